@@ -1,0 +1,97 @@
+# What there is to do with Pullquote: `make` alone lists it.
+# Needs GNU make 3.81 or later and Python 3.11 or later with venv; nothing needs root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# Each stamp says that a step of the set-up has come to its end.
+CREATED := $(VENV)/.created
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+# The locks hold for every system and every Python from 3.11 on, and keep their pins until
+# `make upgrade`. What runs is pinned alike in both.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" pyproject.toml
+COMPILE_RUN := $(COMPILE) --group build
+COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
+
+.PHONY: help run test lint check-lock soak bench fit format lock upgrade clean
+.NOTPARALLEL:
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+run: $(READY) ## Set up what is missing, then talk with the documents in corpus/
+	@$(BIN)/pullquote chat
+
+test: lint check-lock ## Set up what is missing, then run every check and the tests
+	@echo "Testing ..."
+	@$(BIN)/python -m pytest --cov
+
+lint: $(READY_DEV) ## Check style, types and layers
+	@echo "Checking style, types and layers ..."
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks for
+	@echo "Checking the locks ..."
+	@.ci/check-lock requirements.lock $(COMPILE_RUN)
+	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
+
+soak: $(READY_DEV) ## Try the universal promises on thousands of generated cases
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
+
+bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
+	@$(BIN)/python -m bot.evaluation.bench
+
+fit: $(READY_DEV) ## Fit the weights again
+	@$(BIN)/python -m bot.evaluation.fit
+
+format: $(READY_DEV) ## Format the code, and mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format
+
+lock: $(READY_DEV) ## Write the locks anew after a change of pyproject.toml; pins stay
+	@$(COMPILE_RUN) --output-file requirements.lock
+	@$(COMPILE_DEV) --output-file requirements-dev.lock
+
+upgrade: $(READY_DEV) ## Move every pin of the locks to the newest version allowed
+	@$(COMPILE_RUN) --upgrade --output-file requirements.lock
+	@$(COMPILE_DEV) --upgrade --output-file requirements-dev.lock
+
+clean: ## Remove everything that make and the tools have made
+	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(CREATED):
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+		echo "There is no $(PYTHON) here. Install Python 3.11 or later" \
+			"(Debian: apt install python3 python3-venv; macOS: brew install python)." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is older than Python 3.11. Name a newer one:" \
+			"make PYTHON=python3.12 $(or $(MAKECMDGOALS),run)" >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) comes without venv. Install it (Debian: apt install python3-venv)." >&2; \
+		exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(READY): $(CREATED) requirements.lock pyproject.toml
+	@echo "Installing what Pullquote needs, as locked (about a minute the first time) ..."
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "Installing what its developers need, as locked ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,221 @@
+"""The whole way from a question to its answer, in the order in which it happens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.confidence import Rivals, confidence, evidence
+from bot.answering.index import Index
+from bot.answering.question import Question, understand
+from bot.answering.ranking import Candidate, find_passages, rank
+from bot.answering.selection import Unit, select
+from bot.answering.smalltalk import classify, reply
+from bot.answering.weights import Weights
+from bot.documents.corpus import Corpus
+from bot.documents.document import Block, Document
+
+_QUOTES = 3
+# A second or third quote is shown as part of the answer only where it is nearly as good.
+_AS_GOOD = 0.75
+# A longer unit (a table, a listing) is pointed to instead of being quoted.
+_LONGEST_UNIT = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A quote that was considered, and why.
+
+    Args:
+        unit: the sentences.
+        evidence: the values of `confidence.EVIDENCE`.
+        confidence: what they were found to mean, 0 to 1.
+    """
+
+    unit: Unit
+    evidence: tuple[float, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every step between a question and its answer.
+
+    Args:
+        question: as it was understood.
+        passages: the passages that were found, each with its share of the best one's score.
+        candidates: their sentences, best first.
+        considered: what could be quoted, best first, three at most.
+        answer: what came of it.
+    """
+
+    question: Question
+    passages: dict[int, float]
+    candidates: list[Candidate]
+    considered: list[Considered]
+    answer: Answer
+
+
+class Assistant:
+    """Answers questions from one corpus; built once, asked often, from any thread.
+
+    Args:
+        corpus: the documents.
+        index: their sentences, ready to be asked.
+        weights: the fitted weights.
+    """
+
+    def __init__(self, corpus: Corpus, index: Index, weights: Weights) -> None:
+        self.corpus = corpus
+        self.index = index
+        self.weights = weights
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question with quotes, or say that the documents do not.
+
+        Args:
+            question: what was asked; any string.
+            history: earlier questions of the same conversation, oldest first.
+
+        Returns:
+            The answer; it never raises for any question.
+        """
+        return self.explain(question, history).answer
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        """Answer a question, and keep what led to the answer.
+
+        Args:
+            question: what was asked; any string.
+            history: earlier questions of the same conversation, oldest first.
+
+        Returns:
+            Every step, and the answer.
+        """
+        asked = understand(question, history, self.index)
+        passages = find_passages(asked, self.index)
+        candidates = rank(asked, passages, self.index, self.weights)
+        units = select(asked, candidates, self.index, _QUOTES)
+        considered = [self._consider(asked, unit, units, candidates) for unit in units]
+        answer = self._answer(question, asked, considered)
+        return Explanation(asked, passages, candidates, considered, answer)
+
+    def _consider(
+        self,
+        question: Question,
+        unit: Unit,
+        units: Sequence[Unit],
+        candidates: Sequence[Candidate],
+    ) -> Considered:
+        others = [other.candidate.score for other in units if other is not unit]
+        third = candidates[2].score if len(candidates) > 2 else None
+        shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
+        below = sorted(shares.values(), reverse=True)[1:2]
+        rivals = Rivals(max(others, default=None), third, below[0] if below else 0.0)
+        values = evidence(question, unit.candidate, unit.sentences, self.index, rivals)
+        return Considered(unit, values, confidence(values, self.weights))
+
+    def _answer(
+        self, question: str, asked: Question, considered: Sequence[Considered]
+    ) -> Answer:
+        small_talk = classify(question)
+        closest = self._fill_up([self._quote(asked, one) for one in considered])
+        if small_talk is not None:
+            message = reply(small_talk, self.corpus.documents)
+            return Answer(
+                question, False, 0.0, (), closest, reason=Reason.GREETING, message=message
+            )
+        unknown = tuple(term.surface for term in asked.terms if not term.alternatives)
+        sure = considered[0].confidence if considered else 0.0
+        if considered and sure >= self.weights.threshold:
+            count = 1 + sum(
+                one.confidence >= max(self.weights.threshold, _AS_GOOD * sure)
+                for one in considered[1:]
+            )
+            return Answer(
+                question, True, sure, closest[:count], closest[count:], unknown=unknown
+            )
+        return Answer(
+            question,
+            False,
+            sure,
+            (),
+            closest,
+            reason=self._why_not(asked, considered),
+            unknown=unknown,
+        )
+
+    def _why_not(self, asked: Question, considered: Sequence[Considered]) -> Reason:
+        if not self.index.sentences:
+            return Reason.EMPTY_CORPUS
+        if not considered:
+            return Reason.NO_MATCH
+        if any(not term.alternatives for term in asked.terms):
+            return Reason.UNKNOWN_TERMS
+        return Reason.LOW_CONFIDENCE
+
+    def _quote(self, asked: Question, considered: Considered) -> Quote:
+        unit = considered.unit
+        first = self.index.sentences[unit.first].sentence
+        last = self.index.sentences[unit.last].sentence
+        start, end = first.start, last.end
+        if end - start > _LONGEST_UNIT:
+            return _point_to(first.document, start, first.headings, considered.confidence)
+        matched: set[tuple[int, int]] = set()
+        for number in unit.sentences:
+            indexed = self.index.sentences[number]
+            places = {term.start: term for term in reversed(indexed.terms)}
+            for query in asked.terms:
+                for alternative, _ in query.alternatives:
+                    for place in indexed.positions.get(alternative, ()):
+                        term = places[indexed.terms[place].start]
+                        offset = indexed.sentence.start
+                        matched.add((offset + term.start, offset + term.end))
+        return Quote(
+            document=first.document,
+            start=start,
+            end=end,
+            section=first.section,
+            confidence=considered.confidence,
+            matched=tuple(sorted(matched)),
+        )
+
+    def _fill_up(self, quotes: list[Quote]) -> tuple[Quote, ...]:
+        """Add what opens the documents, unclaimed, where fewer than three sentences matched."""
+        spans = {(quote.document, quote.start, quote.end) for quote in quotes}
+        for opening in self._openings:
+            if len(quotes) == _QUOTES:
+                break
+            if not any(
+                document is opening.document and start <= opening.start < end
+                for document, start, end in spans
+            ):
+                quotes.append(opening)
+        return tuple(quotes)
+
+    @cached_property
+    def _openings(self) -> tuple[Quote, ...]:
+        """The first sentences, which say best what the documents are about."""
+        openings = []
+        for indexed in self.index.sentences:
+            sentence = indexed.sentence
+            if sentence.end - sentence.start <= _LONGEST_UNIT:
+                openings.append(
+                    Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
+                )
+            if len(openings) == 3 * _QUOTES:
+                break
+        return tuple(openings)
+
+
+def _point_to(
+    document: Document, start: int, headings: Sequence[Block], sure: float
+) -> Quote:
+    """Quote only where a long unit stands: its heading, or else its first line."""
+    if headings:
+        first, last = headings[-1].start, headings[-1].end
+    else:
+        first, last = start, document.text.find("\n", start)
+    return Quote(
+        document, first, last, document.text[first:last] if headings else "", sure, points_to=True
+    )

@@ -1,0 +1,180 @@
+"""How far a quote can be trusted to answer: evidence without scale, and what it was found to mean."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer_type import AnswerType
+from bot.answering.features import FEATURES
+from bot.answering.index import Index
+from bot.answering.question import QueryTerm, Question
+from bot.answering.ranking import Candidate
+from bot.answering.weights import Weights
+
+EVIDENCE = (
+    "coverage",
+    "terms_matched",
+    "exact",
+    "context",
+    "uncovered",
+    "unknown",
+    "unknown_terms",
+    "unknown_names",
+    "heaviest_missing",
+    "names_missing",
+    "numbers_missing",
+    "first_matched",
+    "last_matched",
+    "score",
+    "lead",
+    "lead_over_third",
+    "offers_type",
+    "offers_near",
+    "adjacent",
+    "density",
+    "echo",
+    "defines",
+    "passage_lead",
+    "passage_coverage",
+    "terms",
+    "one_term",
+    "yes_no",
+    "typed",
+)
+_MOST_TERMS = 8
+_MOST_UNKNOWN = 3
+_WIDEST_LEAD = 2.0
+_FEATURE = {name: place for place, name in enumerate(FEATURES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """What a quote has to be better than.
+
+    Args:
+        second: the score of the best sentence outside the quote, or None where there is none.
+        third: the score of the third best sentence of all, or None.
+        second_passage: the share of the best passage's score that the second best has.
+    """
+
+    second: float | None
+    third: float | None
+    second_passage: float
+
+
+def evidence(
+    question: Question,
+    candidate: Candidate,
+    sentences: Sequence[int],
+    index: Index,
+    rivals: Rivals,
+) -> tuple[float, ...]:
+    """Describe a quote as an answer to the whole question, its unknown terms included.
+
+    Args:
+        question: what was asked.
+        candidate: the sentence that the quote was built around.
+        sentences: the numbers of the sentences that the quote holds.
+        index: the sentences.
+        rivals: what else was found.
+
+    Returns:
+        One value for each of `EVIDENCE`, in their order.
+    """
+    total = question.weight or 1.0
+    quoted = [index.sentences[number] for number in sentences]
+    nearby = [
+        index.sentences[number]
+        for number in (quoted[0].previous, quoted[-1].following)
+        if number >= 0
+    ]
+    passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
+    coverage = exact = context = uncovered = unknown = unknown_names = 0.0
+    heaviest = names = numbers = passage_coverage = 0.0
+    matched: list[bool] = []
+    for term in question.terms:
+        share = term.weight / total
+        best = max((_held(term, sentence.positions) for sentence in quoted), default=0.0)
+        matched.append(best > 0)
+        coverage += share * best
+        exact += share if best == 1.0 else 0.0
+        if any(_held(term, sentence.positions) for sentence in passage):
+            passage_coverage += share
+        if best:
+            continue
+        heaviest = max(heaviest, share)
+        if not term.alternatives:
+            unknown += share
+            unknown_names += share if term.name else 0.0
+            uncovered += share
+            continue
+        names += share if term.name else 0.0
+        numbers += share if term.surface[:1].isdigit() else 0.0
+        if any(_held(term, sentence.positions) for sentence in nearby) or any(
+            alternative in quoted[0].headings or alternative in quoted[0].title
+            for alternative, _ in term.alternatives
+        ):
+            context += share
+        else:
+            uncovered += share
+    value = candidate.features
+    return (
+        coverage,
+        sum(matched) / len(matched) if matched else 0.0,
+        exact,
+        context,
+        uncovered,
+        unknown,
+        min(_MOST_UNKNOWN, sum(not term.alternatives for term in question.terms)),
+        unknown_names,
+        heaviest,
+        names,
+        numbers,
+        float(matched[0]) if matched else 0.0,
+        float(matched[-1]) if matched else 0.0,
+        candidate.score,
+        _lead(candidate.score, rivals.second),
+        _lead(candidate.score, rivals.third),
+        value[_FEATURE["offers_type"]],
+        value[_FEATURE["offers_near"]],
+        value[_FEATURE["adjacent"]],
+        value[_FEATURE["span"]],
+        value[_FEATURE["echo"]],
+        value[_FEATURE["defines"]],
+        1 - rivals.second_passage,
+        passage_coverage,
+        min(_MOST_TERMS, len(question.terms)) / _MOST_TERMS,
+        float(len(question.terms) <= 1),
+        float(question.expects is AnswerType.YES_NO),
+        float(value[_FEATURE["offers_type"]] != 0),
+    )
+
+
+def confidence(values: Sequence[float], weights: Weights) -> float:
+    """The probability that a quote is right, by logistic regression.
+
+    Args:
+        values: the quote's evidence.
+        weights: the fitted weights.
+
+    Returns:
+        A number in [0, 1].
+    """
+    odds = weights.intercept + sum(
+        weights.confidence[name] * value for name, value in zip(EVIDENCE, values, strict=True)
+    )
+    return 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))
+
+
+def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
+    return max(
+        (factor for alternative, factor in term.alternatives if alternative in positions),
+        default=0.0,
+    )
+
+
+def _lead(score: float, rival: float | None) -> float:
+    """How far a score is ahead of another, at most 2 either way; 2 where there is none."""
+    if rival is None:
+        return _WIDEST_LEAD
+    return max(-_WIDEST_LEAD, min(_WIDEST_LEAD, score - rival))

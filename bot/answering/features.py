@@ -1,0 +1,273 @@
+"""What can be said of a sentence as an answer to a question, in numbers that need no scale."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.answering.answer_type import AnswerType
+from bot.answering.index import Index, IndexedSentence
+from bot.answering.question import QueryTerm, Question
+from bot.documents.document import BlockKind
+
+FEATURES = (
+    "coverage",
+    "coverage_squared",
+    "bm25",
+    "exact",
+    "previous",
+    "following",
+    "heading",
+    "title",
+    "uncovered",
+    "weakest_missing",
+    "names",
+    "numbers",
+    "first_term",
+    "adjacent",
+    "span",
+    "opens_with_match",
+    "passage",
+    "passage_best",
+    "length",
+    "fragment",
+    "opens_paragraph",
+    "opens_passage",
+    "anaphor",
+    "anaphor_previous",
+    "asks",
+    "echo",
+    "echo_previous",
+    "offers_type",
+    "offers_near",
+    "defines",
+    "instructs",
+    "furniture",
+)
+_K1 = 1.2
+_B = 0.75
+_TYPICAL_LENGTH = 120  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How the terms of a question stand in one sentence.
+
+    Args:
+        factors: for each term, how well the sentence holds it, 0 to 1.
+        places: for each term, the indices into the sentence's terms of where.
+        coverage: the share of the question's weight that the sentence holds, 0 to 1.
+    """
+
+    factors: tuple[float, ...]
+    places: tuple[tuple[int, ...], ...]
+    coverage: float
+
+
+class Matcher:
+    """Matches one question against sentences of an index, each sentence once.
+
+    Args:
+        question: what was asked.
+        index: the sentences.
+    """
+
+    def __init__(self, question: Question, index: Index) -> None:
+        self._index = index
+        # Terms that no document holds cannot tell one sentence from another.
+        self.terms: tuple[QueryTerm, ...] = tuple(t for t in question.terms if t.alternatives)
+        total = sum(term.weight for term in self.terms) or 1.0
+        self.weights = tuple(term.weight / total for term in self.terms)
+        self._matches: dict[int, Match] = {}
+
+    def __getitem__(self, number: int) -> Match:
+        """How the question stands in a sentence.
+
+        Args:
+            number: the sentence's number; -1 for one that does not exist.
+        """
+        match = self._matches.get(number)
+        if match is None:
+            match = self._matches[number] = self._match(number)
+        return match
+
+    def _match(self, number: int) -> Match:
+        positions = self._index.sentences[number].positions if number >= 0 else {}
+        factors, places, coverage = [], [], 0.0
+        for term, weight in zip(self.terms, self.weights, strict=True):
+            best: float = 0.0
+            where: tuple[int, ...] = ()
+            for alternative, factor in term.alternatives:
+                if factor > best and alternative in positions:
+                    best, where = factor, positions[alternative]
+            factors.append(best)
+            places.append(where)
+            coverage += weight * best
+        return Match(tuple(factors), tuple(places), coverage)
+
+
+def context_coverage(terms: Iterable[QueryTerm], weights: Iterable[float], factors: Iterable[float], held: frozenset[str]) -> float:
+    return sum(
+        weight
+        for term, weight, factor in zip(terms, weights, factors, strict=True)
+        if not factor and any(alternative in held for alternative, _ in term.alternatives)
+    )
+
+
+def novelty(sentence: IndexedSentence, match: Match) -> int:
+    """How many terms a sentence has beyond those that the question already holds."""
+    return sentence.length - len({place for places in match.places for place in places})
+
+
+def features(
+    question: Question,
+    number: int,
+    index: Index,
+    matcher: Matcher,
+    passages: Mapping[int, float],
+) -> tuple[float, ...]:
+    """Describe a sentence as an answer to a question.
+
+    Args:
+        question: what was asked.
+        number: the sentence's number in the index.
+        index: the sentences.
+        matcher: the question's matches.
+        passages: the passages that were found, each with its share of the best one's score.
+
+    Returns:
+        One value for each of `FEATURES`, in their order.
+    """
+    sentence = index.sentences[number]
+    match = matcher[number]
+    before = matcher[sentence.previous]
+    behind = matcher[sentence.following]
+    norm = _K1 * (1 - _B + _B * sentence.length / index.average_length)
+    bm25 = exact = previous = following = heading = title = 0.0
+    uncovered = weakest = names = all_names = numbers = all_numbers = 0.0
+    for i, (term, weight) in enumerate(zip(matcher.terms, matcher.weights, strict=True)):
+        factor = match.factors[i]
+        is_number = term.surface[:1].isdigit()
+        all_names += weight if term.name else 0.0
+        all_numbers += weight if is_number else 0.0
+        if factor:
+            tf = len(match.places[i])
+            bm25 += weight * factor * tf / (tf + norm)
+            exact += weight if factor == 1.0 else 0.0
+            names += weight if term.name else 0.0
+            numbers += weight if is_number else 0.0
+            continue
+        somewhere = False
+        if before.factors[i]:
+            previous += weight * before.factors[i]
+            somewhere = True
+        if behind.factors[i]:
+            following += weight * behind.factors[i]
+            somewhere = True
+        for alternative, _ in term.alternatives:
+            if alternative in sentence.headings:
+                heading += weight
+                somewhere = True
+                break
+        for alternative, _ in term.alternatives:
+            if alternative in sentence.title:
+                title += weight
+                somewhere = True
+                break
+        if not somewhere:
+            uncovered += weight
+            weakest = max(weakest, weight)
+    matched = {place for places in match.places for place in places}
+    offers, near = _offers(question.expects, sentence, matched)
+    echo = novelty(sentence, match) <= 1
+    echo_before = sentence.previous >= 0 and bool(before.coverage) and (
+        novelty(index.sentences[sentence.previous], before) <= 1
+    )
+    passage = passages.get(sentence.passage, 0.0)
+    length = sentence.sentence.end - sentence.sentence.start
+    return (
+        match.coverage,
+        match.coverage * match.coverage,
+        bm25,
+        exact,
+        previous,
+        following,
+        heading,
+        title,
+        uncovered,
+        weakest,
+        names / all_names if all_names else 0.0,
+        numbers / all_numbers if all_numbers else 0.0,
+        float(bool(match.factors) and match.factors[0] > 0),
+        _adjacency(match),
+        _density(match),
+        float(any(place <= 2 for place in matched)),
+        passage,
+        float(passage == 1.0),
+        math.log(max(1, length) / _TYPICAL_LENGTH),
+        float(sentence.length < 4),
+        float(sentence.opens_paragraph),
+        float(number == index.passages[sentence.passage].start),
+        float(sentence.anaphor),
+        previous if sentence.anaphor else 0.0,
+        float(sentence.asks),
+        float(echo),
+        before.coverage if echo_before else 0.0,
+        offers,
+        near,
+        float(question.expects is AnswerType.DEFINITION and sentence.defines and min(matched, default=9) <= 3),
+        float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
+        float(sentence.sentence.kind in _FURNITURE),
+    )
+
+
+_FURNITURE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)
+_TYPED = frozenset(AnswerType) - {
+    AnswerType.ANY,
+    AnswerType.YES_NO,
+    AnswerType.COMPARISON,
+    AnswerType.DEFINITION,
+    AnswerType.INSTRUCTION,
+}
+
+
+def _adjacency(match: Match) -> float:
+    """How many neighbouring terms of the question are neighbours in the sentence too."""
+    pairs = len(match.places) - 1
+    if pairs < 1:
+        return 0.0
+    close = 0.0
+    for first, second in zip(match.places, match.places[1:], strict=False):
+        if first and second:
+            gap = min(
+                (there - here if there > here else here - there + 1)
+                for here in first[:4]
+                for there in second[:4]
+            )
+            close += 1 / max(1, gap)
+    return close / pairs
+
+
+def _density(match: Match) -> float:
+    """How close together the matched terms stand: their number over the width they span."""
+    places = [places[0] for places in match.places if places]
+    if len(places) < 2:
+        return 0.0
+    return len(places) / (max(places) - min(places) + 1)
+
+
+def _offers(
+    expected: AnswerType, sentence: IndexedSentence, matched: set[int]
+) -> tuple[float, float]:
+    """Whether a sentence offers what is asked for, beyond the question's own words, and how near
+    to them."""
+    if expected not in _TYPED:
+        return 0.0, 0.0
+    offers = set(sentence.offers.get(expected, ()))
+    if expected is AnswerType.MONEY:
+        offers |= set(sentence.offers.get(AnswerType.NUMBER, ()))
+    offers -= matched
+    if not offers:
+        return -1.0, 0.0
+    if not matched:
+        return 1.0, 0.0
+    return 1.0, 1 / (1 + min(abs(offer - place) for offer in offers for place in matched))

@@ -1,0 +1,202 @@
+"""A corpus made ready to be asked: analysed sentences, their neighbours, and how rare terms are."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.answer_type import AnswerType, defines, instructs, offered_answers
+from bot.documents.document import Document, Passage, Sentence, heading_text
+from bot.language.analysis import Term
+from bot.language.glossary import Glossary
+from bot.language.tokens import fold
+from bot.retrieval.retriever import Retriever
+
+RetrieverMaker = Callable[[Sequence[Sequence[str]]], Retriever]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSentence:
+    """A sentence and all that ranking needs to know of it.
+
+    Args:
+        sentence: the slice of the document.
+        terms: its analysis; offsets are into the sentence's text.
+        positions: for every term that can be matched, the indices into `terms` where it stands.
+        length: how many terms, function words aside.
+        offers: for every kind of answer that it offers, the indices into `terms` of where.
+        previous: number of the sentence before it in the same section, or -1.
+        following: number of the sentence behind it in the same section, or -1.
+        passage: number of the passage that it stands in.
+        headings: the terms of the headings that it stands under.
+        title: the terms of its document's title.
+        opens_paragraph: whether it is the first sentence of its paragraph.
+        anaphor: whether what it speaks of is named in the sentence before only.
+        asks: whether it is a question itself.
+        defines: whether it says of its first words what they are.
+        instructs: whether it tells its reader to do something.
+    """
+
+    sentence: Sentence
+    terms: tuple[Term, ...]
+    positions: Mapping[str, tuple[int, ...]]
+    length: int
+    offers: Mapping[AnswerType, tuple[int, ...]]
+    previous: int
+    following: int
+    passage: int
+    headings: frozenset[str]
+    title: frozenset[str]
+    opens_paragraph: bool
+    anaphor: bool
+    asks: bool
+    defines: bool
+    instructs: bool
+
+
+class Index:
+    """Sentences by number, passages by number, and statistics of terms.
+
+    Args:
+        passages: all passages of a corpus, document by document, in the order of the text.
+        make_retriever: makes the engine that finds passages, from the terms of each.
+    """
+
+    def __init__(
+        self, passages: Sequence[Passage], make_retriever: RetrieverMaker, glossary: Glossary
+    ) -> None:
+        self.glossary = glossary
+        self.sentences: list[IndexedSentence] = []
+        self.passages: list[range] = []
+        self.words: dict[str, str] = {}  # a word as it is written → its term
+        self._frequency: Counter[str] = Counter()
+        self._context: set[str] = set()
+        contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
+        titles: dict[Document, frozenset[str]] = {}
+        searchable: list[list[str]] = []
+        for number, passage in enumerate(passages):
+            document = passage.document
+            if document not in titles:
+                titles[document] = self._context_terms(document.metadata.title)
+                self._note_words(document.metadata.title)
+            first = passage.sentences[0]
+            key = (document, tuple(block.start for block in first.headings))
+            if key not in contexts:
+                headings = heading_text(document, first.headings)
+                contexts[key] = self._context_terms(headings) - titles[document]
+                self._note_words(headings)
+            self._context |= titles[document] | contexts[key]
+            begin = len(self.sentences)
+            for sentence in passage.sentences:
+                self._add(sentence, number, contexts[key], titles[document])
+            self.passages.append(range(begin, len(self.sentences)))
+            searchable.append(
+                [
+                    *sorted(titles[document] | contexts[key]),
+                    *(
+                        term.text
+                        for indexed in self.sentences[begin:]
+                        for term in indexed.terms
+                        if not term.stop
+                    ),
+                ]
+            )
+            self.retriever = make_retriever(searchable)
+        self.average_length = max(
+            1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
+        )
+
+    def __contains__(self, term: str) -> bool:
+        """Whether any passage, heading or title holds a term."""
+        return term in self._frequency or term in self._context
+
+    def idf(self, term: str) -> float:
+        """How rare a term is among the sentences.
+
+        Args:
+            term: a canonical term.
+
+        Returns:
+            The inverse document frequency of BM25 as Lucene has it, ln(1 + (N - n + ½)/(n + ½)),
+            above 0; highest for a term that no sentence holds.
+        """
+        return self.joint_idf({term: 1.0})
+
+    def joint_idf(self, terms: Mapping[str, float]) -> float:
+        """How rare any of several terms is among the sentences.
+
+        Args:
+            terms: canonical terms, each with how much an occurrence counts, 0 to 1.
+
+        Returns:
+            As `idf`, of the sum of the terms' frequencies.
+        """
+        n = min(
+            len(self.sentences),
+            sum(self._frequency[term] * factor for term, factor in terms.items()),
+        )
+        return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
+
+    def _add(
+        self, sentence: Sentence, passage: int, headings: frozenset[str], title: frozenset[str]
+    ) -> None:
+        text = sentence.text
+        terms = self.glossary.analyze(text)
+        self._note_terms(text, terms)
+        places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
+        positions: dict[str, list[int]] = {}
+        for term in terms:
+            if not term.stop:
+                positions.setdefault(term.text, []).append(places[term.start])
+        self._frequency.update(positions.keys())
+        number = len(self.sentences)
+        before = self.sentences[-1] if self.sentences else None
+        neighbours = (
+            before is not None
+            and before.sentence.document is sentence.document
+            and before.sentence.headings == sentence.headings
+        )
+        if before is not None and neighbours:
+            self.sentences[-1] = replace(before, following=number)
+        opens = before is None or not neighbours or (
+            before.sentence.paragraph != sentence.paragraph
+        )
+        self.sentences.append(
+            IndexedSentence(
+                sentence=sentence,
+                terms=terms,
+                positions={term: tuple(where) for term, where in positions.items()},
+                length=sum(not term.stop and not term.compound for term in terms),
+                offers=offered_answers(text, terms),
+                previous=number - 1 if neighbours else -1,
+                following=-1,
+                passage=passage,
+                headings=headings,
+                title=title,
+                opens_paragraph=opens,
+                anaphor=neighbours and is_anaphoric(terms),
+                asks=text.endswith("?"),
+                defines=defines(terms),
+                instructs=instructs(text, terms),
+            )
+        )
+
+    def _context_terms(self, text: str) -> frozenset[str]:
+        return frozenset(term.text for term in self.glossary.analyze(text) if not term.stop)
+
+    def _note_words(self, text: str) -> None:
+        self._note_terms(text, self.glossary.analyze(text))
+
+    def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
+        for term in terms:
+            if not term.stop and not term.compound and term.text[0] != "#":
+                self.words.setdefault(fold(text[term.start : term.end]), term.text)
+
+
+# Words that stand for something named before, where they open a sentence or nearly so.
+_PRONOUNS = frozenset("it its he she his her they their them this these that those such both".split())
+
+
+def is_anaphoric(terms: Sequence[Term]) -> bool:
+    """Whether a sentence speaks of something that only the text before it names."""
+    return any(term.text in _PRONOUNS for term in terms[:2])

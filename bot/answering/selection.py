@@ -1,0 +1,107 @@
+"""Ranked sentences → what is quoted: one sentence, or two where one is not enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer_type import AnswerType
+from bot.answering.features import FEATURES
+from bot.answering.index import Index
+from bot.answering.question import Question
+from bot.answering.ranking import Candidate
+from bot.documents.document import BlockKind
+
+LONGEST_QUOTE = 400
+# How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
+# may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
+_CLOSE = 0.8
+# A sentence that only repeats the question is answered, if anywhere, by the one behind it.
+_CLOSE_BEHIND_ECHO = 2.3
+_ECHO = FEATURES.index("echo")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Neighbouring sentences that are quoted as one slice.
+
+    Args:
+        candidate: the sentence that it was built around.
+        first: number of its first sentence in the index.
+        last: number of its last sentence.
+    """
+
+    candidate: Candidate
+    first: int
+    last: int
+
+    @property
+    def sentences(self) -> range:
+        """The numbers of its sentences."""
+        return range(self.first, self.last + 1)
+
+
+def select(
+    question: Question, candidates: Sequence[Candidate], index: Index, count: int
+) -> list[Unit]:
+    """Choose what is quoted.
+
+    Args:
+        question: what was asked.
+        candidates: ranked sentences, best first.
+        index: the sentences.
+        count: the most units to choose.
+
+    Returns:
+        Units that do not overlap, best first.
+    """
+    scores = {candidate.number: candidate.score for candidate in candidates}
+    taken: set[int] = set()
+    units: list[Unit] = []
+    for candidate in candidates:
+        if len(units) == count:
+            break
+        if candidate.number in taken:
+            continue
+        unit = _extend(question, candidate, scores, taken, index)
+        taken.update(unit.sentences)
+        units.append(unit)
+    return units
+
+
+def _extend(
+    question: Question,
+    candidate: Candidate,
+    scores: dict[int, float],
+    taken: set[int],
+    index: Index,
+) -> Unit:
+    """Take in the neighbour that the sentence cannot do without, or that is nearly as good."""
+    number = candidate.number
+    sentence = index.sentences[number]
+    best: tuple[float, int] | None = None
+    for neighbour in (sentence.previous, sentence.following):
+        if neighbour < 0 or neighbour in taken:
+            continue
+        first, last = min(number, neighbour), max(number, neighbour)
+        length = index.sentences[last].sentence.end - index.sentences[first].sentence.start
+        if length > LONGEST_QUOTE:
+            continue
+        if _needs(question, number, neighbour, index):
+            best = (0.0, neighbour)
+            break
+        echoes = neighbour == sentence.following and candidate.features[_ECHO] == 1
+        allowed = _CLOSE_BEHIND_ECHO if echoes else _CLOSE
+        behind = candidate.score - scores.get(neighbour, float("-inf"))
+        if behind < allowed and (best is None or behind - allowed < best[0]):
+            best = (behind - allowed, neighbour)
+    if best is None:
+        return Unit(candidate, number, number)
+    return Unit(candidate, min(number, best[1]), max(number, best[1]))
+
+
+def _needs(question: Question, number: int, neighbour: int, index: Index) -> bool:
+    """Whether a sentence is not to be understood, or does not answer, without its neighbour."""
+    kind = index.sentences[number].sentence.kind
+    beside = index.sentences[neighbour].sentence.kind
+    if beside is BlockKind.DATELINE:  # it says on which day "on Friday" was
+        return neighbour < number and question.expects in (AnswerType.TIME, AnswerType.PLACE)
+    return kind is BlockKind.DATELINE and neighbour > number

@@ -1,0 +1,1 @@
+"""Files → documents, and the sentences and passages in them, as spans of one text."""

@@ -1,0 +1,210 @@
+"""Files and folders → the documents that are served, and what is wrong with the others."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.documents.document import Document
+from bot.documents.read import SUFFIXES, read_document
+from bot.errors import CorpusError, DocumentError
+
+GLOSSARY_NAME = "glossary.txt"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with a corpus.
+
+    Args:
+        where: the file or folder.
+        problem: what is wrong, in one sentence.
+        mend: what to do about it, in one sentence.
+        fatal: whether a document is missing for it; else it is only worth knowing.
+    """
+
+    where: str
+    problem: str
+    mend: str
+    fatal: bool
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What was read from the paths that were given.
+
+    Args:
+        documents: those that are served, in the order of the paths and sorted within a folder;
+            their names are unique.
+        problems: every file that could not be read, and other things worth knowing.
+        omitted: samples, left out because there is a document that is none.
+        glossaries: the files named `glossary.txt` in the folders; they are no documents.
+    """
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...] = ()
+    omitted: tuple[Document, ...] = ()
+    glossaries: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    path: Path
+    parts: int  # how many parts of its path its name has
+
+
+def load_corpus(paths: Sequence[Path]) -> Corpus:
+    """Read files and folders.
+
+    A folder is read with its subfolders; hidden files and folders are skipped, and so is what is
+    neither `.txt` nor `.md`, with one problem for each suffix. A README is a document like any
+    other. A document is named by its path relative to the folder that was given, a file that was
+    given itself by its file name; where that leaves two with one name, the names of the folders
+    they are in are put before it. A file that is met twice is read once.
+
+    Args:
+        paths: files and folders.
+
+    Returns:
+        The corpus, with at least one document.
+
+    Raises:
+        CorpusError: a path does not exist, or no document can be read from any of them.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise CorpusError(
+                "There is no such file or folder.",
+                where=str(path),
+                mend="Check the path that was given as the corpus.",
+            )
+    problems: list[Problem] = []
+    glossaries: list[Path] = []
+    found = _distinct(_find(paths, problems, glossaries))
+    read: list[Document] = []
+    for name, path in _names(found):
+        try:
+            read.append(read_document(path, name))
+        except DocumentError as error:
+            problems.append(Problem(error.where, error.problem, error.mend, fatal=True))
+    if not read:
+        raise CorpusError(
+            " ".join(["No document can be read.", *map(_shown, problems)]),
+            where=", ".join(map(str, paths)) or "corpus",
+            mend="Put a .txt or .md file there, or name one with --corpus.",
+        )
+    documents, omitted = _without_samples(read)
+    return Corpus(documents, tuple(problems), omitted, tuple(glossaries))
+
+
+def _find(
+    paths: Sequence[Path], problems: list[Problem], glossaries: list[Path]
+) -> Iterator[_Found]:
+    """The files to read, in order; what is skipped is noted in the two lists."""
+    skipped: dict[str, list[Path]] = {}
+    for given in paths:
+        if not given.is_dir():
+            if given.suffix.lower() in SUFFIXES:
+                yield _Found(given, 1)
+            else:
+                problems.append(
+                    Problem(
+                        str(given),
+                        f"{_kind(given)} cannot be read yet.",
+                        "Save its text as a .txt or .md file.",
+                        fatal=True,
+                    )
+                )
+            continue
+        depth = len(given.absolute().parts)
+        for path in _walk(given, problems):
+            if path.name == GLOSSARY_NAME:
+                glossaries.append(path)
+            elif path.suffix.lower() in SUFFIXES:
+                yield _Found(path, len(path.absolute().parts) - depth)
+            else:
+                skipped.setdefault(path.suffix.lower(), []).append(path)
+    for files in skipped.values():
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        problems.append(
+            Problem(
+                f"{files[0]}{more}",
+                f"{_kind(files[0])} cannot be read yet.",
+                "Save its text as a .txt or .md file, or leave it: the others are served.",
+                fatal=False,
+            )
+        )
+
+
+def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The files under a folder that are not hidden, sorted; links are followed, once each."""
+
+    def note(error: OSError) -> None:
+        problems.append(
+            Problem(
+                str(error.filename),
+                f"The folder cannot be opened ({error.strerror}).",
+                "Give the user that runs Pullquote the right to read it.",
+                fatal=True,
+            )
+        )
+
+    seen = {os.path.realpath(folder)}
+    for root, folders, files in os.walk(folder, onerror=note, followlinks=True):
+        kept = []
+        for name in sorted(folders):
+            real = os.path.realpath(Path(root, name))
+            if not name.startswith(".") and real not in seen:
+                seen.add(real)
+                kept.append(name)
+        folders[:] = kept
+        yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
+
+
+def _distinct(found: Iterator[_Found]) -> list[_Found]:
+    """Each file once, however often and by whatever link it is met."""
+    first: dict[str, _Found] = {}
+    for file in found:
+        first.setdefault(os.path.realpath(file.path), file)
+    return list(first.values())
+
+
+def _names(found: Sequence[_Found]) -> list[tuple[str, Path]]:
+    """A unique name for each file: as many last parts of its path as that takes."""
+    files = list(found)
+    while True:
+        names = [_name(file) for file in files]
+        counts = Counter(names)
+        longer = [
+            replace(file, parts=file.parts + 1)
+            if counts[name] > 1 and file.parts < len(file.path.absolute().parts)
+            else file
+            for file, name in zip(files, names, strict=True)
+        ]
+        if longer == files:
+            return [(name, file.path) for name, file in zip(names, files, strict=True)]
+        files = longer
+
+
+def _name(file: _Found) -> str:
+    name = "/".join(file.path.absolute().parts[-file.parts :])
+    # A file name need not be text; its odd bytes are shown as escapes.
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _without_samples(
+    read: Sequence[Document],
+) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
+    """Documents and samples; samples are served only where there is nothing else."""
+    samples = tuple(document for document in read if document.metadata.sample)
+    others = tuple(document for document in read if not document.metadata.sample)
+    return (others, samples) if others else (samples, ())
+
+
+def _kind(path: Path) -> str:
+    return f"A {path.suffix.lower()} file" if path.suffix else "A file without a suffix"
+
+
+def _shown(problem: Problem) -> str:
+    return f"{problem.where}: {problem.problem} {problem.mend}"

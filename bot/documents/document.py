@@ -1,0 +1,140 @@
+"""A document and what it is made of, as spans of one string."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"  # one item of a list
+    TABLE = "table"
+    CODE = "code"
+    DATELINE = "dateline"  # "BEIJING, April 24 (Reuters) – ", before the first sentence
+    BYLINE = "byline"  # "By Eduardo Baptista"
+    CREDIT = "credit"  # "(Reporting by …; editing by …)"
+    LEFTOVER = "leftover"  # "Comments", "Share", cookie lines: never quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a document's text that is one thing.
+
+    Args:
+        kind: what it is.
+        start: offset of its first character in the document's text, in code points.
+        end: offset behind its last character; white space at either end is not part of it.
+        level: 1 to 6 for a heading, else 0.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself; an empty string where it does not say.
+
+    Args:
+        title: shown with every quote; the file's name where nothing better is known.
+        publisher: who published it.
+        date: when, as it is to be shown.
+        url: where it can be read, or empty.
+        author: who wrote it.
+        about: one line on what the document is, shown with every quote where there is one.
+        sample: true for the document that ships with Pullquote.
+    """
+
+    title: str
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    author: str = ""
+    about: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One text and the blocks found in it.
+
+    Args:
+        name: its path relative to the corpus, with forward slashes; unique within a corpus.
+        text: the whole text that all offsets refer to.
+        metadata: title, publisher, date and the like.
+        blocks: in the order of the text, never overlapping. Text outside every block
+            (front matter, rules, blank lines) is never quoted.
+    """
+
+    name: str
+    text: str
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that can be quoted: a slice of a document, never a copy.
+
+    Args:
+        document: where it stands.
+        start: offset of its first character in the document's text.
+        end: offset behind its last character.
+        kind: the kind of block it stands in (never a leftover).
+        paragraph: index of its block in `document.blocks`.
+        headings: the blocks of the headings it stands under, outermost first.
+    """
+
+    document: Document
+    start: int
+    end: int
+    kind: BlockKind
+    paragraph: int
+    headings: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence, sliced from its document."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def section(self) -> str:
+        """The innermost heading that it stands under, or an empty string."""
+        return heading_text(self.document, self.headings[-1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences under one heading that are searched as one: never empty."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document that the passage stands in."""
+        return self.sentences[0].document
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character in the document's text."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.sentences[-1].end
+
+    @property
+    def text(self) -> str:
+        """The passage, sliced from its document."""
+        return self.document.text[self.start : self.end]
+
+
+def heading_text(document: Document, headings: Sequence[Block]) -> str:
+    """The text of headings, joined by " › "; empty for none."""
+    return " › ".join(document.text[block.start : block.end] for block in headings)

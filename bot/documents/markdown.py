@@ -1,0 +1,178 @@
+"""Markdown → the plain text that it shows, and its blocks."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import takewhile
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.documents.blocks import tell_apart
+from bot.documents.document import Block, BlockKind
+
+# Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
+_LONGEST_INLINE = 50_000
+
+_INVISIBLE_HTML = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_BREAKING_TAG = re.compile(
+    r"</?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|section|article|details|summary"
+    r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b[^>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[A-Za-z][^>]*>")
+
+
+def render(source: str) -> tuple[str, tuple[Block, ...]]:
+    """Render Markdown (CommonMark, tables, strikethrough) as plain text.
+
+    Marks of emphasis, targets of links, HTML tags and comments are gone, entities are decoded,
+    and an image is its alternative text. Blocks stand apart by an empty line, the items of a
+    tight list by a line feed. An item keeps its marker ("- " or "1. ") before its block, and a
+    row of a table is its cells joined by " | ". Code is left as it is.
+
+    Args:
+        source: Markdown without front matter, with line feeds only.
+
+    Returns:
+        The text and its blocks, in order.
+    """
+    page = _Page()
+    page.add(_tokens(source))
+    text = page.text()
+    return text, tell_apart(text, page.blocks)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Inline Markdown is parsed in `_tokens`, block by block.
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("inline")
+
+
+def _tokens(source: str) -> list[Token]:
+    parser = _parser()
+    env: dict[str, Any] = {}
+    tokens = parser.parse(source, env)
+    for token in tokens:
+        if token.type == "inline":
+            token.children = []
+            if len(token.content) <= _LONGEST_INLINE:
+                parser.inline.parse(token.content, parser, env, token.children)
+            else:
+                plain = Token("text", "", 0, content=" ".join(token.content.split("\n")))
+                token.children.append(plain)
+    return tokens
+
+
+class _Page:
+    """The text and the blocks, as they grow."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._lists: list[int | None] = []  # the next number of each list around; None: bullets
+        self._marker = ""
+
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._parts) + "\n" if self._parts else ""
+
+    def add(self, tokens: Sequence[Token]) -> None:
+        """Add what the tokens of a text show."""
+        opened: Token | None = None  # the heading or paragraph that an inline token stands in
+        remaining = iter(tokens)
+        for token in remaining:
+            match token.type:
+                case "paragraph_open" | "heading_open":
+                    opened = token
+                case "inline" if opened:
+                    self._add_inline(opened, token)
+                case "table_open":
+                    rows = takewhile(lambda inner: inner.type != "table_close", remaining)
+                    self._put(_table(rows), BlockKind.TABLE)
+                case "fence" | "code_block":
+                    self._put(token.content.rstrip("\n"), BlockKind.CODE)
+                case "html_block":
+                    for paragraph in _html_paragraphs(token.content):
+                        self._put(paragraph, BlockKind.PARAGRAPH)
+                case _:
+                    self._follow_list(token)
+
+    def _add_inline(self, opened: Token, inline: Token) -> None:
+        shown = _inline(inline.children or ())
+        if opened.type == "heading_open":
+            level = int(opened.tag.removeprefix("h"))
+            self._put(" ".join(shown.split()), BlockKind.HEADING, level=level)
+        else:
+            kind = BlockKind.ITEM if self._lists else BlockKind.PARAGRAPH
+            self._put(shown, kind, tight=opened.hidden)
+
+    def _follow_list(self, token: Token) -> None:
+        match token.type:
+            case "bullet_list_open":
+                self._lists.append(None)
+            case "ordered_list_open":
+                self._lists.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists.pop()
+            case "list_item_open":
+                number = self._lists[-1]
+                self._marker = "- " if number is None else f"{number}. "
+                self._lists[-1] = None if number is None else number + 1
+            case "list_item_close":
+                self._marker = ""
+
+    def _put(self, shown: str, kind: BlockKind, *, level: int = 0, tight: bool = False) -> None:
+        if not shown.strip():
+            return
+        lead = "  " * (len(self._lists) - 1) + self._marker
+        self._marker = ""
+        if self._parts:
+            lead = ("\n" if tight and self.blocks[-1].kind is BlockKind.ITEM else "\n\n") + lead
+        start = self._length + len(lead)
+        self._parts += [lead, shown]
+        self._length = start + len(shown)
+        self.blocks.append(Block(kind, start, self._length, level))
+
+
+def _table(tokens: Iterable[Token]) -> str:
+    """The cells of a table by row."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(" ".join(_inline(token.children or ()).split()))
+    return "\n".join(map(" | ".join, rows))
+
+
+def _inline(children: Sequence[Token]) -> str:
+    """The text that inline Markdown shows."""
+    shown: list[str] = []
+    for child in children:
+        match child.type:
+            case "softbreak":
+                shown.append(" ")
+            case "hardbreak":
+                shown.append("\n")
+            case "image":
+                shown.append(_inline(child.children or ()))
+            case "html_inline":
+                if _BREAKING_TAG.fullmatch(child.content):
+                    shown.append("\n")
+            case _:
+                shown.append(child.content)
+    return "".join(shown)
+
+
+def _html_paragraphs(content: str) -> list[str]:
+    """The text of a block of HTML, by paragraph."""
+    broken = _BREAKING_TAG.sub("\n\n", _INVISIBLE_HTML.sub("", content))
+    shown = html.unescape(_TAG.sub("", broken))
+    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", shown)]

@@ -1,0 +1,116 @@
+"""Front matter: what a file says of itself between two lines of three dashes at its top."""
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bot.documents.document import Metadata
+from bot.errors import DocumentError
+
+_OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+
+
+def _one_line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _joined(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return ", ".join(value)
+    return value
+
+
+_Line = Annotated[str, BeforeValidator(_one_line)]
+
+
+class FrontMatter(BaseModel):
+    """The keys that are read, each one line of text; any other key is left alone.
+
+    `author` may also be a list of names. `sample` is true only for the document that ships with
+    Pullquote.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    title: _Line = ""
+    publisher: _Line = ""
+    date: _Line = ""
+    url: _Line = ""
+    author: Annotated[_Line, BeforeValidator(_joined)] = ""
+    about: _Line = ""
+    sample: bool = False
+
+    def metadata(self) -> Metadata:
+        """The same values, as the core carries them."""
+        return Metadata(**self.model_dump())
+
+
+def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
+    """Read the front matter at the top of a text.
+
+    Args:
+        text: the whole text, with line feeds only.
+        where: how to call the file in an error.
+
+    Returns:
+        What the front matter says (nothing where there is none) and the offset at which the
+        text behind it begins (0 where there is none).
+
+    Raises:
+        DocumentError: the front matter is never closed, is no YAML, or a value is of no use.
+    """
+    opening = _OPENING.match(text)
+    if not opening or not _KEY.match(text, opening.end()):
+        return Metadata(title=""), 0
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        raise DocumentError(
+            "The front matter that begins in line 1 is never closed.",
+            where=where,
+            mend="Put a line with three dashes (---) behind its last key.",
+        )
+    lines = text[opening.end() : closing.start()]
+    return _validated(_parsed(lines, where), lines, where).metadata(), closing.end()
+
+
+def _parsed(lines: str, where: str) -> object:
+    # 24 ms that a text without front matter need not pay for.
+    import yaml  # noqa: PLC0415
+
+    try:
+        # The base loader leaves every value as it is written, so a date stays what it was.
+        return yaml.load(lines, Loader=yaml.BaseLoader)  # noqa: S506 - it builds plain text only
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 2}" if mark else ""
+        detail = getattr(error, "problem", None) or "it cannot be parsed"
+        raise DocumentError(
+            f"The front matter is not valid YAML: {detail}.",
+            where=f"{where}{line}",
+            mend='Write each key as "key: value"; put a value that holds ": " in quotation marks.',
+        ) from error
+
+
+def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate(parsed)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        match = re.search(rf"^{re.escape(key)}[ \t]*:", lines, re.MULTILINE) if key else None
+        line = lines.count("\n", 0, match.start()) + 2 if match else 2
+        mend = (
+            'Write "sample: false", or leave the key out.'
+            if key == "sample"
+            else f'Write it as one line of text, such as "{key or "title"}: some words".'
+        )
+        raise DocumentError(
+            f'The front matter\'s key "{key}" has a value of no use.'
+            if key
+            else "The front matter is not a list of keys and values.",
+            where=f"{where}, line {line}",
+            mend=mend,
+        ) from error

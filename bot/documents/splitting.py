@@ -1,0 +1,208 @@
+"""Where the sentences of one paragraph begin and end.
+
+The boundaries come from sentencex and are corrected where it is known to be wrong; the cases
+are in `tests/data/sentences.jsonl`. sentencex is not given the text itself but a shadow of the
+same length in which white space, invisible characters and quotation marks are plain spaces:
+unusual white space makes it fail, unclosed quotation marks make it quadratic. Quotation marks
+are then dealt with here.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+import sentencex
+
+_WINDOW = 4_000  # characters given to sentencex at a time: keeps its time linear
+_LONGEST_ASIDE = 250  # characters in quotation marks or brackets that are kept in one sentence
+
+_PAIRS = {'"': '"', "“": "”", "«": "»", "(": ")", "[": "]"}
+
+_INVISIBLE = re.compile(
+    r"[\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\"“”„‟«»‹›‘]"
+)
+_CLOSING = "\"”’'»›)]"
+_OPENING = "\"“„‟«‹‘'([¿¡"
+
+# What belongs to the sentence before it although white space or nothing stands between:
+# closing marks, citations such as [3], and the signs of footnotes.
+_TRAILING = re.compile(
+    r"(?:[\"'”’»›)\]¹²³⁰⁴-⁹*†‡]|\[\d{1,3}\](?!\())+(?=\s|$)|\s?(?:\[\d{1,3}\])+(?=\s|$)"
+)
+
+# A full stop behind these ends no sentence where a number follows.
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(\[])(?:[Nn]os?|[Vv]ols?|[Cc]h|Sec|[Ee]q|[Ff]igs?|pp?|Par|Art|approx|ca?|ver|ext)\.$"
+)
+# A full stop behind these never ends a sentence.
+_NEVER_LAST = re.compile(
+    r"(?:^|[\s(\[])(?:e\.g|i\.e|cf|viz|approx|vs|al|incl|Ms|Revd|Ft|Sgts|Gens|Sens)\.,?$"
+)
+# The number of an item of a list that runs on in one paragraph: it belongs to what follows.
+_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]\s*")
+_SPEAKER = re.compile(
+    r"(?!(?:He|She|It|They|We|I)\b)(?:[^\W\d_a-z][\w.’'-]*\s){1,3}"
+    r"(?:said|says|asked|asks|told|added|wrote|cried|called|shouted|replied|answered)"
+    r"(?=[.,;]|\s(?:in|on|at|to|as|of|with)\b)"
+)
+_HALF_OF_DAY = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
+_AFTER_TIME = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s\d"
+    r"|(?:[ECMP][DS]?T|GMT|UTC|CEST|BST|IST|JST)\b|(?:Eastern|Central|Pacific|Mountain)\b)"
+)
+_UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm|km)\.$")
+
+# A boundary that sentencex does not see: three dots that end a word, or a whole sentence in
+# brackets.
+_ELLIPSIS_END = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)[\"”’)\]]*\s+(?=[\"“‘(]*[A-Z])")
+_SINGLE_QUOTE_END = re.compile(r"(?<=\w[.!?])['’]\s+(?=[\"“‘(]*[A-Z])")
+_BRACKET_END = re.compile(r"[.!?][\"”’]*[)\]][\"”’]*\s+(?=[\"“‘(]*[A-Z])")
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Split one paragraph into sentences.
+
+    Args:
+        text: a paragraph; line breaks in it count as spaces.
+
+    Returns:
+        Spans `(start, end)` in code points, in order, none empty and none with white space at
+        either end. Together they hold every character of the text that is not white space, and
+        each holds a letter or a digit, unless the whole text holds none.
+    """
+    asides = _asides(text)
+    starts = [start for start, _ in asides]
+    cuts: list[int] = []
+    for candidate in _candidates(text):
+        cut = _settle(text, candidate)
+        inside = bisect_right(starts, cut) - 1
+        if inside >= 0 and asides[inside][0] < cut < asides[inside][1]:
+            continue
+        last = cuts[-1] if cuts else 0
+        if cut > last and not _ITEM_NUMBER.fullmatch(text, last, cut) and _is_boundary(text, cut):
+            cuts.append(cut)
+    return _spans(text, cuts)
+
+
+def _candidates(text: str) -> list[int]:
+    """Offsets at which a sentence may begin, in order."""
+    shadow = _INVISIBLE.sub(" ", text).replace("’", "'")
+    found = set(_boundaries(shadow))
+    found.update(match.end() for match in _ELLIPSIS_END.finditer(text))
+    found.update(match.end() for match in _SINGLE_QUOTE_END.finditer(text))
+    found.update(
+        match.end()
+        for match in _BRACKET_END.finditer(text)
+        if _brackets_hold_sentence(text, match.start())
+    )
+    return sorted(found)
+
+
+def _boundaries(shadow: str) -> Iterator[int]:
+    """The boundaries of sentencex, from windows small enough to keep it fast."""
+    start = 0
+    while start < len(shadow):
+        window = shadow[start : start + _WINDOW]
+        last = start + len(window) >= len(shadow)
+        ends = [
+            boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
+        ]
+        inner = [end for end in ends if 0 < end < len(window)]
+        yield from (start + end for end in inner)
+        if last:
+            return
+        # The last sentence of a window may go on behind it, so the next window begins there;
+        # without any boundary the next window begins behind a space, which is no boundary.
+        start += inner[-1] if inner else (window.rfind(" ") + 1 or len(window))
+
+
+def _asides(text: str) -> list[tuple[int, int]]:
+    """Short stretches in quotation marks or brackets, `(start, end)`, in order, never nested."""
+    found: list[tuple[int, int]] = []
+    closing = ""
+    start = 0
+    for match in re.finditer(r"[\"“”«»()\[\]]", text):
+        mark, at = match.group(), match.start()
+        if closing and at - start > _LONGEST_ASIDE:
+            closing = ""
+        if mark == closing and not text[at - 1].isspace():
+            found.append((start, at + 1))
+            closing = ""
+        elif not closing and mark in _PAIRS and (mark != '"' or not text[at - 1 : at].isalnum()):
+            closing, start = _PAIRS[mark], at
+    return found
+
+
+def _brackets_hold_sentence(text: str, end: int) -> bool:
+    """Whether the bracket that closes behind `end` opened where a sentence begins."""
+    opened = max(text.rfind("(", 0, end), text.rfind("[", 0, end))
+    before = text[max(0, opened - 4) : max(0, opened)].rstrip()
+    return opened >= 0 and (not before or before[-1] in '.!?…"”')
+
+
+def _settle(text: str, at: int) -> int:
+    """Move a boundary behind closing marks and citations, and before opening marks."""
+    end = at
+    while end > 0 and (
+        text[end - 1].isspace()
+        or text[end - 1] in _OPENING
+        or (text[end - 1] == "’" and text[end - 2 : end - 1].isspace())
+    ):
+        end -= 1
+    end += _closing_marks(text, end)
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return end
+
+
+def _closing_marks(text: str, end: int) -> int:
+    """How many characters behind `end` still belong to the sentence that ends there."""
+    match = _TRAILING.match(text, end)
+    return len(match.group()) if match else 0
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Whether a sentence really begins at an offset that was found."""
+    if at <= 0 or at >= len(text):
+        return False
+    before = text[max(0, at - 40) : at]
+    if not before[-1].isspace() and before[-1] not in "。！？":
+        return False
+    before = before.rstrip()
+    after = text[at : at + 80]
+    first = after.lstrip(_OPENING)[:1]
+    if first.isdigit() and _BEFORE_NUMBER.search(before):
+        return False
+    if _NEVER_LAST.search(before):
+        return False
+    if before[-1] in _CLOSING and _SPEAKER.match(after):
+        return False
+    if _HALF_OF_DAY.search(before) and _AFTER_TIME.match(after):
+        return False
+    if first.islower():
+        return not (
+            _UNIT_WITH_DOT.search(before) or before[-1] in _CLOSING or before.endswith(("…", "..."))
+        )
+    return True
+
+
+def _spans(text: str, cuts: list[int]) -> list[tuple[int, int]]:
+    """The stripped stretches between cuts; one without letter or digit joins its neighbour."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for cut in [*cuts, len(text)]:
+        piece = text[start:cut]
+        if not any(map(str.isalnum, piece)) and cut < len(text):
+            continue
+        begin = start + len(piece) - len(piece.lstrip())
+        end = start + len(piece.rstrip())
+        start = cut
+        if begin >= end:
+            continue
+        if spans and not any(map(str.isalnum, piece)):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((begin, end))
+    return spans

@@ -1,0 +1,47 @@
+"""Every error that Pullquote raises on purpose.
+
+    PullquoteError
+    ├── DocumentError        a file cannot be read as a document
+    ├── CorpusError          a path is missing, or nothing under the paths can be read
+    ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
+    └── SettingsError        an environment variable, or a line of `.env`, has a value of no use
+
+Each says what went wrong, where, and what the person who reads it can do about it.
+"""
+
+
+class PullquoteError(Exception):
+    """What went wrong, where it did, and how to mend it.
+
+    Args:
+        problem: one sentence on what is wrong, without the place.
+        where: the file, path, line or setting that is concerned.
+        mend: one sentence on what to do.
+    """
+
+    def __init__(self, problem: str, *, where: str, mend: str) -> None:
+        super().__init__(f"{where}: {problem} {mend}")
+        self.problem = problem
+        self.where = where
+        self.mend = mend
+
+
+class DocumentError(PullquoteError):
+    """A file cannot be read as a document."""
+
+
+class CorpusError(PullquoteError):
+    """A path does not exist, or nothing under the given paths can be read."""
+
+
+class GlossaryError(PullquoteError):
+    """A glossary file has a line that cannot be understood."""
+
+
+class QuestionSetError(PullquoteError):
+    """A question set, or a line of a batch, is not in the expected format."""
+
+
+class SettingsError(PullquoteError):
+    """An environment variable, or a line of `.env`, has a value of no use."""

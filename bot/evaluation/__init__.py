@@ -1,0 +1,1 @@
+"""Measuring Pullquote, and simpler systems beside it, on sets of questions with known answers."""

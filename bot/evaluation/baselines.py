@@ -1,0 +1,166 @@
+"""The simpler systems that Pullquote is measured beside.
+
+They never refuse, know nothing of earlier questions, and give their top score for a confidence.
+They share no code with the product's own analysis, so that they stay as they are when it changes.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi, BM25Plus
+
+from bot.documents.corpus import load_corpus
+from bot.documents.document import Sentence
+from bot.documents.sentences import split_sentences
+from bot.evaluation.systems import MOST_QUOTES, Asked, Response
+
+PADDED_CHARACTERS = 400
+
+_STOP_WORDS = frozenset(
+    """
+    a about after again all also am an and any are as at be because been before being between
+    both but by can could did do does doing down during each few for from further had has have
+    having he her here hers him himself his how i if in into is it its itself just me more most
+    my myself no nor not now of off on once only or other our ours out over own s same she
+    should so some such t than that the their theirs them themselves then there these they this
+    those through to too under until up very was we were what when where which while who whom
+    why will with would you your yours
+    """.split()
+)
+_WORD = re.compile(r"[^\W_]+")
+
+Terms: TypeAlias = Callable[[str], list[str]]
+Show: TypeAlias = Callable[[Sequence[Sentence], int], str]
+
+
+class _Engine(Protocol):
+    def get_scores(self, query: list[str]) -> NDArray[np.float64]: ...
+
+
+class Baseline:
+    """BM25 over single sentences.
+
+    Args:
+        name: what it is called in tables.
+        engine: builds the scorer on the terms of the sentences; called only when there are any.
+        terms: turns a sentence or a question into terms.
+        show: the quote for the sentence at an index.
+    """
+
+    def __init__(
+        self, name: str, engine: Callable[[list[list[str]]], _Engine], terms: Terms, show: Show
+    ) -> None:
+        self.name = name
+        self._engine = engine
+        self._terms = terms
+        self._show = show
+
+    def build(self, paths: Sequence[Path]) -> Asked:
+        """See `System.build`."""
+        sentences = read_sentences(paths)
+        terms = [self._terms(sentence.text) for sentence in sentences]
+        # rank-bm25 divides by the number of sentences, of terms, and by their mean length.
+        engine = self._engine(terms) if any(terms) else None
+
+        def ask(question: str, history: Sequence[str]) -> Response:
+            del history
+            scores = np.zeros(len(sentences))
+            if engine is not None:
+                scores = engine.get_scores(self._terms(question))
+            best = np.argsort(-scores, kind="stable")[:MOST_QUOTES]
+            return Response(
+                texts=tuple(self._show(sentences, int(i)) for i in best),
+                answered=True,
+                confidence=float(scores.max(initial=0.0)),
+            )
+
+        return ask
+
+
+def read_sentences(paths: Sequence[Path]) -> list[Sentence]:
+    """Every sentence of the documents under the paths, in their order.
+
+    Raises:
+        CorpusError: nothing under the paths can be read.
+    """
+    documents = load_corpus(paths).documents
+    return [sentence for document in documents for sentence in split_sentences(document)]
+
+
+def naive() -> Baseline:
+    """The tutorial's way: Okapi BM25 over what white space separates, in lower case."""
+    return Baseline("naive", BM25Okapi, lambda text: text.lower().split(), _single)
+
+
+def proper_bm25() -> Baseline:
+    """BM25 as it should be: words, Snowball stems, no stop words, an idf that is positive."""
+    return Baseline("BM25", _bm25, _stems(), _single)
+
+
+def padded_bm25(*, across_paragraphs: bool) -> Baseline:
+    """The same, its sentences padded to 400 characters: what length alone buys.
+
+    Args:
+        across_paragraphs: whether neighbours in other paragraphs count, so that a quote may hold
+            line ends; else a short paragraph keeps its quotes short.
+    """
+    name = "BM25 padded across" if across_paragraphs else "BM25 padded"
+    return Baseline(name, _bm25, _stems(), partial(_padded, across_paragraphs=across_paragraphs))
+
+
+def baselines() -> tuple[Baseline, ...]:
+    """Those that an evaluation is run beside, the padded one in both its ways."""
+    return (
+        naive(),
+        proper_bm25(),
+        padded_bm25(across_paragraphs=False),
+        padded_bm25(across_paragraphs=True),
+    )
+
+
+def _bm25(terms: list[list[str]]) -> _Engine:
+    engine: _Engine = BM25Plus(terms, k1=1.2, b=0.75, delta=0)
+    return engine
+
+
+def _stems() -> Terms:
+    stemmer = Stemmer.Stemmer("english")
+
+    def terms(text: str) -> list[str]:
+        words = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+        return list(stemmer.stemWords(words))
+
+    return terms
+
+
+def _single(sentences: Sequence[Sentence], index: int) -> str:
+    return sentences[index].text
+
+
+def _padded(sentences: Sequence[Sentence], index: int, *, across_paragraphs: bool) -> str:
+    """The slice of the document around a sentence, grown by whole neighbours in turn."""
+    chosen = sentences[index]
+
+    def reachable(sentence: Sentence) -> bool:
+        same_paragraph = sentence.paragraph == chosen.paragraph
+        return sentence.document is chosen.document and (across_paragraphs or same_paragraph)
+
+    first = last = index
+    grown = True
+    while grown:
+        grown = False
+        for before, after in ((0, 1), (1, 0)):
+            start, end = first - before, last + after
+            if start < 0 or end == len(sentences):
+                continue
+            if not (reachable(sentences[start]) and reachable(sentences[end])):
+                continue
+            if sentences[end].end - sentences[start].start <= PADDED_CHARACTERS:
+                first, last, grown = start, end, True
+    return chosen.document.text[sentences[first].start : sentences[last].end]

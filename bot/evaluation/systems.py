@@ -1,0 +1,87 @@
+"""What can be measured: anything that is built on documents and then answers questions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from bot.answering.answer import Answer
+
+MOST_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a system says to a question.
+
+    Args:
+        texts: quotes, best first, at most three; where it refuses, the closest ones.
+        answered: whether it takes them for an answer.
+        confidence: that the first quote answers, on any scale on which more is better.
+    """
+
+    texts: tuple[str, ...]
+    answered: bool
+    confidence: float
+
+
+# Takes a question and the earlier questions of the conversation, oldest first.
+Asked: TypeAlias = Callable[[str, Sequence[str]], Response]
+
+
+class System(Protocol):
+    """A way to answer questions from documents."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables; unique among those that are measured together."""
+
+    def build(self, paths: Sequence[Path]) -> Asked:
+        """Reads documents, once, and returns what answers questions on them.
+
+        Raises:
+            CorpusError: nothing under the paths can be read.
+        """
+
+
+class Assistant(Protocol):
+    """The part of Pullquote that is measured."""
+
+    def ask(self, question: str, history: Sequence[str]) -> Answer:
+        """Answers a question in the light of earlier ones, oldest first."""
+
+
+def _assemble(paths: Sequence[Path]) -> Assistant:
+    # Baselines are measured without loading the product and its weights.
+    from bot.assembly import build_assistant
+
+    return build_assistant(paths)
+
+
+class Pullquote:
+    """The product, with everything as it ships.
+
+    Args:
+        assemble: builds an assistant on documents; another one than the shipped one to measure
+            other weights.
+    """
+
+    name = "pullquote"
+
+    def __init__(self, assemble: Callable[[Sequence[Path]], Assistant] = _assemble) -> None:
+        self._assemble = assemble
+
+    def build(self, paths: Sequence[Path]) -> Asked:
+        """See `System.build`."""
+        assistant = self._assemble(paths)
+
+        def ask(question: str, history: Sequence[str]) -> Response:
+            answer = assistant.ask(question, history)
+            shown = (answer.quotes + answer.closest)[:MOST_QUOTES]
+            return Response(
+                texts=tuple(quote.text for quote in shown),
+                answered=answer.answered,
+                confidence=answer.confidence,
+            )
+
+        return ask

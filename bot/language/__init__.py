@@ -1,0 +1,1 @@
+"""How text becomes terms: the same way for documents and for questions."""

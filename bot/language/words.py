@@ -1,0 +1,143 @@
+"""English words: which carry no content, and what is left of one when its endings are cut."""
+
+from functools import cache, lru_cache
+
+import Stemmer
+
+# Function words, and what people type around a question in chat. None of them says what a
+# document would have to be about. Forms without their apostrophe are how chat writes them.
+STOP_WORDS = frozenset(
+    """
+    a about above after again against ain't aint all also am an and any anybody anyone anything
+    are aren't arent as at be because been before being below between both but by can can't cannot
+    cant could couldn't couldnt did didn't didnt do does doesn't doesnt doing don't done dont down
+    during each ever every everyone everything few for from further had hadn't hadnt has hasn't
+    hasnt have haven't havent having he he'd he'll he's her here here's hers herself hes him
+    himself his how how's hows i i'd i'll i'm i've if im in into is isn't isnt it it'd it'll it's
+    its itself ive just let's lets like lot many me might mine more most much must my myself
+    neither no nor not now of off often on once only onto or other ought our ours ourselves out
+    over own per please pls plz quite rather really same shall she she'd she'll she's shes should
+    shouldn't shouldnt since so some somebody someone something still such tell than that that'll
+    that's thats the their theirs them themselves then there there's theres these they they'd
+    they'll they're they've theyre theyve this those though through thru thus to too toward towards
+    u under until up upon ur us versus very via vs was wasn't wasnt we we'd we'll we're we've were weren't
+    werent what what'll what're what's whatever whats when when's whenever whens where where's
+    wheres wherever whether which whichever while who who'd who'll who's whoever whom whos whose
+    why why's whys will with within without won't wont would wouldn't wouldnt y'all yall yes yet
+    you you'd you'll you're you've your youre yours yourself yourselves youve
+    actually anyway basically btw etc got hey hi hmm idk know maybe ok okay pretty so-called
+    stuff thing things yeah yep
+    """.split()
+)
+
+# Forms that a suffix stemmer cannot reach.
+_IRREGULAR = {
+    form: lemma
+    for lemma, forms in {
+        "become": "became",
+        "begin": "began begun",
+        "bite": "bitten",
+        "break": "broke broken",
+        "bring": "brought",
+        "build": "built",
+        "buy": "bought",
+        "catch": "caught",
+        "child": "children",
+        "choose": "chose chosen",
+        "come": "came",
+        "datum": "data",
+        "deal": "dealt",
+        "die": "died dying",
+        "draw": "drew drawn",
+        "drink": "drank drunk",
+        "drive": "drove driven",
+        "eat": "ate eaten",
+        "fall": "fell fallen",
+        "fight": "fought",
+        "fly": "flew flown",
+        "foot": "feet",
+        "forget": "forgot forgotten",
+        "freeze": "froze frozen",
+        "give": "gave given",
+        "go": "went gone goes going",
+        "grow": "grew grown",
+        "hear": "heard",
+        "hide": "hid hidden",
+        "hold": "held",
+        "keep": "kept",
+        "kilometer": "kilometre kilometres",
+        "lead": "led",
+        "leave": "left",
+        "lend": "lent",
+        "lie": "lying",
+        "lose": "lost losing",
+        "make": "made",
+        "man": "men",
+        "mean": "meant",
+        "meet": "met",
+        "meter": "metre metres",
+        "mouse": "mice",
+        "pay": "paid",
+        "person": "persons people",
+        "ride": "rode ridden",
+        "ring": "rang rung",
+        "rise": "rose risen",
+        "run": "ran running",
+        "say": "said",
+        "see": "saw seen",
+        "seek": "sought",
+        "sell": "sold sale sales",
+        "send": "sent",
+        "shake": "shook shaken",
+        "shoot": "shot",
+        "show": "shown",
+        "sing": "sang sung",
+        "sink": "sank sunk",
+        "sit": "sat",
+        "sleep": "slept",
+        "speak": "spoke spoken",
+        "spend": "spent",
+        "stand": "stood",
+        "steal": "stole stolen",
+        "strike": "struck",
+        "swear": "swore sworn",
+        "swim": "swam swum",
+        "take": "took taken",
+        "teach": "taught",
+        "tell": "told",
+        "think": "thought",
+        "throw": "threw thrown",
+        "tooth": "teeth",
+        "wear": "wore worn",
+        "win": "won winning",
+        "woman": "women",
+        "write": "wrote written writing",
+        "analyze": "analyse",
+        "center": "centre",
+        "color": "colour",
+        "defense": "defence",
+        "license": "licence",
+        "organize": "organise",
+        "program": "programme",
+    }.items()
+    for form in forms.split()
+}
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Cut a word down to what its inflected forms share.
+
+    Args:
+        word: one folded word, with or without a possessive ending.
+
+    Returns:
+        The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular.
+    """
+    base = word.removesuffix("'s").removesuffix("'")
+    return str(_stemmer().stemWord(_IRREGULAR.get(base, base)))

@@ -1,0 +1,1 @@
+"""Which passages are worth reading for a question."""

@@ -1,0 +1,115 @@
+"""Settings: the only reader of the environment and of `.env`.
+
+Every setting stands in `.env.example`, with what it does and its default.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv.parser import parse_stream
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import SettingsError
+
+
+def _split_paths(value: object) -> object:
+    """Split a list of paths as the environment gives it; leave anything else to pydantic."""
+    if not isinstance(value, str):
+        return value
+    parts = (part.strip() for part in value.replace(os.pathsep, ",").split(","))
+    return tuple(part for part in parts if part)
+
+
+def _capitals(value: object) -> object:
+    """Put a word in capitals; leave anything else to pydantic."""
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """What an operator can set. A setting's name outside is its field's, in capitals.
+
+    Secrets are masked wherever the settings are printed, dumped or logged.
+
+    Args:
+        corpus: the files and folders to quote from, relative to the working directory.
+        log_level: the least serious messages that are still logged.
+        slack_bot_token: read by the Slack app, which is not in this version yet.
+        slack_app_token: likewise.
+        slack_signing_secret: likewise.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=str.upper,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    corpus: Annotated[tuple[Path, ...], BeforeValidator(_split_paths), Field(min_length=1)] = (
+        Path("corpus"),
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_capitals)
+    ] = "WARNING"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+
+
+SETTING_NAMES = tuple(name.upper() for name in Settings.model_fields)
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, dotenv_path: Path = Path(".env")
+) -> Settings:
+    """Read the settings; the environment wins over `.env`, and an empty value is the default.
+
+    Args:
+        environment: variables by name; None for those of this process.
+        dotenv_path: the `.env` file; it need not exist.
+
+    Returns:
+        The settings, complete and valid.
+
+    Raises:
+        SettingsError: the file cannot be read, a line of it is not `NAME=value`, or a value is
+            of no use. The message never repeats a value, which may be a secret.
+    """
+    given = _read_dotenv(dotenv_path) | dict(os.environ if environment is None else environment)
+    stripped = {name: given.get(name, "").strip() for name in SETTING_NAMES}
+    try:
+        return Settings.model_validate({name: value for name, value in stripped.items() if value})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise SettingsError(
+            f"This setting has a value of no use: {first['msg']}.",
+            where=str(first["loc"][0]),
+            mend="Correct it in the environment or in .env; .env.example explains each setting.",
+        ) from None
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    """The variables of a `.env` file by name; none where there is no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            # dotenv_values() would only log a line that it cannot parse, and go on without it.
+            bindings = list(parse_stream(stream))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(
+            f"The settings cannot be read: {reason}.",
+            where=str(path),
+            mend="Make it a readable text file in UTF-8, or remove it.",
+        ) from None
+    for binding in bindings:
+        if binding.error:
+            raise SettingsError(
+                "This line is not a setting.",
+                where=f"{path}, line {binding.original.line}",
+                mend="Write NAME=value, or put # before a comment.",
+            )
+    return {binding.key: binding.value or "" for binding in bindings if binding.key}

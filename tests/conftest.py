@@ -1,0 +1,47 @@
+"""What all tests share: a quiet environment, the generated cases' profiles, and shared data."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.settings import SETTING_NAMES
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Neither the developer's environment nor a .env in the working directory may reach a test, nor
+# a process that a test starts: an empty variable wins over .env and means the default.
+for _name in SETTING_NAMES:
+    os.environ[_name] = ""
+for _name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.lower(), None)
+# What a terminal looks like is up to the test as well.
+for _name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(_name, None)
+
+# The seeded part, the same in every run, is what `make test` has time for.
+settings.register_profile("default", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile(
+    "soak",
+    deadline=None,
+    max_examples=5_000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data next to the repository."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.exists():
+        pytest.skip("needs ../shared, which does not exist here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def article(shared: Path) -> Path:
+    """The article as it was published: a `.txt` file."""
+    return shared / "article" / "article.txt"
