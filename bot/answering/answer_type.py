@@ -116,8 +116,8 @@ _MONEY_TERMS = frozenset(
     ).split()
 )
 _REASON_WORDS = frozenset(
-    "because since due owing therefore thus hence reason cause caused causes result resulted so "
-    "thanks order prevent avoid allow allowing enable enabling lead led leading".split()
+    "because since due owing therefore thus henc caus result so thank order prevent avoid allow "
+    "enabl lead".split()
 )
 _MANNER_WORDS = frozenset("by through using via with use used means method way".split())
 _PLACE_WORDS = frozenset("in at from near to around outside inside across between".split())

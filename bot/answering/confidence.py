@@ -40,10 +40,23 @@ EVIDENCE = (
     "one_term",
     "yes_no",
     "typed",
+    "attributes_matched",
+    "names_matched",
+    "no_time",
+    "no_number",
+    "no_person",
+    "no_reason",
+    "inherited",
 )
 _MOST_TERMS = 8
 _MOST_UNKNOWN = 3
 _WIDEST_LEAD = 2.0
+_WANTED = (
+    (AnswerType.TIME,),
+    (AnswerType.NUMBER, AnswerType.MONEY),
+    (AnswerType.PERSON,),
+    (AnswerType.REASON,),
+)
 _FEATURE = {name: place for place, name in enumerate(FEATURES)}
 
 
@@ -147,6 +160,13 @@ def evidence(
         float(len(question.terms) <= 1),
         float(question.expects is AnswerType.YES_NO),
         float(value[_FEATURE["offers_type"]] != 0),
+        _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
+        _share([m for m, term in zip(matched, question.terms, strict=True) if term.name]),
+        *(
+            float(question.expects in kinds and value[_FEATURE["offers_type"]] < 0)
+            for kinds in _WANTED
+        ),
+        float(any(term.inherited for term in question.terms)),
     )
 
 
@@ -171,6 +191,10 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
+
+
+def _share(matched: Sequence[bool]) -> float:
+    return sum(matched) / len(matched) if matched else 1.0
 
 
 def _lead(score: float, rival: float | None) -> float:

@@ -71,6 +71,7 @@ class Index:
         self.words: dict[str, str] = {}  # a word as it is written → its term
         self._frequency: Counter[str] = Counter()
         self._context: set[str] = set()
+        self._capitals: Counter[str] = Counter()
         contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
         titles: dict[Document, frozenset[str]] = {}
         searchable: list[list[str]] = []
@@ -101,7 +102,7 @@ class Index:
                     ),
                 ]
             )
-            self.retriever = make_retriever(searchable)
+        self.retriever = make_retriever(searchable)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )
@@ -109,6 +110,10 @@ class Index:
     def __contains__(self, term: str) -> bool:
         """Whether any passage, heading or title holds a term."""
         return term in self._frequency or term in self._context
+
+    def is_name(self, term: str) -> bool:
+        """Whether the documents write a term with a capital more often than not."""
+        return self._capitals[term] > 0
 
     def idf(self, term: str) -> float:
         """How rare a term is among the sentences.
@@ -149,6 +154,9 @@ class Index:
             if not term.stop:
                 positions.setdefault(term.text, []).append(places[term.start])
         self._frequency.update(positions.keys())
+        for term in terms[1:]:
+            if not term.compound:
+                self._capitals[term.text] += 1 if text[term.start].isupper() else -1
         number = len(self.sentences)
         before = self.sentences[-1] if self.sentences else None
         neighbours = (

@@ -19,6 +19,10 @@ _MENDED = 0.9
 _SYNONYM = 0.7
 _INHERITED = 0.5
 _SHORT_QUESTION = 2
+# The weight of a term is its idf times this plus its rarity in English at large. A common word
+# that the documents do not hold ("happen", "good") says less than a rare one that they lack.
+_KNOWN = 1.0
+_UNKNOWN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class QueryTerm:
             how well it does, 0 to 1; empty where the documents hold none.
         weight: how much it matters, above 0.
         inherited: whether it comes from an earlier question of the conversation.
-        name: whether it was written with a capital, or is known to English least of all.
+        name: whether it is a name: the documents write it with a capital, or English does not
+            know it.
     """
 
     surface: str
@@ -110,15 +115,17 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
 
     def look_for(start: int, end: int, key: str, standing: Mapping[str, float]) -> None:
         surface = text[start:end]
-        word = fold(surface)
+        rare = max(map(rarity, fold(surface).split()))
+        best = next(iter(standing), key)
         found.setdefault(
-            next(iter(standing), key),
+            best,
             QueryTerm(
                 surface=surface,
                 start=start,
                 alternatives=tuple(standing.items()),
-                weight=index.joint_idf(standing or {key: 1.0}) * (1 + rarity(word)),
-                name=surface[:1].isupper() or rarity(word) == 1.0,
+                weight=index.joint_idf(standing or {key: 1.0})
+                * ((_KNOWN if standing else _UNKNOWN) + rare),
+                name=key[0] != "#" and (index.is_name(best) if standing else rare == 1),
             ),
         )
 

@@ -12,6 +12,9 @@ from bot.documents.furniture import furniture_kind, is_capital_heading, match_da
 # Text is wrapped at widths between these, in characters.
 _NARROWEST_WRAP = 40
 _WIDEST_WRAP = 100
+# A line at least this long that is open-ended goes on in a line that begins with a small letter,
+# wrapped or not; shorter ones may be entries of a list.
+_SHORTEST_BROKEN = 25
 _LONGEST_TITLE = 120
 _MOST_CAPITAL_LINES = 2  # in a row; more are prose in capitals, such as a licence
 
@@ -84,24 +87,32 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
     pairs = [
         (line, following)
         for line, following in pairwise(lines)
-        if not following.after_blank and not _MARKER.match(following.text)
+        if not following.after_blank
+        and line.indent + len(line.text) <= _WIDEST_WRAP
+        and _is_prose(line.text)
+        and _is_prose(following.text)
+        and not _MARKER.match(following.text)
     ]
-    lengths = sorted(
-        line.indent + len(line.text)
-        for line, _ in pairs
-        if line.indent + len(line.text) <= _WIDEST_WRAP
-    )
-    if not lengths:
+    if not pairs:
         return 0
+    lengths = sorted(line.indent + len(line.text) for line, _ in pairs)
     # Not the longest line: a single address or row must not widen the whole text.
     width = lengths[int(0.9 * (len(lengths) - 1) + 0.5)]
-    if width < _NARROWEST_WRAP:
-        return 0
-    full = sum(
-        line.indent + len(line.text) <= _WIDEST_WRAP and _is_full(line, following, width)
-        for line, following in pairs
-    )
-    return width if full >= 0.6 * len(pairs) else 0
+    # Wrapping breaks most lines in the middle of a sentence, and hardly any too early.
+    open_ended = [pair for pair in pairs if _is_open_ended(pair[0].text)]
+    full = sum(_is_full(line, following, width) for line, following in open_ended)
+    long = sum(len(line.text) > _WIDEST_WRAP for line in lines)
+    wrapped = full >= 0.6 * len(open_ended) and len(open_ended) >= (len(pairs) + long) / 3
+    return width if wrapped and width >= _NARROWEST_WRAP else 0
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line may be a part of a wrapped paragraph."""
+    return any(map(str.isalnum, line)) and not is_capital_heading(line) and "|" not in line
+
+
+def _is_open_ended(line: str) -> bool:
+    return line[-1] not in ".!?:;…"
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
@@ -112,16 +123,10 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
 
 def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     """Whether the break between two lines of prose looks like wrapping."""
-    if (
-        following.after_blank
-        or not any(map(str.isalnum, line.text))
-        or not any(map(str.isalnum, following.text))
-        or is_capital_heading(line.text)
-        or is_capital_heading(following.text)
-    ):
+    if following.after_blank or not (_is_prose(line.text) and _is_prose(following.text)):
         return False
-    open_ended = line.text[-1] not in ".!?:;…"
-    if open_ended and following.text[0].islower() and (width or len(line.text) >= 40):
+    open_ended = _is_open_ended(line.text)
+    if open_ended and following.text[0].islower() and (width or len(line.text) >= _SHORTEST_BROKEN):
         return True
     if not width or len(line.text) > _WIDEST_WRAP or not _is_full(line, following, width):
         return False

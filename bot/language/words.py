@@ -27,6 +27,8 @@ STOP_WORDS = frozenset(
     you you'd you'll you're you've your youre yours yourself yourselves youve
     actually anyway basically btw etc got hey hi hmm idk know maybe ok okay pretty so-called
     stuff thing things yeah yep
+    r rn w tbh imo imho fyi tho gonna wanna gotta bc cuz cos lol ya yo umm um uh hm nah
+    get gets getting happen happens happened happening supposed
     """.split()
 )
 

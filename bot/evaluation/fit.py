@@ -1,0 +1,347 @@
+"""Fit the weights of the ranking and of the confidence, and write them into `weights.json`.
+
+Run as `python -m bot.evaluation.fit`. What is fitted on:
+
+- of the shared question sets xquad, squad2, clapnq and manual only the rows whose half is "fit";
+- our own sets chat-a and chat-b, whole;
+- every answerable question once more with the sentences that answer it taken out of its
+  documents, which makes it one that they do not answer.
+
+`article` and `brief` are never fitted on. The ranking is a linear ranker trained on pairs of
+sentences of the same question (Joachims, KDD 2002, with the logistic loss). The confidence is a
+logistic regression in which the sign of every weight is given: evidence that can only speak for
+an answer never counts against it (compare monotone constraints; it keeps what is learned on one
+kind of document true on another).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answering.ask import Assistant
+from bot.answering.confidence import EVIDENCE
+from bot.answering.features import FEATURES
+from bot.answering.index import Index
+from bot.answering.weights import Weights
+from bot.assembly import assemble
+from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.document import Passage
+from bot.documents.passages import split_passages
+from bot.evaluation.judge import is_right
+from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
+from bot.language.glossary import Glossary, general_groups
+from bot.retrieval.bm25 import BM25Retriever
+
+Array = npt.NDArray[np.float64]
+
+# How much each set counts in the ranking; within a set every question counts the same.
+RANKING_SHARE = {
+    "xquad": 1.0,
+    "squad2": 1.0,
+    "clapnq": 0.7,
+    "manual": 0.7,
+    "chat-a": 1.0,
+    "chat-b": 1.0,
+}
+# How much each set counts in the confidence: its own rows, and those with the answer taken out.
+CONFIDENCE_SHARE = {
+    "xquad": (0.5, 0.5),
+    "squad2": (0.5, 0.2),
+    "clapnq": (1.0, 0.3),
+    "manual": (0.7, 0.3),
+    "chat-a": (1.0, 1.0),
+    "chat-b": (1.0, 1.0),
+}
+_RANKING_PENALTY = 1.0
+_CONFIDENCE_PENALTY = 0.05
+_MOST_NEGATIVES = 24
+_MOST_POSITIVES = 6
+_MOST_WITHOUT_ANSWER = 300
+# What each kind of evidence can only speak for (1) or against (-1); 0 where either may be.
+SIGNS = {
+    "coverage": 1,
+    "terms_matched": 1,
+    "exact": 1,
+    "context": 1,
+    "uncovered": -1,
+    "unknown": -1,
+    "unknown_terms": -1,
+    "unknown_names": -1,
+    "heaviest_missing": -1,
+    "names_missing": -1,
+    "numbers_missing": -1,
+    "first_matched": 1,
+    "last_matched": 1,
+    "score": 1,
+    "lead": 1,
+    "lead_over_third": 1,
+    "offers_type": 1,
+    "offers_near": 1,
+    "adjacent": 1,
+    "density": 1,
+    "echo": -1,
+    "defines": 1,
+    "passage_lead": 1,
+    "passage_coverage": 1,
+    "attributes_matched": 1,
+    "names_matched": 1,
+    "no_time": -1,
+    "no_number": -1,
+    "no_person": -1,
+    "no_reason": -1,
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question with the assistant that it is put to.
+
+    Args:
+        question_set: the name of its set.
+        row: the question and its gold.
+        assistant: built on the row's documents, or on what is left of them.
+        removed: whether the sentences that answer were taken out.
+    """
+
+    question_set: str
+    row: Row
+    assistant: Assistant
+    removed: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit and write; prints what it does.
+
+    Args:
+        arguments: the command line; `sys.argv` by default.
+    """
+    parser = argparse.ArgumentParser(prog="python -m bot.evaluation.fit", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/questions"))
+    parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
+    parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
+    options = parser.parse_args(arguments)
+    sets = [
+        select(load_question_set(options.shared / name), Half.FIT)
+        for name in ("xquad", "squad2", "clapnq", "manual")
+    ] + [load_question_set(options.own / name) for name in ("chat-a", "chat-b")]
+    weights = fit(sets, lambda line: print(line, file=sys.stderr))
+    document = {
+        "about": "Written by python -m bot.evaluation.fit; see its docstring and docs/quality.md.",
+        "sources": {
+            "xquad": "XQuAD English, CC BY-SA 4.0, half of it",
+            "squad2": "SQuAD 2.0 dev, 8 articles, CC BY-SA 4.0, half of them",
+            "clapnq": "CLAPnq dev, Apache-2.0, a quarter of it",
+            "manual": "EMNLP-2021-Findings (Nandy), Apache-2.0, a quarter of it",
+            "chat-a": "our own, MIT",
+            "chat-b": "our own, MIT",
+        },
+        "weights": {
+            "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
+            "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
+            "intercept": round(weights.intercept, 3),
+            "threshold": weights.threshold,
+        },
+    }
+    options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
+    """Fit all weights.
+
+    Args:
+        sets: what to fit on.
+        say: takes a line on how far it is.
+
+    Returns:
+        The weights.
+    """
+    flat = Weights(dict.fromkeys(FEATURES, 0.0), dict.fromkeys(EVIDENCE, 0.0), 0.0, 0.5)
+    examples = [example for questions in sets for example in examples_of(questions, flat)]
+    say(f"{len(examples)} questions read")
+    weights = replace(flat, ranking=fit_ranking(examples))
+    say("ranking fitted")
+    examples += [example for questions in sets for example in without_answers(questions, flat)]
+    say(f"{len(examples)} questions with those whose answer was taken out")
+    observed = observe(examples, weights)
+    weights = fit_confidence(observed, weights)
+    say("confidence fitted")
+    return weights
+
+
+def examples_of(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
+    """Every question of a set, each corpus built once."""
+    for corpus, rows in questions.by_corpus().items():
+        assistant = assemble(_corpus(questions.folder / corpus), weights)
+        for row in rows:
+            yield Example(questions.name, row, assistant, removed=False)
+
+
+def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
+    """Answerable questions on documents from which the sentences that answer are gone."""
+    rows = [row for row in questions.rows if row.gold]
+    step = max(1, len(rows) // _MOST_WITHOUT_ANSWER)
+    for row in rows[::step]:
+        corpus = _corpus(questions.folder / row.corpus)
+        passages = []
+        for passage in _passages(corpus):
+            kept = tuple(s for s in passage.sentences if not is_right(s.text, row.gold))
+            if kept:
+                passages.append(Passage(kept))
+        index = Index(passages, BM25Retriever, _CachedGlossary())
+        yield Example(questions.name, row, Assistant(corpus, index, weights), removed=True)
+
+
+class _CachedGlossary(Glossary):
+    """The general glossary; a text is analysed once, however often an index is built."""
+
+    def __init__(self) -> None:
+        shared = _general_glossary()
+        self.__dict__.update(shared.__dict__)
+        self.analyze = lru_cache(maxsize=1 << 15)(shared.analyze)  # type: ignore[method-assign]
+
+
+@lru_cache(maxsize=1)
+def _general_glossary() -> Glossary:
+    return Glossary(general_groups())
+
+
+@lru_cache(maxsize=256)
+def _corpus(path: Path) -> Corpus:
+    return load_corpus([path])
+
+
+@lru_cache(maxsize=256)
+def _passages(corpus: Corpus) -> list[Passage]:
+    return [passage for document in corpus.documents for passage in split_passages(document)]
+
+
+def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
+    """Fit the linear ranker on pairs of a right and a wrong sentence of the same question."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a tool for developers
+
+    differences: list[Array] = []
+    shares: list[Array] = []
+    counts = {name: sum(e.question_set == name for e in examples) for name in RANKING_SHARE}
+    for example in examples:
+        if not example.row.gold:
+            continue
+        candidates = example.assistant.explain(
+            example.row.question, example.row.history
+        ).candidates
+        sentences = example.assistant.index.sentences
+        right = np.array(
+            [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates],
+            dtype=bool,
+        )
+        if not right.any() or right.all():
+            continue
+        values = np.array([c.features for c in candidates])
+        wrong = values[~right]
+        # The wrong ones that share most with the question teach most.
+        wrong = wrong[np.argsort(-wrong[:, FEATURES.index("bm25")])[:_MOST_NEGATIVES]]
+        pairs = (values[right][:_MOST_POSITIVES, None, :] - wrong[None, :, :]).reshape(
+            -1, len(FEATURES)
+        )
+        differences.append(pairs)
+        share = RANKING_SHARE[example.question_set] / counts[example.question_set]
+        shares.append(np.full(len(pairs), share / len(pairs)))
+    rows = np.vstack(differences)
+    weight = np.concatenate(shares)
+    weight = weight / weight.sum() * len(differences)
+    model = LogisticRegression(C=_RANKING_PENALTY, fit_intercept=False, max_iter=3000)
+    model.fit(
+        np.vstack([rows, -rows]),
+        np.concatenate([np.ones(len(rows)), np.zeros(len(rows))]),
+        sample_weight=np.concatenate([weight, weight]),
+    )
+    return dict(zip(FEATURES, map(float, model.coef_[0]), strict=True))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What was seen of the first quotes.
+
+    Args:
+        names: the set of each, with "-" behind it where the answer was taken out.
+        values: the evidence, one row each.
+        right: whether the quote was right.
+        answerable: whether the documents answer.
+    """
+
+    names: list[str]
+    values: Array
+    right: npt.NDArray[np.bool_]
+    answerable: npt.NDArray[np.bool_]
+
+
+def observe(examples: Sequence[Example], weights: Weights) -> Observed:
+    """Ask every question with the ranking as it is, and note the evidence of the first quote."""
+    names, values, right, answerable = [], [], [], []
+    for example in examples:
+        assistant = Assistant(example.assistant.corpus, example.assistant.index, weights)
+        explanation = assistant.explain(example.row.question, example.row.history)
+        if not explanation.considered:
+            continue
+        unit = explanation.considered[0].unit
+        first, last = (assistant.index.sentences[n].sentence for n in (unit.first, unit.last))
+        quote = first.document.text[first.start : last.end]
+        names.append(example.question_set + ("-" if example.removed else ""))
+        values.append(explanation.considered[0].evidence)
+        right.append(not example.removed and is_right(quote, example.row.gold))
+        answerable.append(bool(example.row.gold) and not example.removed)
+    return Observed(names, np.array(values), np.array(right), np.array(answerable))
+
+
+def fit_confidence(observed: Observed, weights: Weights) -> Weights:
+    """Fit the probability that a first quote is right, each weight with its given sign."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - a tool for developers
+
+    share = np.zeros(len(observed.names))
+    for name, (own, removed) in CONFIDENCE_SHARE.items():
+        for label, part in ((name, own), (name + "-", removed)):
+            chosen = np.array([label == n for n in observed.names])
+            if chosen.any():
+                share[chosen] = part / chosen.sum()
+    share = share / share.sum() * (share > 0).sum()
+    mean, scale = observed.values.mean(axis=0), observed.values.std(axis=0) + 1e-9
+    values = (observed.values - mean) / scale
+    target = observed.right.astype(float)
+
+    def loss(weights_and_intercept: Array) -> tuple[float, Array]:
+        weight, intercept = weights_and_intercept[:-1], weights_and_intercept[-1]
+        odds = values @ weight + intercept
+        error = share * (1 / (1 + np.exp(-odds)) - target)
+        penalty = weight / _CONFIDENCE_PENALTY
+        total = float((share * (np.logaddexp(0, odds) - target * odds)).sum())
+        gradient = np.append(values.T @ error + penalty, error.sum())
+        return total + 0.5 * float(penalty @ weight), gradient
+
+    bounds: list[tuple[float | None, float | None]] = [
+        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)]
+        for name in EVIDENCE
+    ]
+    found = minimize(
+        loss,
+        np.zeros(len(EVIDENCE) + 1),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, (None, None)],
+        options={"maxiter": 5000},
+    ).x
+    weight = found[:-1] / scale
+    return replace(
+        weights,
+        confidence=dict(zip(EVIDENCE, map(float, weight), strict=True)),
+        intercept=float(found[-1] - weight @ mean),
+    )
+
+
+if __name__ == "__main__":
+    main()
