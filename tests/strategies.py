@@ -21,3 +21,61 @@ def row_results(draw: st.DrawFn) -> RowResult:
         confidence=draw(st.sampled_from([0.0, 0.1, 0.25, 0.3, 0.5, 0.7, 0.9, 1.0])),
         took_ms=draw(st.floats(0.01, 100)),
     )
+
+
+_WORDS = st.sampled_from(
+    "The mill loom U.S. J. Mr. No. 5 v3.1 3.14 e.g. p.m. “Wait. ” said (see below) [3] … and "
+    'Île 工程师。 é́ 🎉 don\'t ‘so’ "yes" www.example.org A|B <b> **bold** `code` [a](b) &amp; * # '
+    "By Jane Doe (Reuters) – -- \u200b \ufeff \u00ad ! ? . .) ?” ...".split(" ")
+)
+_SPACES = st.sampled_from([" ", " ", " ", " ", "  ", "\n", "\u00a0", "\u2028", "\x0c", "\t", ""])
+_MARKS = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "# ",
+        "## ",
+        "- ",
+        "* ",
+        "1. ",
+        "> ",
+        "    ",
+        "```\n",
+        "~~~\n",
+        "| ",
+        "<!-- ",
+        "===\n",
+    ]
+)
+_LINES = st.sampled_from(
+    [
+        "ADAPTED FOR SMALL MILLS",
+        "By Jane Doe",
+        "Comments",
+        "Title\n=====",
+        "---",
+        "| a | b |\n|--|--|",
+        "OSLO, May 3 (AP) — The mill closed.",
+        "(Reporting by Jane Doe)",
+        "```",
+        "1. One\n2. Two",
+    ]
+)
+
+
+@st.composite
+def paragraphs(draw: st.DrawFn) -> str:
+    """Words that are hard to split into sentences, with odd white space, or any text at all."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(st.text(max_size=60))
+    words = draw(st.lists(st.tuples(_WORDS, _SPACES), max_size=30))
+    return "".join(word + space for word, space in words)
+
+
+@st.composite
+def document_texts(draw: st.DrawFn) -> str:
+    """The source of a `.txt` or `.md` file: headings, lists, tables, code, furniture, prose."""
+    parts = draw(st.lists(st.one_of(_LINES, st.tuples(_MARKS, paragraphs()).map("".join))))
+    breaks = draw(st.lists(st.sampled_from(["\n", "\n\n", "\r\n"]), min_size=1, max_size=3))
+    return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))

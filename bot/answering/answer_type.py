@@ -54,12 +54,15 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerType.MONEY,
-            r"\b(how (much|expensive|cheap)|(what|whats|what's|what is|what was|what are)"
+            r"\bhow (expensive|cheap)\b"
+            r"|\bhow much( money)?( (is|are|was|were|does|do|did|will|would|for|to|should|can|could"
+            r"|has|have|had)\b|\W*$)"
+            r"|\b((what|whats|what's|what is|what was|what are)"
             r"( the)? (\w+ ){0,2}(prices?|costs?|fees?|fare|salary|budget|price tag|pricing|revenue))\b",
         ),
         (
             AnswerType.NUMBER,
-            r"\bhow (many|long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick"
+            r"\bhow (many|much|long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick"
             r"|quickly|strong|small|close|late|early)\b"
             r"|\b(what|which|whats|what's)( is| was| are| were)?( the)? (\w+ ){0,2}"
             r"(number|percent|percentage|amount|size|length|height|depth|weight|speed|rate|age|ratio|share"
@@ -185,7 +188,8 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
         elif word in _NUMBER_TERMS:
             found.setdefault(AnswerType.NUMBER, []).append(index)
         elif word in _MONEY_TERMS:
-            found.setdefault(AnswerType.MONEY, []).append(index)
+            figure = [index - 1] if before[:1] == "#" else []
+            found.setdefault(AnswerType.MONEY, []).extend([*figure, index])
         if word in _REASON_WORDS:
             found.setdefault(AnswerType.REASON, []).append(index)
         if word in _MANNER_WORDS:

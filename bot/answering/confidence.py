@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.features import FEATURES
-from bot.answering.index import Index
+from bot.answering.index import Index, IndexedSentence
 from bot.answering.question import QueryTerm, Question
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
+from bot.language.tokens import fold
+from bot.language.words import stem
 
 EVIDENCE = (
     "coverage",
@@ -46,6 +48,8 @@ EVIDENCE = (
     "no_number",
     "no_person",
     "no_reason",
+    "no_place",
+    "no_speaker",
     "inherited",
 )
 _MOST_TERMS = 8
@@ -56,7 +60,21 @@ _WANTED = (
     (AnswerType.NUMBER, AnswerType.MONEY),
     (AnswerType.PERSON,),
     (AnswerType.REASON,),
+    (AnswerType.PLACE,),
 )
+# Verbs of speech and thought; who is asked to have said something has to stand beside one.
+_SPEECH = frozenset(
+    stem(verb)
+    for verb in (
+        "add announce answer argue ask believe call claim comment confirm declare deny explain "
+        "expect estimate note predict reply report respond say state suggest tell think warn write "
+        "according opinion view"
+    ).split()
+)
+_ASKED_SPEECH = frozenset(
+    stem(verb) for verb in "say think comment respond reply react opinion claim believe".split()
+)
+_BESIDE = 4
 _FEATURE = {name: place for place, name in enumerate(FEATURES)}
 
 
@@ -166,6 +184,7 @@ def evidence(
             float(question.expects in kinds and value[_FEATURE["offers_type"]] < 0)
             for kinds in _WANTED
         ),
+        float(_asks_for_speech(question) and not any(_speaks(question, s) for s in quoted)),
         float(any(term.inherited for term in question.terms)),
     )
 
@@ -191,6 +210,26 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
+
+
+def _asks_for_speech(question: Question) -> bool:
+    """Whether it is asked what somebody who is named has said or thinks."""
+    return any(term.name for term in question.terms) and any(
+        stem(fold(term.surface)) in _ASKED_SPEECH for term in question.terms
+    )
+
+
+def _speaks(question: Question, sentence: IndexedSentence) -> bool:
+    """Whether a name of the question stands beside a verb of speech."""
+    verbs = [place for verb in _SPEECH for place in sentence.positions.get(verb, ())]
+    names = [
+        place
+        for term in question.terms
+        if term.name
+        for alternative, _ in term.alternatives
+        for place in sentence.positions.get(alternative, ())
+    ]
+    return any(abs(verb - name) <= _BESIDE for verb in verbs for name in names)
 
 
 def _share(matched: Sequence[bool]) -> float:

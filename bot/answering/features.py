@@ -263,8 +263,12 @@ def _offers(
     if expected not in _TYPED:
         return 0.0, 0.0
     offers = set(sentence.offers.get(expected, ()))
-    if expected is AnswerType.MONEY:
-        offers |= set(sentence.offers.get(AnswerType.NUMBER, ()))
+    if expected is AnswerType.MONEY and not offers & set(
+        sentence.offers.get(AnswerType.NUMBER, ())
+    ):
+        offers -= matched
+        if offers:  # a price is spoken of, but no figure is given
+            return 0.0, 0.0
     offers -= matched
     if not offers:
         return -1.0, 0.0

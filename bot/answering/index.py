@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer_type import AnswerType, defines, instructs, offered_answers
-from bot.documents.document import Document, Passage, Sentence, heading_text
+from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
 from bot.language.tokens import fold
+from bot.language.words import stem
 from bot.retrieval.retriever import Retriever
 
 RetrieverMaker = Callable[[Sequence[Sequence[str]]], Retriever]
+
+
+# What a byline, a dateline or a credit line says without the word.
+_IMPLIED = {
+    BlockKind.BYLINE: ("write", "author", "reporter", "journalist", "byline"),
+    BlockKind.DATELINE: ("date", "dateline", "agency", "publish", "file"),
+    BlockKind.CREDIT: ("credit",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,8 @@ class Index:
         for term in terms:
             if not term.stop:
                 positions.setdefault(term.text, []).append(places[term.start])
+        for word in _IMPLIED.get(sentence.kind, ()):
+            positions.setdefault(stem(word), [0])
         self._frequency.update(positions.keys())
         for term in terms[1:]:
             if not term.compound:

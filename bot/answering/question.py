@@ -68,6 +68,11 @@ class Question:
         return sum(term.weight for term in self.terms)
 
 
+# The document speaks of itself by no such word.
+_DOCUMENT_ITSELF = re.compile(
+    r"\b(this|the|that) (news )?(article|story|report|piece|text|page|document|doc|post|brief)\b",
+    re.IGNORECASE,
+)
 # Openers and pronouns of a question that leans on the one before it.
 _LEANS = re.compile(
     r"^\W*(and|or|but|so|also|then|what about|whatabout|how about|hows about|what if|why|why not"
@@ -107,7 +112,14 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
 def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
     """The distinct things a question looks for, in its order; phrases before their words."""
     analysis = index.glossary.analyze(text)
-    content = [term for term in analysis if not term.stop and not term.compound]
+    itself = [match.span() for match in _DOCUMENT_ITSELF.finditer(text)]
+    content = [
+        term
+        for term in analysis
+        if not term.stop
+        and not term.compound
+        and not any(start <= term.start < end for start, end in itself)
+    ]
     phrases = [term for term in analysis if term.compound and " " in term.text]
     joined = [term for term in analysis if term.compound and " " not in term.text]
     found: dict[str, QueryTerm] = {}

@@ -82,7 +82,7 @@ _LEFTOVER = re.compile(
             r"(?:accept|reject|manage|allow|decline)(?:\s(?:all|only|necessary|your))*"
             r"(?:\s(?:cookies|preferences|settings))?",
             r"(?:cookie|privacy)\s(?:policy|settings|notice|preferences|statement)"
-            r"|terms(?:\s(?:of|and|&)\s(?:use|service|conditions))?|do\snot\ssell.{0,40}",
+            r"|terms\sof\s(?:use|service)|do\snot\ssell\s.{0,40}",
             r"skip\sto\s(?:main\s)?(?:content|navigation)|toggle\s(?:navigation|menu)|menu|search"
             r"|home|close|loading|table\sof\scontents",
             r"(?:©|(?:\(c\)|copyright)\s(?:©|\(c\)|\d{4})).{0,120}|.{0,60}\ball\srights\sreserved",
@@ -197,5 +197,5 @@ def _is_credit(line: str) -> bool:
     """Whether a line that begins like a credit holds names and no sentence."""
     inner = line.strip("() ")
     return not re.search(r"[.!?]\s+[A-Z][a-z]+\s[a-z]", inner) and bool(
-        re.search(r"\b(?:by|of|credit):?\s+[A-ZÀ-Þ]|:\s+[A-ZÀ-Þ©]", inner, re.IGNORECASE)
+        re.search(r"(?i:\bby|\bof|credit):?\s+[A-ZÀ-Þ]|:\s+[A-ZÀ-Þ©]", inner)
     )

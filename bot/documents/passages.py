@@ -6,8 +6,8 @@ from bot.documents.document import BlockKind, Document, Passage, Sentence
 from bot.documents.sentences import split_sentences
 
 _LONGEST = 600  # characters
+_LONGEST_WITH_REST = 750  # characters, where that is the rest of a paragraph: no scrap is cut off
 _MOST_SENTENCES = 8
-_SHORTEST_REST = 150  # characters; a shorter rest of a paragraph stays with what is before it
 
 
 def split_passages(document: Document) -> tuple[Passage, ...]:
@@ -71,14 +71,12 @@ def _windows(paragraph: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     window: list[Sentence] = []
     end = paragraph[-1].end
     for sentence in paragraph:
-        rest = end - sentence.start
-        if (
-            window
-            and not _fits(window, [sentence])
-            and (rest >= _SHORTEST_REST or len(window) >= _MOST_SENTENCES)
-        ):
-            yield window
-            window = []
+        if window:
+            start = window[0].start
+            too_long = sentence.end - start > _LONGEST and end - start > _LONGEST_WITH_REST
+            if too_long or len(window) == _MOST_SENTENCES:
+                yield window
+                window = []
         window.append(sentence)
     yield window
 

@@ -100,9 +100,12 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
     width = lengths[int(0.9 * (len(lengths) - 1) + 0.5)]
     # Wrapping breaks most lines in the middle of a sentence, and hardly any too early.
     open_ended = [pair for pair in pairs if _is_open_ended(pair[0].text)]
-    full = sum(_is_full(line, following, width) for line, following in open_ended)
+    broken = sum(
+        following.text[0].islower() or _is_full(line, following, width)
+        for line, following in open_ended
+    )
     long = sum(len(line.text) > _WIDEST_WRAP for line in lines)
-    wrapped = full >= 0.6 * len(open_ended) and len(open_ended) >= (len(pairs) + long) / 3
+    wrapped = broken >= 0.6 * len(open_ended) and len(open_ended) >= (len(pairs) + long) / 3
     return width if wrapped and width >= _NARROWEST_WRAP else 0
 
 
@@ -128,9 +131,13 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     open_ended = _is_open_ended(line.text)
     if open_ended and following.text[0].islower() and (width or len(line.text) >= _SHORTEST_BROKEN):
         return True
-    if not width or len(line.text) > _WIDEST_WRAP or not _is_full(line, following, width):
+    length = line.indent + len(line.text)
+    if not width or length > _WIDEST_WRAP:
         return False
-    return open_ended or not furniture_kind(following.text)
+    if open_ended:
+        # Editors wrap a little early now and then; headings and addresses are much shorter.
+        return length >= 0.8 * width or _is_full(line, following, width)
+    return _is_full(line, following, width) and not furniture_kind(following.text)
 
 
 def _raw_blocks(lines: Sequence[_Line], width: int) -> Iterator[Block]:
@@ -208,11 +215,11 @@ def _code(lines: Sequence[_Line], at: int) -> tuple[Block, int] | None:
         return None
     if not lines[at].after_blank or lines[at].indent < 4:
         return None
-    stop = at
-    while stop < len(lines) and lines[stop].indent >= 4:
+    stop = at + 1
+    while stop < len(lines) and lines[stop].indent >= 4 and not lines[stop].after_blank:
         stop += 1
     signs = sum(bool(_CODE_SIGN.search(line.text)) for line in lines[at:stop])
-    if 2 * signs < stop - at:
+    if 2 * signs <= stop - at:
         return None
     return Block(BlockKind.CODE, lines[at].start, lines[stop - 1].end), stop
 
@@ -252,7 +259,7 @@ def _prose(lines: Sequence[_Line], at: int, width: int, *, in_list: bool) -> tup
     """A paragraph, or an item of a list, with the lines that it goes on in."""
     first = lines[at]
     marker = _MARKER.match(first.text)
-    if marker and not in_list and not _begins_list(lines, at):
+    if marker and (furniture_kind(first.text) or not (in_list or _begins_list(lines, at))):
         marker = None
     stop = at + 1
     while stop < len(lines):
@@ -272,6 +279,6 @@ def _begins_list(lines: Sequence[_Line], at: int) -> bool:
     line = lines[at]
     return (
         line.after_blank
-        or lines[at - 1].text[-1] in ".!?:;…"
+        or not _is_open_ended(lines[at - 1].text)
         or any(_MARKER.match(below.text) for below in lines[at + 1 : at + 4])
     )

@@ -47,8 +47,8 @@ RANKING_SHARE = {
     "squad2": 1.0,
     "clapnq": 0.7,
     "manual": 0.7,
-    "chat-a": 1.0,
-    "chat-b": 1.0,
+    "chat-a": 2.0,
+    "chat-b": 2.0,
 }
 # How much each set counts in the confidence: its own rows, and those with the answer taken out.
 CONFIDENCE_SHARE = {
@@ -56,11 +56,15 @@ CONFIDENCE_SHARE = {
     "squad2": (0.5, 0.2),
     "clapnq": (1.0, 0.3),
     "manual": (0.7, 0.3),
-    "chat-a": (1.0, 1.0),
-    "chat-b": (1.0, 1.0),
+    "chat-a": (1.5, 0.1),
+    "chat-b": (1.5, 0.1),
 }
-_RANKING_PENALTY = 1.0
+_RANKING_PENALTY = 0.1
 _CONFIDENCE_PENALTY = 0.05
+# A quote is worth showing when what a right one gains outweighs what a wrong one costs. With a
+# cost of two thirds of the gain (a refusal still offers the closest quotes, so little is lost by
+# refusing, and a wrong quote can be seen to be wrong), that is from a confidence of 0.4 on.
+_THRESHOLD = 0.4
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
@@ -96,6 +100,8 @@ SIGNS = {
     "no_number": -1,
     "no_person": -1,
     "no_reason": -1,
+    "no_place": -1,
+    "no_speaker": -1,
 }
 
 
@@ -162,7 +168,7 @@ def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
     Returns:
         The weights.
     """
-    flat = Weights(dict.fromkeys(FEATURES, 0.0), dict.fromkeys(EVIDENCE, 0.0), 0.0, 0.5)
+    flat = Weights(dict.fromkeys(FEATURES, 0.0), dict.fromkeys(EVIDENCE, 0.0), 0.0, _THRESHOLD)
     examples = [example for questions in sets for example in examples_of(questions, flat)]
     say(f"{len(examples)} questions read")
     weights = replace(flat, ranking=fit_ranking(examples))

@@ -28,7 +28,7 @@ STOP_WORDS = frozenset(
     actually anyway basically btw etc got hey hi hmm idk know maybe ok okay pretty so-called
     stuff thing things yeah yep
     r rn w tbh imo imho fyi tho gonna wanna gotta bc cuz cos lol ya yo umm um uh hm nah
-    get gets getting happen happens happened happening supposed
+    get gets getting going happen happens happened happening supposed
     """.split()
 )
 

@@ -1,0 +1,225 @@
+"""What README and docs say is so: their commands run, their transcripts are exact, links hold."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli.main import cli
+from bot.settings import SETTING_NAMES
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+README = REPOSITORY / "README.md"
+PAGES = (README, *sorted((REPOSITORY / "docs").glob("*.md")))
+
+# What a command line of the README may refer to, beside the repository's own files.
+REPORT = "# The harbour report\n\nBy Ada Berg\n\nThe new quay was opened on 3 May.\n"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that the README shows.
+
+    Args:
+        line: as it is typed.
+        shown: what it prints, as the README shows it; None where it shows nothing.
+    """
+
+    line: str
+    shown: str | None
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def transcript(block: str) -> list[Command]:
+    """The commands of a console block, each with what stands below it."""
+    commands = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+    return [Command(line, shown) for line, shown in commands]
+
+
+def commands(text: str) -> list[list[Command]]:
+    """The commands of every `sh` and `console` block, block by block."""
+    typed = [
+        [Command(line, None) for line in block.splitlines() if line.strip()]
+        for block in blocks(text, "sh")
+    ]
+    return [*typed, *map(transcript, blocks(text, "console"))]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone as `make run` leaves it: set up, its corpus as it ships, `pullquote` at hand.
+
+    The developer's own documents in corpus/ would change every answer, so this is a folder of
+    its own, and its `pullquote` the one under test.
+    """
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(REPOSITORY / name, tmp_path)
+    (tmp_path / "corpus").mkdir()
+    shutil.copy(REPOSITORY / "corpus" / "deepseek-v4-brief.md", tmp_path / "corpus")
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    pullquote = programs / "pullquote"
+    pullquote.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m bot "$@"\n', "utf-8"
+    )
+    pullquote.chmod(0o755)
+    (programs / "activate").touch()
+    for stamp in (".created", ".ready", ".ready-dev"):
+        (tmp_path / ".venv" / stamp).touch()
+    return tmp_path
+
+
+def run(line: str, clone: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command line by the shell, in the clone."""
+    path = f"{clone / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["sh", "-c", line],
+        cwd=clone,
+        env=os.environ | {"PATH": path, "HOME": str(clone)},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def printed(line: str, clone: Path) -> str:
+    """What a command of a transcript prints; it may refuse (1) but not fail (2)."""
+    done = run(line, clone)
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def same(shown: str) -> str:
+    """A transcript without what differs from run to run."""
+    return re.sub(r'"took_ms": ?[\d.]+', '"took_ms": 0', shown).strip("\n")
+
+
+@pytest.mark.parametrize("number", range(len(blocks(README.read_text("utf-8"), "console"))))
+def test_a_transcript_shows_what_the_command_prints(number: int, clone: Path) -> None:
+    """Each line behind "$ " is run, and prints exactly what the README shows below it."""
+    for command in transcript(blocks(README.read_text("utf-8"), "console")[number]):
+        assert same(printed(command.line, clone)) == same(command.shown or "")
+
+
+@pytest.mark.parametrize("number", range(len(blocks(README.read_text("utf-8"), "sh"))))
+def test_a_command_of_the_readme_runs(number: int, clone: Path) -> None:
+    """In order, as a reader would type them; `make test` alone is not run inside itself."""
+    for line in blocks(README.read_text("utf-8"), "sh")[number].splitlines():
+        if line.split()[:2] == ["make", "test"]:
+            continue
+        done = run(line, clone, typed="does Flash support 1M context?\n")
+        assert done.returncode in (0, 1), f"{line}: {done.stderr}"
+        assert "Error" not in done.stderr
+
+
+def test_make_run_shows_the_bot_at_work(clone: Path) -> None:
+    """Where everything is set up it installs nothing, and answers what is typed with a quote."""
+    done = run("make run", clone, typed="does Flash support 1M context?\n")
+
+    assert done.returncode == 0, done.stderr
+    assert "a context window of one million tokens" in " ".join(done.stdout.split())
+    assert "Installing" not in done.stdout
+
+
+def test_own_documents_are_quoted_as_the_readme_says(clone: Path) -> None:
+    """Dropped into corpus/ or named with --corpus, a document is quoted, and the sample is not."""
+    (block,) = (b for b in blocks(README.read_text("utf-8"), "sh") if "cp report.txt" in b)
+    lines = [line for line in block.splitlines() if line.startswith(("cp ", "pullquote "))]
+
+    copied, dropped, named = (run(line, clone) for line in lines)
+
+    assert copied.returncode == 0
+    for done in (dropped, named):
+        assert "By Ada Berg" in done.stdout
+        assert "Reuters" not in done.stdout
+    listed = run("pullquote corpus list", clone)
+    assert "sample" in listed.stdout + listed.stderr
+
+
+def test_continuous_integration_runs_the_readme_s_test_command() -> None:
+    """`make test` stands in the README, is a target, and is what .ci/run ends in."""
+    typed = [c.line for block in commands(README.read_text("utf-8")) for c in block]
+    script = (REPOSITORY / ".ci" / "run").read_text("utf-8").strip()
+
+    assert any(re.match(r"make test\b", line) for line in typed)
+    assert script.splitlines()[-1] == "exec make test"
+
+
+@pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CONTRIBUTING.md"], ids=lambda p: p.name)
+def test_every_make_target_that_is_named_exists(page: Path) -> None:
+    """A target in the text or in a block is one of the Makefile."""
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
+
+    named = re.findall(r"(?:`|^ *)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+
+    assert set(named) <= set(targets)
+
+
+def subcommands(group: click.Group, prefix: str) -> Iterator[str]:
+    """Every command below a group, as it is typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from subcommands(command, f"{prefix} {name}")
+        else:
+            yield f"{prefix} {name}"
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    """None of `pullquote`'s commands is undocumented, and none is documented that is not there."""
+    text = README.read_text("utf-8")
+    table = re.findall(r"^\| `(pullquote [a-z ]*[a-z])", text, re.MULTILINE)
+
+    assert sorted(table) == sorted(subcommands(cli, "pullquote"))
+
+
+def test_every_setting_is_documented() -> None:
+    """Each setting of .env.example has its place in the README's table."""
+    text = README.read_text("utf-8")
+
+    assert [name for name in SETTING_NAMES if f"`{name}`" not in text] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that a reader's browser finds in a page: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "CHANGELOG.md"],
+    ids=lambda p: p.name,
+)
+def test_every_link_within_the_repository_resolves(page: Path) -> None:
+    """The file is there, and so is the heading that the link points to."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors(linked), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """A path in code font that begins with a folder of the repository leads somewhere."""
+    text = page.read_text("utf-8")
+    paths = re.findall(r"`((?:bot|tests|docs|corpus|\.ci)/[\w./-]*)`", text)
+
+    assert [path for path in paths if not (REPOSITORY / path).exists()] == []
