@@ -233,3 +233,19 @@ def instructs(text: str, terms: Sequence[Term]) -> bool:
         return True
     words = text.casefold()
     return words.startswith("to ") or " you can " in f" {words}" or "please " in words
+
+
+_FORESEEING = frozenset(
+    "will would could may might shall won't soon next later upcoming".split()
+) | frozenset(stem(word) for word in "expect plan intend forecast predict aim hope".split())
+_ASKS_AHEAD = re.compile(r"\b(will|won't|wont|gonna|going to|planned|planning|future|expected)\b")
+
+
+def foresees(terms: Sequence[Term]) -> bool:
+    """Whether a sentence speaks of what will or may be."""
+    return any(term.text in _FORESEEING for term in terms)
+
+
+def asks_ahead(question: str) -> bool:
+    """Whether a question, folded, is about what will be."""
+    return bool(_ASKS_AHEAD.search(question))

@@ -32,6 +32,7 @@ FEATURES = (
     "fragment",
     "opens_paragraph",
     "opens_passage",
+    "opens_document",
     "anaphor",
     "anaphor_previous",
     "asks",
@@ -41,6 +42,7 @@ FEATURES = (
     "offers_near",
     "defines",
     "instructs",
+    "foresees",
     "furniture",
 )
 _K1 = 1.2
@@ -207,6 +209,7 @@ def features(
         float(sentence.length < 4),
         float(sentence.opens_paragraph),
         float(number == index.passages[sentence.passage].start),
+        float(sentence.opens_document),
         float(sentence.anaphor),
         previous if sentence.anaphor else 0.0,
         float(sentence.asks),
@@ -216,6 +219,7 @@ def features(
         near,
         float(question.expects is AnswerType.DEFINITION and sentence.defines and min(matched, default=9) <= 3),
         float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
+        (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
         float(sentence.sentence.kind in _FURNITURE),
     )
 

@@ -5,7 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import AnswerType, defines, instructs, offered_answers
+from bot.answering.answer_type import (
+    AnswerType,
+    defines,
+    foresees,
+    instructs,
+    offered_answers,
+)
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
@@ -40,10 +46,12 @@ class IndexedSentence:
         headings: the terms of the headings that it stands under.
         title: the terms of its document's title.
         opens_paragraph: whether it is the first sentence of its paragraph.
+        opens_document: whether it stands in the first paragraph of its document.
         anaphor: whether what it speaks of is named in the sentence before only.
         asks: whether it is a question itself.
         defines: whether it says of its first words what they are.
         instructs: whether it tells its reader to do something.
+        foresees: whether it speaks of what will or may be.
     """
 
     sentence: Sentence
@@ -57,10 +65,12 @@ class IndexedSentence:
     headings: frozenset[str]
     title: frozenset[str]
     opens_paragraph: bool
+    opens_document: bool
     anaphor: bool
     asks: bool
     defines: bool
     instructs: bool
+    foresees: bool
 
 
 class Index:
@@ -104,10 +114,10 @@ class Index:
                 [
                     *sorted(titles[document] | contexts[key]),
                     *(
-                        term.text
+                        term
                         for indexed in self.sentences[begin:]
-                        for term in indexed.terms
-                        if not term.stop
+                        for term, places in indexed.positions.items()
+                        for _ in places
                     ),
                 ]
             )
@@ -193,11 +203,19 @@ class Index:
                 headings=headings,
                 title=title,
                 opens_paragraph=opens,
+                opens_document=sentence.paragraph == self._first_paragraph(sentence.document),
                 anaphor=neighbours and is_anaphoric(terms),
                 asks=text.endswith("?"),
                 defines=defines(terms),
                 instructs=instructs(text, terms),
+                foresees=foresees(terms),
             )
+        )
+
+    @staticmethod
+    def _first_paragraph(document: Document) -> int:
+        return next(
+            (i for i, block in enumerate(document.blocks) if block.kind is BlockKind.PARAGRAPH), -1
         )
 
     def _context_terms(self, text: str) -> frozenset[str]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import AnswerType, expected_answer
+from bot.answering.answer_type import AnswerType, asks_ahead, expected_answer
 from bot.answering.index import Index
 from bot.language.analysis import Term
 from bot.language.english import rarity
 from bot.language.spelling import mend
 from bot.language.tokens import fold
-from bot.language.words import stem
+from bot.language.words import STOP_WORDS, stem
 
 # Nobody asks in more words; a pasted text is searched by its first ones.
 _MOST_TERMS = 48
@@ -56,11 +56,13 @@ class Question:
         text: as it was asked.
         terms: what to look for, in the order of the question, inherited ones last.
         expects: the kind of answer that is asked for.
+        ahead: whether it is about what will be.
     """
 
     text: str
     terms: tuple[QueryTerm, ...]
     expects: AnswerType
+    ahead: bool
 
     @property
     def weight(self) -> float:
@@ -96,6 +98,7 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     terms = _query_terms(text[:_MOST_CHARACTERS], index)
     folded = fold(text[:_MOST_CHARACTERS])
     expects = expected_answer(folded)
+    ahead = asks_ahead(folded)
     if history and (len(terms) <= _SHORT_QUESTION or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
@@ -106,7 +109,8 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
         )
         if expects is AnswerType.ANY:
             expects = earlier.expects
-    return Question(text, terms[:_MOST_TERMS], expects)
+        ahead = ahead or earlier.ahead
+    return Question(text, terms[:_MOST_TERMS], expects, ahead)
 
 
 def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
@@ -157,7 +161,10 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
                 standing, end = {one.text: 1.0}, one.end
                 covered.append(one)
             elif not standing:
-                standing = _mended(fold(text[term.start : end]), index)
+                meant = mend(fold(text[term.start : end]), index.words)
+                if meant in STOP_WORDS:
+                    continue
+                standing = _mended(fold(text[term.start : end]), meant, index)
         look_for(term.start, end, term.text, standing)
     return tuple(sorted(found.values(), key=lambda term: term.start))
 
@@ -188,15 +195,11 @@ def _as_one_word(
     return Term(index.words[both], term.start, following.end, compound=True)
 
 
-def _mended(word: str, index: Index) -> dict[str, float]:
-    """What a mistyped word stands for, in the documents or in the glossary."""
-    meant = mend(word, index.words)
-    if meant in index.words:
+def _mended(word: str, meant: str | None, index: Index) -> dict[str, float]:
+    """What a mistyped word stands for: `meant` in the documents, or else a word of the glossary."""
+    if meant is not None:
         return {index.words[meant]: _MENDED}
+    meant = mend(word, index.glossary.words)
     if meant is None:
-        meant = mend(word, index.glossary.words)
-        if meant is not None:
-            return {
-                term: factor * _MENDED for term, factor in _standing(stem(meant), index).items()
-            }
-    return {}
+        return {}
+    return {term: factor * _MENDED for term, factor in _standing(stem(meant), index).items()}

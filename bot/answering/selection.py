@@ -13,9 +13,9 @@ from bot.documents.document import BlockKind
 LONGEST_QUOTE = 400
 # How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
 # may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
-_CLOSE = 1.0
+_CLOSE = 0.8
 # A sentence that only repeats the question is answered, if anywhere, by the one behind it.
-_CLOSE_BEHIND_ECHO = 2.5
+_CLOSE_BEHIND_ECHO = 2.0
 _ECHO = FEATURES.index("echo")
 
 

@@ -1,5 +1,6 @@
 """Text → terms: the one analysis that documents and questions both go through."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ _BEFORE_PRONOUN_US = frozenset(
     "tell than teach to told with".split()
 )
 _SURELY_CAPITALS = 0.6
+_VERSION = re.compile(r"v(\d+(?:\.\d+)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ def _terms(tokens: Sequence[Token], *, shouting: bool) -> Iterator[Term]:
 def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Term]:
     token = tokens[index]
     word = token.text
+    before = tokens[index - 1] if index > 0 else None
     if word in STOP_WORDS:
-        country = word == "us" and index > 0 and tokens[index - 1].text not in _BEFORE_PRONOUN_US
+        country = word == "us" and (before is None or before.text not in _BEFORE_PRONOUN_US)
         if (token.capitals and not shouting) or (country and index + 1 < len(tokens)):
             # The acronym, told apart from the function word of the same letters.
             yield Term(word + ".", token.start, token.end)
@@ -111,12 +114,19 @@ def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Te
     if word in quantities.MONTHS:
         yield Term(quantities.MONTHS[word], token.start, token.end)
         return
+    if before and word == "cent" and before.text == "per":
+        yield Term("percent", token.start, token.end)
+        return
+    if before and before.kind is TokenKind.NUMBER and not before.suffix:
+        word = quantities.UNITS.get(word, word)
     text = quantities.WEEKDAYS.get(word) or stem(word)
     yield Term(text, token.start, token.end)
-    if index > 0:
-        part = quantities.PARTS_OF_YEAR.get((tokens[index - 1].text, word))
-        if part:
-            yield Term(part, tokens[index - 1].start, token.end, compound=True)
+    version = _VERSION.fullmatch(word)
+    if version:
+        yield Term("#" + version[1], token.start, token.end, compound=True)
+    part = quantities.PARTS_OF_YEAR.get((before.text, word)) if before else None
+    if before and part:
+        yield Term(part, before.start, token.end, compound=True)
 
 
 def _acronym(token: Token) -> Term:
@@ -154,7 +164,8 @@ def _number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]]:
     if token.suffix in quantities.SCALE_SUFFIXES:
         number *= quantities.SCALE_SUFFIXES[token.suffix]
     elif token.suffix in ("st", "nd", "rd", "th"):
-        return 1, [Term(quantities.number_term(number) + "th", token.start, token.end)]
+        ordinal = "" if _is_day(tokens, index) else "th"
+        return 1, [Term(quantities.number_term(number) + ordinal, token.start, token.end)]
     elif token.suffix == "s":  # a decade: "1990s"
         return 1, [Term(quantities.number_term(number) + "s", token.start, token.end)]
     elif token.suffix:
@@ -163,6 +174,13 @@ def _number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]]:
         return 1, [*terms, Term(unit, token.start, token.end)]
     used, number = _scaled(tokens, index + 1, number)
     return 1 + used, [Term(quantities.number_term(number), token.start, tokens[index + used].end)]
+
+
+def _is_day(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an ordinal is the day of a date: "April 24th", "the 24th of April"."""
+    before = [token.text for token in tokens[max(0, index - 1) : index]]
+    behind = [token.text for token in tokens[index + 1 : index + 3] if token.text != "of"]
+    return any(word in quantities.MONTHS for word in (*before, *behind[:1]))
 
 
 def _scaled(tokens: Sequence[Token], index: int, number: Decimal) -> tuple[int, Decimal]:
@@ -175,7 +193,7 @@ def _scaled(tokens: Sequence[Token], index: int, number: Decimal) -> tuple[int, 
 
 
 def _spelled_number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]] | None:
-    """Read a number in words: "twelve", "twenty-five", "one hundred and five", "third".
+    """Read a number in words: "twelve", "twenty-five", "two hundred million", "third", "twenty-first".
 
     "one" alone is no number: it is a pronoun far more often.
     """
@@ -192,6 +210,12 @@ def _spelled_number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term
         return None
     number, used = Decimal(quantities.CARDINALS[word]), 1
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if number >= 20 and quantities.ORDINALS.get(following, 99) < 10:
+        number += quantities.ORDINALS[following]
+        term = Term(
+            quantities.number_term(number) + "th", tokens[index].start, tokens[index + 1].end
+        )
+        return 2, [term]
     if number >= 20 and quantities.CARDINALS.get(following, 99) < 10:
         number, used = number + quantities.CARDINALS[following], 2
     scales, number = _scaled(tokens, index + used, number)

@@ -104,8 +104,7 @@ UNITS: dict[str, str] = {
     "usd": "dollar",
     "eur": "euro",
     "gbp": "pound",
-    "am": "a.m.",
-    "pm": "p.m.",
+    "am": "am.",  # as "a.m." is analysed: without the last dot it would be the verb
 }
 CURRENCIES: dict[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 FRACTIONS: dict[str, str] = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
@@ -117,6 +116,12 @@ PARTS_OF_YEAR: dict[tuple[str, str], str] = {
     ("second", "quarter"): "q2",
     ("third", "quarter"): "q3",
     ("fourth", "quarter"): "q4",
+    ("1", "half"): "h1",  # "1st half"
+    ("2", "half"): "h2",
+    ("1", "quarter"): "q1",
+    ("2", "quarter"): "q2",
+    ("3", "quarter"): "q3",
+    ("4", "quarter"): "q4",
 }
 _MOST_DIGITS = 40
 

@@ -1,0 +1,133 @@
+"""`pullquote ask`: one question, or a batch of them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, BinaryIO
+
+import click
+from pydantic import BaseModel, BeforeValidator, ValidationError
+
+from bot.answering.answer import Reason
+from bot.answering.ask import Assistant
+from bot.cli.contract import AnswerObject
+from bot.cli.options import TEXT, clean, corpus_option, history_option, load_assistant
+from bot.cli.render import show_answer, terminal_width
+from bot.errors import QuestionSetError
+
+_REFUSED = 1
+_ERROR = 2
+
+_Text = Annotated[str, BeforeValidator(lambda value: clean(value) if type(value) is str else value)]
+
+
+class _Line(BaseModel):
+    """A line of a batch; what else it holds is left alone, so that a question set is one."""
+
+    question: _Text
+    history: list[_Text] = []
+
+
+@click.command(
+    "ask",
+    epilog="Exit status: 0 answered (or greeted), 1 refused, 2 an error; of a batch 0, or 2 where "
+    "a line of it was bad.",
+)
+@click.argument("question", type=TEXT, required=False)
+@corpus_option
+@history_option
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object on one line.")
+@click.option(
+    "--batch",
+    type=click.File("rb"),
+    help="Answer each line of a file, or of the standard input for -: JSON objects with a "
+    "question and, if you like, a history (a list of earlier questions). Writes one JSON object "
+    "a line, in the same order.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    question: str | None,
+    corpus: tuple[Path, ...],
+    history: tuple[str, ...],
+    *,
+    as_json: bool,
+    batch: BinaryIO | None,
+) -> None:
+    """Answer QUESTION with quotes, or say that the documents do not.
+
+    Put the question in quotation marks, and -- before one that begins with a dash.
+
+    \b
+    Examples:
+      pullquote ask "How much more does Pro cost than Flash?"
+      pullquote ask --corpus notes.md --corpus reports/ "Who signed it?"
+      pullquote ask --history "What does Flash cost?" "and Pro?"
+      pullquote ask --json "When was V4 released?"
+      echo '{"question": "Who wrote it?"}' | pullquote ask --batch -
+    """  # noqa: D301 - click reads the \b
+    if (question is None) == (batch is None):
+        raise click.UsageError("Give one question in quotation marks, or --batch.", ctx)
+    if batch is not None:
+        if history:
+            raise click.UsageError("In a batch, each line has its own history.", ctx)
+        ctx.exit(_answer_batch(load_assistant(corpus), batch))
+    ctx.exit(_answer_one(load_assistant(corpus), question or "", history, as_json=as_json))
+
+
+def _answer_one(
+    assistant: Assistant, question: str, history: Sequence[str], *, as_json: bool
+) -> int:
+    start = perf_counter()
+    answer = assistant.ask(question, history)
+    took_ms = (perf_counter() - start) * 1000
+    if as_json:
+        click.echo(AnswerObject.of(answer, took_ms).line())
+    else:
+        click.echo(show_answer(answer, terminal_width()))
+    return 0 if answer.answered or answer.reason is Reason.GREETING else _REFUSED
+
+
+def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
+    status = 0
+    for number, line in enumerate(lines, start=1):
+        start = perf_counter()
+        try:
+            asked = _parse(line, number)
+        except QuestionSetError as error:
+            status = _ERROR
+            # Even here there are three quotes: those that open the documents.
+            openings = AnswerObject.of(assistant.ask(""), 0.0)
+            took_ms = round((perf_counter() - start) * 1000, 3)
+            result = openings.model_copy(
+                update={"reason": "bad_input", "message": str(error), "took_ms": took_ms}
+            )
+        else:
+            answer = assistant.ask(asked.question, asked.history)
+            result = AnswerObject.of(answer, (perf_counter() - start) * 1000)
+        click.echo(result.line())
+    return status
+
+
+def _parse(line: bytes, number: int) -> _Line:
+    problem = ""
+    try:
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        return _Line.model_validate(json.loads(text))
+    except UnicodeDecodeError:
+        problem = "It is not UTF-8 text."
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        problem = f"{field + ': ' if field else ''}{first['msg']}."
+    except json.JSONDecodeError as error:
+        problem = f"It is not JSON: {error.msg} at character {error.pos + 1}."
+    except (ValueError, RecursionError):
+        problem = "It is JSON with a number too long, or nested too deeply, to be read."
+    raise QuestionSetError(
+        problem,
+        where=f"line {number}",
+        mend='Write an object on one line: {"question": "…", "history": ["…"]}; history may be '
+        "left out.",
+    )

@@ -1,0 +1,102 @@
+"""The JSON that `pullquote ask --json` and `--batch` write: the contract with other programs."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.answering.answer import Answer, Quote, Reason
+from bot.cli.wording import message_for
+
+# JSON allows these as they are, but some readers take them for line ends, and terminals for
+# commands.
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
+class QuoteObject(BaseModel):
+    """A slice of a document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(description="The quote: the document's text from `start` to `end`.")
+    document: str = Field(description="The document's path, relative to the corpus.")
+    title: str = Field(description="The document's title.")
+    section: str = Field(description="The innermost heading it stands under, or empty.")
+    start: int = Field(
+        description="Offset of its first character, in code points, in the text that "
+        "`pullquote corpus text` prints.",
+        ge=0,
+    )
+    end: int = Field(description="Offset behind its last character.", ge=0)
+    confidence: float = Field(description="That it answers the question.", ge=0, le=1)
+    url: str | None = Field(description="Where the document can be read, or null.")
+
+    @classmethod
+    def of(cls, quote: Quote) -> "QuoteObject":
+        """The object of a quote."""
+        metadata = quote.document.metadata
+        return cls(
+            text=quote.text,
+            document=quote.document.name,
+            title=metadata.title,
+            section=quote.section,
+            start=quote.start,
+            end=quote.end,
+            confidence=quote.confidence,
+            url=metadata.url or None,
+        )
+
+
+class AnswerObject(BaseModel):
+    """What Pullquote says to one question."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str = Field(
+        description="As it was asked, with U+FFFD for what is no Unicode; empty where a line of "
+        "a batch holds none."
+    )
+    answered: bool = Field(description="Whether `quotes` answer the question.")
+    confidence: float = Field(
+        description="That the first quote answers it; on a refusal, the first of `closest`.",
+        ge=0,
+        le=1,
+    )
+    quotes: tuple[QuoteObject, ...] = Field(
+        description="One to three, best first; empty unless answered."
+    )
+    closest: tuple[QuoteObject, ...] = Field(
+        description="What else comes closest, best first, not claimed to be an answer; with "
+        "`quotes` three in all, where the corpus has three sentences."
+    )
+    reason: Reason | Literal["bad_input"] | None = Field(
+        description="Why it is not answered; null when it is."
+    )
+    took_ms: float = Field(description="What the question took, in milliseconds.", ge=0)
+    message: str | None = Field(
+        description="What to tell the person beside the quotes: the reply to a greeting, the "
+        "refusal, what is wrong with a line of a batch, or where an answer stands that is too "
+        "long to quote; else null."
+    )
+
+    @classmethod
+    def of(cls, answer: Answer, took_ms: float) -> "AnswerObject":
+        """The object of an answer.
+
+        Args:
+            answer: what came back for a question.
+            took_ms: what it took, in milliseconds.
+        """
+        return cls(
+            question=answer.question,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            quotes=tuple(map(QuoteObject.of, answer.quotes)),
+            closest=tuple(map(QuoteObject.of, answer.closest)),
+            reason=answer.reason,
+            took_ms=round(took_ms, 3),
+            message=message_for(answer) or None,
+        )
+
+    def line(self) -> str:
+        """The object as JSON on one line, whatever its reader takes for a line end."""
+        return self.model_dump_json().translate(_ESCAPES)

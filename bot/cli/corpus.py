@@ -1,0 +1,141 @@
+"""`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
+
+from pathlib import Path
+
+import click
+
+from bot.answering.weights import fitted_weights
+from bot.assembly import assemble
+from bot.cli.options import corpus_option, log_corpus
+from bot.cli.render import plain
+from bot.documents.corpus import load_corpus
+from bot.documents.document import Document
+from bot.documents.read import read_document
+from bot.documents.sentences import split_sentences
+from bot.errors import CorpusError, GlossaryError
+
+_PROBLEMS = 1
+
+
+@click.group("corpus", epilog="Each of them has its own --help.")
+def command() -> None:
+    """Show what is loaded, a document's text, or what is wrong with the documents."""
+
+
+@command.command("list", epilog="Exit status: 0, or 2 for an error.")
+@corpus_option
+def list_documents(corpus: tuple[Path, ...]) -> None:
+    """List the documents: those that are quoted, and the sample where it is left out.
+
+    \b
+    Examples:
+      pullquote corpus list
+      pullquote corpus list --corpus reports/
+    """  # noqa: D301 - click reads the \b
+    from bot.cli.tables import print_table
+
+    loaded = load_corpus(corpus)
+    log_corpus(loaded)
+    print_table(
+        ("Document", "Title", "Publisher", "Date", "Sentences", "Note"),
+        [
+            *(
+                _row(document, "the sample" * document.metadata.sample)
+                for document in loaded.documents
+            ),
+            *(
+                _row(document, "the sample, left out: there are other documents")
+                for document in loaded.omitted
+            ),
+        ],
+    )
+
+
+def _row(document: Document, note: str) -> tuple[str, ...]:
+    metadata = document.metadata
+    sentences = str(sum(1 for _ in split_sentences(document)))
+    return (document.name, metadata.title, metadata.publisher, metadata.date, sentences, note)
+
+
+@command.command("text", epilog="Exit status: 0, or 2 for an error.")
+@click.argument("file")
+@corpus_option
+def print_text(file: str, corpus: tuple[Path, ...]) -> None:
+    """Print the text that the offsets of quotes refer to, exactly and in UTF-8.
+
+    FILE is the name of a document in the corpus, as `pullquote corpus list` and the JSON give
+    it, or else the path of a .txt or .md file. Offsets count code points.
+
+    \b
+    Examples:
+      pullquote corpus text deepseek-v4-brief.md
+      pullquote corpus text ./notes.md
+    """  # noqa: D301 - click reads the \b
+    # Bytes, as click would take escape sequences out of a text that is piped.
+    click.echo(_find(file, corpus).text.encode(), nl=False)
+
+
+def _find(file: str, corpus: tuple[Path, ...]) -> Document:
+    path = Path(file)
+    try:
+        loaded = load_corpus(corpus)
+    except CorpusError:
+        if not path.exists():
+            raise
+    else:
+        for document in (*loaded.documents, *loaded.omitted):
+            if document.name == file:
+                return document
+    if not path.exists():
+        raise CorpusError(
+            "There is no document of this name, and no such file.",
+            where=file,
+            mend="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
+        )
+    return read_document(path, path.name)
+
+
+@command.command(
+    "check",
+    epilog="Exit status: 0 where every document is served, 1 where one is missing for a problem, "
+    "2 where none can be served.",
+)
+@corpus_option
+@click.pass_context
+def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
+    """Show every problem of the corpus, and how to mend it.
+
+    What is marked as a problem keeps a document or a glossary from being used; a note is only
+    worth knowing.
+
+    \b
+    Examples:
+      pullquote corpus check
+      pullquote corpus check --corpus reports/ --corpus notes.md
+    """  # noqa: D301 - click reads the \b
+    loaded = load_corpus(corpus)
+    fatal = [
+        (problem.where, problem.problem, problem.mend)
+        for problem in loaded.problems
+        if problem.fatal
+    ]
+    notes = [
+        (problem.where, problem.problem, problem.mend)
+        for problem in loaded.problems
+        if not problem.fatal
+    ]
+    notes += [
+        (document.name, "The sample is left out: there are other documents.", "Nothing to mend.")
+        for document in loaded.omitted
+    ]
+    try:
+        assemble(loaded, fitted_weights())
+    except GlossaryError as error:
+        fatal.append((error.where, error.problem, error.mend))
+    for kind, found in (("Problem", fatal), ("Note", notes)):
+        for where, problem, mend in found:
+            click.echo(f"{kind}: {plain(where)}\n    {plain(problem)}\n    {plain(mend)}")
+    click.echo(
+        f"Documents served: {len(loaded.documents)}. Problems: {len(fatal)}. Notes: {len(notes)}."
+    )
+    ctx.exit(_PROBLEMS if fatal else 0)

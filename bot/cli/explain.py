@@ -1,0 +1,108 @@
+"""`pullquote explain`: every step between a question and its answer."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from bot.answering.answer import Reason
+from bot.answering.ask import Assistant, Considered, Explanation
+from bot.answering.confidence import EVIDENCE
+from bot.answering.features import FEATURES
+from bot.answering.question import QueryTerm
+from bot.answering.ranking import Candidate
+from bot.cli.options import TEXT, corpus_option, history_option, load_assistant
+from bot.cli.render import plain
+
+_SENTENCES = 5
+_OPENING = 70  # characters
+
+
+@click.command("explain", epilog="Exit status: 0, or 2 for an error.")
+@click.argument("question", type=TEXT)
+@corpus_option
+@history_option
+def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -> None:
+    """Show why QUESTION is answered with this sentence, or not at all.
+
+    Shows the terms of the question and what each may stand for, the passages that were found,
+    the best sentences with what each feature gave to their score, and the quotes that were
+    considered with what each piece of evidence gave to their confidence (in log-odds).
+
+    \b
+    Examples:
+      pullquote explain "How much more does Pro cost than Flash?"
+      pullquote explain --history "What does Flash cost?" "and Pro?"
+    """  # noqa: D301 - click reads the \b
+    assistant = load_assistant(corpus)
+    for line in _lines(assistant, assistant.explain(question, history)):
+        click.echo(line)
+
+
+def _lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
+    question, answer = explanation.question, explanation.answer
+    threshold = assistant.weights.threshold
+    yield _head("Answer")
+    if answer.answered:
+        yield f"  answered: confidence {answer.confidence:.2f}, threshold {threshold:.2f}"
+    elif answer.reason is Reason.GREETING:
+        yield "  greeting: small talk is not searched for; what a search gives follows"
+    else:
+        yield (
+            f"  refused ({answer.reason}): confidence {answer.confidence:.2f}, "
+            f"threshold {threshold:.2f}"
+        )
+    yield f"  asks for: {question.expects}"
+    yield _head("Terms: weight, and what stands for it")
+    yield from map(_term, question.terms)
+    yield _head("Passages: share of the best one's score")
+    for number, share in explanation.passages.items():
+        yield f"  {share:.2f}  {_place(assistant, assistant.index.passages[number][0])}"
+    yield _head("Sentences: score, and what each feature gave")
+    for candidate in explanation.candidates[:_SENTENCES]:
+        yield from _candidate(assistant, candidate)
+    yield _head("Quotes: confidence, and what each piece of evidence gave")
+    for considered in explanation.considered:
+        yield from _considered(assistant, considered)
+
+
+def _head(text: str) -> str:
+    return f"\n{click.style(text, bold=True)}"
+
+
+def _term(term: QueryTerm) -> str:
+    standing = ", ".join(f"{plain(text)} × {factor:.2f}" for text, factor in term.alternatives)
+    notes = [standing or "no document holds it"]
+    if term.name:
+        notes.append("a name")
+    if term.inherited:
+        notes.append("from an earlier question")
+    return f"  {term.weight:6.2f}  {plain(term.surface)}: {'; '.join(notes)}"
+
+
+def _candidate(assistant: Assistant, candidate: Candidate) -> Iterator[str]:
+    yield f"  {candidate.score:6.2f}  {_place(assistant, candidate.number)}"
+    yield from _given(zip(FEATURES, candidate.features, strict=True), assistant.weights.ranking)
+
+
+def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
+    unit = considered.unit
+    more = f" (and {len(unit.sentences) - 1} more)" if len(unit.sentences) > 1 else ""
+    yield f"  {considered.confidence:6.2f}  {_place(assistant, unit.first)}{more}"
+    yield f"          {assistant.weights.intercept:+6.2f}  intercept"
+    yield from _given(zip(EVIDENCE, considered.evidence, strict=True), assistant.weights.confidence)
+
+
+def _given(values: Iterable[tuple[str, float]], weights: Mapping[str, float]) -> Iterator[str]:
+    """What each value that counts gave, the largest first."""
+    given = [(weights[name] * value, name, value) for name, value in values]
+    for product, name, value in sorted(given, key=lambda one: -abs(one[0])):
+        if product:
+            yield f"          {product:+6.2f}  {name}: {value:.2f} × {weights[name]:+.2f}"
+
+
+def _place(assistant: Assistant, number: int) -> str:
+    sentence = assistant.index.sentences[number].sentence
+    text = plain(sentence.text)
+    opening = text if len(text) <= _OPENING else f"{text[:_OPENING]}…"
+    return f"{plain(sentence.document.name)}:{sentence.start}–{sentence.end} {opening}"

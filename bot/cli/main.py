@@ -1,0 +1,128 @@
+"""The command `pullquote`: finds the command to run, and turns what goes wrong into one line."""
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from bot import __version__
+from bot.errors import PullquoteError
+from bot.settings import load_settings
+
+_PROGRAM = "pullquote"
+_MODULES = {
+    "ask": "bot.cli.ask",
+    "chat": "bot.cli.chat",
+    "corpus": "bot.cli.corpus",
+    "eval": "bot.cli.evaluate",
+    "explain": "bot.cli.explain",
+}
+_ERROR = 2
+# What a shell reports of a program that ended by Ctrl-C, or because nobody read on.
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+
+_log = logging.getLogger(__name__)
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        del ctx
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or None where there is none."""
+        del ctx
+        if cmd_name not in _MODULES:
+            return None
+        command: click.Command = import_module(_MODULES[cmd_name]).command
+        return command
+
+
+@click.group(
+    cls=_LazyGroup,
+    name=_PROGRAM,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Settings (CORPUS, LOG_LEVEL) come from the environment or from .env; .env.example "
+    "explains each. Every command ends with status 2 on an error.",
+)
+@click.option(
+    "--plain",
+    is_flag=False,
+    flag_value="yes",
+    default="",
+    envvar="NO_COLOR",
+    show_envvar=True,
+    metavar="",
+    help="Emphasise nothing, on a terminal either.",
+)
+@click.version_option(__version__, prog_name=_PROGRAM)
+@click.pass_context
+def cli(ctx: click.Context, plain: str) -> None:
+    """Answer questions only with sentences quoted word for word from documents.
+
+    Where the documents do not answer, Pullquote says so. No language model is at work.
+    """
+    settings = load_settings()
+    logging.basicConfig(format="%(levelname)s: %(message)s", stream=sys.stderr, force=True)
+    # Libraries have much to say at DEBUG; the level is for what Pullquote says.
+    logging.getLogger("bot").setLevel(settings.log_level)
+    ctx.obj = settings
+    if plain:
+        ctx.color = False
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what follows the program's name; None for those of this process.
+
+    Returns:
+        The exit status: that of the command, 2 for an error, 130 after Ctrl-C, 141 where the
+        reader of the output went away.
+    """
+    # Names of files and bytes of a terminal need not be text.
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with cli.make_context(_PROGRAM, given) as ctx:
+            cli.invoke(ctx)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return _ERROR
+    except PullquoteError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes the stream once more when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - nobody is to see a traceback unasked
+        _log.debug("What went wrong:", exc_info=True)
+        return _fail(
+            f"Something went wrong inside Pullquote ({type(error).__name__}). Run it again with "
+            "LOG_LEVEL=DEBUG to see where, and report it."
+        )
+    return 0
+
+
+def _fail(message: str) -> int:
+    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    return _ERROR

@@ -1,0 +1,96 @@
+"""What several commands share: their options, and how they get at the documents."""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot.answering.ask import Assistant
+from bot.assembly import build_assistant
+from bot.documents.corpus import Corpus
+from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def clean(text: str) -> str:
+    """Make a text one that can be written as UTF-8.
+
+    Args:
+        text: any string; bytes that a terminal could not decode, and halves of UTF-16 pairs,
+            stand in it as surrogates.
+
+    Returns:
+        The text with pairs joined, and U+FFFD for every surrogate that is left.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class _Text(click.ParamType):
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        del param, ctx
+        return clean(value)
+
+
+TEXT = _Text()
+
+
+def _given_or_set(
+    ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    del param
+    settings: Settings = ctx.find_root().obj
+    return value or settings.corpus
+
+
+def corpus_option(command: _Command) -> _Command:
+    """Give a command `--corpus`, as the parameter `corpus`: a tuple of paths, never empty."""
+    return click.option(
+        "--corpus",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        callback=_given_or_set,
+        help="A file or folder to quote from; may be repeated.  [default: the setting CORPUS, "
+        "else corpus]",
+    )(command)
+
+
+def history_option(command: _Command) -> _Command:
+    """Give a command `--history`, as the parameter `history`: a tuple of strings."""
+    return click.option(
+        "--history",
+        multiple=True,
+        type=TEXT,
+        help="An earlier question of the same conversation; may be repeated, oldest first.",
+    )(command)
+
+
+def load_assistant(paths: Sequence[Path]) -> Assistant:
+    """Build an assistant, and log what is wrong with its corpus.
+
+    Args:
+        paths: files and folders.
+
+    Returns:
+        The assistant.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+        GlossaryError: a glossary in one of the folders cannot be read.
+    """
+    assistant = build_assistant(paths)
+    log_corpus(assistant.corpus)
+    return assistant
+
+
+def log_corpus(corpus: Corpus) -> None:
+    """Log every problem of a corpus as a warning, and the sample that is left out."""
+    for problem in corpus.problems:
+        _log.warning("%s: %s %s", problem.where, problem.problem, problem.mend)
+    for document in corpus.omitted:
+        _log.info("The sample %s is left out: there are other documents.", document.name)
