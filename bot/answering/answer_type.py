@@ -97,15 +97,18 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     )
 )
 
-_TIME_TERMS = frozenset(MONTH_NAMES) | frozenset(WEEKDAY_NAMES) | frozenset(
-    PARTS_OF_YEAR.values()
-) | frozenset(
-    stem(word)
-    for word in (
-        "today yesterday tomorrow ago century decade year month week day hour minute annually "
-        "spring summer autumn winter morning evening night noon midnight daily weekly monthly era "
-        "period recently soon currently later earlier"
-    ).split()
+_TIME_TERMS = (
+    frozenset(MONTH_NAMES)
+    | frozenset(WEEKDAY_NAMES)
+    | frozenset(PARTS_OF_YEAR.values())
+    | frozenset(
+        stem(word)
+        for word in (
+            "today yesterday tomorrow ago century decade year month week day hour minute annually "
+            "spring summer autumn winter morning evening night noon midnight daily weekly monthly era "
+            "period recently soon currently later earlier"
+        ).split()
+    )
 )
 _NUMBER_TERMS = frozenset(
     stem(word)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.confidence import Rivals, confidence, evidence
@@ -13,7 +14,7 @@ from bot.answering.selection import Unit, select
 from bot.answering.smalltalk import classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
-from bot.documents.document import Block, Document
+from bot.documents.document import Sentence
 
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
@@ -115,32 +116,37 @@ class Assistant:
         values = evidence(question, unit.candidate, unit.sentences, self.index, rivals)
         return Considered(unit, values, confidence(values, self.weights))
 
-    def _answer(
-        self, question: str, asked: Question, considered: Sequence[Considered]
-    ) -> Answer:
+    def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
         small_talk = classify(question)
-        closest = self._fill_up([self._quote(asked, one) for one in considered])
+        shown = self._three([self._quote(asked, one) for one in considered])
         if small_talk is not None:
             message = reply(small_talk, self.corpus.documents)
             return Answer(
-                question, False, 0.0, (), closest, reason=Reason.GREETING, message=message
+                question,
+                answered=False,
+                confidence=0.0,
+                closest=shown,
+                reason=Reason.GREETING,
+                message=message,
             )
         unknown = tuple(term.surface for term in asked.terms if not term.alternatives)
         sure = considered[0].confidence if considered else 0.0
         if considered and sure >= self.weights.threshold:
-            count = 1 + sum(
-                one.confidence >= max(self.weights.threshold, _AS_GOOD * sure)
-                for one in considered[1:]
-            )
+            first, *others = shown
+            enough = max(self.weights.threshold, _AS_GOOD * sure)
             return Answer(
-                question, True, sure, closest[:count], closest[count:], unknown=unknown
+                question,
+                answered=True,
+                confidence=sure,
+                quotes=(first, *(quote for quote in others if quote.confidence >= enough)),
+                closest=tuple(quote for quote in others if quote.confidence < enough),
+                unknown=unknown,
             )
         return Answer(
             question,
-            False,
-            sure,
-            (),
-            closest,
+            answered=False,
+            confidence=sure,
+            closest=shown,
             reason=self._why_not(asked, considered),
             unknown=unknown,
         )
@@ -160,7 +166,7 @@ class Assistant:
         last = self.index.sentences[unit.last].sentence
         start, end = first.start, last.end
         if end - start > _LONGEST_UNIT:
-            return _point_to(first.document, start, first.headings, considered.confidence)
+            return _point_to(first, end, considered.confidence)
         matched: set[tuple[int, int]] = set()
         for number in unit.sentences:
             indexed = self.index.sentences[number]
@@ -180,42 +186,38 @@ class Assistant:
             matched=tuple(sorted(matched)),
         )
 
-    def _fill_up(self, quotes: list[Quote]) -> tuple[Quote, ...]:
-        """Add what opens the documents, unclaimed, where fewer than three sentences matched."""
-        spans = {(quote.document, quote.start, quote.end) for quote in quotes}
-        for opening in self._openings:
-            if len(quotes) == _QUOTES:
-                break
-            if not any(
-                document is opening.document and start <= opening.start < end
-                for document, start, end in spans
-            ):
-                quotes.append(opening)
-        return tuple(quotes)
+    def _three(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """Without what would be shown twice, and with what opens the documents behind."""
+        shown: list[Quote] = []
+        for quote in chain(quotes, self._openings):
+            if len(shown) < _QUOTES and not any(_overlap(quote, other) for other in shown):
+                shown.append(quote)
+        return tuple(shown)
 
     @cached_property
     def _openings(self) -> tuple[Quote, ...]:
-        """The first sentences, which say best what the documents are about."""
-        openings = []
-        for indexed in self.index.sentences:
-            sentence = indexed.sentence
-            if sentence.end - sentence.start <= _LONGEST_UNIT:
-                openings.append(
-                    Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
-                )
-            if len(openings) == 3 * _QUOTES:
-                break
-        return tuple(openings)
+        """The first sentences, which say best what the documents are about; nobody asked them."""
+        sentences = [indexed.sentence for indexed in self.index.sentences[: 3 * _QUOTES]]
+        return tuple(
+            _point_to(sentence, sentence.end, 0.0)
+            if sentence.end - sentence.start > _LONGEST_UNIT
+            else Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
+            for sentence in sentences
+        )
 
 
-def _point_to(
-    document: Document, start: int, headings: Sequence[Block], sure: float
-) -> Quote:
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.document is other.document and one.start < other.end and other.start < one.end
+
+
+def _point_to(first: Sentence, end: int, sure: float) -> Quote:
     """Quote only where a long unit stands: its heading, or else its first line."""
-    if headings:
-        first, last = headings[-1].start, headings[-1].end
-    else:
-        first, last = start, document.text.find("\n", start)
-    return Quote(
-        document, first, last, document.text[first:last] if headings else "", sure, points_to=True
-    )
+    text = first.document.text
+    start = first.start
+    if first.headings:
+        start, end = first.headings[-1].start, first.headings[-1].end
+        return Quote(first.document, start, end, first.section, sure, points_to=True)
+    line = text.find("\n", start, end)
+    if line < 0:  # it is one line, and nothing shorter stands for it
+        return Quote(first.document, start, end, "", sure)
+    return Quote(first.document, start, line, "", sure, points_to=True)

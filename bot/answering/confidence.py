@@ -1,4 +1,4 @@
-"""How far a quote can be trusted to answer: evidence without scale, and what it was found to mean."""
+"""How far a quote can be trusted to answer: evidence, and what it was found to mean."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """What can be said of a sentence as an answer to a question, in numbers that need no scale."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
@@ -107,14 +107,6 @@ class Matcher:
         return Match(tuple(factors), tuple(places), coverage)
 
 
-def context_coverage(terms: Iterable[QueryTerm], weights: Iterable[float], factors: Iterable[float], held: frozenset[str]) -> float:
-    return sum(
-        weight
-        for term, weight, factor in zip(terms, weights, factors, strict=True)
-        if not factor and any(alternative in held for alternative, _ in term.alternatives)
-    )
-
-
 def novelty(sentence: IndexedSentence, match: Match) -> int:
     """How many terms a sentence has beyond those that the question already holds."""
     return sentence.length - len({place for places in match.places for place in places})
@@ -181,8 +173,10 @@ def features(
     matched = {place for places in match.places for place in places}
     offers, near = _offers(question.expects, sentence, matched)
     echo = novelty(sentence, match) <= 1
-    echo_before = sentence.previous >= 0 and bool(before.coverage) and (
-        novelty(index.sentences[sentence.previous], before) <= 1
+    echo_before = (
+        sentence.previous >= 0
+        and bool(before.coverage)
+        and (novelty(index.sentences[sentence.previous], before) <= 1)
     )
     passage = passages.get(sentence.passage, 0.0)
     length = sentence.sentence.end - sentence.sentence.start
@@ -217,7 +211,11 @@ def features(
         before.coverage if echo_before else 0.0,
         offers,
         near,
-        float(question.expects is AnswerType.DEFINITION and sentence.defines and min(matched, default=9) <= 3),
+        float(
+            question.expects is AnswerType.DEFINITION
+            and sentence.defines
+            and min(matched, default=9) <= 3
+        ),
         float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
         (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
         float(sentence.sentence.kind in _FURNITURE),
@@ -263,7 +261,8 @@ def _offers(
     expected: AnswerType, sentence: IndexedSentence, matched: set[int]
 ) -> tuple[float, float]:
     """Whether a sentence offers what is asked for, beyond the question's own words, and how near
-    to them."""
+    to them.
+    """
     if expected not in _TYPED:
         return 0.0, 0.0
     offers = set(sentence.offers.get(expected, ()))

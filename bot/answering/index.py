@@ -187,8 +187,8 @@ class Index:
         )
         if before is not None and neighbours:
             self.sentences[-1] = replace(before, following=number)
-        opens = before is None or not neighbours or (
-            before.sentence.paragraph != sentence.paragraph
+        opens = (
+            before is None or not neighbours or (before.sentence.paragraph != sentence.paragraph)
         )
         self.sentences.append(
             IndexedSentence(
@@ -231,7 +231,9 @@ class Index:
 
 
 # Words that stand for something named before, where they open a sentence or nearly so.
-_PRONOUNS = frozenset("it its he she his her they their them this these that those such both".split())
+_PRONOUNS = frozenset(
+    "it its he she his her they their them this these that those such both".split()
+)
 
 
 def is_anaphoric(terms: Sequence[Term]) -> bool:

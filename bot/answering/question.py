@@ -91,7 +91,7 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
         text: the question.
         history: earlier questions of the same conversation, oldest first.
         index: the documents, whose words decide on spelling and on what is known.
-    
+
     Returns:
         The question; without terms where nothing in it can be searched for.
     """
@@ -105,7 +105,8 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
         terms += tuple(
             replace(term, weight=term.weight * _INHERITED, inherited=True)
             for term in earlier.terms
-            if term.alternatives and not any(alternative in held for alternative, _ in term.alternatives)
+            if term.alternatives
+            and not any(alternative in held for alternative, _ in term.alternatives)
         )
         if expects is AnswerType.ANY:
             expects = earlier.expects

@@ -1,10 +1,18 @@
 """`pullquote eval`: question sets measured, and what went wrong."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from bot.cli.render import plain
 from bot.cli.tables import console, print_table
@@ -92,9 +100,7 @@ def _measured(
                     question_set,
                     system,
                     half,
-                    lambda done, total, task=task: progress.update(
-                        task, completed=done, total=total
-                    ),
+                    partial(_advance, progress, task),
                 )
                 progress.remove_task(task)
 
@@ -112,3 +118,7 @@ def _print_misses(found: Sequence[Miss]) -> None:
         for gold in result.row.gold:
             click.echo(f"  wanted   {plain(gold)}")
     click.echo()
+
+
+def _advance(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    progress.update(task, completed=done, total=total)

@@ -230,7 +230,7 @@ def _passages(corpus: Corpus) -> list[Passage]:
 
 def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
     """Fit the linear ranker on pairs of a right and a wrong sentence of the same question."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a tool for developers
+    from sklearn.linear_model import LogisticRegression
 
     differences: list[Array] = []
     shares: list[Array] = []
@@ -238,9 +238,7 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
     for example in examples:
         if not example.row.gold:
             continue
-        candidates = example.assistant.explain(
-            example.row.question, example.row.history
-        ).candidates
+        candidates = example.assistant.explain(example.row.question, example.row.history).candidates
         sentences = example.assistant.index.sentences
         right = np.array(
             [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates],
@@ -307,7 +305,7 @@ def observe(examples: Sequence[Example], weights: Weights) -> Observed:
 
 def fit_confidence(observed: Observed, weights: Weights) -> Weights:
     """Fit the probability that a first quote is right, each weight with its given sign."""
-    from scipy.optimize import minimize  # noqa: PLC0415 - a tool for developers
+    from scipy.optimize import minimize
 
     share = np.zeros(len(observed.names))
     for name, (own, removed) in CONFIDENCE_SHARE.items():
@@ -330,8 +328,7 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
         return total + 0.5 * float(penalty @ weight), gradient
 
     bounds: list[tuple[float | None, float | None]] = [
-        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)]
-        for name in EVIDENCE
+        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)] for name in EVIDENCE
     ]
     found = minimize(
         loss,

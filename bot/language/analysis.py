@@ -193,16 +193,13 @@ def _scaled(tokens: Sequence[Token], index: int, number: Decimal) -> tuple[int, 
 
 
 def _spelled_number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]] | None:
-    """Read a number in words: "twelve", "twenty-five", "two hundred million", "third", "twenty-first".
+    """Read a number in words: "twelve", "twenty-five", "third", "twenty-first".
 
     "one" alone is no number: it is a pronoun far more often.
     """
     word = tokens[index].text
     if word in quantities.ORDINALS:
-        if (
-            index + 1 < len(tokens)
-            and (word, tokens[index + 1].text) in quantities.PARTS_OF_YEAR
-        ):
+        if index + 1 < len(tokens) and (word, tokens[index + 1].text) in quantities.PARTS_OF_YEAR:
             return None  # "second half" is read as one
         term = Term(f"#{quantities.ORDINALS[word]}th", tokens[index].start, tokens[index].end)
         return 1, [term]
@@ -222,9 +219,7 @@ def _spelled_number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term
     used += scales
     if word == "one" and used == 1:
         return 1, [Term("one", tokens[index].start, tokens[index].end, stop=True)]
-    term = Term(
-        quantities.number_term(number), tokens[index].start, tokens[index + used - 1].end
-    )
+    term = Term(quantities.number_term(number), tokens[index].start, tokens[index + used - 1].end)
     return used, [term]
 
 

@@ -20,7 +20,8 @@ STOP_WORDS = frozenset(
     shouldn't shouldnt since so some somebody someone something still such tell than that that'll
     that's thats the their theirs them themselves then there there's theres these they they'd
     they'll they're they've theyre theyve this those though through thru thus to too toward towards
-    u under until up upon ur us versus very via vs was wasn't wasnt we we'd we'll we're we've were weren't
+    u under until up upon ur us versus very via vs was wasn't wasnt we we'd we'll we're we've
+    were weren't
     werent what what'll what're what's whatever whats when when's whenever whens where where's
     wheres wherever whether which whichever while who who'd who'll who's whoever whom whos whose
     why why's whys will with within without won't wont would wouldn't wouldnt y'all yall yes yet
