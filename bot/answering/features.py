@@ -260,9 +260,7 @@ def _density(match: Match) -> float:
 def _offers(
     expected: AnswerType, sentence: IndexedSentence, matched: set[int]
 ) -> tuple[float, float]:
-    """Whether a sentence offers what is asked for, beyond the question's own words, and how near
-    to them.
-    """
+    """Whether a sentence offers what is asked for, besides the question, and how near."""
     if expected not in _TYPED:
         return 0.0, 0.0
     offers = set(sentence.offers.get(expected, ()))

@@ -1,0 +1,34 @@
+"""Writes the copy of every `--help` into docs/command-line.md, or says whether it is true."""
+
+import re
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from bot.cli.main import cli
+
+PAGE = Path(__file__).parent.parent / "docs" / "command-line.md"
+START = "<!-- help -->\n"
+
+
+def _pages(command: click.Command, name: str) -> str:
+    result = CliRunner().invoke(command, ["--help"], prog_name=name, terminal_width=100)
+    text = f"## {name}\n\n```text\n{result.output.rstrip()}\n```\n\n"
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for sub in command.list_commands(context):
+            found = command.get_command(context, sub)
+            assert found is not None
+            text += _pages(found, f"{name} {sub}")
+    return text
+
+
+def written() -> str:
+    """The page as it should be."""
+    head = re.split(re.escape(START), PAGE.read_text("utf-8"))[0]
+    return head + START + "\n" + _pages(cli, "pullquote").rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), encoding="utf-8")
