@@ -5,7 +5,8 @@
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
-    └── SettingsError        an environment variable, or a line of `.env`, has a value of no use
+    ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
+    └── StorageError         the database cannot be opened, or does not keep what it is given
 
 Each says what went wrong, where, and what the person who reads it can do about it.
 """
@@ -45,3 +46,7 @@ class QuestionSetError(PullquoteError):
 
 class SettingsError(PullquoteError):
     """An environment variable, or a line of `.env`, has a value of no use."""
+
+
+class StorageError(PullquoteError):
+    """The database cannot be opened, or does not keep what it is given."""

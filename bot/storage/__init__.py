@@ -1,0 +1,1 @@
+"""What is kept: claims on deliveries, questions in hand, answers given, and feedback."""

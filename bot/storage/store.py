@@ -1,0 +1,148 @@
+"""What is kept between a question and its answer, as the hosts see it; how, is elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Protocol
+
+
+class Claimed(Enum):
+    """What became of a try to claim a delivery."""
+
+    TAKEN = auto()  # it is ours: answer it, then finish or release it
+    BUSY = auto()  # somebody is at it, and their lease has not run out
+    DONE = auto()  # it was answered already
+
+
+class Verdict(Enum):
+    """What a person thought of an answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingQuestion:
+    """A question that was accepted and is not answered yet.
+
+    Args:
+        keys: what identifies it, each a string such as "T1:C1:1700000000.000100"; the same
+            question under any one of its keys is the same question.
+        team: the workspace it was asked in.
+        body: all that its host needs to answer it, in the host's own JSON. It holds the text of
+            the question, so it is erased when the question is finished, and after an hour anyhow.
+        accepted: when it was accepted, in UTC.
+    """
+
+    keys: tuple[str, ...]
+    team: str
+    body: str
+    accepted: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quote that was shown: where it stands, never what it says.
+
+    Args:
+        document: the document's name in the corpus.
+        content_hash: of the text that the offsets count in.
+        start: offset of its first character, in code points.
+        end: offset behind its last character.
+        confidence: that it answers, 0 to 1.
+    """
+
+    document: str
+    content_hash: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer, or a refusal, that was posted; it holds no text of the question.
+
+    Args:
+        id: minted by the host before it is posted, so that buttons can carry it.
+        team: the workspace.
+        channel: where it was posted.
+        message: its timestamp there, or empty where it was private.
+        user: who had asked.
+        surface: by which way it was asked: "mention", "command" and the like.
+        answered: whether it was answered with quotes.
+        reason: the code of the refusal, or empty.
+        confidence: of the first quote, 0 to 1.
+        spans: what was quoted, best first.
+        given: when, in UTC.
+    """
+
+    id: str
+    team: str
+    channel: str
+    message: str
+    user: str
+    surface: str
+    answered: bool
+    reason: str
+    confidence: float
+    spans: tuple[Span, ...]
+    given: datetime
+
+
+class Store(Protocol):
+    """Keeps claims, questions in hand, answers and feedback.
+
+    Every method may raise `StorageError`: the database is locked, full, read-only or gone.
+    """
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease.
+
+        A lease that has run out can be taken over; a question that was finished cannot.
+        """
+        ...
+
+    async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
+        """Note that a question was answered, keep the answer, and erase the question's body.
+
+        Args:
+            keys: those it was claimed under.
+            answer: what was posted; None where nothing is to be kept of it.
+        """
+        ...
+
+    async def release(self, keys: Sequence[str]) -> None:
+        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        ...
+
+    async def pending(self) -> list[PendingQuestion]:
+        """Questions that were accepted, are not finished, and whose lease has run out.
+
+        Oldest first; none that is older than an hour, whose bodies are erased.
+        """
+        ...
+
+    async def answer(self, answer_id: str) -> GivenAnswer | None:
+        """An answer that was given, or None where none of that id is kept."""
+        ...
+
+    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+        """Keep what a person thinks of an answer; a second verdict takes the first one's place.
+
+        When this returns, it is on disk.
+        """
+        ...
+
+    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
+        """The verdicts on an answer, by person."""
+        ...
+
+    async def sweep(self) -> None:
+        """Erase bodies older than an hour, and claims too old to matter."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is being written, and let go of the database."""
+        ...
