@@ -111,7 +111,8 @@ def wrap(text: str, width: int | None) -> str:
 
 def _source(quote: Quote, width: int | None) -> str:
     metadata = quote.document.metadata
-    place = " › ".join(filter(None, [metadata.title, quote.section]))
+    title, section = plain(metadata.title), plain(quote.section)
+    place = " › ".join(filter(None, [title, section if section != title else ""]))
     published = ", ".join(filter(None, [metadata.publisher, metadata.date]))
     lines = [f"— {' · '.join(filter(None, [place, published]))}"]
     if metadata.about:
