@@ -154,6 +154,31 @@ def expected_answer(question: str) -> AnswerType:
     return AnswerType.ANY
 
 
+# What only says which kind of answer is wanted: "long" in "how long does it take?", "day" in "what
+# day was it?". The answer holds a figure or a date in its stead.
+_ASKING_WORDS = re.compile(
+    r"\bhow (?P<measure>long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick|quickly"
+    r"|small|late|early|old|soon|recently)\b"
+    r"|\b(what|which|whats|what's)( \w+)? (?P<noun>day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
+    r"|\b(?P<count>number|amount) of\b",
+    re.IGNORECASE,
+)
+
+
+def asking_words(question: str) -> tuple[tuple[int, int], ...]:
+    """Find the words of a question that only say which kind of answer is wanted.
+
+    Args:
+        question: the question.
+
+    Returns:
+        Their spans `(start, end)` in the question.
+    """
+    return tuple(
+        match.span(str(match.lastgroup)) for match in _ASKING_WORDS.finditer(question)
+    )
+
+
 def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:
     """Find what a sentence offers as an answer.
 
@@ -236,6 +261,31 @@ def instructs(text: str, terms: Sequence[Term]) -> bool:
         return True
     words = text.casefold()
     return words.startswith("to ") or " you can " in f" {words}" or "please " in words
+
+
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_NEGATIONS = frozenset(
+    """
+    not no never none nobody nothing neither nor without cannot cant can't ain't aint aren't arent
+    couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
+    havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
+    """.split()
+) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
+
+
+def counted_from(question: str) -> int:
+    """Where what is to be counted begins: behind "how many"; -1 where nothing is.
+
+    Args:
+        question: the question.
+    """
+    match = _HOW_MANY.search(question)
+    return match.end() if match else -1
+
+
+def negates(terms: Sequence[Term]) -> bool:
+    """Whether a sentence, or a question, says that something is not so."""
+    return any(term.text in _NEGATIONS for term in terms)
 
 
 _FORESEEING = frozenset(

@@ -10,6 +10,7 @@ from bot.answering.answer_type import (
     defines,
     foresees,
     instructs,
+    negates,
     offered_answers,
 )
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
@@ -52,6 +53,7 @@ class IndexedSentence:
         defines: whether it says of its first words what they are.
         instructs: whether it tells its reader to do something.
         foresees: whether it speaks of what will or may be.
+        negates: whether it says that something is not so.
     """
 
     sentence: Sentence
@@ -71,6 +73,7 @@ class IndexedSentence:
     defines: bool
     instructs: bool
     foresees: bool
+    negates: bool
 
 
 class Index:
@@ -146,6 +149,11 @@ class Index:
         """
         return self.joint_idf({term: 1.0})
 
+    @property
+    def highest_idf(self) -> float:
+        """The idf of a term that no sentence holds."""
+        return self.joint_idf({})
+
     def joint_idf(self, terms: Mapping[str, float]) -> float:
         """How rare any of several terms is among the sentences.
 
@@ -209,6 +217,7 @@ class Index:
                 defines=defines(terms),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
+                negates=negates(terms),
             )
         )
 

@@ -23,6 +23,7 @@ class Glossary:
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._synonyms: dict[str, list[str]] = {}
+        self._words_for: dict[str, list[str]] = {}
         # Phrases by their first word; the longest is tried first.
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         self.words: set[str] = set()
@@ -32,10 +33,17 @@ class Glossary:
             for key in keys:
                 others = self._synonyms.setdefault(key, [])
                 others.extend(other for other in keys if other != key and other not in others)
+                self._words_for.setdefault(key, []).extend(
+                    fold(member) for member in group if member.isalpha()
+                )
 
     def synonyms(self, term: str) -> Sequence[str]:
         """The terms that stand for a term or a phrase, without itself."""
         return self._synonyms.get(term, ())
+
+    def words_for(self, term: str) -> Sequence[str]:
+        """The single words, folded, of the groups that a term is a member of."""
+        return self._words_for.get(term, ())
 
     def analyze(self, text: str) -> tuple[Term, ...]:
         """Turn a text into its terms, the phrases of the glossary among them.
