@@ -16,6 +16,7 @@ class AnswerType(StrEnum):
     PLACE = "where"
     TIME = "when"
     NUMBER = "how many"
+    RATIO = "how much more"
     MONEY = "how much"
     REASON = "why"
     MANNER = "how"
@@ -27,6 +28,12 @@ class AnswerType(StrEnum):
     ANY = "what"
 
 
+_COMPARATIVES = (
+    "bigger|larger|smaller|higher|lower|faster|slower|quicker|cheaper|pricier|costlier|heavier"
+    "|lighter|longer|shorter|older|younger|newer|taller|greater|stronger|weaker|hotter|colder"
+    "|warmer|cooler|wider|narrower|deeper|further|farther|nearer|closer|easier|harder|richer"
+    "|poorer|brighter|darker|louder|quieter|safer|thicker|thinner|earlier|later"
+)
 # The first pattern that matches decides. The question is folded and starts with no white space.
 _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (answer_type, re.compile(pattern))
@@ -51,6 +58,11 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             r"\b(when|since when|until when|how (long ago|soon|recently|old)|whens|when's"
             r"|(what|which|in what|in which) "
             r"(year|date|day|month|time|century|decade|season|week|quarter|era|period)s?)\b",
+        ),
+        (
+            AnswerType.RATIO,
+            rf"\bhow (much|many times|many percent) (more|less|fewer|better|worse|{_COMPARATIVES})\b"
+            r"|\bby how (much|many)\b|\b(what|which) (percentage|percent|share|proportion|fraction)\b",
         ),
         (
             AnswerType.MONEY,
@@ -114,6 +126,13 @@ _NUMBER_TERMS = frozenset(
     stem(word)
     for word in "percent half dozen dozens hundreds thousands millions twice double triple".split()
 )
+_RATIO_TERMS = frozenset(
+    stem(word)
+    for word in (
+        "times percent percentage half twice double triple quarter third quarters thirds fold "
+        "fraction doubled tripled halved point points"
+    ).split()
+) | {"#3th", "#4th", "#5th"}
 _MONEY_TERMS = frozenset(
     stem(word)
     for word in (
@@ -154,13 +173,19 @@ def expected_answer(question: str) -> AnswerType:
     return AnswerType.ANY
 
 
-# What only says which kind of answer is wanted: "long" in "how long does it take?", "day" in "what
-# day was it?". The answer holds a figure or a date in its stead.
+# What only says which kind of answer is wanted, or asks for it: "long" in "how long does it take?",
+# "day" in "what day was it?", "explain" in "please explain". The answer holds a figure, a date or
+# an explanation in its stead.
 _ASKING_WORDS = re.compile(
     r"\bhow (?P<measure>long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick|quickly"
     r"|small|late|early|old|soon|recently)\b"
-    r"|\b(what|which|whats|what's)( \w+)? (?P<noun>day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
-    r"|\b(?P<count>number|amount) of\b",
+    r"|\b(?:what|which|whats|what's)(?: \w+)? (?P<noun>day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
+    r"|\b(?P<count>number|amount) of\b"
+    r"|\b(?P<way>steps|instructions|information|details) (?:to|for|on|about|how)\b"
+    r"|\b(?:can|could|would|will) (?:you|u) (?P<ask>\w+)\b"
+    r"|\bplease (?P<beg>\w+)\b"
+    r"|\b(?:where|how) (?:do|can|could) (?:i|we|you) (?P<search>find|see|get|check)\b"
+    r"|^\W*(?P<order>explain|describe|list|name|give|show)\b",
     re.IGNORECASE,
 )
 
@@ -218,6 +243,8 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
         elif word in _MONEY_TERMS:
             figure = [index - 1] if before[:1] == "#" else []
             found.setdefault(AnswerType.MONEY, []).extend([*figure, index])
+        if word in _RATIO_TERMS or (word in _MONEY_TERMS and before[:1] == "#"):
+            found.setdefault(AnswerType.RATIO, []).append(index)
         if word in _REASON_WORDS:
             found.setdefault(AnswerType.REASON, []).append(index)
         if word in _MANNER_WORDS:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
-from bot.answering.features import FEATURES
+from bot.answering.features import FEATURES, counted
 from bot.answering.index import Index, IndexedSentence
 from bot.answering.question import QueryTerm, Question
 from bot.answering.ranking import Candidate
@@ -45,7 +45,7 @@ _MOST_UNKNOWN = 3
 _WIDEST_LEAD = 2.0
 _WANTED = (
     (AnswerType.TIME,),
-    (AnswerType.NUMBER, AnswerType.MONEY),
+    (AnswerType.NUMBER, AnswerType.MONEY, AnswerType.RATIO),
     (AnswerType.PERSON,),
     (AnswerType.REASON,),
 )
@@ -63,7 +63,6 @@ _ASKED_SPEECH = frozenset(
 )
 _BESIDE = 4
 _OFFERS_TYPE = FEATURES.index("offers_type")
-_COUNT_BEFORE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def evidence(
         float(len(question.terms) <= 1),
         float(any(term.inherited for term in question.terms)),
         float(question.expects is AnswerType.YES_NO),
-        _counted(question, quoted),
+        max(counted(question, sentence) for sentence in quoted),
         float(question.negates and not any(sentence.negates for sentence in quoted)),
         *(
             float(question.expects in kinds and candidate.features[_OFFERS_TYPE] < 0)
@@ -178,20 +177,6 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
-
-
-def _counted(question: Question, quoted: Sequence[IndexedSentence]) -> float:
-    """Whether a figure stands before what is to be counted: 1 or -1; 0 where nothing is."""
-    if question.counted < 0:
-        return 0.0
-    for sentence in quoted:
-        years = set(sentence.offers.get(AnswerType.TIME, ()))
-        figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
-        for alternative, _ in question.terms[question.counted].alternatives:
-            for place in sentence.positions.get(alternative, ()):
-                if any(0 <= place - figure <= _COUNT_BEFORE for figure in figures):
-                    return 1.0
-    return -1.0
 
 
 def _asks_for_speech(question: Question) -> bool:

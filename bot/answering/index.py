@@ -192,6 +192,12 @@ class Index:
             before is not None
             and before.sentence.document is sentence.document
             and before.sentence.headings == sentence.headings
+            and not any(
+                block.kind is BlockKind.LEFTOVER  # a quote never runs across one
+                for block in sentence.document.blocks[
+                    before.sentence.paragraph : sentence.paragraph
+                ]
+            )
         )
         if before is not None and neighbours:
             self.sentences[-1] = replace(before, following=number)
@@ -245,6 +251,19 @@ _PRONOUNS = frozenset(
 )
 
 
+# Nouns that, behind "the", stand for what the text before names.
+_STAND_INS = frozenset(
+    stem(noun)
+    for noun in (
+        "company firm group agency organization startup maker team government ministry court "
+        "study report paper survey product device machine system model service programme bill law "
+        "deal agreement plan project former latter same two three latter rest man woman couple"
+    ).split()
+) | {"#2", "#3"}
+
+
 def is_anaphoric(terms: Sequence[Term]) -> bool:
     """Whether a sentence speaks of something that only the text before it names."""
-    return any(term.text in _PRONOUNS for term in terms[:2])
+    if any(term.text in _PRONOUNS for term in terms[:2]):
+        return True
+    return len(terms) > 1 and terms[0].text == "the" and terms[1].text in _STAND_INS

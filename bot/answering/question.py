@@ -99,6 +99,10 @@ _LEANS = re.compile(
 )
 
 
+# Openers behind which a name takes the place of the one that was asked about before.
+_REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
+
+
 def understand(text: str, history: Sequence[str], index: Index) -> Question:
     """Analyse a question, completed by the earlier ones where it leans on them.
 
@@ -120,9 +124,10 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     if history and (len(terms) <= _SHORT_QUESTION or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
+        kept = _without_replaced(earlier.terms, terms) if _REPLACES.search(folded) else earlier.terms
         terms += tuple(
             replace(term, weight=term.weight * _INHERITED, inherited=True)
-            for term in earlier.terms
+            for term in kept
             if term.alternatives
             and not any(alternative in held for alternative, _ in term.alternatives)
         )
@@ -130,6 +135,16 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
             expects = earlier.expects
         ahead = ahead or earlier.ahead
     return Question(text, terms[:_MOST_TERMS], expects, ahead, negated, counted)
+
+
+def _without_replaced(
+    earlier: Sequence[QueryTerm], terms: Sequence[QueryTerm]
+) -> tuple[QueryTerm, ...]:
+    """An earlier question's terms without the name that a new one replaces: its first."""
+    if not any(term.name for term in terms):
+        return tuple(earlier)
+    first = next((term for term in earlier if term.name), None)
+    return tuple(term for term in earlier if term is not first)
 
 
 def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:

@@ -8,6 +8,7 @@ from bot.language.analysis import Term, analyze
 from bot.language.tokens import fold
 
 _GENERAL = "synonyms.txt"
+_MOST_SKIPPED = 2
 
 
 class Glossary:
@@ -71,10 +72,29 @@ class Glossary:
         words = [term for term in terms if not term.compound]
         for start, first in enumerate(words):
             for phrase in self._phrases.get(first.text, ()):
-                candidate = words[start : start + len(phrase)]
-                if tuple(term.text for term in candidate) == phrase:
-                    yield Term(" ".join(phrase), first.start, candidate[-1].end, compound=True)
+                end = _end_of(phrase, words, start)
+                if end is not None:
+                    yield Term(" ".join(phrase), first.start, end, compound=True)
                     break
+
+
+def _end_of(phrase: Sequence[str], words: Sequence[Term], start: int) -> int | None:
+    """Where a phrase that begins at a word ends in the text; None where it does not stand there.
+
+    A few function words may stand inside: "prices could fall" is "price fall".
+    """
+    place = start
+    for word in phrase:
+        skipped = 0
+        while place < len(words) and words[place].text != word:
+            skipped += 1
+            if not words[place].stop or skipped > _MOST_SKIPPED:
+                return None
+            place += 1
+        if place == len(words):
+            return None
+        place += 1
+    return words[place - 1].end
 
 
 def read_groups(text: str, where: str) -> list[list[str]]:
