@@ -109,10 +109,9 @@ class Assistant:
         candidates: Sequence[Candidate],
     ) -> Considered:
         others = [other.candidate.score for other in units if other is not unit]
-        third = candidates[2].score if len(candidates) > 2 else None
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
         below = sorted(shares.values(), reverse=True)[1:2]
-        rivals = Rivals(max(others, default=None), third, below[0] if below else 0.0)
+        rivals = Rivals(max(others, default=None), below[0] if below else 0.0)
         values = evidence(question, unit.candidate, unit.sentences, self.index, rivals)
         return Considered(unit, values, confidence(values, self.weights))
 

@@ -31,7 +31,8 @@ FEATURES = (
     "length",
     "fragment",
     "opens_paragraph",
-    "opens_passage",
+    "opens_section",
+    "opens_section_asked",
     "opens_document",
     "anaphor",
     "anaphor_previous",
@@ -42,11 +43,13 @@ FEATURES = (
     "offers_near",
     "defines",
     "instructs",
+    "counted",
     "foresees",
     "furniture",
 )
 _K1 = 1.2
 _B = 0.75
+_COUNT_BEFORE = 3  # terms: "two long sides"
 _TYPICAL_LENGTH = 120  # characters
 
 
@@ -178,6 +181,7 @@ def features(
         and bool(before.coverage)
         and (novelty(index.sentences[sentence.previous], before) <= 1)
     )
+    opens_section = sentence.previous < 0
     passage = passages.get(sentence.passage, 0.0)
     length = sentence.sentence.end - sentence.sentence.start
     return (
@@ -202,7 +206,8 @@ def features(
         math.log(max(1, length) / _TYPICAL_LENGTH),
         float(sentence.length < 4),
         float(sentence.opens_paragraph),
-        float(number == index.passages[sentence.passage].start),
+        float(opens_section),
+        heading if opens_section else 0.0,
         float(sentence.opens_document),
         float(sentence.anaphor),
         previous if sentence.anaphor else 0.0,
@@ -217,9 +222,32 @@ def features(
             and min(matched, default=9) <= 3
         ),
         float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
+        counted(question, sentence),
         (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
         float(sentence.sentence.kind in _FURNITURE),
     )
+
+
+def counted(question: Question, sentence: IndexedSentence) -> float:
+    """Whether a sentence says how many there are of what is to be counted.
+
+    Args:
+        question: what was asked.
+        sentence: a sentence.
+
+    Returns:
+        1 where a figure stands close before what is to be counted, else -1; 0 where the question
+        asks for no count.
+    """
+    if question.counted < 0:
+        return 0.0
+    years = set(sentence.offers.get(AnswerType.TIME, ()))
+    figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
+    for alternative, _ in question.terms[question.counted].alternatives:
+        for place in sentence.positions.get(alternative, ()):
+            if any(0 <= place - figure <= _COUNT_BEFORE for figure in figures):
+                return 1.0
+    return -1.0
 
 
 _FURNITURE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)

@@ -4,9 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import AnswerType, asks_ahead, expected_answer
+from bot.answering.answer_type import (
+    AnswerType,
+    asking_words,
+    asks_ahead,
+    counted_from,
+    expected_answer,
+    negates,
+)
 from bot.answering.index import Index
-from bot.language.analysis import Term
+from bot.language.analysis import Term, analyze
 from bot.language.english import rarity
 from bot.language.spelling import mend
 from bot.language.tokens import fold
@@ -23,6 +30,9 @@ _SHORT_QUESTION = 2
 # that the documents do not hold ("happen", "good") says less than a rare one that they lack.
 _KNOWN = 1.0
 _UNKNOWN = 0.3
+# What only says which kind of answer is wanted ("how long") matters little: an answer gives the
+# figure or the date instead.
+_ASKING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +67,17 @@ class Question:
         terms: what to look for, in the order of the question, inherited ones last.
         expects: the kind of answer that is asked for.
         ahead: whether it is about what will be.
+        negates: whether it asks for what is not so; a yes/no question ("isn't it …?") does not.
+        counted: which of its terms, by index, is to be counted ("how many *tokens*"); -1 for
+            none.
     """
 
     text: str
     terms: tuple[QueryTerm, ...]
     expects: AnswerType
     ahead: bool
+    negates: bool
+    counted: int
 
     @property
     def weight(self) -> float:
@@ -84,6 +99,10 @@ _LEANS = re.compile(
 )
 
 
+# Openers behind which a name takes the place of the one that was asked about before.
+_REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
+
+
 def understand(text: str, history: Sequence[str], index: Index) -> Question:
     """Analyse a question, completed by the earlier ones where it leans on them.
 
@@ -98,25 +117,40 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     terms = _query_terms(text[:_MOST_CHARACTERS], index)
     folded = fold(text[:_MOST_CHARACTERS])
     expects = expected_answer(folded)
+    start = counted_from(text[:_MOST_CHARACTERS])
+    counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
+    negated = expects is not AnswerType.YES_NO and negates(analyze(folded))
     ahead = asks_ahead(folded)
     if history and (len(terms) <= _SHORT_QUESTION or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
+        kept = _without_replaced(earlier.terms, terms) if _REPLACES.search(folded) else earlier.terms
         terms += tuple(
             replace(term, weight=term.weight * _INHERITED, inherited=True)
-            for term in earlier.terms
+            for term in kept
             if term.alternatives
             and not any(alternative in held for alternative, _ in term.alternatives)
         )
         if expects is AnswerType.ANY:
             expects = earlier.expects
         ahead = ahead or earlier.ahead
-    return Question(text, terms[:_MOST_TERMS], expects, ahead)
+    return Question(text, terms[:_MOST_TERMS], expects, ahead, negated, counted)
+
+
+def _without_replaced(
+    earlier: Sequence[QueryTerm], terms: Sequence[QueryTerm]
+) -> tuple[QueryTerm, ...]:
+    """An earlier question's terms without the name that a new one replaces: its first."""
+    if not any(term.name for term in terms):
+        return tuple(earlier)
+    first = next((term for term in earlier if term.name), None)
+    return tuple(term for term in earlier if term is not first)
 
 
 def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
     """The distinct things a question looks for, in its order; phrases before their words."""
     analysis = index.glossary.analyze(text)
+    asking = {start for start, _ in asking_words(text)}
     itself = [match.span() for match in _DOCUMENT_ITSELF.finditer(text)]
     content = [
         term
@@ -133,6 +167,8 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
     def look_for(start: int, end: int, key: str, standing: Mapping[str, float]) -> None:
         surface = text[start:end]
         rare = max(map(rarity, fold(surface).split()))
+        if not standing:  # "ppl" is as common as what it stands for
+            rare = min([rare, *(rarity(word) for word in index.glossary.words_for(key))])
         best = next(iter(standing), key)
         found.setdefault(
             best,
@@ -141,7 +177,8 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
                 start=start,
                 alternatives=tuple(standing.items()),
                 weight=index.joint_idf(standing or {key: 1.0})
-                * ((_KNOWN if standing else _UNKNOWN) + rare),
+                * ((_KNOWN if standing else _UNKNOWN) + rare)
+                * (_ASKING if start in asking else 1.0),
                 name=key[0] != "#" and (index.is_name(best) if standing else rare == 1),
             ),
         )

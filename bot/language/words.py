@@ -43,6 +43,7 @@ _IRREGULAR = {
         "break": "broke broken",
         "bring": "brought",
         "build": "built",
+        "bus": "buses",
         "buy": "bought",
         "catch": "caught",
         "child": "children",
