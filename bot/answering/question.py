@@ -124,7 +124,9 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     if history and (len(terms) <= _SHORT_QUESTION or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
-        kept = _without_replaced(earlier.terms, terms) if _REPLACES.search(folded) else earlier.terms
+        kept = (
+            _without_replaced(earlier.terms, terms) if _REPLACES.search(folded) else earlier.terms
+        )
         terms += tuple(
             replace(term, weight=term.weight * _INHERITED, inherited=True)
             for term in kept

@@ -26,6 +26,7 @@ _PROMPT = "> "
 _REMEMBERED = 5
 _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
+_NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
 Ask a question in your own words; short ones may lean on the one before ("and Pro?", "why?").
 
@@ -35,7 +36,9 @@ Ask a question in your own words; short ones may lean on the one before ("and Pr
   sources    the documents that are quoted
   new        forget the conversation
   help       this list
-  quit       end; so does Ctrl-D\
+  quit       end; so does Ctrl-D
+
+Ctrl-C clears the line, and ends where the line is empty.\
 """
 
 
@@ -54,7 +57,7 @@ class Conversation:
         self._questions: list[str] = []
         self._last: Answer | None = None
         self._commands: dict[str, Callable[[], str]] = {
-            "help": lambda: _HELP,
+            "help": lambda: self._say(_HELP),
             "other": self._other,
             "closest": self._other,
             "sources": self._sources,
@@ -77,10 +80,10 @@ class Conversation:
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        examples = " or ".join(f"“{example}”" for example in example_questions(documents))
-        lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
+        topics = " or ".join(f"“{topic}”" for topic in example_topics(documents))
+        lines.append(f"Ask a question{', for example about ' + topics if topics else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
-        return "\n".join(wrap(line, self._width()) for line in lines)
+        return self._say("\n".join(lines))
 
     def reply(self, line: str) -> str:
         """Answer a line that is not blank.
@@ -107,10 +110,10 @@ class Conversation:
     def _more(self, number: int) -> str:
         shown = _shown(self._last)
         if not shown:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not 1 <= number <= len(shown):
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
-            return f"There {only}: more 1 shows the passage around the first."
+            return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
         start, end = self._passage(quote)
         return show_passage(quote, start, end, self._width())
@@ -131,9 +134,9 @@ class Conversation:
 
     def _other(self) -> str:
         if self._last is None:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not (self._last.answered and self._last.closest):
-            return "There are no others."
+            return self._say("There are no others.")
         return show_closest(self._last.closest, self._width())
 
     def _sources(self) -> str:
@@ -143,16 +146,19 @@ class Conversation:
             f"The sample {document.name} is left out: there are other documents."
             for document in corpus.omitted
         ]
-        return "\n".join(lines)
+        return self._say("\n".join(lines))
 
     def _forget(self) -> str:
         self._questions = []
         self._last = None
-        return "Forgotten. Ask something new."
+        return self._say("Forgotten. Ask something new.")
+
+    def _say(self, text: str) -> str:
+        return "\n".join(wrap(line, self._width()) for line in text.splitlines())
 
 
-def example_questions(documents: Sequence[Document]) -> list[str]:
-    """Questions about the first sections of documents; none where nothing has a heading.
+def example_topics(documents: Sequence[Document]) -> list[str]:
+    """The first sections of documents that can be asked about; none where nothing has a heading.
 
     Args:
         documents: what is quoted.
@@ -165,7 +171,7 @@ def example_questions(documents: Sequence[Document]) -> list[str]:
     ]
     titles = {plain(document.metadata.title) for document in documents}
     fitting = [heading for heading in headings if heading not in titles and len(heading) <= 60]
-    return [f"What about {heading}?" for heading in fitting[:_EXAMPLES]]
+    return fitting[:_EXAMPLES]
 
 
 @click.command("chat", epilog="Exit status: 0, or 2 for an error.")
@@ -202,6 +208,9 @@ def _typed() -> Iterator[str]:
             yield session.prompt()
         except EOFError:
             return
+        except KeyboardInterrupt:
+            if not session.default_buffer.text:
+                raise
 
 
 def _shown(answer: Answer | None) -> tuple[Quote, ...]:
