@@ -169,7 +169,7 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
         rare = max(map(rarity, fold(surface).split()))
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *(rarity(word) for word in index.glossary.words_for(key))])
-        best = next(iter(standing), key)
+        best = max(standing, key=standing.__getitem__, default=key)
         found.setdefault(
             best,
             QueryTerm(
@@ -183,15 +183,23 @@ def _query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
             ),
         )
 
+    meaning: dict[int, dict[str, float]] = {}  # what a word stands for as part of a phrase
     for phrase in phrases:
         standing = _standing(phrase.text, index)
-        if standing:
+        inside = [term for term in content if phrase.start <= term.start < phrase.end]
+        if phrase.text not in index and all(_standing(term.text, index) for term in inside):
+            # "price falls": what is cheaper, or a price that drops.
+            for term in inside:
+                meaning.setdefault(term.start, {}).update(standing)
+        elif standing:
             covered.append(phrase)
             look_for(phrase.start, phrase.end, phrase.text, standing)
     for position, term in enumerate(content):
         if any(other.start <= term.start < other.end for other in covered):
             continue
         standing = _standing(term.text, index)
+        if standing:
+            standing = meaning.get(term.start, {}) | standing
         end = term.end
         if term.text not in index:
             one = _as_one_word(text, content, position, joined, index)

@@ -62,9 +62,9 @@ CONFIDENCE_SHARE = {
 _RANKING_PENALTY = 0.1
 _CONFIDENCE_PENALTY = 0.05
 # A quote is worth showing when what a right one gains outweighs what a wrong one costs. With a
-# cost of two thirds of the gain (a refusal still offers the closest quotes, so little is lost by
-# refusing, and a wrong quote can be seen to be wrong), that is from a confidence of 0.4 on.
-_THRESHOLD = 0.4
+# cost of three fifths of the gain (a refusal still offers the closest quotes, so little is lost by
+# refusing, and a wrong quote can be seen to be wrong), that is from a confidence of 0.375 on.
+_THRESHOLD = 0.38
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
