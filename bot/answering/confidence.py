@@ -25,6 +25,7 @@ EVIDENCE = (
     "last_matched",
     "attributes_matched",
     "names_matched",
+    "title_asked",
     "score",
     "lead",
     "passage_lead",
@@ -61,6 +62,7 @@ _ASKED_SPEECH = frozenset(
     stem(verb) for verb in "say think comment respond reply react opinion claim believe".split()
 )
 _BESIDE = 4
+_TITLE_ASKED = FEATURES.index("title_asked")
 _OFFERS_TYPE = FEATURES.index("offers_type")
 
 
@@ -138,6 +140,7 @@ def evidence(
         float(matched[-1]) if matched else 0.0,
         _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
         _share([m for m, term in zip(matched, question.terms, strict=True) if term.name]),
+        candidate.features[_TITLE_ASKED],
         candidate.score,
         _lead(candidate.score, rivals.second),
         1 - rivals.second_passage,

@@ -81,6 +81,7 @@ SIGNS = {
     "last_matched": 1,
     "attributes_matched": 1,
     "names_matched": 1,
+    "title_asked": 1,
     "score": 1,
     "lead": 1,
     "passage_lead": 1,
