@@ -199,9 +199,7 @@ def asking_words(question: str) -> tuple[tuple[int, int], ...]:
     Returns:
         Their spans `(start, end)` in the question.
     """
-    return tuple(
-        match.span(str(match.lastgroup)) for match in _ASKING_WORDS.finditer(question)
-    )
+    return tuple(match.span(str(match.lastgroup)) for match in _ASKING_WORDS.finditer(question))
 
 
 def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.answering.answer_type import AnswerType
 from bot.answering.features import FEATURES, counted
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
 from bot.language.tokens import fold

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.documents.document import BlockKind
 
 FEATURES = (

@@ -132,8 +132,8 @@ _IRREGULAR = {
 _COMPARED = (
     "big bright broad cheap clean clear close cold cool costly dark deep dirty dry easy fast few "
     "great hard heavy high hot large light long loud mild narrow new old poor pricey quick quiet "
-    "rich rough safe sharp short simple slow small smart smooth soft steep strict strong sweet tall "
-    "thick thin tight tiny tough warm weak wet wide young"
+    "rich rough safe sharp short simple slow small smart smooth soft steep strict strong sweet "
+    "tall thick thin tight tiny tough warm weak wet wide young"
 ).split()
 
 
