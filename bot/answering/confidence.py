@@ -22,6 +22,8 @@ EVIDENCE = (
     "missing_in_passage",
     "unknown",
     "unknown_terms",
+    "unknown_name",
+    "name_missing",
     "rarest",
     "last_matched",
     "attributes_matched",
@@ -110,6 +112,7 @@ def evidence(
     ]
     passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
     above = quoted[0].headings | quoted[0].title
+    name_missing = False
     exact = context = uncovered = unknown = missing = missing_in_passage = rarest = 0.0
     matched: list[bool] = []
     for term in question.terms:
@@ -125,6 +128,7 @@ def evidence(
         in_heading = any(alternative in above for alternative, _ in term.alternatives)
         if not in_heading and not any(_held(term, sentence.positions) for sentence in passage):
             missing_in_passage += term.weight / heaviest
+        name_missing = name_missing or (term.name and not in_heading and not term.inherited)
         if in_heading or any(_held(term, sentence.positions) for sentence in nearby):
             context += share
         else:
@@ -137,6 +141,8 @@ def evidence(
         missing_in_passage,
         unknown,
         min(_MOST_UNKNOWN, sum(not term.alternatives for term in question.terms)),
+        float(any(term.name and not term.alternatives for term in question.terms)),
+        float(name_missing),
         rarest,
         float(matched[-1]) if matched else 0.0,
         _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
