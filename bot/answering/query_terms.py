@@ -42,6 +42,7 @@ class QueryTerm:
         inherited: whether it comes from an earlier question of the conversation.
         name: whether it is a name: the documents write it with a capital, or English does not
             know it.
+        asking: whether it only says which kind of answer is wanted: "day" in "what day".
     """
 
     surface: str
@@ -50,6 +51,7 @@ class QueryTerm:
     weight: float
     inherited: bool = False
     name: bool = False
+    asking: bool = False
 
 
 def query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
@@ -128,7 +130,7 @@ class _Found:
     def __init__(self, text: str, index: Index) -> None:
         self._text = text
         self._index = index
-        self._asking = {start for start, _ in asking_words(text)}
+        self._asking = asking_words(text)
         self._terms: dict[str, QueryTerm] = {}
 
     @property
@@ -149,6 +151,7 @@ class _Found:
         rare = max(map(rarity, fold(surface).split()))
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
+        asking = any(first <= start < last for first, last in self._asking)
         best = max(standing, key=standing.__getitem__, default=key)
         self._terms.setdefault(
             best,
@@ -158,8 +161,9 @@ class _Found:
                 alternatives=tuple(standing.items()),
                 weight=self._index.joint_idf(standing or {key: 1.0})
                 * ((_KNOWN if standing else _UNKNOWN) + rare)
-                * (_ASKING if start in self._asking else 1.0),
+                * (_ASKING if asking else 1.0),
                 name=key[0] != "#" and (self._index.is_name(best) if standing else rare == 1),
+                asking=asking,
             ),
         )
 
