@@ -67,6 +67,7 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (
             AnswerType.MONEY,
             r"\bhow (expensive|cheap)\b"
+            r"|\bhow much\b.{1,60}\b(costs?|pays?|paid|worth|charges?)\b"
             r"|\bhow much( money)?( (is|are|was|were|does|do|did|will|would|for|to|should|can|could"
             r"|has|have|had)\b|\W*$)"
             r"|\b((what|whats|what's|what is|what was|what are)"
@@ -179,7 +180,7 @@ def expected_answer(question: str) -> AnswerType:
 _ASKING_WORDS = re.compile(
     r"\bhow (?P<measure>long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick|quickly"
     r"|small|late|early|old|soon|recently)\b"
-    r"|\b(?:what|which|whats|what's)(?: \w+)? (?P<noun>day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
+    r"|\b(?:what|which|whats|what's)(?: \w+)? (?P<noun>day of the week|day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
     r"|\b(?P<count>number|amount) of\b"
     r"|\b(?P<way>steps|instructions|information|details) (?:to|for|on|about|how)\b"
     r"|\b(?:can|could|would|will) (?:you|u) (?P<ask>\w+)\b"

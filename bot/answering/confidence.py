@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.answering.answer_type import AnswerType
 from bot.answering.features import FEATURES, counted
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
 from bot.language.tokens import fold
@@ -21,15 +22,17 @@ EVIDENCE = (
     "missing_in_passage",
     "unknown",
     "unknown_terms",
+    "unknown_name",
+    "name_missing",
     "rarest",
     "last_matched",
     "attributes_matched",
     "names_matched",
+    "title_asked",
     "score",
     "lead",
     "passage_lead",
     "terms",
-    "one_term",
     "inherited",
     "yes_no",
     "counted",
@@ -62,6 +65,7 @@ _ASKED_SPEECH = frozenset(
     stem(verb) for verb in "say think comment respond reply react opinion claim believe".split()
 )
 _BESIDE = 4
+_TITLE_ASKED = FEATURES.index("title_asked")
 _OFFERS_TYPE = FEATURES.index("offers_type")
 
 
@@ -108,6 +112,7 @@ def evidence(
     ]
     passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
     above = quoted[0].headings | quoted[0].title
+    name_missing = False
     exact = context = uncovered = unknown = missing = missing_in_passage = rarest = 0.0
     matched: list[bool] = []
     for term in question.terms:
@@ -123,6 +128,7 @@ def evidence(
         in_heading = any(alternative in above for alternative, _ in term.alternatives)
         if not in_heading and not any(_held(term, sentence.positions) for sentence in passage):
             missing_in_passage += term.weight / heaviest
+        name_missing = name_missing or (term.name and not in_heading and not term.inherited)
         if in_heading or any(_held(term, sentence.positions) for sentence in nearby):
             context += share
         else:
@@ -135,15 +141,17 @@ def evidence(
         missing_in_passage,
         unknown,
         min(_MOST_UNKNOWN, sum(not term.alternatives for term in question.terms)),
+        float(any(term.name and not term.alternatives for term in question.terms)),
+        float(name_missing),
         rarest,
         float(matched[-1]) if matched else 0.0,
         _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
         _share([m for m, term in zip(matched, question.terms, strict=True) if term.name]),
+        candidate.features[_TITLE_ASKED],
         candidate.score,
         _lead(candidate.score, rivals.second),
         1 - rivals.second_passage,
         min(_MOST_TERMS, len(question.terms)) / _MOST_TERMS,
-        float(len(question.terms) <= 1),
         float(any(term.inherited for term in question.terms)),
         float(question.expects is AnswerType.YES_NO),
         max(counted(question, sentence) for sentence in quoted),

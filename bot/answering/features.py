@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.documents.document import BlockKind
 
 FEATURES = (
@@ -18,6 +19,7 @@ FEATURES = (
     "following",
     "heading",
     "title",
+    "title_asked",
     "uncovered",
     "weakest_missing",
     "names",
@@ -82,7 +84,23 @@ class Matcher:
         self.terms: tuple[QueryTerm, ...] = tuple(t for t in question.terms if t.alternatives)
         total = sum(term.weight for term in self.terms) or 1.0
         self.weights = tuple(term.weight / total for term in self.terms)
+        self._asked = frozenset(term for own in self.terms for term, _ in own.alternatives)
+        self._shares: dict[frozenset[str], float] = {}
         self._matches: dict[int, Match] = {}
+
+    def share_asked(self, heading: frozenset[str]) -> float:
+        """How much of a heading or a title the question names, 0 to 1, rare terms counting more.
+
+        Args:
+            heading: its terms.
+        """
+        share = self._shares.get(heading)
+        if share is None:
+            weights = {term: self._index.idf(term) for term in sorted(heading)}
+            total = sum(weights.values())
+            named = sum(weight for term, weight in weights.items() if term in self._asked)
+            share = self._shares[heading] = named / total if total else 0.0
+        return share
 
     def __getitem__(self, number: int) -> Match:
         """How the question stands in a sentence.
@@ -193,6 +211,7 @@ def features(
         following,
         heading,
         title,
+        matcher.share_asked(sentence.title) if index.documents > 1 else 0.0,
         uncovered,
         weakest,
         names / all_names if all_names else 0.0,

@@ -82,6 +82,10 @@ class Index:
     Args:
         passages: all passages of a corpus, document by document, in the order of the text.
         make_retriever: makes the engine that finds passages, from the terms of each.
+        glossary: what stands for one another in these documents.
+
+    Attributes:
+        documents: how many documents the passages come from.
     """
 
     def __init__(
@@ -124,6 +128,7 @@ class Index:
                     ),
                 ]
             )
+        self.documents = len(titles)
         self.retriever = make_retriever(searchable)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
