@@ -79,3 +79,20 @@ def document_texts(draw: st.DrawFn) -> str:
     parts = draw(st.lists(st.one_of(_LINES, st.tuples(_MARKS, paragraphs()).map("".join))))
     breaks = draw(st.lists(st.sampled_from(["\n", "\n\n", "\r\n"]), min_size=1, max_size=3))
     return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))
+
+
+_ASKED = st.sampled_from(
+    "who what when where why how much many does did is was it they both and the mill loom Oslo "
+    "V4 1M 12x H2 $5 5% April 24 closed opened cost price flash pro contxt U.S. e-mail said "
+    "that's ½ № 中 工場 متى 🎪 \u0000 \x1b[31m \u202e \ud800 \ufeff".split(" ")
+)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> str:
+    """What may be typed: words that ask, in any order, or any text at all."""
+    if draw(st.booleans()):
+        return draw(st.text(max_size=80))
+    return draw(st.sampled_from([" ", "  ", "-", "? ", "\n"])).join(
+        draw(st.lists(_ASKED, max_size=14))
+    )
