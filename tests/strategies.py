@@ -96,3 +96,23 @@ def questions(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([" ", "  ", "-", "? ", "\n"])).join(
         draw(st.lists(_ASKED, max_size=14))
     )
+
+
+# Things that none of our question sets speaks of.
+_THINGS = st.sampled_from(
+    "walnut violin glacier pepper saddle lantern thimble orchard marble puddle cricket velvet "
+    "anchor biscuit copper feather harvest kettle ladder meadow needle oyster pebble quiver "
+    "ribbon saffron turnip umber vessel willow yarn zither".split()
+)
+_DOINGS = st.sampled_from("hums glows drifts melts rattles shimmers ripens wobbles".split())
+_UNRELATED = st.builds(
+    "The {} {} beside the {} and a {}.".format, _THINGS, _DOINGS, _THINGS, _THINGS
+)
+
+
+@st.composite
+def unrelated_texts(draw: st.DrawFn) -> str:
+    """The source of a document that has nothing to do with any question of ours."""
+    paragraphs = st.lists(_UNRELATED, min_size=1, max_size=6).map(" ".join)
+    body = draw(st.lists(paragraphs, min_size=1, max_size=12))
+    return "\n\n".join([f"# The {draw(_THINGS)}", *body]) + "\n"
