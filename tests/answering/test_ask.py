@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from bot.answering.answer import Reason
 from bot.answering.confidence import EVIDENCE
 from bot.answering.features import FEATURES
@@ -77,7 +78,8 @@ def test_the_shipped_weights_are_those_of_the_features_and_the_evidence() -> Non
 def test_a_quote_never_runs_across_a_leftover(tmp_path: Path) -> None:
     """Neighbours with the rest of a web page between them are not quoted as one."""
     (tmp_path / "a.txt").write_text(
-        "The strike costs the port a lot.\n\nRelated articles\n\nThe strike costs the port 3 million.\n"
+        "The strike costs the port a lot.\n\nRelated articles\n\n"
+        "The strike costs the port 3 million.\n"
     )
     answer = build_assistant([tmp_path]).ask("what does the strike cost the port?")
     assert not any("Related" in quote.text for quote in answer.quotes + answer.closest)

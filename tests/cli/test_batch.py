@@ -130,11 +130,12 @@ def test_a_question_set_is_a_batch(pullquote: Run) -> None:
         max_size=4,
     )
 )
-def test_any_lines_get_an_object_each(pullquote: Run, asked: list[bytes]) -> None:
+def test_any_lines_get_an_object_each(pullquote: Run, folder: Path, asked: list[bytes]) -> None:
     """Whatever the bytes, there are as many objects as lines, and each keeps the contract."""
+    (folder / "own.txt").write_text("The mill closed.\n\nThe quay opened.\n\nThe roof is red.\n")
     batch = b"".join(line.replace(b"\n", b" ") + b"\n" for line in asked)
 
-    done = pullquote("ask", "--batch", "-", typed=batch)
+    done = pullquote("ask", "--corpus", "own.txt", "--batch", "-", typed=batch)
 
     assert len(done.objects) == len(asked)
     answers = [AnswerObject.model_validate(each) for each in done.objects]

@@ -163,6 +163,7 @@ def test_sample_stays_where_the_other_file_is_bad(tmp_path: Path) -> None:
     assert names(load_corpus([tmp_path])) == ["sample.md"]
 
 
+@pytest.mark.soak
 @given(
     st.dictionaries(
         st.sampled_from(["a.txt", "b.md", "glossary.txt", "d/a.txt", "d/b.md", "e.pdf"]),

@@ -148,6 +148,7 @@ def test_front_matter_of_markdown_is_not_in_the_text(read: Read) -> None:
     assert read(f"---\ntitle: Mill\n---\n{PROSE}", "a.md").text == PROSE
 
 
+@pytest.mark.soak
 @given(st.binary(max_size=200), st.sampled_from([".txt", ".md"]))
 def test_any_bytes(content: bytes, suffix: str) -> None:
     """Arbitrary bytes are read or refused with a DocumentError; nothing else is raised."""

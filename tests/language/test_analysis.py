@@ -1,5 +1,7 @@
 """Text → terms: what is written differently and means the same becomes the same."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,7 +100,7 @@ def test_hyphens_are_split_and_kept(written: str, joined: str) -> None:
     ],
 )
 def test_parts_of_a_year_share_a_short_form(written: str, short: str) -> None:
-    """ "Second half" and "H2" meet in one term."""
+    """The long form and the short one, as in "second half" and "H2", meet in one term."""
     assert short in [term.text for term in analyze(written)]
 
 
@@ -132,7 +134,7 @@ def test_terms_of_any_text_lie_in_it(text: str) -> None:
 
     assert analyze(text) == terms
     plain = [term for term in terms if not term.compound]
-    assert all(one.start <= other.start for one, other in zip(plain, plain[1:], strict=False))
+    assert all(one.start <= other.start for one, other in pairwise(plain))
     for term in terms:
         assert 0 <= term.start < term.end <= len(text)
         assert term.text

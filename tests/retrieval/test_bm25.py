@@ -1,6 +1,7 @@
 """BM25 with its guards: nothing about it may crash, and matches alone are hits."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_a_term_in_every_passage_still_counts_for_it() -> None:
 
 
 def test_scores_are_those_of_the_formula() -> None:
-    """idf = ln((N + 1) / n), saturated by k1 = 1.2 and normalised by b = 0.75."""
+    """The idf, ln((N + 1) / n), is saturated by k1 = 1.2 and normalised by b = 0.75."""
     passages = [["mill", "mill", "loom"], ["loom"], ["quay", "roof"]]
     (hit,) = BM25Retriever(passages).search({"mill": 2.0}, 3)
 
@@ -67,4 +68,4 @@ def test_hits_match_and_are_best_first(
     matching = {n for n, passage in enumerate(passages) if set(passage) & set(query)}
     assert {hit.passage for hit in hits} <= matching
     assert len(hits) == min(limit, len(matching))
-    assert all(one.score >= other.score > 0 for one, other in zip(hits, hits[1:], strict=False))
+    assert all(one.score >= other.score > 0 for one, other in pairwise(hits))
