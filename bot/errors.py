@@ -7,6 +7,7 @@
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
     └── StorageError         the database cannot be opened, or does not keep what it is given
+        └── NewerDatabaseError   a newer version of Pullquote has written to it
 
 Each says what went wrong, where, and what the person who reads it can do about it.
 """
@@ -50,3 +51,7 @@ class SettingsError(PullquoteError):
 
 class StorageError(PullquoteError):
     """The database cannot be opened, or does not keep what it is given."""
+
+
+class NewerDatabaseError(StorageError):
+    """A newer version of Pullquote has written to the database; this one cannot read it."""
