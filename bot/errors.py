@@ -11,6 +11,7 @@
     │   ├── SlackTooMuchError      a message is too long for Slack, or its blocks are refused
     │   └── SlackUnreachableError  Slack did not answer, however often it was asked
     └── StorageError         the database cannot be opened, or does not keep what it is given
+        └── NewerDatabaseError   a newer version of Pullquote has written to it
 
 Each says what went wrong, where, and what the person who reads it can do about it.
 """
@@ -70,3 +71,7 @@ class SlackUnreachableError(SlackError):
 
 class StorageError(PullquoteError):
     """The database cannot be opened, or does not keep what it is given."""
+
+
+class NewerDatabaseError(StorageError):
+    """A newer version of Pullquote has written to the database; this one cannot read it."""

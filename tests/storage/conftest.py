@@ -1,10 +1,12 @@
 """What the tests of storage share: a clock that they move, and a store of each kind."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.storage.memory import MemoryStore
+from bot.storage.sql import SqlStore
 from bot.storage.store import Store
 from tests.storage.samples import ManualClock
 
@@ -15,10 +17,25 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-@pytest.fixture(params=["memory"])
-async def store(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncIterator[Store]:
-    """An empty store, of each kind that there is."""
-    assert request.param == "memory"
-    store = MemoryStore(clock)
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Where a new database can be made."""
+    return f"sqlite:///{tmp_path}/pullquote.db"
+
+
+@pytest.fixture
+async def database(database_url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    """A store in a new database."""
+    store = SqlStore(database_url, clock)
+    await store.open()
     yield store
     await store.close()
+
+
+@pytest.fixture(params=["memory", "database"])
+def store(request: pytest.FixtureRequest, clock: ManualClock) -> Store:
+    """An empty store, of each kind that there is."""
+    if request.param == "memory":
+        return MemoryStore(clock)
+    database: SqlStore = request.getfixturevalue("database")
+    return database
