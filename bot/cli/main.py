@@ -22,6 +22,7 @@ _MODULES = {
     "explain": "bot.cli.explain",
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
+    "check": "bot.cli.check",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.
