@@ -6,7 +6,10 @@
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
-    └── StorageError         the database cannot be opened, or does not keep what it is given
+    ├── StorageError         the database cannot be opened, or does not keep what it is given
+    ├── ManifestError        an app manifest cannot be read, or contradicts itself
+    └── WorkspaceError       the local workspace refuses what it is asked, or what was awaited there
+                             does not come
 
 Each says what went wrong, where, and what the person who reads it can do about it.
 """
@@ -50,3 +53,11 @@ class SettingsError(PullquoteError):
 
 class StorageError(PullquoteError):
     """The database cannot be opened, or does not keep what it is given."""
+
+
+class ManifestError(PullquoteError):
+    """An app manifest cannot be read, or contradicts itself."""
+
+
+class WorkspaceError(PullquoteError):
+    """The local workspace refuses what it is asked, or what was awaited there does not come."""
