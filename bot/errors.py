@@ -7,11 +7,14 @@
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
+    ├── ManifestError        an app manifest cannot be read, or contradicts itself
     ├── SlackError           Slack refuses a token or a call
     │   ├── SlackTooMuchError      a message is too long for Slack, or its blocks are refused
     │   └── SlackUnreachableError  Slack did not answer, however often it was asked
-    └── StorageError         the database cannot be opened, or does not keep what it is given
-        └── NewerDatabaseError   a newer version of Pullquote has written to it
+    ├── StorageError         the database cannot be opened, or does not keep what it is given
+    │   └── NewerDatabaseError     a newer version of Pullquote has written to it
+    └── WorkspaceError       the local workspace refuses what it is asked, or what was awaited there
+                             does not come
 
 Each says what went wrong, where, and what the person who reads it can do about it.
 """
@@ -75,3 +78,11 @@ class StorageError(PullquoteError):
 
 class NewerDatabaseError(StorageError):
     """A newer version of Pullquote has written to the database; this one cannot read it."""
+
+
+class ManifestError(PullquoteError):
+    """An app manifest cannot be read, or contradicts itself."""
+
+
+class WorkspaceError(PullquoteError):
+    """The local workspace refuses what it is asked, or what was awaited there does not come."""
