@@ -91,6 +91,11 @@ def is_conflict(fault: DBAPIError) -> bool:
     )
 
 
+def is_locked(fault: Exception) -> bool:
+    """Whether somebody else holds the database just now."""
+    return _meaning(fault) == _LOCKED
+
+
 def _meaning(fault: Exception) -> tuple[str, str]:
     """The problem and its mend."""
     if isinstance(fault, PoolTimeoutError):
