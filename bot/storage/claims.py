@@ -4,7 +4,7 @@ Each function runs in a transaction of its caller, and is repeated with it where
 meet: whoever inserts a key that another has just inserted looks again and finds it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ async def claim(
         now: when.
     """
     owners = await _owners(connection, question.keys)
-    known = await _lock(connection, owners.values())
+    known = await _lock(connection, set(owners.values()))
     finished = [row for row in known if row.finished is not None]
     live = [row for row in known if row.lease_ends > now]
     if finished or live:
@@ -66,7 +66,7 @@ async def finish(
         now: when.
     """
     owners = await _owners(connection, keys)
-    known = await _lock(connection, owners.values())
+    known = await _lock(connection, set(owners.values()))
     if known:
         kept = known[0].id
         await connection.execute(
@@ -153,12 +153,14 @@ async def _owners(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
     return {row.key: row.question for row in rows}
 
 
-async def _lock(connection: AsyncConnection, ids: Iterable[int]) -> Sequence[AnyRow]:
+async def _lock(connection: AsyncConnection, ids: set[int]) -> Sequence[AnyRow]:
     """These questions without their bodies, as they stand once nobody else is changing them."""
+    if not ids:
+        return []
     columns = questions.c
     rows = await connection.execute(
         select(columns.id, columns.accepted, columns.lease_ends, columns.finished)
-        .where(columns.id.in_(set(ids)))
+        .where(columns.id.in_(ids))
         .order_by(columns.id)
         .with_for_update()
     )

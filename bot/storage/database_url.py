@@ -37,10 +37,10 @@ def parse_database_url(text: str) -> URL:
             return _sqlite(url)
         case "postgres" | "postgresql":
             # A part of a password would be taken for the host or the name, and shown.
-            if text.count("@") > 1 or "@" in f"{url.host}{url.database}":
+            if text.count("@") > (url.username is not None):
                 raise _no_use(
-                    "This URL has an @ or a slash in its password that is not encoded.",
-                    mend="Write an @ in the password as %40, a slash as %2F and a colon as %3A.",
+                    "This URL has an @, or a mark before one, that is not encoded.",
+                    mend="In the password, write @ as %40, / as %2F, : as %3A and ? as %3F.",
                 )
             return url.set(drivername="postgresql+psycopg")
         case _:

@@ -33,8 +33,9 @@ _NO_DATABASE = (
     "Put a copy of it back, or name another file in DATABASE_URL.",
 )
 _REMOVED = (
-    "The tables are gone: the database was removed or replaced while it was in use.",
-    "Put it back, or leave the new one to Pullquote, which makes its tables there.",
+    "The database has not the tables that it should have: it was removed or replaced while it "
+    "was in use, or it is another program's.",
+    "Put it back, or give Pullquote a database of its own in DATABASE_URL.",
 )
 _FAILING = (
     "The database cannot be read or written.",
@@ -55,7 +56,7 @@ _OF_SQLITE = {
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_CORRUPT: _NO_DATABASE,
-    sqlite3.SQLITE_ERROR: _REMOVED,  # our statements are right, so a table that they name lacks
+    sqlite3.SQLITE_ERROR: _REMOVED,  # our statements are right, so that it is their tables
 }
 
 # By SQLSTATE, whole or its class of two characters.
@@ -89,6 +90,11 @@ def is_conflict(fault: DBAPIError) -> bool:
     return _sqlstate(fault) in {"23505", "40001", "40P01"} or (
         getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CONSTRAINT
     )
+
+
+def is_locked(fault: Exception) -> bool:
+    """Whether somebody else holds the database just now."""
+    return _meaning(fault) == _LOCKED
 
 
 def _meaning(fault: Exception) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """A store in a database: SQLite's file, or PostgreSQL."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage import answers, claims
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import create_engine, empty_log, for_reading, use_write_ahead_log
-from bot.storage.faults import FAULTS, is_conflict, storage_error
+from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import migrate
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Verdict
@@ -21,6 +23,9 @@ _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
+
+OPENING = timedelta(seconds=10)
+_LOCK_PAUSE = timedelta(seconds=0.05)
 
 
 class SqlStore:
@@ -41,19 +46,28 @@ class SqlStore:
         self._engine = create_engine(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
 
-    async def open(self) -> None:
+    async def open(self, patience: timedelta = OPENING) -> None:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
+
+        Args:
+            patience: how long to wait for another process, which may be doing the same.
 
         Raises:
             NewerDatabaseError: a newer version of Pullquote has been here.
             StorageError: it cannot be opened now.
         """
-        try:
-            await use_write_ahead_log(self._engine)
-            async with self._engine.begin() as connection:
-                await connection.run_sync(migrate, self._where)
-        except FAULTS as fault:
-            raise storage_error(fault, self._where) from None
+        deadline = monotonic() + patience.total_seconds()
+        while True:
+            try:
+                await use_write_ahead_log(self._engine)
+                async with self._engine.begin() as connection:
+                    await connection.run_sync(migrate, self._where)
+            except FAULTS as fault:
+                if not is_locked(fault) or monotonic() > deadline:
+                    raise storage_error(fault, self._where) from None
+            else:
+                return
+            await asyncio.sleep(_LOCK_PAUSE.total_seconds())
 
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StorageError
 from bot.storage.memory import MemoryStore
+from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Store
 from tests.storage.samples import ManualClock
@@ -32,10 +34,22 @@ async def database(database_url: str, clock: ManualClock) -> AsyncIterator[SqlSt
     await store.close()
 
 
-@pytest.fixture(params=["memory", "database"])
+@pytest.fixture
+async def resilient(database_url: str, clock: ManualClock) -> AsyncIterator[ResilientStore]:
+    """A store that goes on without its database, which is new and well; it may have no fault."""
+
+    def on_fault(fault: StorageError) -> None:
+        pytest.fail(str(fault))
+
+    store = await open_store(database_url, on_fault, clock)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["memory", "database", "resilient"])
 def store(request: pytest.FixtureRequest, clock: ManualClock) -> Store:
     """An empty store, of each kind that there is."""
     if request.param == "memory":
         return MemoryStore(clock)
-    database: SqlStore = request.getfixturevalue("database")
-    return database
+    store: SqlStore | ResilientStore = request.getfixturevalue(request.param)
+    return store
