@@ -14,7 +14,7 @@ from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
-from bot.slack.tasks import Tasks
+from bot.slack.tasks import Tasks, comes
 from bot.storage.lifetimes import LEASE
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion
 
@@ -147,7 +147,10 @@ class Responder:
         question = inquiry.pending()
         if await self._parts.store.claim(question) is not Claimed.TAKEN:
             return
-        stored.set_result(None)
+        # Without the database, only Slack's own retry would bring the question back after a kill:
+        # then the event is acknowledged with its answer, and not before.
+        if self._parts.store.durable:
+            stored.set_result(None)
         try:
             async with self._claim_kept(question), self._status(inquiry):
                 given = await self._answer(inquiry)
@@ -197,18 +200,19 @@ class Responder:
     @asynccontextmanager
     async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:
         """Keep a claim for as long as its question takes, which may be longer than a lease."""
+        done = asyncio.Event()
 
         async def renew() -> None:
-            while True:
-                await asyncio.sleep(_RENEWAL)
+            while not await comes(done, within=_RENEWAL):
                 await self._parts.store.release(question.keys)
                 await self._parts.store.claim(question)
 
-        renewal = asyncio.create_task(renew())
+        renewal = self._tasks.start(renew())
         try:
             yield
         finally:
-            renewal.cancel()
+            done.set()
+            await asyncio.wait({renewal})
 
     @asynccontextmanager
     async def _status(self, inquiry: Inquiry) -> AsyncIterator[None]:

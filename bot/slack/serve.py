@@ -25,7 +25,7 @@ from bot.slack.render import Renderer
 from bot.slack.requests import PATH, Requests
 from bot.slack.responder import Responder
 from bot.slack.sockets import Sockets
-from bot.slack.tasks import Tasks
+from bot.slack.tasks import Tasks, comes
 from bot.slack.workspace import Workspace, find_workspace
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.store import Store
@@ -33,6 +33,7 @@ from bot.storage.store import Store
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
 _SWEEPS_EVERY = 60
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or a proxy, comes from outside
 # What a person, or a platform, waits for a process to end.
 _GRACE = 20.0
 
@@ -91,9 +92,8 @@ async def serve(
         responder = Responder(parts, tasks)
         stack.callback(responder.close)
         app = build_app(client, parts, responder, tasks)
-        looking = asyncio.create_task(_look_again(responder, parts))
-        stack.callback(looking.cancel)
         async with _receiving(connection, app, client, faults, tasks) as how:
+            tasks.start(_look_again(responder, parts, stopped))
             ready(f"Answering in {workspace.name or workspace.team}, {how}.")
             await stopped.wait()
             _log.info("stopping")
@@ -149,7 +149,8 @@ async def _receiving(
             runner = web.AppRunner(application, access_log=None, handle_signals=False)
             await runner.setup()
             try:
-                site = web.TCPSite(runner, port=port)
+                # One address, so that port 0 is one port.
+                site = web.TCPSite(runner, _EVERYWHERE, port)
                 try:
                     await site.start()
                 except OSError as error:
@@ -165,10 +166,10 @@ async def _receiving(
                 await runner.cleanup()
 
 
-async def _look_again(responder: Responder, parts: Parts) -> None:
+async def _look_again(responder: Responder, parts: Parts, stopped: asyncio.Event) -> None:
     """Take up, again and again, what a process that is no more had accepted."""
     rounds = 0
-    while True:
+    while not stopped.is_set():
         try:
             await responder.take_up()
             if rounds % _SWEEPS_EVERY == 0:
@@ -176,4 +177,4 @@ async def _look_again(responder: Responder, parts: Parts) -> None:
         except StorageError as error:
             parts.faults.note("pending_not_read", error)
         rounds += 1
-        await asyncio.sleep(_LOOK_AGAIN)
+        await comes(stopped, within=_LOOK_AGAIN)

@@ -24,9 +24,24 @@ class Tasks:
         Args:
             seconds: how long to wait.
         """
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        now = asyncio.get_running_loop().time
+        deadline = now() + seconds
+        while self._running and now() < deadline:  # what runs may start more
+            await asyncio.wait(self._running, timeout=deadline - now())
         late = list(self._running)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+async def comes(event: asyncio.Event, within: float) -> bool:
+    """Wait for an event, for so many seconds; returns whether it came.
+
+    What is repeated in between is never cancelled half-way: a database would not like it.
+    """
+    try:
+        async with asyncio.timeout(within):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

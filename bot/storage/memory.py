@@ -45,6 +45,11 @@ class MemoryStore:
         self._answers: dict[str, GivenAnswer] = {}
         self._feedback: dict[str, dict[str, Verdict]] = {}
 
+    @property
+    def durable(self) -> bool:
+        """Nothing here survives a restart."""
+        return False
+
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         now = self._clock()

@@ -68,6 +68,11 @@ class ResilientStore:
         except StorageError as fault:
             self._note(fault)
 
+    @property
+    def durable(self) -> bool:
+        """Whether the database is in use just now, rather than the memory alone."""
+        return self._fault is None
+
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         claimed = await self._memory.claim(question)

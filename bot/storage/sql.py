@@ -69,6 +69,11 @@ class SqlStore:
                 return
             await asyncio.sleep(_LOCK_PAUSE.total_seconds())
 
+    @property
+    def durable(self) -> bool:
+        """What this returns from is on disk."""
+        return True
+
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         return await self._write(claims.claim, question, self._holder, self._clock())
