@@ -52,7 +52,7 @@ async def deliver(inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts
 
 
 async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:
-    """Tell only the person who asked that something went wrong; whether it arrives is logged.
+    """Tell only the person who asked that something went wrong: there, or else directly.
 
     Args:
         inquiry: the question.
@@ -61,14 +61,22 @@ async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:
     """
     apology = [says(parts.apology(reference))]
     try:
-        if inquiry.response_url:
-            await parts.outbox.respond(inquiry.response_url, apology, thread=inquiry.thread)
-        elif inquiry.surface is Surface.EXAMPLE:
-            await parts.outbox.post(inquiry.channel, "", apology, mark=f"fault:{reference}")
-        else:
-            await parts.outbox.whisper(inquiry.channel, inquiry.thread, inquiry.user, apology)
+        await _apologise_there(inquiry, apology, parts)
     except SlackError as error:
-        _log.warning("apology_not_sent", reference=reference, code=error.problem)
+        _log.info("apology_sent_elsewhere", reference=reference, code=error.problem)
+        try:
+            await parts.outbox.post(inquiry.user, "", apology, mark=f"fault:{reference}")
+        except SlackError as silent:
+            _log.warning("apology_not_sent", reference=reference, code=silent.problem)
+
+
+async def _apologise_there(inquiry: Inquiry, apology: list[Message], parts: Parts) -> None:
+    if inquiry.surface in (Surface.COMMAND, Surface.SHORTCUT):
+        await parts.outbox.respond(inquiry.response_url, apology, thread=inquiry.thread)
+    elif inquiry.surface is Surface.EXAMPLE:
+        await parts.outbox.open_dialog(inquiry.trigger, _DIALOG_TITLE, apology)
+    else:
+        await parts.outbox.whisper(inquiry.channel, inquiry.thread, inquiry.user, apology)
 
 
 def _in_dialog(question: str, message: Message) -> Message:

@@ -70,10 +70,13 @@ class Requests:
             raise _BadRequestError(HTTPStatus.UNAUTHORIZED)
         if len(timestamp) > _LONGEST_TIMESTAMP:
             raise _BadRequestError(HTTPStatus.UNAUTHORIZED)
-        if not self._verifier.is_valid(body, timestamp, signature):
-            raise _BadRequestError(HTTPStatus.UNAUTHORIZED)
         try:
             text = body.decode()
+        except UnicodeDecodeError:  # the verifier would raise it as well
+            raise _BadRequestError(HTTPStatus.BAD_REQUEST) from None
+        if not self._verifier.is_valid(text, timestamp, signature):
+            raise _BadRequestError(HTTPStatus.UNAUTHORIZED)
+        try:
             payload = _payload(text, request.content_type)
             bolt_request = AsyncBoltRequest(
                 body=text, query=request.query_string, headers=dict(request.headers.items())

@@ -33,6 +33,8 @@ from bot.storage.store import Store
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
 _SWEEPS_EVERY = 60
+# Slack answers within a second or two; what takes longer is taken for lost, and tried again.
+_TIMEOUT = 15.0
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or a proxy, comes from outside
 # What a person, or a platform, waits for a process to end.
 _GRACE = 20.0
@@ -103,7 +105,7 @@ async def serve(
 @asynccontextmanager
 async def slack_client(connection: Connection) -> AsyncIterator[AsyncWebClient]:
     """A client with the bot's token, which leaves it to its callers to try again."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
         yield AsyncWebClient(
             token=connection.bot_token,
             base_url=connection.api_url,

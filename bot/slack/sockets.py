@@ -43,7 +43,7 @@ class Sockets(AsyncSocketModeHandler):
             SlackError: it does not, or cannot be reached.
         """
         self.client.wss_uri = await open_socket(self.client.web_client, self.app_token)
-        await self.client.connect()
+        await self.client.connect()  # type: ignore[no-untyped-call]
 
     def stop_receiving(self) -> None:
         """Leave what comes from now on unacknowledged: Slack delivers it elsewhere, or again."""
@@ -53,7 +53,7 @@ class Sockets(AsyncSocketModeHandler):
         """Send the acknowledgements that are due, and close the socket."""
         if self._handling:
             await asyncio.wait(self._handling, timeout=_GRACE)
-        await self.client.close()
+        await self.client.close()  # type: ignore[no-untyped-call]
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Pass an envelope on, and acknowledge it when that is done."""

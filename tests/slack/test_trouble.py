@@ -1,5 +1,6 @@
 """What goes wrong around the bot: Slack's limits and outages, kills, a database that is gone."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -109,6 +110,20 @@ def test_a_lost_acknowledgement_gives_no_second_answer(place: Driver) -> None:
     place.wait_for("ack", lambda data: data["attempt"] == 2 and data["ok"])
 
     assert len(answers(place, alice)) == 1
+
+
+@pytest.mark.usefixtures("running")
+def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(place: Driver) -> None:
+    """Where the bot was thrown out meanwhile, the asker is told so directly, with a reference."""
+    alice, bob = place.person("alice"), place.person("bob")
+    place.fault("rate_limited", "chat.postMessage")
+    said = alice.say("#general", f"<@bot> {LAST}")
+    place.wait_for("request", lambda data: data["status"] == 429)
+    place.remove_bot(said.channel)
+    direct = place.wait_for("message", lambda data: data["channel"].startswith("D"))
+
+    assert re.search(r"with this reference: [0-9a-f]{8}\.", direct["message"]["text"])
+    assert [message.user for message in bob.messages("#general")] == [alice.id]
 
 
 def test_what_was_accepted_is_answered_after_a_kill(
