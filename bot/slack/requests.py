@@ -6,10 +6,12 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
+
+from bot.slack.faults import Faults
 
 PATH = "/slack/events"
 
@@ -39,14 +41,13 @@ class Requests:
     Args:
         app: what they are for.
         signing_secret: what they have to be signed with.
-        clock: the time now, by which an old request is told.
+        faults: counts the requests that nobody could make sense of.
     """
 
-    def __init__(
-        self, app: AsyncApp, signing_secret: str, clock: SignatureClock | None = None
-    ) -> None:
+    def __init__(self, app: AsyncApp, signing_secret: str, faults: Faults) -> None:
         self._app = app
-        self._verifier = SignatureVerifier(signing_secret, clock or SignatureClock())
+        self._verifier = SignatureVerifier(signing_secret)
+        self._faults = faults
 
     def web_app(self) -> web.Application:
         """The application that a server runs."""
@@ -59,7 +60,12 @@ class Requests:
             bolt_request = await self._read(request)
         except _BadRequestError as bad:
             return web.Response(status=bad.status, text=bad.status.phrase)
-        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        try:
+            response = await self._app.async_dispatch(bolt_request)
+        except Exception as error:  # noqa: BLE001 - what listeners raise is seen to by the app
+            self._faults.note("request_malformed", error)
+            response = BoltResponse(status=HTTPStatus.BAD_REQUEST)
+        return await to_aiohttp_response(response)
 
     async def _read(self, request: web.Request) -> AsyncBoltRequest:
         timestamp = _only(request, _TIMESTAMP)

@@ -147,7 +147,7 @@ async def _receiving(
                 await tasks.drain(_GRACE)
                 await sockets.close()
         case SignedRequests(signing_secret, port):
-            application = Requests(app, signing_secret).web_app()
+            application = Requests(app, signing_secret, faults).web_app()
             runner = web.AppRunner(application, access_log=None, handle_signals=False)
             await runner.setup()
             try:
