@@ -139,9 +139,9 @@ def _requests(transport: SignedRequests) -> list[Finding]:
     else:
         findings = [
             Finding(
-                Verdict.WRONG,
-                "SLACK_SIGNING_SECRET: it is not 32 hexadecimal digits.",
-                "Copy it from Basic Information, App Credentials.",
+                Verdict.NOTE,
+                "Signing secret: Slack's own are 32 hexadecimal digits, and this one is not.",
+                "Compare it with Basic Information, App Credentials.",
             )
         ]
     with closing(socket.socket()) as probe:
