@@ -70,6 +70,8 @@ class Histories:
 
     async def before(self, inquiry: Inquiry) -> tuple[str, ...]:
         """The questions that were asked before one in the same conversation, oldest first."""
+        if not inquiry.leans:
+            return ()
         thread = await self._read(inquiry)
         if thread is None:
             return self._memory.questions(inquiry.conversation)
@@ -98,7 +100,8 @@ class Histories:
 
     def note(self, inquiry: Inquiry) -> None:
         """Remember a question that was answered or refused."""
-        self._memory.note(inquiry.conversation, inquiry.text)
+        if inquiry.leans:
+            self._memory.note(inquiry.conversation, inquiry.text)
 
     async def _read(self, inquiry: Inquiry) -> Sequence[Mapping[str, Any]] | None:
         """The messages of the thread; None where there is none, or the bot may not read it."""

@@ -56,6 +56,11 @@ class Inquiry(BaseModel):
     accepted: datetime
 
     @property
+    def leans(self) -> bool:
+        """Whether it may lean on what was asked before it: what is clicked on stands alone."""
+        return self.surface not in (Surface.SHORTCUT, Surface.EXAMPLE)
+
+    @property
     def conversation(self) -> tuple[str, ...]:
         """What it may lean on: questions of the same thread, direct messages, or commands."""
         if self.surface.private:

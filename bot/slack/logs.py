@@ -60,6 +60,8 @@ def configure_logs(level: str) -> None:
 def _without_message(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's way
     """Keep of a library's record only where it was logged, and which error it was about."""
     record: logging.LogRecord = event["_record"]
+    if record.name.startswith("bot."):
+        return event
     event["event"] = "library_message"
     event["at"] = f"{record.module}.{record.funcName}:{record.lineno}"
     event.pop("exc_info", None)

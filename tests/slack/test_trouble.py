@@ -38,11 +38,9 @@ def way(request: pytest.FixtureRequest) -> Connection:
 
 
 @pytest.fixture
-def running(
-    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
-) -> Iterator[Bot]:
-    """A bot in the workspace."""
-    with bot(place, bot_command, way, tmp_path) as running:
+def running(place: Driver, bot_command: list[str], tmp_path: Path) -> Iterator[Bot]:
+    """A bot in the workspace, where it is no matter how events come in."""
+    with bot(place, bot_command, Connection.SOCKET, tmp_path) as running:
         yield running
     assert running.wait() == 0
     assert "Traceback" not in running.log
@@ -66,6 +64,8 @@ def test_three_limits_in_a_row_are_waited_out(place: Driver) -> None:
     reply = alice.wait_for_reply(PATIENCE)
     place.settle()
 
+    shown = [one["arguments"]["status"] for one in place.requests("assistant.threads.setStatus")]
+    assert shown == ["is reading the documents…", ""]
     assert len(limited) < 3
     assert LAST_QUOTE in next(quoted(reply.blocks))
     assert len(answers(place, alice)) == 1
@@ -98,16 +98,18 @@ def test_a_post_whose_acceptance_was_lost_is_found_again(place: Driver) -> None:
     assert len(answers(place, alice, "@bot")) == 1
 
 
-@pytest.mark.usefixtures("running")
-def test_a_lost_acknowledgement_gives_no_second_answer(place: Driver) -> None:
+def test_a_lost_acknowledgement_gives_no_second_answer(
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+) -> None:
     """Slack delivers the question again, at once and after a minute; it was answered."""
     alice = place.person("alice")
-    place.fault("lost_ack", "app_mention", times=2)
-    alice.say("#general", f"<@bot> {LAST}")
-    alice.wait_for_reply()
-    place.wait_for("waiting", lambda data: data["seconds"] == 60)
-    place.advance(60)
-    place.wait_for("ack", lambda data: data["attempt"] == 2 and data["ok"])
+    with bot(place, bot_command, way, tmp_path):
+        place.fault("lost_ack", "app_mention", times=2)
+        alice.say("#general", f"<@bot> {LAST}")
+        alice.wait_for_reply()
+        place.wait_for("waiting", lambda data: data["seconds"] == 60)
+        place.advance(60)
+        place.wait_for("ack", lambda data: data["attempt"] == 2 and data["ok"])
 
     assert len(answers(place, alice)) == 1
 
@@ -185,33 +187,121 @@ def test_without_its_database_the_bot_still_answers(
 
 
 def test_an_old_button_on_a_changed_document_says_so(
-    place: Driver, way: Connection, tmp_path: Path, bot_command: list[str]
+    place: Driver, tmp_path: Path, bot_command: list[str]
 ) -> None:
     """The offsets of an answer are never read in another text."""
     corpus = ferry(tmp_path / "corpus")
     command = [*bot_command[:-1], str(corpus)]
     alice = place.person("alice")
-    with bot(place, command, way, tmp_path):
+    with bot(place, command, Connection.SOCKET, tmp_path):
         alice.say("#general", f"<@bot> {LAST}")
         reply = alice.wait_for_reply()
     ferry(corpus, FERRY.replace("12 crowns", "14 crowns"))
-    with bot(place, command, way, tmp_path):
+    with bot(place, command, Connection.SOCKET, tmp_path):
         alice.click("More context", reply)
         assert "“ferry.md” has changed" in alice.wait_for_reply().text
 
 
 def test_what_is_too_long_for_slack_is_cut_at_a_sentence(
-    place: Driver, way: Connection, tmp_path: Path, bot_command: list[str]
+    place: Driver, tmp_path: Path, bot_command: list[str]
 ) -> None:
     """A passage above Slack's limit is shown as far as whole sentences fit."""
     sentence = "The quay has a lamp that is lit at dusk by the warden and put out by her at dawn."
     text = f"# Lamps\n\nThe warden of the quay is Ada Berg. {' '.join([sentence] * 400)}\n"
     corpus = ferry(tmp_path / "corpus", text)
     alice = place.person("alice")
-    with bot(place, [*bot_command[:-1], str(corpus)], way, tmp_path):
+    with bot(place, [*bot_command[:-1], str(corpus)], Connection.SOCKET, tmp_path):
         alice.say("#general", "<@bot> Who is the warden of the quay?")
         assert "Ada Berg" in alice.wait_for_reply().text
         alice.click("More context")
         (shown,) = quoted(alice.wait_for_reply().blocks)
     assert shown.startswith("The warden of the quay is Ada Berg.")
     assert shown.endswith(sentence)
+
+
+@pytest.mark.usefixtures("running")
+def test_a_follow_up_is_understood_where_the_thread_may_not_be_read(place: Driver) -> None:
+    """Without a scope for it, the bot remembers what it was asked in the thread."""
+    alice = place.person("alice")
+    said = alice.say("#general", "<@bot> When does the first ferry leave Northquay?")
+    alice.wait_for_reply()
+    alice.say("#general", "<@bot> and the last ferry?", thread=said)
+
+    assert LAST_QUOTE in alice.wait_for_reply().text
+    assert place.requests("conversations.replies") == []
+
+
+def test_the_bot_comes_back_after_its_sockets_are_gone(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Whether Slack asks for it or the connection breaks, questions are answered again."""
+    alice = place.person("alice")
+    with bot(place, bot_command, Connection.SOCKET, tmp_path):
+        for gone in (place.refresh_sockets, place.drop_sockets):
+            before = int(place.control.state()["last"])
+            gone()
+            place.wait_for("socket", lambda data: data["connected"] > 0, after=before, seconds=30)
+            alice.say("#general", f"<@bot> {LAST}")
+            assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
+
+
+def test_two_processes_on_one_database_answer_once(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Each gets a part of the events, duplicates among them; none is answered twice."""
+    alice = place.person("alice")
+    with (
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+    ):
+        place.wait_for("socket", lambda data: data["connected"] == 2)
+        place.hold()
+        for _ in range(5):
+            alice.say("#general", f"<@bot> {LAST}")
+        place.release([0, 1, 2, 3, 4] * 3)
+        place.settle()
+
+    assert len(answers(place, alice)) == 5
+
+
+def test_feedback_is_kept_once_a_person_and_no_text_is(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """The last verdict counts; nothing in the database says what was asked or answered."""
+    alice = place.person("alice")
+    with bot(place, bot_command, Connection.SOCKET, tmp_path):
+        alice.say("#general", f"<@bot> {LAST}")
+        reply = alice.wait_for_reply()
+        for thumb in ("Helpful", "Not helpful"):
+            alice.click(thumb, reply)
+            alice.wait_for_reply()
+        alice.command("/ask Who founded Zanzibar?")
+        alice.wait_for_reply()
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        assert database.execute("SELECT user, verdict FROM feedback").fetchall() == [
+            (alice.id, "bad")
+        ]
+        kept = "\n".join(database.iterdump())
+    for text in ("last ferry", "Zanzibar", "23:15"):
+        assert text not in kept
+
+
+def test_administrators_see_what_is_wrong(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Problems of the documents and faults stand in their home, and in nobody else's."""
+    corpus = ferry(tmp_path / "corpus")
+    (corpus / "broken.md").write_bytes(b"\xff\xfe\x00")
+    alice, bob = place.person("alice"), place.person("bob")
+    with bot(
+        place,
+        [*bot_command[:-1], str(corpus)],
+        Connection.SOCKET,
+        tmp_path,
+        {"ADMIN_USERS": alice.id},
+    ) as running:
+        for person in (alice, bob):
+            person.open_home()
+            home = person.wait_for_home()
+            assert ("broken.md" in home.seen_text) is (person is alice)
+    assert "broken.md" in running.log
