@@ -1,7 +1,9 @@
 """What goes wrong around the bot: Slack's limits and outages, kills, a database that is gone."""
 
+import os
 import re
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +17,7 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
-from tests.slack.bots import Bot, bot
+from tests.slack.bots import Bot, bot, variables
 from tests.slack.corpora import FERRY, ferry
 
 LAST = "When does the last ferry leave Northquay?"
@@ -163,6 +165,21 @@ def test_what_is_in_hand_is_finished_before_the_end(
         assert LAST_QUOTE in alice.wait_for_reply().text
         assert running.wait() == 0
     assert len(answers(place, alice)) == 1
+
+
+def test_an_end_is_an_end_before_the_bot_is_connected(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """While Slack opens no socket, SIGTERM is heard all the same."""
+    place.fault("rate_limited", "apps.connections.open", retry_after=60)
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        **variables(place, Connection.SOCKET),
+    }
+    with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
+        place.wait_for("request", lambda data: data["status"] == 429)
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 def test_without_its_database_the_bot_still_answers(
