@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.ask import Assistant
-from bot.errors import SlackError, StorageError
+from bot.errors import SlackError
 from bot.slack.app import build_app
 from bot.slack.connection import Connection, SignedRequests, SocketMode
 from bot.slack.faults import Faults
@@ -162,7 +162,7 @@ async def _look_again(responder: Responder, parts: Parts, stopped: asyncio.Event
             await responder.take_up()
             if rounds % _SWEEPS_EVERY == 0:
                 await parts.store.sweep()
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             parts.faults.note("pending_not_read", error)
         rounds += 1
         await comes(stopped, within=_LOOK_AGAIN)
