@@ -43,6 +43,7 @@ _IRREGULAR = {
         "break": "broke broken",
         "bring": "brought",
         "build": "built",
+        "bus": "buses",
         "buy": "bought",
         "catch": "caught",
         "child": "children",
@@ -125,6 +126,29 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }
+
+# Adjectives whose degrees are one thing to a search: "cheaper" is found by "cheap". Those whose
+# degrees mean something of their own ("later", "lower", "earlier", "best") stay apart.
+_COMPARED = (
+    "big bright broad cheap clean clear close cold cool costly dark deep dirty dry easy fast few "
+    "great hard heavy high hot large light long loud mild narrow new old poor pricey quick quiet "
+    "rich rough safe sharp short simple slow small smart smooth soft steep strict strong sweet "
+    "tall thick thin tight tiny tough warm weak wet wide young"
+).split()
+
+
+def _degrees(adjective: str) -> tuple[str, str]:
+    base = adjective
+    if adjective.endswith("y"):
+        base = adjective[:-1] + "i"
+    elif adjective.endswith("e"):
+        base = adjective[:-1]
+    elif adjective in {"big", "hot", "thin", "wet"}:
+        base = adjective + adjective[-1]
+    return base + "er", base + "est"
+
+
+_IRREGULAR |= {form: adjective for adjective in _COMPARED for form in _degrees(adjective)}
 
 
 @cache
