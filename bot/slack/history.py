@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.events import reads_as_question
 from bot.slack.inquiry import Inquiry
-from bot.slack.mrkdwn import mentions, plain
+from bot.slack.mrkdwn import mentions, mentions_others, plain
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
 
@@ -24,6 +24,11 @@ _MESSAGES = 50
 _PATIENCE = 2.0
 
 _log = structlog.get_logger(__name__)
+
+
+def _asks_anybody(text: str, bot_user: str) -> bool:
+    """Whether a message is a question that is put to nobody else."""
+    return not mentions_others(text, bot_user) and reads_as_question(plain(text))
 
 
 class Memory:
@@ -83,7 +88,7 @@ class Histories:
             if str(message.get("ts", "")) < inquiry.message
             and not message.get("bot_id")
             and (text := message.get("text") or "")
-            and (direct or mentions(text, bot_user) or reads_as_question(plain(text)))
+            and (direct or mentions(text, bot_user) or _asks_anybody(text, bot_user))
         ]
         return tuple(asked[-_QUESTIONS:])
 

@@ -93,7 +93,9 @@ class Responder:
         """
         if not await self._parts.histories.takes_part(inquiry):
             return
-        if (await self._ask(inquiry)).answered:
+        answer = await self._ask(inquiry)
+        # A word that no document holds is a hint that somebody else was meant.
+        if answer.answered and not answer.unknown:
             await self.accept(inquiry)
 
     async def first_time(self, key: str) -> bool:
