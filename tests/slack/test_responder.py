@@ -230,3 +230,20 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
     assert_accepted(many.renderer.sources().blocks)
+
+
+async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:
+    """After ten tries the claim is given up, and whoever looks for it takes it up."""
+    store = DurableStore()
+    responder, tasks = place.responder(store=store)
+    place.workspace.fault("rate_limited", "chat.postMessage", times=10, retry_after=0)
+    before = len(place.posted)
+    inquiry = place.asked()
+    await responder.accept(inquiry)
+    assert place.posted[before:] == []
+    assert [question.keys for question in await store.pending()] == [inquiry.keys]
+    await responder.take_up()
+    await tasks.drain(30)
+
+    assert len(place.posted[before:]) == 1
+    assert await store.pending() == []
