@@ -79,3 +79,16 @@ def document_texts(draw: st.DrawFn) -> str:
     parts = draw(st.lists(st.one_of(_LINES, st.tuples(_MARKS, paragraphs()).map("".join))))
     breaks = draw(st.lists(st.sampled_from(["\n", "\n\n", "\r\n"]), min_size=1, max_size=3))
     return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))
+
+
+_HOSTILE = st.sampled_from(
+    "<!channel> <!here> <!everyone> <@U012AB3CD> <#C012AB3CD> <!subteam^S012|@docs> @channel @here "
+    "<https://evil.example.org|click> https://evil.example.org *bold* _it_ ~no~ `code` ```pre``` "
+    ":smile: :x: &lt;!channel&gt; &amp; < > | > <<>> <mailto:a@b.c> <!date^1^{date}|x> \u202e "
+    "\u200b [a](https://b.c) #general \x00 \\ \" ' } ] \U0001f600 e\u0301".split(" ")
+)
+
+
+def hostile_texts() -> st.SearchStrategy[str]:
+    """Text that would ping, link, format or break a payload if anything took it for more."""
+    return st.lists(st.one_of(_HOSTILE, st.text(max_size=12)), min_size=1, max_size=8).map(" ".join)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class BlockKind(StrEnum):
@@ -75,6 +76,14 @@ class Document:
     text: str
     metadata: Metadata
     blocks: tuple[Block, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """Tells this text from any other, so that offsets are never read in a changed one.
+
+        The first 32 hexadecimal digits of the text's SHA-256; it is worked out at every call.
+        """
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
