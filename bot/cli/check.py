@@ -35,7 +35,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote check
       pullquote check --corpus handbook/
     """  # noqa: D301 - click reads the \b
-    from bot.slack.diagnosis import Verdict
+    from bot.slack.diagnosis import Grade
     from bot.slack.logs import configure_logs
 
     settings: Settings = ctx.find_root().obj
@@ -45,10 +45,10 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     async def run() -> None:
         nonlocal wrong
         async for finding in _findings(settings, corpus):
-            click.echo(f"{finding.verdict}: {plain(finding.what)}")
+            click.echo(f"{finding.grade}: {plain(finding.what)}")
             if finding.mend:
                 click.echo(f"    {plain(finding.mend)}")
-            wrong += finding.verdict is Verdict.WRONG
+            wrong += finding.grade is Grade.WRONG
 
     asyncio.run(run())
     click.echo("Nothing is wrong." if not wrong else f"Wrong: {wrong} of these.")
@@ -71,7 +71,7 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
 
 
 async def _database(settings: Settings) -> "Finding":
-    from bot.slack.diagnosis import Finding, Verdict
+    from bot.slack.diagnosis import Finding, Grade
     from bot.storage.sql import SqlStore
 
     try:
@@ -80,11 +80,11 @@ async def _database(settings: Settings) -> "Finding":
         await store.close()
     except StorageError as error:
         return Finding.of(error)
-    return Finding(Verdict.RIGHT, "Database: it can be opened, and its tables are there.")
+    return Finding(Grade.RIGHT, "Database: it can be opened, and its tables are there.")
 
 
 def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
-    from bot.slack.diagnosis import Finding, Verdict
+    from bot.slack.diagnosis import Finding, Grade
 
     try:
         loaded = build_assistant(corpus).corpus
@@ -92,10 +92,10 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
         yield Finding.of(error)
         return
     for problem in loaded.problems:
-        verdict = Verdict.WRONG if problem.fatal else Verdict.NOTE
-        yield Finding(verdict, f"{problem.where}: {problem.problem}", problem.mend)
+        grade = Grade.WRONG if problem.fatal else Grade.NOTE
+        yield Finding(grade, f"{problem.where}: {problem.problem}", problem.mend)
     served = f"Corpus: documents served: {len(loaded.documents)}."
     if loaded.documents[0].metadata.sample:
-        yield Finding(Verdict.NOTE, f"{served} It is the sample.", "Put your own documents there.")
+        yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")
     else:
-        yield Finding(Verdict.RIGHT, served)
+        yield Finding(Grade.RIGHT, served)

@@ -1,6 +1,7 @@
 """One call to Slack: its failures sorted, what may be tried again tried again."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
@@ -96,7 +97,15 @@ async def respond(client: AsyncWebhookClient, body: dict[str, Any]) -> None:
         raise _AgainError(type(error).__name__) from None
     if answer.status_code == 200:
         return
-    raise _failure(answer.status_code, answer.body.strip()[:80], answer.headers)
+    raise _failure(answer.status_code, _code_in(answer.body), answer.headers)
+
+
+def _code_in(body: str) -> str:
+    """Slack's word for a failure, which stands alone in a body or in its JSON."""
+    found = re.search(r'"error"\s*:\s*"([a-z_]+)"', body) or re.fullmatch(
+        r"([a-z_]+)", body.strip()
+    )
+    return found[1] if found else ""
 
 
 def _sorted(error: SlackApiError) -> Exception:

@@ -39,7 +39,7 @@ async def deliver(inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts
         return ""
     if inquiry.surface is Surface.EXAMPLE:
         try:
-            shown = (_in_dialog(inquiry.text, choice) for choice in choices)
+            shown = (in_dialog(inquiry.text, choice) for choice in choices)
             await parts.outbox.open_dialog(inquiry.trigger, _DIALOG_TITLE, shown)
         except SlackError as error:
             _log.info("dialog_not_opened", code=error.problem)
@@ -79,7 +79,7 @@ async def _apologise_there(inquiry: Inquiry, apology: list[Message], parts: Part
         await parts.outbox.whisper(inquiry.channel, inquiry.thread, inquiry.user, apology)
 
 
-def _in_dialog(question: str, message: Message) -> Message:
+def in_dialog(question: str, message: Message) -> Message:
     """A message as a dialog shows it: below its question, without what works only in messages."""
     shown = [
         block for block in message.blocks if block["type"] not in ("actions", "context_actions")

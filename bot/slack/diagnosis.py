@@ -21,7 +21,7 @@ _SECRET_CHARACTERS = frozenset("0123456789abcdef")
 _SECRET_LENGTH = 32
 
 
-class Verdict(StrEnum):
+class Grade(StrEnum):
     """How a thing is."""
 
     RIGHT = "OK"
@@ -34,19 +34,19 @@ class Finding:
     """One thing that was looked at.
 
     Args:
-        verdict: how it is.
+        grade: how it is.
         what: the thing, and what was found.
         mend: what to do about it; empty where there is nothing to do.
     """
 
-    verdict: Verdict
+    grade: Grade
     what: str
     mend: str = ""
 
     @classmethod
     def of(cls, error: PullquoteError) -> "Finding":
         """What an error says."""
-        return cls(Verdict.WRONG, f"{error.where}: {error.problem}", error.mend)
+        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
 
 
 async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
@@ -65,7 +65,7 @@ async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
             yield Finding.of(error)
         else:
             yield Finding(
-                Verdict.RIGHT, f"Bot token: Slack knows it, in the workspace {workspace.name}."
+                Grade.RIGHT, f"Bot token: Slack knows it, in the workspace {workspace.name}."
             )
             for finding in _scopes(workspace):
                 yield finding
@@ -83,7 +83,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     except SlackError as error:
         findings = [Finding.of(error)]
     else:
-        findings = [Finding(Verdict.RIGHT, "Scopes: all that are needed are granted.")]
+        findings = [Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")]
     for scopes, what in (
         (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
         (PROMPT_SCOPES, "Suggested prompts in the messages tab"),
@@ -91,7 +91,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
         if not workspace.scopes.issuperset(scopes):
             findings.append(
                 Finding(
-                    Verdict.NOTE,
+                    Grade.NOTE,
                     f"{what}: not granted ({', '.join(scopes)}).",
                     "Leave it, or see `pullquote manifest --help`.",
                 )
@@ -99,7 +99,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     events = ", ".join(EVENTS)
     findings.append(
         Finding(
-            Verdict.NOTE,
+            Grade.NOTE,
             f"Events: Slack does not tell a bot which it is subscribed to; {events} are needed.",
             "If messages stay unanswered, paste what `pullquote manifest` prints under App "
             "Manifest.",
@@ -121,25 +121,25 @@ async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
         return Finding.of(error)
     except (aiohttp.ClientError, OSError, TimeoutError, TypeError, ValueError) as error:
         return Finding(
-            Verdict.WRONG,
+            Grade.WRONG,
             f"Socket: Slack opens one, but says nothing on it ({type(error).__name__}).",
             "Let this machine make WebSocket connections (wss) to Slack.",
         )
     if hello.get("type") != "hello":
         return Finding(
-            Verdict.WRONG, "Socket: Slack closes it at once.", "Switch Socket Mode on for the app."
+            Grade.WRONG, "Socket: Slack closes it at once.", "Switch Socket Mode on for the app."
         )
-    return Finding(Verdict.RIGHT, "Socket: Slack says hello.")
+    return Finding(Grade.RIGHT, "Socket: Slack says hello.")
 
 
 def _requests(transport: SignedRequests) -> list[Finding]:
     secret = transport.signing_secret
     if len(secret) == _SECRET_LENGTH and _SECRET_CHARACTERS.issuperset(secret):
-        findings = [Finding(Verdict.RIGHT, "Signing secret: it has the form of one.")]
+        findings = [Finding(Grade.RIGHT, "Signing secret: it has the form of one.")]
     else:
         findings = [
             Finding(
-                Verdict.NOTE,
+                Grade.NOTE,
                 "Signing secret: Slack's own are 32 hexadecimal digits, and this one is not.",
                 "Compare it with Basic Information, App Credentials.",
             )
@@ -151,11 +151,11 @@ def _requests(transport: SignedRequests) -> list[Finding]:
         except OSError as error:
             findings.append(
                 Finding(
-                    Verdict.WRONG,
+                    Grade.WRONG,
                     f"PORT: nothing can be received on {transport.port} ({error.strerror}).",
                     "Set another one, or stop what uses it; a bot that runs already does.",
                 )
             )
         else:
-            findings.append(Finding(Verdict.RIGHT, f"Port: {transport.port} is free."))
+            findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
     return findings

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.events import reads_as_question
 from bot.slack.inquiry import Inquiry
-from bot.slack.mrkdwn import mentions, plain
+from bot.slack.mrkdwn import mentions, mentions_others, plain
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
 
@@ -19,11 +20,29 @@ from bot.storage.lifetimes import Clock
 _QUESTIONS = 5
 _REMEMBERED_FOR = timedelta(hours=1)
 _CONVERSATIONS = 1000
-_MESSAGES = 50
+_MESSAGES = 200
 # A question does not wait longer than this for those before it.
 _PATIENCE = 2.0
 
 _log = structlog.get_logger(__name__)
+
+
+def _asks_anybody(text: str, bot_user: str) -> bool:
+    """Whether a message is a question that is put to nobody else."""
+    return not mentions_others(text, bot_user) and reads_as_question(plain(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said before a question.
+
+    Args:
+        questions: that were asked before it, oldest first; five at most.
+        takes_part: whether the bot has answered there.
+    """
+
+    questions: tuple[str, ...]
+    takes_part: bool
 
 
 class Memory:
@@ -68,34 +87,30 @@ class Histories:
         self._workspace = workspace
         self._memory = memory
 
-    async def before(self, inquiry: Inquiry) -> tuple[str, ...]:
-        """The questions that were asked before one in the same conversation, oldest first."""
+    async def of(self, inquiry: Inquiry) -> Conversation:
+        """The conversation that a question belongs to, read once where it may be read."""
         if not inquiry.leans:
-            return ()
+            return Conversation((), takes_part=False)
         thread = await self._read(inquiry)
         if thread is None:
-            return self._memory.questions(inquiry.conversation)
+            asked = self._memory.questions(inquiry.conversation)
+            return Conversation(asked, takes_part=bool(asked))
         direct = inquiry.channel.startswith("D")
         bot_user = self._workspace.bot_user
-        asked = [
+        before = [
             plain(text)
             for message in thread
             if str(message.get("ts", "")) < inquiry.message
             and not message.get("bot_id")
             and (text := message.get("text") or "")
-            and (direct or mentions(text, bot_user) or reads_as_question(plain(text)))
+            and (direct or mentions(text, bot_user) or _asks_anybody(text, bot_user))
         ]
-        return tuple(asked[-_QUESTIONS:])
+        takes_part = any(self._is_own(message) for message in thread)
+        return Conversation(tuple(before[-_QUESTIONS:]), takes_part)
 
-    async def takes_part(self, inquiry: Inquiry) -> bool:
-        """Whether the bot has answered in the thread that a message is in."""
-        thread = await self._read(inquiry)
-        if thread is None:
-            return bool(self._memory.questions(inquiry.conversation))
-        return any(
-            message.get("user") == self._workspace.bot_user
-            or (message.get("bot_id") and message.get("bot_id") == self._workspace.bot)
-            for message in thread
+    def _is_own(self, message: Mapping[str, Any]) -> bool:
+        return message.get("user") == self._workspace.bot_user or (
+            bool(message.get("bot_id")) and message.get("bot_id") == self._workspace.bot
         )
 
     def note(self, inquiry: Inquiry) -> None:

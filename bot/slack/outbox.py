@@ -205,6 +205,7 @@ class Outbox:
         refused = SlackTooMuchError("There is nothing to send.", where="Slack", mend="Report this.")
         for message in choices:
             if not quotes_hold(message):
+                self._faults.note("quote_altered")
                 raise ProofError(
                     "The message does not quote what its document says.",
                     where=", ".join(quote.document.name for quote in message.quotes),

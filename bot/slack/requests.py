@@ -11,10 +11,13 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.errors import SettingsError
+from bot.slack.connection import SignedRequests
 from bot.slack.faults import Faults
 
 PATH = "/slack/events"
 
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or a proxy, comes from outside
 # Slack's own payloads stay well below this.
 _LARGEST_BODY = 1024 * 1024
 _LONGEST_TIMESTAMP = 12
@@ -40,20 +43,50 @@ class Requests:
 
     Args:
         app: what they are for.
-        signing_secret: what they have to be signed with.
+        transport: what they have to be signed with, and the port to listen on.
         faults: counts the requests that nobody could make sense of.
     """
 
-    def __init__(self, app: AsyncApp, signing_secret: str, faults: Faults) -> None:
+    def __init__(self, app: AsyncApp, transport: SignedRequests, faults: Faults) -> None:
         self._app = app
-        self._verifier = SignatureVerifier(signing_secret)
+        self._verifier = SignatureVerifier(transport.signing_secret)
+        self._port = transport.port
         self._faults = faults
-
-    def web_app(self) -> web.Application:
-        """The application that a server runs."""
         application = web.Application(client_max_size=_LARGEST_BODY, logger=_log)
         application.router.add_post(PATH, self._receive)
-        return application
+        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+
+    @property
+    def how(self) -> str:
+        """How it is reached, for people."""
+        return f"by signed requests to {PATH} on port {self._runner.addresses[0][1]}"
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            SettingsError: the port is in use.
+        """
+        await self._runner.setup()
+        # One address, so that port 0 is one port.
+        site = web.TCPSite(self._runner, _EVERYWHERE, self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can be received on this port ({error.strerror}).",
+                where=f"PORT, {self._port}",
+                mend="Set another one, or stop what uses it.",
+            ) from None
+
+    async def stop_receiving(self) -> None:
+        """Listen no more; what is being received is still answered."""
+        for site in list(self._runner.sites):
+            await site.stop()
+
+    async def close(self) -> None:
+        """Let every connection go."""
+        await self._runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
         try:

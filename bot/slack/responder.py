@@ -2,16 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
 from pydantic import ValidationError
 
 from bot.answering.answer import Answer, Reason
 from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
+from bot.slack.history import Conversation
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
 from bot.slack.tasks import Tasks, comes
@@ -26,6 +28,8 @@ _STATUS = "is reading the documents…"
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
 _WORKERS = 2
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,21 @@ class Responder:
         # Answering is work for a processor: in threads of its own, it delays no acknowledgement.
         self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
 
-    async def accept(self, inquiry: Inquiry) -> None:
+    async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
         """Take in a question that came as an event.
 
         Returns when the event may be acknowledged: the answer is posted, or two seconds have
         passed and the question is stored. A question that is in hand already, or was answered,
         is not answered again.
 
+        Args:
+            inquiry: the question.
+            answer: what came back for it, where that is known already.
+
         Raises:
             StorageError: it could not even be claimed; Slack is to deliver it again.
         """
-        work = self._begin(inquiry)
+        work = self._begin(inquiry, answer)
         await asyncio.wait({work.task}, timeout=_PATIENCE)
         await asyncio.wait({work.task, work.stored}, return_when=asyncio.FIRST_COMPLETED)
         _raise_from(work.task)
@@ -91,10 +99,13 @@ class Responder:
         Raises:
             StorageError: it could not even be claimed; Slack is to deliver it again.
         """
-        if not await self._parts.histories.takes_part(inquiry):
+        conversation = await self._parts.histories.of(inquiry)
+        if not conversation.takes_part:
             return
-        if (await self._ask(inquiry)).answered:
-            await self.accept(inquiry)
+        answer = await self._ask(inquiry, conversation)
+        # A word that no document holds is a hint that somebody else was meant.
+        if answer.answered and not answer.unknown:
+            await self.accept(inquiry, answer)
 
     async def first_time(self, key: str) -> bool:
         """Whether something that is not to happen twice, such as a click, is new.
@@ -127,13 +138,13 @@ class Responder:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _begin(self, inquiry: Inquiry) -> _Work:
+    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> _Work:
         """The work on a question: what is in hand already under any of its keys, or a new one."""
         known = next((self._in_hand[key] for key in inquiry.keys if key in self._in_hand), None)
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
-        work = _Work(self._tasks.start(self._see_to(inquiry, stored)), stored)
+        work = _Work(self._tasks.start(self._see_to(inquiry, answer, stored)), stored)
         self._in_hand.update(dict.fromkeys(inquiry.keys, work))
         work.task.add_done_callback(lambda _: self._put_down(inquiry))
         return work
@@ -142,7 +153,9 @@ class Responder:
         for key in inquiry.keys:
             self._in_hand.pop(key, None)
 
-    async def _see_to(self, inquiry: Inquiry, stored: asyncio.Future[None]) -> None:
+    async def _see_to(
+        self, inquiry: Inquiry, answer: Answer | None, stored: asyncio.Future[None]
+    ) -> None:
         """Answer a question, unless somebody else does or did."""
         question = inquiry.pending()
         if await self._parts.store.claim(question) is not Claimed.TAKEN:
@@ -153,7 +166,7 @@ class Responder:
             stored.set_result(None)
         try:
             async with self._claim_kept(question), self._status(inquiry):
-                given = await self._answer(inquiry)
+                given = await self._answer(inquiry, answer)
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -172,12 +185,21 @@ class Responder:
         except StorageError as error:
             self._parts.faults.note("answer_not_noted", error)
 
-    async def _answer(self, inquiry: Inquiry) -> GivenAnswer:
-        answer = await self._ask(inquiry)
+    async def _answer(self, inquiry: Inquiry, answer: Answer | None) -> GivenAnswer:
+        if answer is None:
+            answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
         if answer.reason is not Reason.GREETING:
             self._parts.histories.note(inquiry)
         answer_id = secrets.token_hex(8)
         message = await deliver(inquiry, answer, answer_id, self._parts)
+        _log.info(
+            "question_answered",
+            answer=answer_id,
+            surface=inquiry.surface,
+            answered=answer.answered,
+            reason=answer.reason or "",
+            confidence=round(answer.confidence, 3),
+        )
         return GivenAnswer(
             id=answer_id,
             team=inquiry.team,
@@ -192,10 +214,11 @@ class Responder:
             given=self._parts.clock(),
         )
 
-    async def _ask(self, inquiry: Inquiry) -> Answer:
-        before: Sequence[str] = await self._parts.histories.before(inquiry)
+    async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._parts.ask, inquiry.text, before)
+        return await loop.run_in_executor(
+            self._threads, self._parts.ask, inquiry.text, conversation.questions
+        )
 
     @asynccontextmanager
     async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:

@@ -3,17 +3,16 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import aiohttp
 import structlog
-from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.ask import Assistant
-from bot.errors import SettingsError, SlackError, StorageError
+from bot.errors import SlackError
 from bot.slack.app import build_app
 from bot.slack.connection import Connection, SignedRequests, SocketMode
 from bot.slack.faults import Faults
@@ -22,7 +21,7 @@ from bot.slack.library import Library
 from bot.slack.outbox import Outbox
 from bot.slack.parts import Parts
 from bot.slack.render import Renderer
-from bot.slack.requests import PATH, Requests
+from bot.slack.requests import Requests
 from bot.slack.responder import Responder
 from bot.slack.sockets import Sockets
 from bot.slack.tasks import Tasks, comes
@@ -35,7 +34,6 @@ _LOOK_AGAIN = 5.0
 _SWEEPS_EVERY = 60
 # Slack answers within a second or two; what takes longer is taken for lost, and tried again.
 _TIMEOUT = 15.0
-_EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or a proxy, comes from outside
 # What a person, or a platform, waits for a process to end.
 _GRACE = 20.0
 
@@ -94,11 +92,24 @@ async def serve(
         responder = Responder(parts, tasks)
         stack.callback(responder.close)
         app = build_app(client, parts, responder, tasks)
-        async with _receiving(connection, app, client, faults, tasks) as how:
+        receiver: Sockets | Requests
+        match connection.transport:
+            case SocketMode(app_token):
+                receiver = Sockets(app, app_token, client, faults)
+            case SignedRequests() as transport:
+                receiver = Requests(app, transport, faults)
+        try:
+            await _unless(stopped, receiver.start())
             tasks.start(_look_again(responder, parts, stopped))
-            ready(f"Answering in {workspace.name or workspace.team}, {how}.")
+            if not stopped.is_set():
+                ready(f"Answering in {workspace.name or workspace.team}, {receiver.how}.")
             await stopped.wait()
             _log.info("stopping")
+        finally:
+            await receiver.stop_receiving()
+            # The connection stays until then, for the acknowledgements.
+            await tasks.drain(_GRACE)
+            await receiver.close()
     _log.info("stopped", **faults.counts)
 
 
@@ -130,42 +141,17 @@ def require_scopes(workspace: Workspace) -> None:
         )
 
 
-@asynccontextmanager
-async def _receiving(
-    connection: Connection, app: AsyncApp, client: AsyncWebClient, faults: Faults, tasks: Tasks
-) -> AsyncIterator[str]:
-    """Receive events; at the end stop that first, then finish what is in hand."""
-    match connection.transport:
-        case SocketMode(app_token):
-            sockets = Sockets(app, app_token, client, faults)
-            try:
-                await sockets.connect()
-                yield "by Socket Mode"
-            finally:
-                sockets.stop_receiving()
-                # The socket stays open until then, for the acknowledgements.
-                await tasks.drain(_GRACE)
-                await sockets.close()
-        case SignedRequests(signing_secret, port):
-            application = Requests(app, signing_secret, faults).web_app()
-            runner = web.AppRunner(application, access_log=None, handle_signals=False)
-            await runner.setup()
-            try:
-                # One address, so that port 0 is one port.
-                site = web.TCPSite(runner, _EVERYWHERE, port)
-                try:
-                    await site.start()
-                except OSError as error:
-                    raise SettingsError(
-                        f"Nothing can be received on this port ({error.strerror}).",
-                        where=f"PORT, {port}",
-                        mend="Set another one, or stop what uses it.",
-                    ) from None
-                yield f"by signed requests to {PATH} on port {runner.addresses[0][1]}"
-                await site.stop()
-            finally:
-                await tasks.drain(_GRACE)
-                await runner.cleanup()
+async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do something that may take for ever, unless the process is told to stop meanwhile."""
+    task, stop = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        for one in (task, stop):
+            one.cancel()
+        await asyncio.gather(task, stop, return_exceptions=True)
 
 
 async def _look_again(responder: Responder, parts: Parts, stopped: asyncio.Event) -> None:
@@ -176,7 +162,7 @@ async def _look_again(responder: Responder, parts: Parts, stopped: asyncio.Event
             await responder.take_up()
             if rounds % _SWEEPS_EVERY == 0:
                 await parts.store.sweep()
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             parts.faults.note("pending_not_read", error)
         rounds += 1
         await comes(stopped, within=_LOOK_AGAIN)

@@ -36,7 +36,9 @@ class Sockets(AsyncSocketModeHandler):
         self._receiving = True
         self._handling: set[asyncio.Task[None]] = set()
 
-    async def connect(self) -> None:
+    how = "by Socket Mode"
+
+    async def start(self) -> None:
         """Connect, after making sure that Slack takes the token.
 
         Raises:
@@ -45,7 +47,7 @@ class Sockets(AsyncSocketModeHandler):
         self.client.wss_uri = await open_socket(self.client.web_client, self.app_token)
         await self.client.connect()  # type: ignore[no-untyped-call]
 
-    def stop_receiving(self) -> None:
+    async def stop_receiving(self) -> None:
         """Leave what comes from now on unacknowledged: Slack delivers it elsewhere, or again."""
         self._receiving = False
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.workspace.driver.control import Happened
 from bot.workspace.driver.driver import Driver
 from bot.workspace.json_types import JsonObject
 
@@ -62,23 +63,33 @@ class Watcher:
         self.asker = workspace.person("asker").id
         self.posted: list[JsonObject] = []
 
-    def rest(self) -> None:
-        """Wait until every delivery was acknowledged; Slack's pauses are passed by its clock."""
+    def rest(self, answers: int) -> None:
+        """Wait until every delivery was acknowledged, and so many answers were posted.
+
+        Slack's pauses are passed by its clock. An answer may come after its acknowledgement, where
+        it takes more than two seconds; when nothing at all happens for long, none comes any more.
+        """
         self._deliveries, self.posted = {}, []
-        while set(self._deliveries.values()) != {"done"}:
+        while set(self._deliveries.values()) != {"done"} or len(self.posted) < answers:
             if set(self._deliveries.values()) - {"done"} == {"waiting"}:
                 self._control.post("clock", seconds=300)
-            for entry in self._control.journal(self._known, wait=10):
-                self._known = entry.number
-                match entry.kind:
-                    case "message" if entry.data["message"].get("bot_id"):
-                        self.posted.append(entry.data)
-                    case "delivery":
-                        self._deliveries[entry.data["id"]] = "open"
-                    case "ack" if entry.data["ok"]:
-                        self._deliveries[entry.data["id"]] = "done"
-                    case "waiting":
-                        self._deliveries[entry.data["id"]] = "waiting"
+            entries = self._control.journal(self._known, wait=20)
+            if not entries:
+                return
+            for entry in entries:
+                self._note(entry)
+
+    def _note(self, entry: Happened) -> None:
+        self._known = entry.number
+        match entry.kind:
+            case "message" if entry.data["message"].get("bot_id"):
+                self.posted.append(entry.data)
+            case "delivery":
+                self._deliveries[entry.data["id"]] = "open"
+            case "ack" if entry.data["ok"]:
+                self._deliveries[entry.data["id"]] = "done"
+            case "waiting":
+                self._deliveries[entry.data["id"]] = "waiting"
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +118,7 @@ def test_each_question_is_answered_exactly_once(
     if plan.lost:
         control.post("faults", kind="lost_ack", times=plan.lost)
     control.post("release", order=list(plan.order))
-    watcher.rest()
+    watcher.rest(len(plan.asked))
     control.post("faults/clear")
 
     places = [(one["channel"], one["message"].get("thread_ts", "")) for one in watcher.posted]

@@ -14,10 +14,12 @@ from bot.assembly import build_assistant
 from bot.documents.document import Block, BlockKind, Document, Metadata
 from bot.evaluation.question_set import load_question_set
 from bot.slack import blocks
+from bot.slack.delivery import in_dialog
 from bot.slack.library import Library
 from bot.slack.mrkdwn import escape
 from bot.slack.proof import quoted, quotes_hold
 from bot.slack.render import Renderer, says
+from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
 from tests.strategies import hostile_texts
@@ -43,6 +45,9 @@ def check_set(folder: Path, part: int = 1) -> None:
             for private in (False, True):
                 for message in renderer.choices(answer, "0123456789abcdef", private=private):
                     assert_accepted(message.blocks)
+                    shown = list(in_dialog(row.question, message).blocks)
+                    title = {"type": "plain_text", "text": "Quotes"}
+                    assert validate_view({"type": "modal", "title": title, "blocks": shown}) == []
                     assert quotes_hold(message)
                     assert_calls_nobody(message.text, message.blocks)
             for further in (renderer.passages(answer.quotes), renderer.others(answer.closest)):

@@ -70,6 +70,7 @@ def door(
         bot(workspace, bot_command, Connection.HTTP, folder, loud) as running,
     ):
         yield Door(workspace, running)
+    assert {json.loads(line)["level"] for line in running.log.splitlines()} >= {"info", "error"}
     assert "Traceback" not in running.log
     assert "ferry leave" not in running.log
     assert workspace.signing_secret not in running.log

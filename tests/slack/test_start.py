@@ -14,7 +14,7 @@ import pytest
 
 from bot.cli.connection import connection_of
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, hide_slack_variables
 from bot.slack.connection import SignedRequests, SocketMode
 from bot.slack.manifest import manifest
 from bot.workspace.background import running_workspace
@@ -131,6 +131,16 @@ def test_every_manifest_is_one_that_slack_takes(options: tuple[str, ...], tmp_pa
     assert read.subscribes_to("message.channels") is ("--thread-follow-ups" in options)
     assert ("assistant:write" in read.scopes) is ("--suggested-prompts" in options)
     assert read.settings.socket_mode_enabled is not any("--url" in option for option in options)
+
+
+def test_nothing_of_slack_is_left_for_bolt_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the settings are read, Slack's variables are gone from the process."""
+    variables = {**os.environ, "SLACK_CLIENT_ID": "1.2", "SLACK_BOT_TOKEN": "x", "PORT": "1"}
+    monkeypatch.setattr(os, "environ", variables)
+    hide_slack_variables()
+
+    assert [name for name in variables if name.startswith("SLACK_")] == []
+    assert variables["PORT"] == "1"
 
 
 @pytest.mark.parametrize("way", list(Connection))

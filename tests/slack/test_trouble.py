@@ -1,7 +1,9 @@
 """What goes wrong around the bot: Slack's limits and outages, kills, a database that is gone."""
 
+import os
 import re
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +17,7 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
-from tests.slack.bots import Bot, bot
+from tests.slack.bots import Bot, bot, variables
 from tests.slack.corpora import FERRY, ferry
 
 LAST = "When does the last ferry leave Northquay?"
@@ -165,6 +167,21 @@ def test_what_is_in_hand_is_finished_before_the_end(
     assert len(answers(place, alice)) == 1
 
 
+def test_an_end_is_an_end_before_the_bot_is_connected(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """While Slack opens no socket, SIGTERM is heard all the same."""
+    place.fault("rate_limited", "apps.connections.open", retry_after=60)
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        **variables(place, Connection.SOCKET),
+    }
+    with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
+        place.wait_for("request", lambda data: data["status"] == 429)
+        process.terminate()
+        assert process.wait(30) == 0
+
+
 def test_without_its_database_the_bot_still_answers(
     place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
 ) -> None:
@@ -206,8 +223,8 @@ def test_what_is_too_long_for_slack_is_cut_at_a_sentence(
     place: Driver, tmp_path: Path, bot_command: list[str]
 ) -> None:
     """A passage above Slack's limit is shown as far as whole sentences fit."""
-    sentence = "The quay has a lamp that is lit at dusk by the warden and put out by her at dawn."
-    text = f"# Lamps\n\nThe warden of the quay is Ada Berg. {' '.join([sentence] * 400)}\n"
+    lamps = " ".join(f"Lamp {number} is lit at dusk and put out at dawn." for number in range(500))
+    text = f"# Lamps\n\nThe warden of the quay is Ada Berg. {lamps}\n"
     corpus = ferry(tmp_path / "corpus", text)
     alice = place.person("alice")
     with bot(place, [*bot_command[:-1], str(corpus)], Connection.SOCKET, tmp_path):
@@ -216,7 +233,7 @@ def test_what_is_too_long_for_slack_is_cut_at_a_sentence(
         alice.click("More context")
         (shown,) = quoted(alice.wait_for_reply().blocks)
     assert shown.startswith("The warden of the quay is Ada Berg.")
-    assert shown.endswith(sentence)
+    assert shown.endswith(" is lit at dusk and put out at dawn.")
 
 
 @pytest.mark.usefixtures("running")
