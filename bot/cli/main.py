@@ -20,6 +20,7 @@ _MODULES = {
     "corpus": "bot.cli.corpus",
     "eval": "bot.cli.evaluate",
     "explain": "bot.cli.explain",
+    "workspace": "bot.cli.workspace",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.
