@@ -1,24 +1,26 @@
 """Bots by hand: what is delivered waits until the test says what is done with it."""
 
+import asyncio
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from slack_sdk import WebClient
-from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.driver.driver import Driver
 
 PATIENCE = 10
+_Result = TypeVar("_Result")
 
 
 class SocketBot:
@@ -29,13 +31,25 @@ class SocketBot:
     """
 
     def __init__(self, workspace: Driver) -> None:
-        web = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
         self.received: queue.Queue[SocketModeRequest] = queue.Queue()
-        self._client = SocketModeClient(workspace.app_token, web_client=web)
-        self._client.socket_mode_request_listeners.append(self._receive)
-        self._client.connect()
+        self._workspace = workspace
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._client = self._run(self._connect())
 
-    def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+    def _run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+    async def _connect(self) -> SocketModeClient:
+        web = AsyncWebClient(token=self._workspace.bot_token, base_url=self._workspace.api_url)
+        token = self._workspace.app_token
+        client = SocketModeClient(token, web_client=web, ping_interval=0.1)
+        client.socket_mode_request_listeners.append(self._receive)
+        await client.connect()  # type: ignore[no-untyped-call]
+        return client
+
+    async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         del client
         self.received.put(request)
 
@@ -46,7 +60,7 @@ class SocketBot:
     def ack(self, request: SocketModeRequest, payload: dict[str, Any] | None = None) -> None:
         """Acknowledge a delivery."""
         response = SocketModeResponse(request.envelope_id, payload)
-        self._client.send_socket_mode_response(response)
+        self._run(self._client.send_socket_mode_response(response))
 
     def take(self) -> dict[str, Any]:
         """Acknowledge what is delivered next, and give its payload."""
@@ -56,15 +70,19 @@ class SocketBot:
 
     def close(self) -> None:
         """Close the socket."""
-        self._client.close()
+        self._run(self._client.close())  # type: ignore[no-untyped-call]
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 @contextmanager
 def socket_bot(workspace: Driver) -> Iterator[SocketBot]:
     """A bot on a socket, until the block ends."""
+    connected = workspace.connections
     bot = SocketBot(workspace)
     try:
-        workspace.wait_for_connection()
+        workspace.wait_for("socket", lambda one: one["connected"] > connected)
         yield bot
     finally:
         bot.close()
