@@ -23,6 +23,7 @@ _MODULES = {
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
     "check": "bot.cli.check",
+    "workspace": "bot.cli.workspace",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.
