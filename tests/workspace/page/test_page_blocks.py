@@ -13,10 +13,14 @@ from tests.workspace.page.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# Shown as a box with their JSON: they need a call, an account or an app that offers options.
+# Shown as a box with their JSON: calls, accounts, charts, and menus whose options an app offers.
 _BOXES = {
     "call",
     "auth_provider",
+    "data_visualization",
+    "bar chart",
+    "area chart",
+    "line chart",
     "section with picker 3",
     "section with picker 9",
     "input of picker 3",
@@ -130,7 +134,14 @@ async def test_a_table_has_a_head_and_aligned_columns(stage: Stage) -> None:
     """The first row names the columns; a column is aligned as its settings say."""
     shown = await stage.show(samples.sample("table"))
     await expect(shown.get_by_role("columnheader", name="Plant")).to_have_css("text-align", "end")
-    await expect(shown.get_by_role("cell", name="12½")).to_be_visible()
+    await expect(shown.get_by_role("cell", name="12½")).to_have_css("text-align", "start")
+
+
+async def test_a_data_table_has_a_caption_and_named_rows(stage: Stage) -> None:
+    """Its caption names it, and one column names its rows."""
+    shown = await stage.show(samples.sample("data_table"))
+    await expect(shown.get_by_role("table", name="The harvest")).to_be_visible()
+    await expect(shown.get_by_role("rowheader")).to_have_text("Sow the peas in March.")
 
 
 async def test_an_image_that_cannot_be_loaded_shows_its_words(stage: Stage) -> None:

@@ -95,18 +95,23 @@ export function file(block) {
   return element("div", { class: "bk-file" }, `File ${block.external_id}`);
 }
 
-/** Render a table; its first row is its head. */
+/** Render a table or a data table; its first row is its head. */
 export function table(block, surroundings, renderCell) {
   const settings = block.column_settings ?? [];
-  const rows = block.rows.map((row, number) => element("tr", {}, row.map((cell, column) => (
-    element(number === 0 ? "th" : "td", {
-      scope: number === 0 ? "col" : null,
+  const naming = block.type === "data_table" ? block.row_header_column_index ?? 0 : null;
+  const rows = block.rows.map((row, number) => element("tr", {}, row.map((cell, column) => {
+    const scope = number === 0 ? "col" : column === naming ? "row" : null;
+    return element(scope ? "th" : "td", {
+      scope,
       class: settings[column]?.is_wrapped ? "bk-wrapped" : null,
       "data-align": settings[column]?.align ?? "left",
-    }, cell.type === "rich_text" ? renderCell(cell, surroundings) : String(cell.text))
-  ))));
-  return element("div", { class: "bk-table", role: "region", tabindex: 0, "aria-label": "Table" },
-    element("table", {}, element("thead", {}, rows[0]), element("tbody", {}, rows.slice(1))));
+    }, cell.type === "rich_text" ? renderCell(cell, surroundings) : String(cell.text));
+  })));
+  const label = block.caption ?? "Table";
+  return element("div", { class: "bk-table", role: "region", tabindex: 0, "aria-label": label },
+    element("table", {},
+      block.caption && element("caption", { class: "bk-caption" }, String(block.caption)),
+      element("thead", {}, rows[0]), element("tbody", {}, rows.slice(1))));
 }
 
 function place(block, surroundings, more = {}) {

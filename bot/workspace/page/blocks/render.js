@@ -33,6 +33,7 @@ const BLOCKS = {
   rich_text: renderRichText,
   markdown: (block) => renderMarkdown(block.text),
   table: (block, surroundings) => table(block, surroundings, renderRichText),
+  data_table: (block, surroundings) => table(block, surroundings, renderRichText),
   alert,
   card,
   carousel,
