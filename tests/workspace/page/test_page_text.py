@@ -54,9 +54,11 @@ MRKDWN = [
 
 
 @pytest.mark.parametrize(("text", "expected"), MRKDWN)
-async def test_mrkdwn_is_read_as_slack_reads_it(stage: Stage, text: str, expected: str) -> None:
+async def test_mrkdwn_is_read_as_slack_reads_it(
+    lasting_stage: Stage, text: str, expected: str
+) -> None:
     """Marks, quotes, code, links, mentions, emoji and dates become what Slack makes of them."""
-    assert await stage.outline(text) == expected
+    assert await lasting_stage.outline(text) == expected
 
 
 MARKDOWN = [
@@ -88,24 +90,24 @@ MARKDOWN = [
 
 
 @pytest.mark.parametrize(("text", "expected"), MARKDOWN)
-async def test_markdown_blocks_are_read(stage: Stage, text: str, expected: str) -> None:
+async def test_markdown_blocks_are_read(lasting_stage: Stage, text: str, expected: str) -> None:
     """A markdown block shows the standard marks, and no markup that it holds."""
-    tree = await stage.block_outline({"type": "markdown", "text": text})
+    tree = await lasting_stage.block_outline({"type": "markdown", "text": text})
     assert tree == f"<div>{expected}</div>"
 
 
-async def test_plain_text_has_emoji_and_nothing_else(stage: Stage) -> None:
+async def test_plain_text_has_emoji_and_nothing_else(lasting_stage: Stage) -> None:
     """In plain_text only emoji codes mean something, and they too can be switched off."""
     block = {"type": "header", "text": {"type": "plain_text", "text": "*a* <b> :tada: &amp;"}}
-    assert await stage.block_outline(block) == "<h3>*a* <b> <span>🎉</span> &</h3>"
+    assert await lasting_stage.block_outline(block) == "<h3>*a* <b> <span>🎉</span> &</h3>"
     block["text"] = {"type": "plain_text", "text": ":tada:", "emoji": False}
-    assert await stage.block_outline(block) == "<h3>:tada:</h3>"
+    assert await lasting_stage.block_outline(block) == "<h3>:tada:</h3>"
 
 
-async def test_verbatim_addresses_stay_text(stage: Stage) -> None:
+async def test_verbatim_addresses_stay_text(lasting_stage: Stage) -> None:
     """A verbatim text has the links that it marks, and no others."""
     text = {"type": "mrkdwn", "text": "https://garden.example", "verbatim": True}
-    tree = await stage.block_outline({"type": "context", "elements": [text]})
+    tree = await lasting_stage.block_outline({"type": "context", "elements": [text]})
     assert tree == "<div><span>https://garden.example</span></div>"
 
 
@@ -123,9 +125,9 @@ async def test_dates_near_today_are_named(stage_of_its_own: Stage) -> None:
     assert ">22 hours ago<" in await stage.outline(f"<!date^{at}^{{ago}}|x>")
 
 
-async def test_every_emoji_is_one_character_of_unicode(stage: Stage) -> None:
+async def test_every_emoji_is_one_character_of_unicode(lasting_stage: Stage) -> None:
     """Each short code stands for one known character, with its joiners, and is written once."""
-    table: dict[str, str] = await stage.page.evaluate(
+    table: dict[str, str] = await lasting_stage.page.evaluate(
         """async () => {
           const { EMOJI_NAMES, emojiOf } = await import("/page/blocks/render.js");
           return Object.fromEntries(EMOJI_NAMES.map((name) => [name, emojiOf(name)]));

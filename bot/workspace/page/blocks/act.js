@@ -13,6 +13,7 @@ import { renderPlain, renderText } from "./mrkdwn.js";
  * @property {?string} labelId the id of the node that names it.
  * @property {?string} hintId the ids of the nodes that describe it.
  * @property {boolean} required whether a view cannot be submitted without it.
+ * @property {boolean} optional whether what was chosen may be taken back.
  */
 
 /**

@@ -2,10 +2,12 @@
 
 import { button, feedbackButtons, iconButton, overflow } from "./buttons.js";
 import {
-  checkboxes, dateTimePicker, directoryMultiSelect, directorySelect, fileInput, picker,
-  radioButtons, richTextInput, staticMultiSelect, staticSelect, textInput,
+  checkboxes, dateTimePicker, fileInput, picker, radioButtons, richTextInput, textInput,
 } from "./fields.js";
 import { image } from "./images.js";
+import {
+  directoryMultiSelect, directorySelect, staticMultiSelect, staticSelect,
+} from "./menus.js";
 import { unknown } from "./unknown.js";
 
 const ELEMENTS = {

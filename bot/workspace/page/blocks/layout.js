@@ -70,7 +70,8 @@ export function input(block, surroundings) {
     label,
     renderElement(block.element, place(block, surroundings, {
       controlId, labelId, hintId: block.hint ? `${hintId} ${errorId}` : errorId,
-      dispatches: block.dispatch_action === true, required: block.optional !== true,
+      dispatches: block.dispatch_action === true,
+      required: block.optional !== true, optional: block.optional === true,
     })),
     block.hint && element("div", { class: "bk-hint", id: hintId }, renderPlain(block.hint)),
     element("div", { class: "bk-error", id: errorId, role: "alert", hidden: true }));
@@ -117,7 +118,7 @@ export function table(block, surroundings, renderCell) {
 function place(block, surroundings, more = {}) {
   return {
     context: surroundings, blockId: block.block_id ?? "", dispatches: true, controlId: null,
-    labelId: null, hintId: null, required: false, ...more,
+    labelId: null, hintId: null, required: false, optional: false, ...more,
   };
 }
 
