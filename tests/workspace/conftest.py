@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.testing import alice, bob, bot_process, connection, workspace
+from tests.workspace.calling import Caller
 
 __all__ = ["alice", "bob", "bot_process", "connection", "workspace"]
 
@@ -73,3 +75,9 @@ def bot_command() -> list[str]:
 def bot_environment() -> dict[str, str]:
     """It needs nothing but the address and the tokens."""
     return {}
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, workspace: Driver) -> Caller:
+    """The Web API, called by each of slack_sdk's clients."""
+    return Caller(workspace, request.param)
