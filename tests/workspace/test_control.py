@@ -120,6 +120,7 @@ def test_the_transcript_is_written_line_by_line(app_manifest: Manifest, tmp_path
         path.open("w", encoding="utf-8") as file,
         running_workspace(app_manifest, transcript=file) as workspace,
     ):
+        workspace.hold()
         workspace.person("alice").say("#general", "hello – 你好")
         lines = path.read_text(encoding="utf-8").splitlines()
         with asked(workspace, "GET", "/control/transcript") as response:
