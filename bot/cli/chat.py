@@ -83,7 +83,7 @@ class Conversation:
                 "",
             ]
         examples = " or ".join(
-            f"“{plain(example)}”" for example in example_questions(documents, _EXAMPLES)
+            f"“{plain(example)}”" for example in example_questions(self._assistant, _EXAMPLES)
         )
         lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")

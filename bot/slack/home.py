@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp
 
-from bot.answering.examples import example_questions
 from bot.errors import SlackError
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -42,7 +41,7 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
                 _guarded(parts.outbox.publish_home(opened.user, home(parts, opened.user)), parts)
             )
         elif parts.workspace.scopes.issuperset(PROMPT_SCOPES):
-            questions = example_questions(parts.library.documents, _EXAMPLES)
+            questions = parts.library.examples(_EXAMPLES)
             if questions:
                 tasks.start(_guarded(parts.outbox.suggest(opened.channel, "", questions), parts))
 
@@ -87,7 +86,7 @@ def home(parts: Parts, user: str) -> list[Block]:
     ]
     if documents[0].metadata.sample:
         shown.append(blocks.note("This is a sample. It is left out once there are documents."))
-    examples = example_questions(documents, _EXAMPLES)
+    examples = parts.library.examples(_EXAMPLES)
     if examples:
         buttons = [
             blocks.button(f"{_EXAMPLE}:{number}", question, question)

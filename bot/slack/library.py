@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
 from bot.answering.context import passage_around
+from bot.answering.examples import example_questions
 from bot.documents.document import Document, Sentence
 from bot.storage.store import Span
 
@@ -21,11 +22,16 @@ class Library:
         self.documents = assistant.corpus.documents
         self.problems = assistant.corpus.problems
         self._index = assistant.index
+        self._assistant = assistant
         self._hashes = {document: document.content_hash for document in self.documents}
         self._by_hash = {digest: document for document, digest in self._hashes.items()}
         self._sentences: dict[Document, list[Sentence]] = {}
         for indexed in assistant.index.sentences:
             self._sentences.setdefault(indexed.sentence.document, []).append(indexed.sentence)
+
+    def examples(self, most: int) -> list[str]:
+        """Questions that the documents answer, at most so many."""
+        return example_questions(self._assistant, most)
 
     def span(self, quote: Quote) -> Span:
         """Where a quote stands, without its text."""
