@@ -81,6 +81,19 @@ def document_texts(draw: st.DrawFn) -> str:
     return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))
 
 
+_HOSTILE = st.sampled_from(
+    "<!channel> <!here> <!everyone> <@U012AB3CD> <#C012AB3CD> <!subteam^S012|@docs> @channel @here "
+    "<https://evil.example.org|click> https://evil.example.org *bold* _it_ ~no~ `code` ```pre``` "
+    ":smile: :x: &lt;!channel&gt; &amp; < > | > <<>> <mailto:a@b.c> <!date^1^{date}|x> \u202e "
+    "\u200b [a](https://b.c) #general \x00 \\ \" ' } ] \U0001f600 e\u0301".split(" ")
+)
+
+
+def hostile_texts() -> st.SearchStrategy[str]:
+    """Text that would ping, link, format or break a payload if anything took it for more."""
+    return st.lists(st.one_of(_HOSTILE, st.text(max_size=12)), min_size=1, max_size=8).map(" ".join)
+
+
 _ASKED = st.sampled_from(
     "who what when where why how much many does did is was it they both and the mill loom Oslo "
     "V4 1M 12x H2 $5 5% April 24 closed opened cost price flash pro contxt U.S. e-mail said "

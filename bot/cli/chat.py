@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +10,8 @@ import click
 from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.ask import Assistant
+from bot.answering.context import passage_around
+from bot.answering.examples import example_questions
 from bot.cli.options import clean, corpus_option, load_assistant
 from bot.cli.render import (
     plain,
@@ -19,7 +21,7 @@ from bot.cli.render import (
     terminal_width,
     wrap,
 )
-from bot.documents.document import BlockKind, Document
+from bot.documents.document import Document
 
 _PROMPT = "> "
 # A follow-up leans on what was asked just before; older questions would only mislead it.
@@ -80,8 +82,10 @@ class Conversation:
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        topics = " or ".join(f"“{topic}”" for topic in example_topics(documents))
-        lines.append(f"Ask a question{', for example about ' + topics if topics else ''}.")
+        examples = " or ".join(
+            f"“{plain(example)}”" for example in example_questions(self._assistant, _EXAMPLES)
+        )
+        lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
         return self._say("\n".join(lines))
 
@@ -115,22 +119,8 @@ class Conversation:
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
             return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
-        start, end = self._passage(quote)
+        start, end = passage_around(self._assistant.index, quote)
         return show_passage(quote, start, end, self._width())
-
-    def _passage(self, quote: Quote) -> tuple[int, int]:
-        """From where to where the passages run that a quote stands in, or is the heading of."""
-        index = self._assistant.index
-        start, end = quote.start, quote.end
-        for passage in index.passages:
-            first = index.sentences[passage[0]].sentence
-            last = index.sentences[passage[-1]].sentence
-            if first.document is not quote.document or last.end <= quote.start:
-                continue
-            if first.start >= quote.end and (end > quote.end or not quote.points_to):
-                break
-            start, end = min(start, first.start), max(end, last.end)
-        return start, end
 
     def _other(self) -> str:
         if self._last is None:
@@ -155,23 +145,6 @@ class Conversation:
 
     def _say(self, text: str) -> str:
         return "\n".join(wrap(line, self._width()) for line in text.splitlines())
-
-
-def example_topics(documents: Sequence[Document]) -> list[str]:
-    """The first sections of documents that can be asked about; none where nothing has a heading.
-
-    Args:
-        documents: what is quoted.
-    """
-    headings = [
-        plain(document.text[block.start : block.end])
-        for document in documents
-        for block in document.blocks
-        if block.kind is BlockKind.HEADING
-    ]
-    titles = {plain(document.metadata.title) for document in documents}
-    fitting = [heading for heading in headings if heading not in titles and len(heading) <= 60]
-    return fitting[:_EXAMPLES]
 
 
 @click.command("chat", epilog="Exit status: 0, or 2 for an error.")

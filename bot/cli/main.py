@@ -20,6 +20,10 @@ _MODULES = {
     "corpus": "bot.cli.corpus",
     "eval": "bot.cli.evaluate",
     "explain": "bot.cli.explain",
+    "serve": "bot.cli.serve",
+    "manifest": "bot.cli.manifest",
+    "check": "bot.cli.check",
+    "workspace": "bot.cli.workspace",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.

@@ -11,7 +11,7 @@ from operator import itemgetter
 import click
 
 from bot.answering.answer import Answer, Quote
-from bot.cli.wording import CLOSEST, message_for
+from bot.answering.wording import CLOSEST, message_for
 from bot.documents.document import BlockKind, Document
 
 _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)

@@ -1,0 +1,1 @@
+"""Slack's Web API: what an app can ask for, as a table of methods."""

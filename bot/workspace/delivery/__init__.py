@@ -1,0 +1,1 @@
+"""How what happens reaches the app: over sockets, or as signed requests."""

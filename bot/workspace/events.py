@@ -1,0 +1,191 @@
+"""What happened, in the events that an app can subscribe to."""
+
+import re
+from dataclasses import dataclass
+
+from bot.workspace.json_types import JsonObject
+from bot.workspace.manifest import Manifest
+from bot.workspace.model import App, Channel, ChannelKind, Message
+from bot.workspace.shapes import message_json
+from bot.workspace.state import State
+
+# The names in a manifest of the events that are messages, by the kind of their channel.
+MESSAGE_EVENTS = {
+    ChannelKind.PUBLIC: "message.channels",
+    ChannelKind.PRIVATE: "message.groups",
+    ChannelKind.DIRECT: "message.im",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that an app may be told.
+
+    Args:
+        subscription: its name in a manifest, as `message.im`.
+        body: the inner event.
+    """
+
+    subscription: str
+    body: JsonObject
+
+
+class Events:
+    """Makes events of what happens.
+
+    Args:
+        state: the workspace.
+        app: the app that is told.
+        manifest: says what it wants to be told.
+    """
+
+    def __init__(self, state: State, app: App, manifest: Manifest) -> None:
+        self._state = state
+        self._app = app
+        self._manifest = manifest
+
+    def posted(self, message: Message) -> list[Event]:
+        """The events of a new message: with a mention, two of them for one message."""
+        channel = self._state.channels[message.channel]
+        shape = self._message(message) | self._place(channel, message.ts)
+        return self._wanted(channel, [*self._mention(message, channel), _said(channel, shape)])
+
+    def changed(self, message: Message, before: JsonObject) -> list[Event]:
+        """The events of an edited message.
+
+        Args:
+            message: as it is now.
+            before: its JSON before the change.
+        """
+        channel = self._state.channels[message.channel]
+        ts = self._state.next_ts()
+        shape = {
+            "type": "message",
+            "subtype": "message_changed",
+            "message": self._message(message),
+            "previous_message": before,
+            "hidden": True,
+            "ts": ts,
+        } | self._place(channel, ts)
+        # An edit that mentions the app tells it so again, whether it did so before or not.
+        return self._wanted(channel, [*self._mention(message, channel), _said(channel, shape)])
+
+    def deleted(self, channel: Channel, before: JsonObject) -> list[Event]:
+        """The events of a deleted message.
+
+        Args:
+            channel: where it stood.
+            before: its JSON.
+        """
+        ts = self._state.next_ts()
+        shape = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "previous_message": before,
+            "deleted_ts": before["ts"],
+            "hidden": True,
+            "ts": ts,
+        } | self._place(channel, ts)
+        return self._wanted(channel, [_said(channel, shape)])
+
+    def reacted(self, message: Message, person: str, name: str, *, added: bool) -> list[Event]:
+        """The event of a reaction that was added or taken back."""
+        kind = "reaction_added" if added else "reaction_removed"
+        body = {
+            "type": kind,
+            "user": person,
+            "reaction": name,
+            "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+            "item_user": message.user,
+            "event_ts": self._state.next_ts(),
+        }
+        return self._wanted(self._state.channels[message.channel], [Event(kind, body)])
+
+    def moved(self, channel: Channel, person: str, *, joined: bool) -> list[Event]:
+        """The event of somebody who came into a channel or left it."""
+        kind = "member_joined_channel" if joined else "member_left_channel"
+        body = {
+            "type": kind,
+            "user": person,
+            "channel": channel.id,
+            "channel_type": "C" if channel.kind is ChannelKind.PUBLIC else "G",
+            "team": self._state.team.id,
+            "event_ts": self._state.next_ts(),
+        }
+        return self._wanted(channel, [Event(kind, body)])
+
+    def home_opened(self, person: str, tab: str, view: JsonObject | None) -> list[Event]:
+        """The event of somebody who looks at the app's home.
+
+        Args:
+            person: their id.
+            tab: `home` or `messages`.
+            view: the home tab that they saw so far, if there is one.
+        """
+        channel = self._state.direct(person, self._app.bot.id)
+        body: JsonObject = {
+            "type": "app_home_opened",
+            "user": person,
+            "channel": channel.id,
+            "tab": tab,
+            "event_ts": self._state.next_ts(),
+        }
+        if tab == "home" and view is not None:
+            body["view"] = view
+        return self._wanted(channel, [Event("app_home_opened", body)])
+
+    def _message(self, message: Message) -> JsonObject:
+        return message_json(message, self._state)
+
+    def _place(self, channel: Channel, ts: str) -> JsonObject:
+        return {"channel": channel.id, "channel_type": channel.kind.value, "event_ts": ts}
+
+    def _mention(self, message: Message, channel: Channel) -> list[Event]:
+        # In a direct message, everything is said to the app: there is no twin.
+        mention = re.escape(f"<@{self._app.bot.id}") + r"(\|[^>]*)?>"
+        if channel.kind is ChannelKind.DIRECT or not re.search(mention, message.text):
+            return []
+        shape = self._message(message) | {"type": "app_mention", "channel": channel.id}
+        return [Event("app_mention", shape | {"event_ts": message.ts})]
+
+    def _wanted(self, channel: Channel, events: list[Event]) -> list[Event]:
+        """Those that the app subscribes to; of channels it is not in, it is told nothing."""
+        if self._app.bot.id not in channel.members:
+            return []
+        return [event for event in events if self._manifest.subscribes_to(event.subscription)]
+
+
+def _said(channel: Channel, shape: JsonObject) -> Event:
+    return Event(MESSAGE_EVENTS[channel.kind], shape)
+
+
+def envelope(event: JsonObject, event_id: str, now: float, app: App, team_id: str) -> JsonObject:
+    """Wrap an event as Slack delivers it.
+
+    Args:
+        event: the inner event.
+        event_id: starts with `Ev`.
+        now: seconds since 1970.
+        app: the app that it goes to.
+        team_id: the workspace.
+    """
+    return {
+        "token": app.verification_token,
+        "team_id": team_id,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(now),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": team_id,
+                "user_id": app.bot.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event_id}",
+    }

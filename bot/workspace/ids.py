@@ -1,0 +1,29 @@
+"""Identifiers in Slack's form, counted up so that two runs give the same ones."""
+
+from collections import Counter
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LENGTH = 9
+
+
+class Ids:
+    """Gives out identifiers, each once."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def next(self, prefix: str) -> str:
+        """The next identifier of a kind.
+
+        Args:
+            prefix: what Slack starts this kind with, as `C` for a channel.
+
+        Returns:
+            The prefix and nine digits or capitals, as in `C0W00000A`.
+        """
+        self._given[prefix] += 1
+        number, digits = self._given[prefix], ""
+        while number:
+            number, digit = divmod(number, len(_DIGITS))
+            digits = _DIGITS[digit] + digits
+        return f"{prefix}0W{digits.rjust(_LENGTH - 2, '0')}"

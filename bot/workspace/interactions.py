@@ -1,0 +1,229 @@
+"""What a person did, in the payloads that Slack sends of commands and interactions."""
+
+from typing import Any
+
+from bot.workspace.elements import Element, initial_values, option_of
+from bot.workspace.json_types import JsonObject
+from bot.workspace.model import App, Channel, ChannelKind, Message, Person, View
+from bot.workspace.shapes import message_json, view_json
+from bot.workspace.state import State
+
+
+class Interactions:
+    """Makes payloads.
+
+    Args:
+        state: the workspace.
+        app: the app that they go to.
+        base_url: where response URLs start.
+    """
+
+    def __init__(self, state: State, app: App, base_url: str) -> None:
+        self._state = state
+        self._app = app
+        self.base_url = base_url
+
+    def command(
+        self,
+        person: Person,
+        channel: Channel,
+        command: str,
+        text: str,
+        *,
+        trigger: str,
+        response: str,
+    ) -> JsonObject:
+        """A slash command; its values are all texts, since they also travel as a form.
+
+        Args:
+            person: who gave it.
+            channel: where.
+            command: its name with the slash.
+            text: what stood behind it.
+            trigger: a trigger id.
+            response: the last part of a response URL.
+        """
+        return {
+            "token": self._app.verification_token,
+            "team_id": self._state.team.id,
+            "team_domain": self._state.team.domain,
+            "channel_id": channel.id,
+            "channel_name": _channel_name(channel),
+            "user_id": person.id,
+            "user_name": person.name,
+            "command": command,
+            "text": text,
+            "api_app_id": self._app.id,
+            "is_enterprise_install": "false",
+            "response_url": self._response_url("commands", response),
+            "trigger_id": trigger,
+        }
+
+    def message_click(
+        self, person: Person, message: Message, action: JsonObject, trigger: str, response: str
+    ) -> JsonObject:
+        """The use of an element in a message.
+
+        Args:
+            person: who used it.
+            message: where it stands.
+            action: what was done, as `action` makes it.
+            trigger: a trigger id.
+            response: the last part of a response URL.
+        """
+        channel = self._state.channels[message.channel]
+        container: JsonObject = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": bool(message.only_for),
+        }
+        if message.thread_ts:
+            container["thread_ts"] = message.thread_ts
+        payload = self._block_actions(person, action, trigger) | {
+            "container": container,
+            "channel": {"id": channel.id, "name": _channel_name(channel)},
+            "state": {"values": initial_values(message.blocks)},
+            "response_url": self._response_url("actions", response),
+        }
+        # Slack does not keep what only one person sees, and cannot give it back.
+        if not message.only_for:
+            payload["message"] = message_json(message, self._state)
+        return payload
+
+    def view_click(
+        self, person: Person, view: View, action: JsonObject, trigger: str
+    ) -> JsonObject:
+        """The use of an element in a modal or a home tab.
+
+        Args:
+            person: who used it.
+            view: where it stands.
+            action: what was done, as `action` makes it.
+            trigger: a trigger id.
+        """
+        return self._block_actions(person, action, trigger) | {
+            "container": {"type": "view", "view_id": view.id},
+            "view": self._view(view),
+        }
+
+    def _block_actions(self, person: Person, action: JsonObject, trigger: str) -> JsonObject:
+        return self._base("block_actions", person) | {
+            "trigger_id": trigger,
+            "actions": [action | {"action_ts": self._state.next_ts()}],
+        }
+
+    def message_shortcut(
+        self, person: Person, message: Message, callback_id: str, trigger: str, response: str
+    ) -> JsonObject:
+        """A shortcut on a message.
+
+        Args:
+            person: who used it.
+            message: on which one.
+            callback_id: the shortcut's.
+            trigger: a trigger id.
+            response: the last part of a response URL.
+        """
+        channel = self._state.channels[message.channel]
+        return self._base("message_action", person) | {
+            "action_ts": self._state.next_ts(),
+            "callback_id": callback_id,
+            "trigger_id": trigger,
+            "response_url": self._response_url("app", response),
+            "channel": {"id": channel.id, "name": _channel_name(channel)},
+            "message_ts": message.ts,
+            "message": message_json(message, self._state),
+        }
+
+    def global_shortcut(self, person: Person, callback_id: str, trigger: str) -> JsonObject:
+        """A shortcut that belongs to no message."""
+        return self._base("shortcut", person) | {
+            "action_ts": self._state.next_ts(),
+            "callback_id": callback_id,
+            "trigger_id": trigger,
+        }
+
+    def submission(self, person: Person, view: View, trigger: str) -> JsonObject:
+        """The submission of a modal."""
+        return self._base("view_submission", person) | {
+            "trigger_id": trigger,
+            "view": self._view(view),
+            "response_urls": [],
+        }
+
+    def closed(self, person: Person, view: View, *, cleared: bool) -> JsonObject:
+        """The closing of a modal that wants it to be told."""
+        return self._base("view_closed", person) | {
+            "view": self._view(view),
+            "is_cleared": cleared,
+        }
+
+    def _base(self, kind: str, person: Person) -> JsonObject:
+        team = self._state.team
+        return {
+            "type": kind,
+            "user": {
+                "id": person.id,
+                "username": person.name,
+                "name": person.name,
+                "team_id": team.id,
+            },
+            "api_app_id": self._app.id,
+            "token": self._app.verification_token,
+            "team": {"id": team.id, "domain": team.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    def _view(self, view: View) -> JsonObject:
+        return view_json(view, self._app, self._state.team)
+
+    def _response_url(self, kind: str, ticket: str) -> str:
+        return f"{self.base_url}/{kind}/{self._state.team.id}/{ticket}"
+
+
+def _channel_name(channel: Channel) -> str:
+    if channel.kind is ChannelKind.DIRECT:
+        return "directmessage"
+    return "privategroup" if channel.kind is ChannelKind.PRIVATE else channel.name
+
+
+def action_of(element: Element, choice: str, value: JsonObject | None) -> JsonObject:
+    """What is said of the use of one element.
+
+    Args:
+        element: the element that was used.
+        choice: which of its options or of its two feedback buttons; empty for a button.
+        value: what a stateful element holds now, in the form of `state.values`; else None.
+
+    Returns:
+        An entry of `actions`, without its time.
+
+    Raises:
+        LookupError: there is no such option or button.
+    """
+    content = element.content
+    action: dict[str, Any] = {
+        "type": element.kind,
+        "block_id": element.block_id,
+        "action_id": element.action_id,
+    }
+    if value is not None:
+        return action | value
+    if element.kind == "overflow":
+        return action | {"selected_option": option_of(content, choice)}
+    if element.kind == "feedback_buttons":
+        chosen = _feedback_button(content, choice)
+        return action | {"text": chosen["text"], "value": chosen["value"]}
+    kept = {name: content[name] for name in ("text", "value", "style", "icon") if name in content}
+    return action | kept
+
+
+def _feedback_button(content: JsonObject, choice: str) -> JsonObject:
+    for name in ("positive_button", "negative_button"):
+        button: JsonObject = content[name]
+        label = button["text"]["text"]
+        if choice in (name, name.removesuffix("_button"), label, button["value"]):
+            return button
+    raise LookupError(choice)

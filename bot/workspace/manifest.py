@@ -1,0 +1,239 @@
+"""An app's manifest, as far as the workspace goes by it."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.errors import ManifestError
+
+# What Slack asks for before it lets an app subscribe to an event. No scope: open to every app.
+EVENT_SCOPES = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "app_uninstalled": "",
+    "assistant_thread_context_changed": "assistant:write",
+    "assistant_thread_started": "assistant:write",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "tokens_revoked": "",
+}
+
+
+class _Part(BaseModel):
+    # Slack adds fields faster than anyone can follow; those that are unknown here do no harm.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class DisplayInformation(_Part):
+    """How the app is called."""
+
+    name: Annotated[str, Field(min_length=1, max_length=35)]
+    description: str = ""
+
+
+class BotUser(_Part):
+    """The user as which the app speaks."""
+
+    display_name: str
+    always_online: bool = False
+
+
+class SlashCommand(_Part):
+    """A declared command."""
+
+    command: Annotated[str, Field(pattern=r"^/\S+$")]
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+class Shortcut(_Part):
+    """A declared shortcut, for messages or for everywhere."""
+
+    name: str
+    type: Literal["message", "global"]
+    callback_id: str
+    description: str = ""
+
+
+class AppHome(_Part):
+    """Which tabs the app's home has."""
+
+    home_tab_enabled: bool = False
+    messages_tab_enabled: bool = False
+    messages_tab_read_only_enabled: bool = False
+
+
+class SuggestedPrompt(_Part):
+    """A question that the messages tab offers."""
+
+    title: str
+    message: str
+
+
+class AgentView(_Part):
+    """The messages tab of an agent; `assistant_view` is its older name."""
+
+    suggested_prompts: tuple[SuggestedPrompt, ...] = ()
+
+
+class Features(_Part):
+    """What people see of the app."""
+
+    bot_user: BotUser | None = None
+    app_home: AppHome = AppHome()
+    slash_commands: tuple[SlashCommand, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    agent_view: AgentView | None = None
+    assistant_view: AgentView | None = None
+
+
+class Scopes(_Part):
+    """What the app may do."""
+
+    bot: tuple[str, ...] = ()
+
+
+class OAuthConfig(_Part):
+    """What the app asks for at its installation."""
+
+    scopes: Scopes = Scopes()
+
+
+class EventSubscriptions(_Part):
+    """What the app is told."""
+
+    bot_events: tuple[str, ...] = ()
+
+
+class Interactivity(_Part):
+    """Whether buttons, shortcuts and modals reach the app."""
+
+    is_enabled: bool = False
+
+
+def _without_nulls(value: object) -> object:
+    """Leave out what is null, as an exported manifest has it, so that the default holds."""
+    if isinstance(value, dict):
+        return {key: part for key, part in value.items() if part is not None}
+    return value
+
+
+class AppSettings(_Part):
+    """How the app is connected."""
+
+    event_subscriptions: EventSubscriptions = EventSubscriptions()
+    interactivity: Interactivity = Interactivity()
+    socket_mode_enabled: bool = False
+
+
+class Manifest(_Part):
+    """What an app declares about itself."""
+
+    display_information: DisplayInformation
+    features: Annotated[Features, BeforeValidator(_without_nulls)] = Features()
+    oauth_config: Annotated[OAuthConfig, BeforeValidator(_without_nulls)] = OAuthConfig()
+    settings: Annotated[AppSettings, BeforeValidator(_without_nulls)] = AppSettings()
+
+    @property
+    def bot_name(self) -> str:
+        """The name as which the app speaks."""
+        user = self.features.bot_user
+        return user.display_name if user is not None else self.display_information.name
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the app's bot token may do."""
+        return self.oauth_config.scopes.bot
+
+    def subscribes_to(self, event: str) -> bool:
+        """Tell whether an event is delivered, by its name in the manifest, as `message.im`."""
+        return event in self.settings.event_subscriptions.bot_events
+
+    def command(self, name: str) -> SlashCommand | None:
+        """A declared command by its name with the slash, or None."""
+        return next((one for one in self.features.slash_commands if one.command == name), None)
+
+    def shortcut(self, name: str) -> Shortcut | None:
+        """A declared shortcut by its name or callback id, or None."""
+        return next(
+            (one for one in self.features.shortcuts if name in (one.name, one.callback_id)), None
+        )
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read an app manifest in JSON or YAML.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The manifest, checked as Slack checks it.
+
+    Raises:
+        ManifestError: it cannot be read, is not a manifest, or contradicts itself.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        # JSON is YAML too, but for tabs; and its own parser tells better what is wrong with it.
+        data = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, yaml.YAMLError) as error:
+        reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+        raise ManifestError(
+            f"The app manifest cannot be read: {reason}.",
+            where=str(path),
+            mend="Name the file that your app's settings export as its manifest.",
+        ) from None
+    return parse_manifest(data, str(path))
+
+
+def parse_manifest(data: object, where: str) -> Manifest:
+    """Make a manifest of its JSON, and check it as Slack does when it is saved.
+
+    Args:
+        data: what the JSON or YAML held.
+        where: what to call it in an error.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        ManifestError: it is not a manifest, or contradicts itself.
+    """
+    try:
+        manifest = Manifest.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise ManifestError(
+            f"This is not an app manifest: {place}: {first['msg']}.",
+            where=where,
+            mend="Compare it with the manifest in your app's settings.",
+        ) from None
+    for event in manifest.settings.event_subscriptions.bot_events:
+        scope = EVENT_SCOPES.get(event, "")
+        if scope and scope not in manifest.scopes:
+            raise _lacks_scope(f"the event {event}", scope, where)
+    features = manifest.features
+    entries = [one.command for one in features.slash_commands]
+    entries += [f"the shortcut {one.name}" for one in features.shortcuts]
+    if entries and "commands" not in manifest.scopes:
+        raise _lacks_scope(entries[0], "commands", where)
+    return manifest
+
+
+def _lacks_scope(what: str, scope: str, where: str) -> ManifestError:
+    return ManifestError(
+        f"The manifest declares {what} without the scope {scope}.",
+        where=where,
+        mend=f"Add {scope} to oauth_config.scopes.bot, or take {what} out.",
+    )

@@ -1,0 +1,432 @@
+"""What people do: they write, give commands, click, fill in modals."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from bot.workspace.checks import checked_blocks, checked_view
+from bot.workspace.delivery.transport import EnvelopeKind, Outcome
+from bot.workspace.elements import (
+    Element,
+    find_elements,
+    initial_values,
+    is_empty,
+    is_stateful,
+    value_of,
+)
+from bot.workspace.interactions import action_of
+from bot.workspace.json_types import JsonObject
+from bot.workspace.model import Channel, Message, Person, View
+from bot.workspace.refusal import Refusal
+from bot.workspace.shapes import typed_blocks, view_json
+from bot.workspace.workspace import Workspace
+
+_TOKEN = re.compile(r"<([@#!])([^>\s|]+)(\|[^>]*)?>|<https?://[^>\s]+>")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_TYPED_NAME = re.compile(r"(?<!\w)([@#])([\w.-]+)")
+_TROUBLE = "We had some trouble connecting. Try again?"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody writes.
+
+    Args:
+        text: as it is typed, with mentions as `<@name>` and `<#channel>`; `<@bot>` is the app.
+        thread_ts: the message that it replies to, or empty.
+        broadcast: whether a reply shows in the channel too.
+        subtype: Slack's subtype, as `me_message`, or empty.
+    """
+
+    text: str
+    thread_ts: str = ""
+    broadcast: bool = False
+    subtype: str = ""
+
+
+class People:
+    """Acts as the people of a workspace.
+
+    Args:
+        workspace: where.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._state = workspace.state
+
+    # Who and where
+
+    def find(self, reference: str) -> Person:
+        """Find somebody by id or name; `bot` and `@bot` are the app.
+
+        Raises:
+            Refusal: `user_not_found`.
+        """
+        if reference.removeprefix("@") == "bot":
+            return self._workspace.app.bot
+        return self._state.person(reference)
+
+    def channel(self, person: Person, reference: str) -> Channel:
+        """Find a channel as somebody sees it: `#name`, `@name` for a direct message, or an id.
+
+        Raises:
+            Refusal: `channel_not_found` or `user_not_found`.
+        """
+        if reference == "@bot":
+            reference = self._workspace.app.bot.id
+        return self._state.channel(reference, seen_by=person.id)
+
+    def message(self, person: Person, channel: Channel, ts: str) -> Message:
+        """Find a message as somebody sees it, be it for all or only for them.
+
+        Raises:
+            Refusal: `message_not_found`.
+        """
+        ephemeral = self._state.ephemerals.get(ts)
+        if ephemeral is not None and ephemeral.only_for == person.id:
+            return ephemeral
+        return self._state.message(channel, ts)
+
+    # Messages
+
+    def say(self, person: Person, channel: Channel, post: Post) -> Message:
+        """Write a message.
+
+        Args:
+            person: who writes; they join a public channel that they are not in.
+            channel: where.
+            post: what.
+
+        Returns:
+            The message.
+
+        Raises:
+            Refusal: `thread_not_found`, or `user_not_found` for a mention of nobody.
+        """
+        text = self._typed(post.text)
+        self._workspace.join(channel, person)
+        message = self._workspace.post(
+            Message(
+                ts="",
+                channel=channel.id,
+                user=person.id,
+                text=text,
+                blocks=typed_blocks(text),
+                thread_ts=post.thread_ts,
+                subtype="thread_broadcast" if post.broadcast else post.subtype,
+                bot_id=person.bot_id,
+                app_id=person.app_id,
+                client_msg_id="" if person.is_bot else self._workspace.ids.next("client-"),
+            )
+        )
+        bot = self._workspace.app.bot
+        if f"<@{bot.id}>" in text and bot.id not in channel.members:
+            self._workspace.notice(
+                person, channel, f"You mentioned @{bot.name}, but they are not in this channel."
+            )
+        return message
+
+    def edit(self, person: Person, message: Message, text: str) -> Message:
+        """Change what one has written.
+
+        Raises:
+            Refusal: `cant_update_message` where somebody else wrote it.
+        """
+        if message.user != person.id:
+            raise Refusal("cant_update_message")
+        typed = self._typed(text)
+        return self._workspace.change(message, person.id, typed, typed_blocks(typed))
+
+    def delete(self, person: Person, message: Message) -> None:
+        """Delete what one has written, or put away what only oneself sees.
+
+        Raises:
+            Refusal: `cant_delete_message` where somebody else wrote it.
+        """
+        if person.id not in (message.user, message.only_for):
+            raise Refusal("cant_delete_message")
+        self._workspace.delete(message)
+
+    def _typed(self, text: str) -> str:
+        """What Slack's client makes of what is typed: names become ids, the rest is escaped."""
+        parts, end = [], 0
+        for token in _TOKEN.finditer(text):
+            parts.append(text[end : token.start()].translate(_ESCAPES))
+            parts.append(self._token(token))
+            end = token.end()
+        return "".join([*parts, text[end:].translate(_ESCAPES)])
+
+    def _token(self, token: re.Match[str]) -> str:
+        if token[1] == "@":
+            return f"<@{self.find(token[2]).id}>"
+        if token[1] == "#":
+            return f"<#{self._state.channel(token[2]).id}>"
+        return token[0]
+
+    # Commands and shortcuts
+
+    def command(self, person: Person, channel: Channel, line: str) -> None:
+        """Give a slash command.
+
+        Args:
+            person: who gives it.
+            channel: where.
+            line: the whole of it, as `/ask what is this?`.
+        """
+        name, _, text = line.partition(" ")
+        declared = self._workspace.manifest.command(name)
+        if declared is None:
+            self._workspace.notice(person, channel, f"{name} is not a valid command.")
+            return
+        if declared.should_escape:
+            text = _TYPED_NAME.sub(self._escaped_name, text)
+        tickets = self._workspace.tickets
+        payload = self._workspace.interactions.command(
+            person,
+            channel,
+            name,
+            text.strip(),
+            trigger=tickets.new_trigger(person.id),
+            response=tickets.new_response(person.id, channel.id),
+        )
+
+        def then(outcome: Outcome) -> None:
+            self._command_done(person, channel, name, outcome)
+
+        self._workspace.ask(EnvelopeKind.COMMAND, payload, then)
+
+    def _escaped_name(self, typed: re.Match[str]) -> str:
+        try:
+            if typed[1] == "@":
+                return f"<@{self.find(typed[2]).id}|{typed[2]}>"
+            return f"<#{self._state.channel(typed[2]).id}|{typed[2]}>"
+        except Refusal:
+            return typed[0]
+
+    def _command_done(self, person: Person, channel: Channel, name: str, outcome: Outcome) -> None:
+        if not outcome.ok:
+            error = "operation_timeout" if "timeout" in outcome.problem else "dispatch_failed"
+            self._workspace.notice(person, channel, f"{name} failed with the error “{error}”")
+        elif outcome.response and (outcome.response.get("text") or outcome.response.get("blocks")):
+            answer = outcome.response
+            self._workspace.post(
+                self._workspace.from_app(
+                    channel,
+                    str(answer.get("text", "")),
+                    checked_blocks(answer.get("blocks")),
+                    only_for="" if answer.get("response_type") == "in_channel" else person.id,
+                )
+            )
+
+    def shortcut(self, person: Person, name: str, message: Message | None) -> None:
+        """Use a shortcut.
+
+        Args:
+            person: who uses it.
+            name: its name or callback id.
+            message: on which message; None for a global one.
+
+        Raises:
+            Refusal: `shortcut_not_found`.
+        """
+        shortcut = self._workspace.manifest.shortcut(name)
+        if shortcut is None or (shortcut.type == "message") != (message is not None):
+            raise Refusal("shortcut_not_found")
+        tickets, make = self._workspace.tickets, self._workspace.interactions
+        trigger = tickets.new_trigger(person.id)
+        if message is None:
+            payload = make.global_shortcut(person, shortcut.callback_id, trigger)
+        else:
+            response = tickets.new_response(person.id, message.channel)
+            payload = make.message_shortcut(
+                person, message, shortcut.callback_id, trigger, response
+            )
+        self._interact(person, message.channel if message else "", payload)
+
+    # Elements of messages and views
+
+    def click(self, person: Person, message: Message, called: str, choice: object = "") -> None:
+        """Use an element of a message.
+
+        Args:
+            person: who uses it.
+            message: where it stands.
+            called: its action id, its label, or the label of one of its feedback buttons.
+            choice: what is chosen or written, where it is not just clicked.
+
+        Raises:
+            Refusal: `element_not_found` or `option_not_found`.
+        """
+        element, action = _use(message.blocks, called, choice)
+        del element
+        tickets = self._workspace.tickets
+        payload = self._workspace.interactions.message_click(
+            person,
+            message,
+            action,
+            tickets.new_trigger(person.id),
+            tickets.new_response(person.id, message.channel, message.ts),
+        )
+        self._interact(person, message.channel, payload)
+
+    def click_view(self, person: Person, view: View, called: str, choice: object = "") -> None:
+        """Use an element of a modal or a home tab.
+
+        Args:
+            person: who uses it.
+            view: where it stands.
+            called: its action id or its label.
+            choice: what is chosen or written, where it is not just clicked.
+
+        Raises:
+            Refusal: `element_not_found` or `option_not_found`.
+        """
+        element, action = _use(view.content["blocks"], called, choice)
+        if is_stateful(element):
+            filled = value_of(element, choice)
+            view.values.setdefault(element.block_id, {})[element.action_id] = filled
+        in_modal = "" if view.content["type"] == "home" else view.id
+        trigger = self._workspace.tickets.new_trigger(person.id, in_modal)
+        payload = self._workspace.interactions.view_click(person, view, action, trigger)
+        self._interact(person, "", payload)
+
+    def _interact(self, person: Person, channel: str, payload: JsonObject) -> None:
+        where = self._state.channels.get(channel) or self._state.direct(
+            person.id, self._workspace.app.bot.id
+        )
+        if not self._workspace.manifest.settings.interactivity.is_enabled:
+            self._workspace.notice(
+                person, where, "This app is not configured to handle interactive responses."
+            )
+            return
+
+        def then(outcome: Outcome) -> None:
+            if not outcome.ok:
+                self._workspace.notice(person, where, _TROUBLE)
+
+        self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
+
+    # Modals and the home
+
+    def submit(self, person: Person, values: JsonObject) -> asyncio.Future[Outcome]:
+        """Fill in the modal on top, and submit it.
+
+        Args:
+            person: who does so.
+            values: what is filled in, by action id, block id or label.
+
+        Returns:
+            What becomes of it.
+
+        Raises:
+            Refusal: `not_found` without a modal, `element_not_found`, `option_not_found`, or
+                `required_field_missing`, as Slack's client would object.
+        """
+        view = self._workspace.modals.top(person.id)
+        for called, given in values.items():
+            element = _find(view.content["blocks"], called)
+            try:
+                filled = value_of(element, given)
+            except LookupError:
+                raise Refusal("option_not_found", called=str(given)) from None
+            view.values.setdefault(element.block_id, {})[element.action_id] = filled
+        self._require(view)
+        trigger = self._workspace.tickets.new_trigger(person.id, view.id)
+        payload = self._workspace.interactions.submission(person, view, trigger)
+
+        def then(outcome: Outcome) -> None:
+            self._submitted(person, view, outcome)
+
+        return self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
+
+    def _require(self, view: View) -> None:
+        blocks = view.content["blocks"]
+        held = initial_values(blocks)
+        for element in find_elements(blocks):
+            if element.is_required:
+                start = held[element.block_id][element.action_id]
+                value = view.values.get(element.block_id, {}).get(element.action_id, start)
+                if is_empty(value):
+                    raise Refusal("required_field_missing", called=element.label)
+
+    def _submitted(self, person: Person, view: View, outcome: Outcome) -> None:
+        workspace, modals = self._workspace, self._workspace.modals
+        direct = self._state.direct(person.id, workspace.app.bot.id)
+        answer = outcome.response or {}
+        if not outcome.ok:
+            workspace.notice(person, direct, _TROUBLE)
+            return
+        try:
+            match answer.get("response_action"):
+                case "errors":
+                    view.errors = {str(k): str(v) for k, v in answer.get("errors", {}).items()}
+                    workspace.note_view("view_updated", view)
+                case "update":
+                    modals.update(view, checked_view(answer.get("view"), "modal"))
+                    workspace.note_view("view_updated", view)
+                case "push":
+                    pushed = modals.push(person.id, checked_view(answer.get("view"), "modal"))
+                    workspace.note_view("view_opened", pushed)
+                case "clear":
+                    self._close(person, everything=True)
+                case _:
+                    self._close(person, everything=False)
+        except Refusal as refusal:
+            workspace.notice(person, direct, f"{_TROUBLE} ({refusal.error})")
+
+    def _close(self, person: Person, *, everything: bool) -> list[View]:
+        closed = self._workspace.modals.close(person.id, everything=everything)
+        for view in closed:
+            self._workspace.note_view("view_closed", view)
+        return closed
+
+    def close_modal(self, person: Person, *, everything: bool = False) -> None:
+        """Close the modal on top, or all of them, without submitting."""
+        for view in self._close(person, everything=everything):
+            if view.content.get("notify_on_close"):
+                payload = self._workspace.interactions.closed(person, view, cleared=everything)
+                self._interact(person, "", payload)
+
+    def open_home(self, person: Person, tab: str) -> None:
+        """Look at the app's home.
+
+        Args:
+            person: who looks.
+            tab: `home` or `messages`.
+
+        Raises:
+            Refusal: `not_enabled` where the manifest has no such tab.
+        """
+        workspace = self._workspace
+        home = workspace.manifest.features.app_home
+        if not (home.home_tab_enabled if tab == "home" else home.messages_tab_enabled):
+            raise Refusal("not_enabled")
+        view = workspace.modals.homes.get(person.id)
+        shape = view_json(view, workspace.app, self._state.team) if view else None
+        workspace.journal.add("home_opened", user=person.id, tab=tab)
+        for event in workspace.events.home_opened(person.id, tab, shape):
+            workspace.tell(event.body)
+
+
+def _find(blocks: list[JsonObject], called: str) -> Element:
+    for element in find_elements(blocks):
+        if called in (element.action_id, element.block_id, element.label):
+            return element
+    raise Refusal("element_not_found", called=called)
+
+
+def _use(blocks: list[JsonObject], called: str, choice: object) -> tuple[Element, JsonObject]:
+    """Find an element and say what is done with it."""
+    for element in find_elements(blocks):
+        if element.kind == "feedback_buttons" and called != element.action_id:
+            try:
+                return element, action_of(element, called, None)
+            except LookupError:
+                continue
+    element = _find(blocks, called)
+    try:
+        value = value_of(element, choice) if is_stateful(element) else None
+        return element, action_of(element, str(choice), value)
+    except LookupError:
+        raise Refusal("option_not_found", called=str(choice)) from None

@@ -1,0 +1,35 @@
+"""The journal as server-sent events."""
+
+from aiohttp import web
+
+from bot.workspace.journal import Journal
+
+# Seconds after which a line without meaning keeps the connection open.
+_QUIET = 15.0
+
+
+async def stream_journal(request: web.Request, journal: Journal) -> web.StreamResponse:
+    """Send every entry of a journal as it is written, until the reader goes away.
+
+    Args:
+        request: `Last-Event-ID`, or `after` in the address, says which entry is known already;
+            none is, otherwise.
+        journal: what to send.
+    """
+    known = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
+    number = int(known) if known.isdecimal() else 0
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await response.prepare(request)
+    while True:
+        entries = await journal.wait_after(number, _QUIET)
+        lines = "".join(
+            f"id: {entry.number}\nevent: {entry.kind}\ndata: {entry.json()}\n\n"
+            for entry in entries
+        )
+        number += len(entries)
+        try:
+            await response.write((lines or ": quiet\n\n").encode())
+        except ConnectionError:
+            return response
