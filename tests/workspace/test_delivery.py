@@ -1,7 +1,6 @@
 """How what happens reaches an app: what it is told, in which form, and what is tried again."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,21 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.faults import FaultKind
-from tests.workspace.by_hand import HttpBot, SocketBot, http_bot, socket_bot
-
-
-@pytest.fixture
-def on_socket(workspace: Driver) -> Iterator[SocketBot]:
-    """A bot on a socket."""
-    with socket_bot(workspace) as bot:
-        yield bot
-
-
-@pytest.fixture
-def behind_url(workspace: Driver) -> Iterator[HttpBot]:
-    """A bot behind a URL."""
-    with http_bot(workspace) as bot:
-        yield bot
+from tests.workspace.by_hand import HttpBot, SocketBot, socket_bot
 
 
 @pytest.fixture

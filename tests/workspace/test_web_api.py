@@ -149,10 +149,7 @@ def test_the_history_is_newest_first_and_without_threads(call: Caller, alice: Pe
 
 @pytest.mark.parametrize(("inclusive", "seen"), [(True, ["b", "a"]), (False, [])])
 def test_the_ends_of_a_history_can_be_included(
-    call: Caller,
-    alice: Person,
-    inclusive: bool,
-    seen: list[str],
+    call: Caller, alice: Person, *, inclusive: bool, seen: list[str]
 ) -> None:
     """`oldest` and `latest` are left out unless they are asked for."""
     first, last = alice.say("#general", "a"), alice.say("#general", "b")
