@@ -235,3 +235,11 @@ def test_long_listings_under_one_heading_do_not_use_up_the_three_quotes(tmp_path
     )
     answer = build_assistant([tmp_path]).ask("values line_7")
     assert len(answer.quotes + answer.closest) == 3
+
+
+@pytest.mark.parametrize("question", ["Who founded Zanzibar?", "what is the capital of France"])
+def test_a_question_about_something_else_does_not_lean_on_the_one_before(question: str) -> None:
+    """A short question in words that no document holds is not completed by an answerable one."""
+    answer = ASSISTANT.ask(question, ["does flash support 1m context"])
+    assert not answer.answered
+    assert answer.confidence == ASSISTANT.ask(question).confidence
