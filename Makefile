@@ -18,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run test lint check-lock soak bench fit format lock upgrade clean
+.PHONY: help run test lint check-lock soak bench fit figures format lock upgrade clean
 .NOTPARALLEL:
 
 help: ## Print this list
@@ -51,6 +51,9 @@ bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
 
 fit: $(READY_DEV) ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit
+
+figures: $(READY_DEV) ## Measure every question set and write the figures into the docs
+	@$(BIN)/python -m bot.evaluation.figures
 
 format: $(READY_DEV) ## Format the code, and mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix

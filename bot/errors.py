@@ -4,10 +4,15 @@
     ├── DocumentError        a file cannot be read as a document
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
-    ├── StorageError         the database cannot be opened, or does not keep what it is given
     ├── ManifestError        an app manifest cannot be read, or contradicts itself
+    ├── SlackError           Slack refuses a token or a call
+    │   ├── SlackTooMuchError      a message is too long for Slack, or its blocks are refused
+    │   └── SlackUnreachableError  Slack did not answer, however often it was asked
+    ├── StorageError         the database cannot be opened, or does not keep what it is given
+    │   └── NewerDatabaseError     a newer version of Pullquote has written to it
     └── WorkspaceError       the local workspace refuses what it is asked, or what was awaited there
                              does not come
 
@@ -43,6 +48,10 @@ class GlossaryError(PullquoteError):
     """A glossary file has a line that cannot be understood."""
 
 
+class ProofError(PullquoteError):
+    """A message does not quote what its document says."""
+
+
 class QuestionSetError(PullquoteError):
     """A question set, or a line of a batch, is not in the expected format."""
 
@@ -51,8 +60,24 @@ class SettingsError(PullquoteError):
     """An environment variable, or a line of `.env`, has a value of no use."""
 
 
+class SlackError(PullquoteError):
+    """Slack refuses a token or a call."""
+
+
+class SlackTooMuchError(SlackError):
+    """Slack finds a message too long, or its blocks not to its liking."""
+
+
+class SlackUnreachableError(SlackError):
+    """Slack did not answer, or not now, however often it was asked."""
+
+
 class StorageError(PullquoteError):
     """The database cannot be opened, or does not keep what it is given."""
+
+
+class NewerDatabaseError(StorageError):
+    """A newer version of Pullquote has written to the database; this one cannot read it."""
 
 
 class ManifestError(PullquoteError):

@@ -22,9 +22,24 @@ def _split_paths(value: object) -> object:
     return tuple(part for part in parts if part)
 
 
+def _split_list(value: object) -> object:
+    """Split a list that is separated by commas; leave anything else to pydantic."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part for part in (part.strip() for part in value.split(",")) if part)
+
+
+def _with_slash(value: object) -> object:
+    """Put a slash at the end of an address; leave anything else to pydantic."""
+    return f"{value.rstrip('/')}/" if isinstance(value, str) else value
+
+
 def _capitals(value: object) -> object:
     """Put a word in capitals; leave anything else to pydantic."""
     return value.upper() if isinstance(value, str) else value
+
+
+_UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
 
 class Settings(BaseModel):
@@ -35,9 +50,14 @@ class Settings(BaseModel):
     Args:
         corpus: the files and folders to quote from, relative to the working directory.
         log_level: the least serious messages that are still logged.
-        slack_bot_token: read by the Slack app, which is not in this version yet.
-        slack_app_token: likewise.
-        slack_signing_secret: likewise.
+        slack_bot_token: the bot's token.
+        slack_app_token: the app-level token, for Socket Mode.
+        slack_signing_secret: what Slack signs its requests with, for HTTP.
+        slack_api_url: the Web API's address, with a slash at its end.
+        port: where signed requests are received; 0 for any that is free.
+        database_url: where claims, answers and feedback are kept; it may hold a password.
+        admin_users: the ids of those who see in the App Home what is wrong.
+        help_contact: whom people are told to ask; empty for nobody.
     """
 
     model_config = ConfigDict(
@@ -56,6 +76,13 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[
+        str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
+    ] = "https://slack.com/api/"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
+    admin_users: Annotated[tuple[_UserId, ...], BeforeValidator(_split_list)] = ()
+    help_contact: str = ""
 
 
 SETTING_NAMES = tuple(name.upper() for name in Settings.model_fields)
@@ -90,9 +117,19 @@ def load_settings(
         ) from None
 
 
+def hide_slack_variables() -> None:
+    """Take Slack's variables out of this process's environment, once the settings are read.
+
+    Bolt reads some of them by itself; SLACK_CLIENT_ID and SLACK_CLIENT_SECRET would switch it to
+    OAuth, and make it discard the bot's token.
+    """
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
+
+
 def _read_dotenv(path: Path) -> dict[str, str]:
     """The variables of a `.env` file by name; none where there is no such file."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file, it never raises
         return {}
     try:
         with path.open(encoding="utf-8-sig") as stream:

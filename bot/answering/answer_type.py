@@ -16,6 +16,7 @@ class AnswerType(StrEnum):
     PLACE = "where"
     TIME = "when"
     NUMBER = "how many"
+    RATIO = "how much more"
     MONEY = "how much"
     REASON = "why"
     MANNER = "how"
@@ -27,6 +28,12 @@ class AnswerType(StrEnum):
     ANY = "what"
 
 
+_COMPARATIVES = (
+    "bigger|larger|smaller|higher|lower|faster|slower|quicker|cheaper|pricier|costlier|heavier"
+    "|lighter|longer|shorter|older|younger|newer|taller|greater|stronger|weaker|hotter|colder"
+    "|warmer|cooler|wider|narrower|deeper|further|farther|nearer|closer|easier|harder|richer"
+    "|poorer|brighter|darker|louder|quieter|safer|thicker|thinner|earlier|later"
+)
 # The first pattern that matches decides. The question is folded and starts with no white space.
 _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (answer_type, re.compile(pattern))
@@ -53,8 +60,14 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             r"(year|date|day|month|time|century|decade|season|week|quarter|era|period)s?)\b",
         ),
         (
+            AnswerType.RATIO,
+            rf"\bhow (much|many times|many percent) (more|less|fewer|better|worse|{_COMPARATIVES})\b"
+            r"|\bby how (much|many)\b|\b(what|which) (percentage|percent|share|proportion|fraction)\b",
+        ),
+        (
             AnswerType.MONEY,
             r"\bhow (expensive|cheap)\b"
+            r"|\bhow much\b.{1,60}\b(costs?|pays?|paid|worth|charges?)\b"
             r"|\bhow much( money)?( (is|are|was|were|does|do|did|will|would|for|to|should|can|could"
             r"|has|have|had)\b|\W*$)"
             r"|\b((what|whats|what's|what is|what was|what are)"
@@ -114,6 +127,13 @@ _NUMBER_TERMS = frozenset(
     stem(word)
     for word in "percent half dozen dozens hundreds thousands millions twice double triple".split()
 )
+_RATIO_TERMS = frozenset(
+    stem(word)
+    for word in (
+        "times percent percentage half twice double triple quarter third quarters thirds fold "
+        "fraction doubled tripled halved point points"
+    ).split()
+) | {"#3th", "#4th", "#5th"}
 _MONEY_TERMS = frozenset(
     stem(word)
     for word in (
@@ -152,6 +172,35 @@ def expected_answer(question: str) -> AnswerType:
         if pattern.search(stripped):
             return answer_type
     return AnswerType.ANY
+
+
+# What only says which kind of answer is wanted, or asks for it: "long" in "how long does it take?",
+# "day" in "what day was it?", "explain" in "please explain". The answer holds a figure, a date or
+# an explanation in its stead.
+_ASKING_WORDS = re.compile(
+    r"\bhow (?P<measure>long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick|quickly"
+    r"|small|late|early|old|soon|recently)\b"
+    r"|\b(?:what|which|whats|what's)(?: \w+)? (?P<noun>day of the week|day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
+    r"|\b(?P<count>number|amount) of\b"
+    r"|\b(?P<way>steps|instructions|information|details) (?:to|for|on|about|how)\b"
+    r"|\b(?:can|could|would|will) (?:you|u) (?P<ask>\w+)\b"
+    r"|\bplease (?P<beg>\w+)\b"
+    r"|\b(?:where|how) (?:do|can|could) (?:i|we|you) (?P<search>find|see|get|check)\b"
+    r"|^\W*(?P<order>explain|describe|list|name|give|show)\b",
+    re.IGNORECASE,
+)
+
+
+def asking_words(question: str) -> tuple[tuple[int, int], ...]:
+    """Find the words of a question that only say which kind of answer is wanted.
+
+    Args:
+        question: the question.
+
+    Returns:
+        Their spans `(start, end)` in the question.
+    """
+    return tuple(match.span(str(match.lastgroup)) for match in _ASKING_WORDS.finditer(question))
 
 
 def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:
@@ -193,6 +242,8 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
         elif word in _MONEY_TERMS:
             figure = [index - 1] if before[:1] == "#" else []
             found.setdefault(AnswerType.MONEY, []).extend([*figure, index])
+        if word in _RATIO_TERMS or (word in _MONEY_TERMS and before[:1] == "#"):
+            found.setdefault(AnswerType.RATIO, []).append(index)
         if word in _REASON_WORDS:
             found.setdefault(AnswerType.REASON, []).append(index)
         if word in _MANNER_WORDS:
@@ -236,6 +287,31 @@ def instructs(text: str, terms: Sequence[Term]) -> bool:
         return True
     words = text.casefold()
     return words.startswith("to ") or " you can " in f" {words}" or "please " in words
+
+
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_NEGATIONS = frozenset(
+    """
+    not no never none nobody nothing neither nor without cannot cant can't ain't aint aren't arent
+    couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
+    havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
+    """.split()
+) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
+
+
+def counted_from(question: str) -> int:
+    """Where what is to be counted begins: behind "how many"; -1 where nothing is.
+
+    Args:
+        question: the question.
+    """
+    match = _HOW_MANY.search(question)
+    return match.end() if match else -1
+
+
+def negates(terms: Sequence[Term]) -> bool:
+    """Whether a sentence, or a question, says that something is not so."""
+    return any(term.text in _NEGATIONS for term in terms)
 
 
 _FORESEEING = frozenset(

@@ -21,6 +21,8 @@ _QUOTES = 3
 _AS_GOOD = 0.75
 # A longer unit (a table, a listing) is pointed to instead of being quoted.
 _LONGEST_UNIT = 1500
+# Each earlier question weighs half of the one behind it; these are more than can count.
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        asked = understand(question, history, self.index)
+        asked = understand(question, history[-_REMEMBERED:], self.index)
         passages = find_passages(asked, self.index)
         candidates = rank(asked, passages, self.index, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)
@@ -109,10 +111,9 @@ class Assistant:
         candidates: Sequence[Candidate],
     ) -> Considered:
         others = [other.candidate.score for other in units if other is not unit]
-        third = candidates[2].score if len(candidates) > 2 else None
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
         below = sorted(shares.values(), reverse=True)[1:2]
-        rivals = Rivals(max(others, default=None), third, below[0] if below else 0.0)
+        rivals = Rivals(max(others, default=None), below[0] if below else 0.0)
         values = evidence(question, unit.candidate, unit.sentences, self.index, rivals)
         return Considered(unit, values, confidence(values, self.weights))
 
@@ -129,7 +130,9 @@ class Assistant:
                 reason=Reason.GREETING,
                 message=message,
             )
-        unknown = tuple(term.surface for term in asked.terms if not term.alternatives)
+        unknown = tuple(
+            term.surface for term in asked.terms if not term.alternatives and not term.asking
+        )
         sure = considered[0].confidence if considered else 0.0
         if considered and sure >= self.weights.threshold:
             first, *others = shown
@@ -147,16 +150,16 @@ class Assistant:
             answered=False,
             confidence=sure,
             closest=shown,
-            reason=self._why_not(asked, considered),
+            reason=self._why_not(considered, unknown),
             unknown=unknown,
         )
 
-    def _why_not(self, asked: Question, considered: Sequence[Considered]) -> Reason:
+    def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:
         if not self.index.sentences:
             return Reason.EMPTY_CORPUS
         if not considered:
             return Reason.NO_MATCH
-        if any(not term.alternatives for term in asked.terms):
+        if unknown:
             return Reason.UNKNOWN_TERMS
         return Reason.LOW_CONFIDENCE
 

@@ -5,62 +5,52 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
-from bot.answering.features import FEATURES
+from bot.answering.features import FEATURES, counted
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
 from bot.language.tokens import fold
 from bot.language.words import stem
 
 EVIDENCE = (
-    "coverage",
-    "terms_matched",
     "exact",
     "context",
     "uncovered",
+    "missing",
+    "missing_in_passage",
     "unknown",
     "unknown_terms",
-    "unknown_names",
-    "heaviest_missing",
-    "names_missing",
-    "numbers_missing",
-    "first_matched",
+    "unknown_name",
+    "name_missing",
+    "rarest",
     "last_matched",
-    "score",
-    "lead",
-    "lead_over_third",
-    "offers_type",
-    "offers_near",
-    "adjacent",
-    "density",
-    "echo",
-    "defines",
-    "passage_lead",
-    "passage_coverage",
-    "terms",
-    "one_term",
-    "yes_no",
-    "typed",
     "attributes_matched",
     "names_matched",
+    "title_asked",
+    "score",
+    "lead",
+    "passage_lead",
+    "terms",
+    "inherited",
+    "yes_no",
+    "counted",
+    "not_negated",
     "no_time",
     "no_number",
     "no_person",
     "no_reason",
-    "no_place",
     "no_speaker",
-    "inherited",
 )
 _MOST_TERMS = 8
 _MOST_UNKNOWN = 3
 _WIDEST_LEAD = 2.0
 _WANTED = (
     (AnswerType.TIME,),
-    (AnswerType.NUMBER, AnswerType.MONEY),
+    (AnswerType.NUMBER, AnswerType.MONEY, AnswerType.RATIO),
     (AnswerType.PERSON,),
     (AnswerType.REASON,),
-    (AnswerType.PLACE,),
 )
 # Verbs of speech and thought; who is asked to have said something has to stand beside one.
 _SPEECH = frozenset(
@@ -75,7 +65,8 @@ _ASKED_SPEECH = frozenset(
     stem(verb) for verb in "say think comment respond reply react opinion claim believe".split()
 )
 _BESIDE = 4
-_FEATURE = {name: place for place, name in enumerate(FEATURES)}
+_TITLE_ASKED = FEATURES.index("title_asked")
+_OFFERS_TYPE = FEATURES.index("offers_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +75,10 @@ class Rivals:
 
     Args:
         second: the score of the best sentence outside the quote, or None where there is none.
-        third: the score of the third best sentence of all, or None.
         second_passage: the share of the best passage's score that the second best has.
     """
 
     second: float | None
-    third: float | None
     second_passage: float
 
 
@@ -113,6 +102,8 @@ def evidence(
         One value for each of `EVIDENCE`, in their order.
     """
     total = question.weight or 1.0
+    # A term that only one sentence holds, or none, and that English hardly knows either.
+    heaviest = 2 * index.highest_idf
     quoted = [index.sentences[number] for number in sentences]
     nearby = [
         index.sentences[number]
@@ -120,72 +111,56 @@ def evidence(
         if number >= 0
     ]
     passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
-    coverage = exact = context = uncovered = unknown = unknown_names = 0.0
-    heaviest = names = numbers = passage_coverage = 0.0
+    above = quoted[0].headings | quoted[0].title
+    name_missing = False
+    exact = context = uncovered = unknown = missing = missing_in_passage = rarest = 0.0
     matched: list[bool] = []
     for term in question.terms:
         share = term.weight / total
         best = max((_held(term, sentence.positions) for sentence in quoted), default=0.0)
         matched.append(best > 0)
-        coverage += share * best
-        exact += share if best == 1.0 else 0.0
-        if any(_held(term, sentence.positions) for sentence in passage):
-            passage_coverage += share
         if best:
+            exact += share if best == 1.0 else 0.0
+            rarest = max(rarest, index.joint_idf(dict(term.alternatives)) / index.highest_idf)
             continue
-        heaviest = max(heaviest, share)
-        if not term.alternatives:
-            unknown += share
-            unknown_names += share if term.name else 0.0
-            uncovered += share
-            continue
-        names += share if term.name else 0.0
-        numbers += share if term.surface[:1].isdigit() else 0.0
-        if any(_held(term, sentence.positions) for sentence in nearby) or any(
-            alternative in quoted[0].headings or alternative in quoted[0].title
-            for alternative, _ in term.alternatives
-        ):
+        missing += term.weight / heaviest
+        unknown += share if not term.alternatives else 0.0
+        in_heading = any(alternative in above for alternative, _ in term.alternatives)
+        if not in_heading and not any(_held(term, sentence.positions) for sentence in passage):
+            missing_in_passage += term.weight / heaviest
+        name_missing = name_missing or (term.name and not in_heading and not term.inherited)
+        if in_heading or any(_held(term, sentence.positions) for sentence in nearby):
             context += share
         else:
             uncovered += share
-    value = candidate.features
     return (
-        coverage,
-        sum(matched) / len(matched) if matched else 0.0,
         exact,
         context,
         uncovered,
+        missing,
+        missing_in_passage,
         unknown,
         min(_MOST_UNKNOWN, sum(not term.alternatives for term in question.terms)),
-        unknown_names,
-        heaviest,
-        names,
-        numbers,
-        float(matched[0]) if matched else 0.0,
+        float(any(term.name and not term.alternatives for term in question.terms)),
+        float(name_missing),
+        rarest,
         float(matched[-1]) if matched else 0.0,
-        candidate.score,
-        _lead(candidate.score, rivals.second),
-        _lead(candidate.score, rivals.third),
-        value[_FEATURE["offers_type"]],
-        value[_FEATURE["offers_near"]],
-        value[_FEATURE["adjacent"]],
-        value[_FEATURE["span"]],
-        value[_FEATURE["echo"]],
-        value[_FEATURE["defines"]],
-        1 - rivals.second_passage,
-        passage_coverage,
-        min(_MOST_TERMS, len(question.terms)) / _MOST_TERMS,
-        float(len(question.terms) <= 1),
-        float(question.expects is AnswerType.YES_NO),
-        float(value[_FEATURE["offers_type"]] != 0),
         _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
         _share([m for m, term in zip(matched, question.terms, strict=True) if term.name]),
+        candidate.features[_TITLE_ASKED],
+        candidate.score,
+        _lead(candidate.score, rivals.second),
+        1 - rivals.second_passage,
+        min(_MOST_TERMS, len(question.terms)) / _MOST_TERMS,
+        float(any(term.inherited for term in question.terms)),
+        float(question.expects is AnswerType.YES_NO),
+        max(counted(question, sentence) for sentence in quoted),
+        float(question.negates and not any(sentence.negates for sentence in quoted)),
         *(
-            float(question.expects in kinds and value[_FEATURE["offers_type"]] < 0)
+            float(question.expects in kinds and candidate.features[_OFFERS_TYPE] < 0)
             for kinds in _WANTED
         ),
         float(_asks_for_speech(question) and not any(_speaks(question, s) for s in quoted)),
-        float(any(term.inherited for term in question.terms)),
     )
 
 

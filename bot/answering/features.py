@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.index import Index, IndexedSentence
-from bot.answering.question import QueryTerm, Question
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import Question
 from bot.documents.document import BlockKind
 
 FEATURES = (
@@ -18,6 +19,7 @@ FEATURES = (
     "following",
     "heading",
     "title",
+    "title_asked",
     "uncovered",
     "weakest_missing",
     "names",
@@ -31,7 +33,8 @@ FEATURES = (
     "length",
     "fragment",
     "opens_paragraph",
-    "opens_passage",
+    "opens_section",
+    "opens_section_asked",
     "opens_document",
     "anaphor",
     "anaphor_previous",
@@ -42,11 +45,13 @@ FEATURES = (
     "offers_near",
     "defines",
     "instructs",
+    "counted",
     "foresees",
     "furniture",
 )
 _K1 = 1.2
 _B = 0.75
+_COUNT_BEFORE = 3  # terms: "two long sides"
 _TYPICAL_LENGTH = 120  # characters
 
 
@@ -79,7 +84,23 @@ class Matcher:
         self.terms: tuple[QueryTerm, ...] = tuple(t for t in question.terms if t.alternatives)
         total = sum(term.weight for term in self.terms) or 1.0
         self.weights = tuple(term.weight / total for term in self.terms)
+        self._asked = frozenset(term for own in self.terms for term, _ in own.alternatives)
+        self._shares: dict[frozenset[str], float] = {}
         self._matches: dict[int, Match] = {}
+
+    def share_asked(self, heading: frozenset[str]) -> float:
+        """How much of a heading or a title the question names, 0 to 1, rare terms counting more.
+
+        Args:
+            heading: its terms.
+        """
+        share = self._shares.get(heading)
+        if share is None:
+            weights = {term: self._index.idf(term) for term in sorted(heading)}
+            total = sum(weights.values())
+            named = sum(weight for term, weight in weights.items() if term in self._asked)
+            share = self._shares[heading] = named / total if total else 0.0
+        return share
 
     def __getitem__(self, number: int) -> Match:
         """How the question stands in a sentence.
@@ -178,6 +199,7 @@ def features(
         and bool(before.coverage)
         and (novelty(index.sentences[sentence.previous], before) <= 1)
     )
+    opens_section = sentence.previous < 0
     passage = passages.get(sentence.passage, 0.0)
     length = sentence.sentence.end - sentence.sentence.start
     return (
@@ -189,6 +211,7 @@ def features(
         following,
         heading,
         title,
+        matcher.share_asked(sentence.title) if index.documents > 1 else 0.0,
         uncovered,
         weakest,
         names / all_names if all_names else 0.0,
@@ -202,7 +225,8 @@ def features(
         math.log(max(1, length) / _TYPICAL_LENGTH),
         float(sentence.length < 4),
         float(sentence.opens_paragraph),
-        float(number == index.passages[sentence.passage].start),
+        float(opens_section),
+        heading if opens_section else 0.0,
         float(sentence.opens_document),
         float(sentence.anaphor),
         previous if sentence.anaphor else 0.0,
@@ -217,9 +241,32 @@ def features(
             and min(matched, default=9) <= 3
         ),
         float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
+        counted(question, sentence),
         (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
         float(sentence.sentence.kind in _FURNITURE),
     )
+
+
+def counted(question: Question, sentence: IndexedSentence) -> float:
+    """Whether a sentence says how many there are of what is to be counted.
+
+    Args:
+        question: what was asked.
+        sentence: a sentence.
+
+    Returns:
+        1 where a figure stands close before what is to be counted, else -1; 0 where the question
+        asks for no count.
+    """
+    if question.counted < 0:
+        return 0.0
+    years = set(sentence.offers.get(AnswerType.TIME, ()))
+    figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
+    for alternative, _ in question.terms[question.counted].alternatives:
+        for place in sentence.positions.get(alternative, ()):
+            if any(0 <= place - figure <= _COUNT_BEFORE for figure in figures):
+                return 1.0
+    return -1.0
 
 
 _FURNITURE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)

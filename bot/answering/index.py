@@ -10,6 +10,7 @@ from bot.answering.answer_type import (
     defines,
     foresees,
     instructs,
+    negates,
     offered_answers,
 )
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
@@ -52,6 +53,7 @@ class IndexedSentence:
         defines: whether it says of its first words what they are.
         instructs: whether it tells its reader to do something.
         foresees: whether it speaks of what will or may be.
+        negates: whether it says that something is not so.
     """
 
     sentence: Sentence
@@ -71,6 +73,7 @@ class IndexedSentence:
     defines: bool
     instructs: bool
     foresees: bool
+    negates: bool
 
 
 class Index:
@@ -79,6 +82,10 @@ class Index:
     Args:
         passages: all passages of a corpus, document by document, in the order of the text.
         make_retriever: makes the engine that finds passages, from the terms of each.
+        glossary: what stands for one another in these documents.
+
+    Attributes:
+        documents: how many documents the passages come from.
     """
 
     def __init__(
@@ -121,6 +128,7 @@ class Index:
                     ),
                 ]
             )
+        self.documents = len(titles)
         self.retriever = make_retriever(searchable)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
@@ -145,6 +153,11 @@ class Index:
             above 0; highest for a term that no sentence holds.
         """
         return self.joint_idf({term: 1.0})
+
+    @property
+    def highest_idf(self) -> float:
+        """The idf of a term that no sentence holds."""
+        return self.joint_idf({})
 
     def joint_idf(self, terms: Mapping[str, float]) -> float:
         """How rare any of several terms is among the sentences.
@@ -184,6 +197,12 @@ class Index:
             before is not None
             and before.sentence.document is sentence.document
             and before.sentence.headings == sentence.headings
+            and not any(
+                block.kind is BlockKind.LEFTOVER  # a quote never runs across one
+                for block in sentence.document.blocks[
+                    before.sentence.paragraph : sentence.paragraph
+                ]
+            )
         )
         if before is not None and neighbours:
             self.sentences[-1] = replace(before, following=number)
@@ -209,6 +228,7 @@ class Index:
                 defines=defines(terms),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
+                negates=negates(terms),
             )
         )
 
@@ -236,6 +256,19 @@ _PRONOUNS = frozenset(
 )
 
 
+# Nouns that, behind "the", stand for what the text before names.
+_STAND_INS = frozenset(
+    stem(noun)
+    for noun in (
+        "company firm group agency organization startup maker team government ministry court "
+        "study report paper survey product device machine system model service programme bill law "
+        "deal agreement plan project former latter same two three latter rest man woman couple"
+    ).split()
+) | {"#2", "#3"}
+
+
 def is_anaphoric(terms: Sequence[Term]) -> bool:
     """Whether a sentence speaks of something that only the text before it names."""
-    return any(term.text in _PRONOUNS for term in terms[:2])
+    if any(term.text in _PRONOUNS for term in terms[:2]):
+        return True
+    return len(terms) > 1 and terms[0].text == "the" and terms[1].text in _STAND_INS

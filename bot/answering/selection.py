@@ -62,6 +62,9 @@ def select(
         if candidate.number in taken:
             continue
         unit = _extend(question, candidate, scores, taken, index)
+        # Each join takes a sentence away from the others that are to be shown.
+        if len(taken) - len(units) + len(unit.sentences) - 1 > len(index.sentences) - count:
+            unit = Unit(candidate, candidate.number, candidate.number)
         taken.update(unit.sentences)
         units.append(unit)
     return units
@@ -85,7 +88,9 @@ def _extend(
         length = index.sentences[last].sentence.end - index.sentences[first].sentence.start
         if length > LONGEST_QUOTE:
             continue
-        if _needs(question, number, neighbour, index):
+        if _needs(question, number, neighbour, index) or _completes(
+            question, number, neighbour, index
+        ):
             best = (0.0, neighbour)
             break
         echoes = neighbour == sentence.following and candidate.features[_ECHO] == 1
@@ -105,3 +110,22 @@ def _needs(question: Question, number: int, neighbour: int, index: Index) -> boo
     if beside is BlockKind.DATELINE:  # it says on which day "on Friday" was
         return neighbour < number and question.expects in (AnswerType.TIME, AnswerType.PLACE)
     return kind is BlockKind.DATELINE and neighbour > number
+
+
+def _completes(question: Question, number: int, neighbour: int, index: Index) -> bool:
+    """Whether a name that was asked about is missing, and stands in what leans on the sentence.
+
+    "The old loom burns oil. Whether that goes for the new one, the maker leaves open." answers
+    for the new one only as a whole.
+    """
+    later = index.sentences[max(number, neighbour)]
+    if not later.anaphor:
+        return False
+    here, there = index.sentences[number].positions, index.sentences[neighbour].positions
+    return any(
+        term.name
+        and not term.inherited
+        and not any(alternative in here for alternative, _ in term.alternatives)
+        and any(alternative in there for alternative, _ in term.alternatives)
+        for term in question.terms
+    )

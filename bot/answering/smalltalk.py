@@ -102,12 +102,12 @@ def reply(kind: SmallTalk, documents: Sequence[Document]) -> str:
     Returns:
         One short friendly line, or a few.
     """
-    about = _about(documents)
+    known = about(documents)
     match kind:
         case SmallTalk.EMPTY:
-            return f"Ask me a question, and I quote the sentence that answers it. {about}"
+            return f"Ask me a question, and I quote the sentence that answers it. {known}"
         case SmallTalk.GREETING:
-            return f"Hello! Ask me a question, and I quote the sentence that answers it. {about}"
+            return f"Hello! Ask me a question, and I quote the sentence that answers it. {known}"
         case SmallTalk.THANKS:
             return "You're welcome."
         case SmallTalk.FAREWELL:
@@ -115,19 +115,26 @@ def reply(kind: SmallTalk, documents: Sequence[Document]) -> str:
         case SmallTalk.HELP:
             return (
                 "I answer questions only with sentences quoted word for word from my documents, "
-                f"and say so when they do not answer. {about}"
+                f"and say so when they do not answer. {known}"
             )
         case SmallTalk.IDENTITY:
             return (
                 "I'm Pullquote, a bot. I write nothing myself: I quote sentences word for word "
-                f"from my documents. {about}"
+                f"from my documents. {known}"
             )
         case SmallTalk.CHATTER:
             return "Ask me anything about my documents."
 
 
-def _about(documents: Sequence[Document]) -> str:
-    """What the documents are about: their titles, or the headings of the only one."""
+def about(documents: Sequence[Document]) -> str:
+    """What the documents are about: their titles, or the headings of the only one.
+
+    Args:
+        documents: what questions can be answered from.
+
+    Returns:
+        A sentence or two.
+    """
     if not documents:
         return "There are no documents yet."
     if len(documents) > 1:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +10,8 @@ import click
 from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.ask import Assistant
+from bot.answering.context import passage_around
+from bot.answering.examples import example_questions
 from bot.cli.options import clean, corpus_option, load_assistant
 from bot.cli.render import (
     plain,
@@ -19,13 +21,14 @@ from bot.cli.render import (
     terminal_width,
     wrap,
 )
-from bot.documents.document import BlockKind, Document
+from bot.documents.document import Document
 
 _PROMPT = "> "
 # A follow-up leans on what was asked just before; older questions would only mislead it.
 _REMEMBERED = 5
 _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
+_NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
 Ask a question in your own words; short ones may lean on the one before ("and Pro?", "why?").
 
@@ -35,7 +38,9 @@ Ask a question in your own words; short ones may lean on the one before ("and Pr
   sources    the documents that are quoted
   new        forget the conversation
   help       this list
-  quit       end; so does Ctrl-D\
+  quit       end; so does Ctrl-D
+
+Ctrl-C clears the line, and ends where the line is empty.\
 """
 
 
@@ -54,7 +59,7 @@ class Conversation:
         self._questions: list[str] = []
         self._last: Answer | None = None
         self._commands: dict[str, Callable[[], str]] = {
-            "help": lambda: _HELP,
+            "help": lambda: self._say(_HELP),
             "other": self._other,
             "closest": self._other,
             "sources": self._sources,
@@ -77,10 +82,12 @@ class Conversation:
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        examples = " or ".join(f"“{example}”" for example in example_questions(documents))
+        examples = " or ".join(
+            f"“{plain(example)}”" for example in example_questions(self._assistant, _EXAMPLES)
+        )
         lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
-        return "\n".join(wrap(line, self._width()) for line in lines)
+        return self._say("\n".join(lines))
 
     def reply(self, line: str) -> str:
         """Answer a line that is not blank.
@@ -107,33 +114,19 @@ class Conversation:
     def _more(self, number: int) -> str:
         shown = _shown(self._last)
         if not shown:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not 1 <= number <= len(shown):
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
-            return f"There {only}: more 1 shows the passage around the first."
+            return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
-        start, end = self._passage(quote)
+        start, end = passage_around(self._assistant.index, quote)
         return show_passage(quote, start, end, self._width())
-
-    def _passage(self, quote: Quote) -> tuple[int, int]:
-        """From where to where the passages run that a quote stands in, or is the heading of."""
-        index = self._assistant.index
-        start, end = quote.start, quote.end
-        for passage in index.passages:
-            first = index.sentences[passage[0]].sentence
-            last = index.sentences[passage[-1]].sentence
-            if first.document is not quote.document or last.end <= quote.start:
-                continue
-            if first.start >= quote.end and (end > quote.end or not quote.points_to):
-                break
-            start, end = min(start, first.start), max(end, last.end)
-        return start, end
 
     def _other(self) -> str:
         if self._last is None:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not (self._last.answered and self._last.closest):
-            return "There are no others."
+            return self._say("There are no others.")
         return show_closest(self._last.closest, self._width())
 
     def _sources(self) -> str:
@@ -143,29 +136,15 @@ class Conversation:
             f"The sample {document.name} is left out: there are other documents."
             for document in corpus.omitted
         ]
-        return "\n".join(lines)
+        return self._say("\n".join(lines))
 
     def _forget(self) -> str:
         self._questions = []
         self._last = None
-        return "Forgotten. Ask something new."
+        return self._say("Forgotten. Ask something new.")
 
-
-def example_questions(documents: Sequence[Document]) -> list[str]:
-    """Questions about the first sections of documents; none where nothing has a heading.
-
-    Args:
-        documents: what is quoted.
-    """
-    headings = [
-        plain(document.text[block.start : block.end])
-        for document in documents
-        for block in document.blocks
-        if block.kind is BlockKind.HEADING
-    ]
-    titles = {plain(document.metadata.title) for document in documents}
-    fitting = [heading for heading in headings if heading not in titles and len(heading) <= 60]
-    return [f"What about {heading}?" for heading in fitting[:_EXAMPLES]]
+    def _say(self, text: str) -> str:
+        return "\n".join(wrap(line, self._width()) for line in text.splitlines())
 
 
 @click.command("chat", epilog="Exit status: 0, or 2 for an error.")
@@ -202,6 +181,9 @@ def _typed() -> Iterator[str]:
             yield session.prompt()
         except EOFError:
             return
+        except KeyboardInterrupt:
+            if not session.default_buffer.text:
+                raise
 
 
 def _shown(answer: Answer | None) -> tuple[Quote, ...]:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.answer import Answer, Quote, Reason
-from bot.cli.wording import message_for
+from bot.answering.wording import message_for
 
 # JSON allows these as they are, but some readers take them for line ends, and terminals for
 # commands.

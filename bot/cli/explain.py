@@ -9,7 +9,7 @@ from bot.answering.answer import Reason
 from bot.answering.ask import Assistant, Considered, Explanation
 from bot.answering.confidence import EVIDENCE
 from bot.answering.features import FEATURES
-from bot.answering.question import QueryTerm
+from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
 from bot.cli.options import TEXT, corpus_option, history_option, load_assistant
 from bot.cli.render import plain

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class BlockKind(StrEnum):
@@ -48,6 +49,7 @@ class Metadata:
         author: who wrote it.
         about: one line on what the document is, shown with every quote where there is one.
         sample: true for the document that ships with Pullquote.
+        questions: what it answers, for people who look for something to ask.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Metadata:
     author: str = ""
     about: str = ""
     sample: bool = False
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +78,14 @@ class Document:
     text: str
     metadata: Metadata
     blocks: tuple[Block, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """Tells this text from any other, so that offsets are never read in a changed one.
+
+        The first 32 hexadecimal digits of the text's SHA-256; it is worked out at every call.
+        """
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.language.analysis import Term, analyze
 from bot.language.tokens import fold
 
 _GENERAL = "synonyms.txt"
+_MOST_SKIPPED = 2
 
 
 class Glossary:
@@ -23,6 +24,7 @@ class Glossary:
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._synonyms: dict[str, list[str]] = {}
+        self._words_for: dict[str, list[str]] = {}
         # Phrases by their first word; the longest is tried first.
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         self.words: set[str] = set()
@@ -32,10 +34,17 @@ class Glossary:
             for key in keys:
                 others = self._synonyms.setdefault(key, [])
                 others.extend(other for other in keys if other != key and other not in others)
+                self._words_for.setdefault(key, []).extend(
+                    fold(member) for member in group if member.isalpha()
+                )
 
     def synonyms(self, term: str) -> Sequence[str]:
         """The terms that stand for a term or a phrase, without itself."""
         return self._synonyms.get(term, ())
+
+    def words_for(self, term: str) -> Sequence[str]:
+        """The single words, folded, of the groups that a term is a member of."""
+        return self._words_for.get(term, ())
 
     def analyze(self, text: str) -> tuple[Term, ...]:
         """Turn a text into its terms, the phrases of the glossary among them.
@@ -63,10 +72,29 @@ class Glossary:
         words = [term for term in terms if not term.compound]
         for start, first in enumerate(words):
             for phrase in self._phrases.get(first.text, ()):
-                candidate = words[start : start + len(phrase)]
-                if tuple(term.text for term in candidate) == phrase:
-                    yield Term(" ".join(phrase), first.start, candidate[-1].end, compound=True)
+                end = _end_of(phrase, words, start)
+                if end is not None:
+                    yield Term(" ".join(phrase), first.start, end, compound=True)
                     break
+
+
+def _end_of(phrase: Sequence[str], words: Sequence[Term], start: int) -> int | None:
+    """Where a phrase that begins at a word ends in the text; None where it does not stand there.
+
+    A few function words may stand inside: "prices could fall" is "price fall".
+    """
+    place = start
+    for word in phrase:
+        skipped = 0
+        while place < len(words) and words[place].text != word:
+            skipped += 1
+            if not words[place].stop or skipped > _MOST_SKIPPED:
+                return None
+            place += 1
+        if place == len(words):
+            return None
+        place += 1
+    return words[place - 1].end
 
 
 def read_groups(text: str, where: str) -> list[list[str]]:

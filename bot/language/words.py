@@ -43,6 +43,7 @@ _IRREGULAR = {
         "break": "broke broken",
         "bring": "brought",
         "build": "built",
+        "bus": "buses",
         "buy": "bought",
         "catch": "caught",
         "child": "children",
@@ -126,6 +127,29 @@ _IRREGULAR = {
     for form in forms.split()
 }
 
+# Adjectives whose degrees are one thing to a search: "cheaper" is found by "cheap". Those whose
+# degrees mean something of their own ("later", "lower", "earlier", "best") stay apart.
+_COMPARED = (
+    "big bright broad cheap clean clear close cold cool costly dark deep dirty dry easy fast few "
+    "great hard heavy high hot large light long loud mild narrow new old poor pricey quick quiet "
+    "rich rough safe sharp short simple slow small smart smooth soft steep strict strong sweet "
+    "tall thick thin tight tiny tough warm weak wet wide young"
+).split()
+
+
+def _degrees(adjective: str) -> tuple[str, str]:
+    base = adjective
+    if adjective.endswith("y"):
+        base = adjective[:-1] + "i"
+    elif adjective.endswith("e"):
+        base = adjective[:-1]
+    elif adjective in {"big", "hot", "thin", "wet"}:
+        base = adjective + adjective[-1]
+    return base + "er", base + "est"
+
+
+_IRREGULAR |= {form: adjective for adjective in _COMPARED for form in _degrees(adjective)}
+
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
@@ -143,4 +167,5 @@ def stem(word: str) -> str:
         The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular.
     """
     base = word.removesuffix("'s").removesuffix("'")
-    return str(_stemmer().stemWord(_IRREGULAR.get(base, base)))
+    lemma = _IRREGULAR.get(base) or _IRREGULAR.get(base.removesuffix("s"), base)
+    return str(_stemmer().stemWord(lemma))

@@ -97,6 +97,11 @@ class Store(Protocol):
     Every method may raise `StorageError`: the database is locked, full, read-only or gone.
     """
 
+    @property
+    def durable(self) -> bool:
+        """Whether what was claimed a moment ago is on disk, and would survive a restart."""
+        ...
+
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease.
 

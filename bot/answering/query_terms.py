@@ -1,0 +1,211 @@
+"""What a question looks for: its terms, what each may stand for, and how much it matters."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer_type import asking_words
+from bot.answering.index import Index
+from bot.language.analysis import Term
+from bot.language.english import rarity
+from bot.language.spelling import mend
+from bot.language.tokens import fold
+from bot.language.words import STOP_WORDS, stem
+
+_MENDED = 0.9
+_SYNONYM = 0.7
+# The weight of a term is its idf times this plus its rarity in English at large. A common word
+# that the documents do not hold ("happen", "good") says less than a rare one that they lack.
+_KNOWN = 1.0
+_UNKNOWN = 0.3
+# What only says which kind of answer is wanted ("how long") matters little: an answer gives the
+# figure or the date instead.
+_ASKING = 0.3
+
+# The document speaks of itself by no such word.
+_DOCUMENT_ITSELF = re.compile(
+    r"\b(this|the|that) (news )?(article|story|report|piece|text|page|document|doc|post|brief)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One thing that a good answer would mention.
+
+    Args:
+        surface: as it was typed.
+        start: offset of its first character in its question.
+        alternatives: canonical terms that the documents hold and that stand for it, each with
+            how well it does, 0 to 1; empty where the documents hold none.
+        weight: how much it matters, above 0.
+        inherited: whether it comes from an earlier question of the conversation.
+        name: whether it is a name: the documents write it with a capital, or English does not
+            know it.
+        asking: whether it only says which kind of answer is wanted: "day" in "what day".
+    """
+
+    surface: str
+    start: int
+    alternatives: tuple[tuple[str, float], ...]
+    weight: float
+    inherited: bool = False
+    name: bool = False
+    asking: bool = False
+
+
+def query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
+    """Find the distinct things that a question looks for.
+
+    Args:
+        text: the question, by itself.
+        index: the documents, whose words decide on spelling and on what is known.
+
+    Returns:
+        Its terms in the order of the question; a phrase in the place of its words.
+    """
+    analysis = index.glossary.analyze(text)
+    itself = [match.span() for match in _DOCUMENT_ITSELF.finditer(text)]
+    content = [
+        term
+        for term in analysis
+        if not term.stop
+        and not term.compound
+        and not any(start <= term.start < end for start, end in itself)
+    ]
+    found = _Found(text, index)
+    covered, meaning = _phrases(analysis, content, found, index)
+    joined = [term for term in analysis if term.compound and " " not in term.text]
+    for position, term in enumerate(content):
+        if any(other.start <= term.start < other.end for other in covered):
+            continue
+        standing = _standing(term.text, index)
+        if standing:
+            standing = meaning.get(term.start, {}) | standing
+        one = None if term.text in index else _as_one_word(text, content, position, joined, index)
+        if one:
+            covered.append(one)
+            found.add(term.start, one.end, term.text, {one.text: 1.0})
+        elif standing:
+            found.add(term.start, term.end, term.text, standing)
+        else:
+            found.add_unknown(term)
+    return found.terms
+
+
+def _phrases(
+    analysis: Sequence[Term], content: Sequence[Term], found: "_Found", index: Index
+) -> tuple[list[Term], dict[int, dict[str, float]]]:
+    """Note the phrases that the documents know, or have something for.
+
+    Returns:
+        The phrases that take the place of their words; and for words that keep theirs, by where
+        they start, what they stand for as part of a phrase.
+    """
+    covered: list[Term] = []
+    meaning: dict[int, dict[str, float]] = {}
+    for phrase in analysis:
+        if not phrase.compound or " " not in phrase.text:
+            continue
+        standing = _standing(phrase.text, index)
+        inside = [term for term in content if phrase.start <= term.start < phrase.end]
+        if phrase.text not in index and all(_standing(term.text, index) for term in inside):
+            # "price falls": what is cheaper, or a price that drops.
+            for term in inside:
+                meaning.setdefault(term.start, {}).update(standing)
+        elif standing:
+            covered.append(phrase)
+            found.add(phrase.start, phrase.end, phrase.text, standing)
+    return covered, meaning
+
+
+class _Found:
+    """The terms that were found so far, each thing once.
+
+    Args:
+        text: the question.
+        index: the documents.
+    """
+
+    def __init__(self, text: str, index: Index) -> None:
+        self._text = text
+        self._index = index
+        self._asking = asking_words(text)
+        self._terms: dict[str, QueryTerm] = {}
+
+    @property
+    def terms(self) -> tuple[QueryTerm, ...]:
+        """In the order of the question."""
+        return tuple(sorted(self._terms.values(), key=lambda term: term.start))
+
+    def add(self, start: int, end: int, key: str, standing: Mapping[str, float]) -> None:
+        """Note a term.
+
+        Args:
+            start: offset of its first character in the question.
+            end: offset behind its last.
+            key: its canonical form.
+            standing: what the documents have for it, each with how well it stands for it.
+        """
+        surface = self._text[start:end]
+        rare = max(map(rarity, fold(surface).split()))
+        if not standing:  # "ppl" is as common as what it stands for
+            rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
+        asking = any(first <= start < last for first, last in self._asking)
+        best = max(standing, key=standing.__getitem__, default=key)
+        self._terms.setdefault(
+            best,
+            QueryTerm(
+                surface=surface,
+                start=start,
+                alternatives=tuple(standing.items()),
+                weight=self._index.joint_idf(standing or {key: 1.0})
+                * ((_KNOWN if standing else _UNKNOWN) + rare)
+                * (_ASKING if asking else 1.0),
+                name=key[0] != "#" and (self._index.is_name(best) if standing else rare == 1),
+                asking=asking,
+            ),
+        )
+
+    def add_unknown(self, term: Term) -> None:
+        """Note a term that no document holds, unless it is a mistyped function word."""
+        word = fold(self._text[term.start : term.end])
+        meant = mend(word, self._index.words)
+        if meant not in STOP_WORDS:
+            self.add(term.start, term.end, term.text, _mended(word, meant, self._index))
+
+
+def _standing(term: str, index: Index) -> dict[str, float]:
+    """The terms of the documents that stand for a term, each with how well it does."""
+    standing = {term: 1.0} if term in index else {}
+    for synonym in index.glossary.synonyms(term):
+        if synonym in index:
+            standing[synonym] = _SYNONYM
+    return standing
+
+
+def _as_one_word(
+    text: str, content: Sequence[Term], position: int, joined: Sequence[Term], index: Index
+) -> Term | None:
+    """The one word that the documents have for "e-mail" or "deep seek"."""
+    term = content[position]
+    for compound in joined:
+        if compound.start == term.start and compound.text in index:
+            return compound
+    if position + 1 == len(content):
+        return None
+    following = content[position + 1]
+    both = fold(text[term.start : term.end]) + fold(text[following.start : following.end])
+    if both not in index.words:
+        return None
+    return Term(index.words[both], term.start, following.end, compound=True)
+
+
+def _mended(word: str, meant: str | None, index: Index) -> dict[str, float]:
+    """What a mistyped word stands for: `meant` in the documents, or else a word of the glossary."""
+    if meant is not None:
+        return {index.words[meant]: _MENDED}
+    meant = mend(word, index.glossary.words)
+    if meant is None:
+        return {}
+    return {term: factor * _MENDED for term, factor in _standing(stem(meant), index).items()}

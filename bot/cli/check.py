@@ -1,0 +1,101 @@
+"""`pullquote check`: whether the bot could serve, line by line."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.assembly import build_assistant
+from bot.cli.connection import connection_of
+from bot.cli.options import corpus_option
+from bot.cli.render import plain
+from bot.errors import CorpusError, GlossaryError, SettingsError, StorageError
+from bot.settings import Settings
+
+if TYPE_CHECKING:  # it brings Slack's libraries along
+    from bot.slack.diagnosis import Finding
+
+_WRONG = 1
+
+
+@click.command(
+    "check", epilog="Exit status: 0 where nothing is wrong, 1 where something is, 2 for an error."
+)
+@corpus_option
+@click.pass_context
+def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
+    """Tell what is right and wrong with tokens, scopes, events, socket, database and corpus.
+
+    Nothing is posted. What is wrong keeps the bot from answering; a note is only worth knowing.
+
+    \b
+    Examples:
+      pullquote check
+      pullquote check --corpus handbook/
+    """  # noqa: D301 - click reads the \b
+    from bot.slack.diagnosis import Grade
+    from bot.slack.logs import configure_logs
+
+    settings: Settings = ctx.find_root().obj
+    configure_logs("CRITICAL")  # the lines below say it in words
+    wrong = 0
+
+    async def run() -> None:
+        nonlocal wrong
+        async for finding in _findings(settings, corpus):
+            click.echo(f"{finding.grade}: {plain(finding.what)}")
+            if finding.mend:
+                click.echo(f"    {plain(finding.mend)}")
+            wrong += finding.grade is Grade.WRONG
+
+    asyncio.run(run())
+    click.echo("Nothing is wrong." if not wrong else f"Wrong: {wrong} of these.")
+    ctx.exit(_WRONG if wrong else 0)
+
+
+async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterator["Finding"]:
+    from bot.slack.diagnosis import Finding, diagnose
+
+    try:
+        connection = connection_of(settings)
+    except SettingsError as error:
+        yield Finding.of(error)
+    else:
+        async for finding in diagnose(connection):
+            yield finding
+    yield await _database(settings)
+    for finding in _corpus(corpus):
+        yield finding
+
+
+async def _database(settings: Settings) -> "Finding":
+    from bot.slack.diagnosis import Finding, Grade
+    from bot.storage.sql import SqlStore
+
+    try:
+        store = SqlStore(settings.database_url.get_secret_value())
+        await store.open()
+        await store.close()
+    except StorageError as error:
+        return Finding.of(error)
+    return Finding(Grade.RIGHT, "Database: it can be opened, and its tables are there.")
+
+
+def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
+    from bot.slack.diagnosis import Finding, Grade
+
+    try:
+        loaded = build_assistant(corpus).corpus
+    except (CorpusError, GlossaryError) as error:
+        yield Finding.of(error)
+        return
+    for problem in loaded.problems:
+        grade = Grade.WRONG if problem.fatal else Grade.NOTE
+        yield Finding(grade, f"{problem.where}: {problem.problem}", problem.mend)
+    served = f"Corpus: documents served: {len(loaded.documents)}."
+    if loaded.documents[0].metadata.sample:
+        yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")
+    else:
+        yield Finding(Grade.RIGHT, served)

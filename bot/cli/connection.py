@@ -1,0 +1,69 @@
+"""From the settings to the connection with Slack: which transport, and what is missing."""
+
+from pydantic import SecretStr
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.slack.connection import Connection, SignedRequests, SocketMode
+
+_BOT_PREFIX = "xoxb-"
+_APP_PREFIX = "xapp-"
+
+
+def connection_of(settings: Settings) -> Connection:
+    """Decide how Slack is reached; nothing but the settings decides it.
+
+    Args:
+        settings: what the operator has set.
+
+    Returns:
+        Socket Mode where there is an app-level token, signed requests where there is a signing
+        secret.
+
+    Raises:
+        SettingsError: a setting is missing, or two contradict each other; it says which to set,
+            or which to keep.
+    """
+    bot_token = _text(settings.slack_bot_token)
+    app_token = _text(settings.slack_app_token)
+    secret = _text(settings.slack_signing_secret)
+    if not (bot_token or app_token or secret):
+        raise SettingsError(
+            "Nothing says how to reach Slack.",
+            where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
+            mend="Set both in .env (docs/slack.md says where to find them). To try the bot without "
+            "Slack, run `pullquote workspace`, which needs none of them.",
+        )
+    if app_token and secret:
+        raise SettingsError(
+            "Both are set, and they stand for different ways to be reached.",
+            where="SLACK_APP_TOKEN, SLACK_SIGNING_SECRET",
+            mend="Keep SLACK_APP_TOKEN alone for Socket Mode, which needs no public address, or "
+            "keep SLACK_SIGNING_SECRET alone for requests to /slack/events on PORT.",
+        )
+    if not bot_token:
+        raise SettingsError(
+            "This setting is missing: without it nothing can be sent to Slack.",
+            where="SLACK_BOT_TOKEN",
+            mend="Set it to the Bot User OAuth Token, which starts with xoxb-.",
+        )
+    if bot_token.startswith(_APP_PREFIX) or app_token.startswith(_BOT_PREFIX):
+        raise SettingsError(
+            "These two hold each other's token.",
+            where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
+            mend="Put the token that starts with xoxb- into SLACK_BOT_TOKEN, and the one that "
+            "starts with xapp- into SLACK_APP_TOKEN.",
+        )
+    if not (app_token or secret):
+        raise SettingsError(
+            "One of these is missing: without it nothing comes in from Slack.",
+            where="SLACK_APP_TOKEN, SLACK_SIGNING_SECRET",
+            mend="Set SLACK_APP_TOKEN for Socket Mode, which needs no public address, or else "
+            "SLACK_SIGNING_SECRET.",
+        )
+    transport = SocketMode(app_token) if app_token else SignedRequests(secret, settings.port)
+    return Connection(settings.slack_api_url, bot_token, transport)
+
+
+def _text(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""

@@ -1,0 +1,39 @@
+"""`pullquote manifest`: what to create the Slack app from."""
+
+import json
+
+import click
+
+from bot.slack.manifest import manifest
+
+
+@click.command("manifest", epilog="Exit status: 0, or 2 for an error.")
+@click.option(
+    "--thread-follow-ups",
+    is_flag=True,
+    help="Answer in its threads without a new mention; reads what is written in its channels.",
+)
+@click.option(
+    "--suggested-prompts",
+    is_flag=True,
+    help="Offer questions in the messages tab.",
+)
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Where Slack sends signed requests, such as https://bot.example.org/slack/events.  "
+    "[default: Socket Mode, without an address]",
+)
+def command(url: str | None, *, thread_follow_ups: bool, suggested_prompts: bool) -> None:
+    """Print the app manifest, with the fewest scopes that the bot can do with.
+
+    Paste it where Slack asks for a manifest when an app is created, or into App Manifest later.
+
+    \b
+    Examples:
+      pullquote manifest
+      pullquote manifest --thread-follow-ups --suggested-prompts
+      pullquote manifest --url https://bot.example.org/slack/events
+    """  # noqa: D301 - click reads the \b
+    printed = manifest(follow_ups=thread_follow_ups, suggested_prompts=suggested_prompts, url=url)
+    click.echo(json.dumps(printed, indent=2))

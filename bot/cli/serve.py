@@ -1,0 +1,58 @@
+"""`pullquote serve`: the bot in Slack."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.cli.connection import connection_of
+from bot.cli.options import corpus_option, load_assistant
+from bot.settings import Settings, hide_slack_variables
+
+
+@click.command("serve", epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error.")
+@corpus_option
+@click.pass_context
+def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
+    """Answer in Slack until SIGTERM or Ctrl-C.
+
+    With SLACK_APP_TOKEN set, the bot connects by Socket Mode; with SLACK_SIGNING_SECRET set,
+    it receives signed requests at /slack/events on PORT. `pullquote check` tells what is wrong
+    when it does not start. Logs are JSON, on the standard error.
+
+    \b
+    Examples:
+      pullquote serve
+      pullquote serve --corpus handbook/
+    """  # noqa: D301 - click reads the \b
+    from bot.slack.logs import configure_logs
+
+    settings: Settings = ctx.find_root().obj
+    connection_of(settings)  # what is wrong there is said before anything is loaded
+    hide_slack_variables()
+    configure_logs(settings.log_level)
+    asyncio.run(_serve(settings, corpus))
+
+
+async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
+    import structlog
+
+    from bot.errors import StorageError
+    from bot.slack.serve import serve
+    from bot.storage.resilient import open_store
+
+    log = structlog.get_logger(__name__)
+
+    def on_fault(fault: StorageError) -> None:
+        log.error("storage_fault", problem=fault.problem, mend=fault.mend)
+
+    assistant = load_assistant(corpus)
+    store = await open_store(settings.database_url.get_secret_value(), on_fault)
+    await serve(
+        connection_of(settings),
+        assistant,
+        store,
+        help_contact=settings.help_contact,
+        admins=frozenset(settings.admin_users),
+        ready=click.echo,
+    )

@@ -1,0 +1,198 @@
+"""Measure every question set and write the figures into the README and `docs/quality.md`.
+
+Run as `make figures`, which takes some minutes. The article and the brief are measured whole, the
+other sets on the half that nothing was fitted on.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import PullquoteError
+from bot.evaluation.baselines import baselines
+from bot.evaluation.metrics import Estimate
+from bot.evaluation.question_set import Half, load_question_set
+from bot.evaluation.result import RowResult
+from bot.evaluation.run import Evaluation, evaluate
+from bot.evaluation.systems import Pullquote, System
+
+SHARED = Path("../shared/questions")
+OWN = Path("tests/data/questions")
+SETS = (
+    (SHARED / "article", Half.ALL),
+    (OWN / "brief", Half.ALL),
+    (SHARED / "xquad", Half.CHECK),
+    (SHARED / "squad2", Half.CHECK),
+    (SHARED / "clapnq", Half.CHECK),
+    (SHARED / "manual", Half.CHECK),
+)
+README = Path("README.md")
+QUALITY = Path("docs/quality.md")
+_IN_README = ("pullquote", "BM25")
+_COLUMNS = (
+    "set (rows)",
+    "system",
+    "right@1",
+    "right@3",
+    "length ratio, median / mean",
+    "AUROC",
+    "precision",
+    "recall",
+    "false answers",
+    "calibration error",
+)
+_NONE = "–"
+
+
+def main() -> int:
+    """Measure, and write both files anew.
+
+    Returns:
+        The exit status: 0, or 2 where a set or a file is missing.
+    """
+    try:
+        evaluations = list(measure_all())
+        rows = [_row(evaluation) for evaluation in evaluations]
+        written = f"Measured on {datetime.now(UTC):%-d %B %Y} by `make figures`"
+        replace_between(
+            README,
+            {"figures": f"{_table(r for r in rows if r[1] in _IN_README)}\n\n{written}."},
+        )
+        replace_between(
+            QUALITY,
+            {
+                "figures": f"{_table(rows)}\n\n{written}.",
+                "misses": misses_by_cause([e for e in evaluations if e.system == "pullquote"]),
+            },
+        )
+    except PullquoteError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def measure_all() -> Iterator[Evaluation]:
+    """Every system on every set; how far it is goes to standard error.
+
+    Raises:
+        QuestionSetError: a set is missing or broken.
+    """
+    loaded = [(load_question_set(folder), half) for folder, half in SETS]
+    systems: list[System] = [Pullquote(), *baselines()]
+    for question_set, half in loaded:
+        for system in systems:
+            print(f"{question_set.name}: {system.name} ...", file=sys.stderr)
+            yield evaluate(question_set, system, half, lambda _done, _all: None)
+
+
+def replace_between(path: Path, parts: Mapping[str, str]) -> None:
+    """Write texts between the marks `<!-- name -->` and `<!-- /name -->` of a file.
+
+    Args:
+        path: a Markdown file.
+        parts: texts by name.
+
+    Raises:
+        PullquoteError: the file has not both marks of a name.
+    """
+    text = path.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if text.count(opening) != 1 or text.count(closing) != 1:
+            raise PullquoteError(
+                f"The marks {opening} and {closing} do not stand in it once each.",
+                where=str(path),
+                mend="Put them where the figures belong.",
+            )
+        before, _, rest = text.partition(opening)
+        text = f"{before}{opening}\n\n{part}\n\n{closing}{rest.partition(closing)[2]}"
+    path.write_text(text, encoding="utf-8")
+
+
+def misses_by_cause(evaluations: Sequence[Evaluation]) -> str:
+    """A table of what went wrong, one row a set.
+
+    Args:
+        evaluations: one a set, all of one system.
+    """
+    head = (
+        "set (rows)",
+        "answerable",
+        "right and answered",
+        "refused, though the right quote was first",
+        "answered, the right quote second or third",
+        "refused, the right quote second or third",
+        "no right quote among the three",
+        "unanswerable",
+        "answered all the same",
+    )
+    return _table((_causes(evaluation) for evaluation in evaluations), head)
+
+
+def _causes(evaluation: Evaluation) -> tuple[str, ...]:
+    answerable = [result for result in evaluation.results if result.row.answerable]
+    others = [result for result in evaluation.results if not result.row.answerable]
+
+    def count(*, first: bool, shown: bool, answered: bool | None) -> str:
+        def fits(result: RowResult) -> bool:
+            return (
+                result.first_right is first
+                and result.any_right is shown
+                and answered in (None, result.answered)
+            )
+
+        return str(sum(map(fits, answerable)))
+
+    return (
+        _name(evaluation),
+        str(len(answerable)),
+        count(first=True, shown=True, answered=True),
+        count(first=True, shown=True, answered=False),
+        count(first=False, shown=True, answered=True),
+        count(first=False, shown=True, answered=False),
+        count(first=False, shown=False, answered=None),
+        str(len(others)) if others else _NONE,
+        str(sum(result.answered for result in others)) if others else _NONE,
+    )
+
+
+def _name(evaluation: Evaluation) -> str:
+    return f"{evaluation.question_set} ({evaluation.half})"
+
+
+def _row(evaluation: Evaluation) -> tuple[str, ...]:
+    metrics = evaluation.metrics
+    ratios = f"{_value(metrics.length_ratio_median)} / {_value(metrics.length_ratio_mean)}"
+    own = evaluation.system == "pullquote"  # a baseline never refuses
+    return (
+        _name(evaluation),
+        evaluation.system,
+        _cell(metrics.right_at_1),
+        _cell(metrics.right_at_3),
+        ratios,
+        _cell(metrics.auroc),
+        _cell(metrics.precision if own else None),
+        _cell(metrics.recall if own else None),
+        _cell(metrics.false_answers if own else None),
+        _cell(metrics.calibration_error if own else None),
+    )
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return _NONE
+    return f"{estimate.value:.3f} ({estimate.low:.2f}–{estimate.high:.2f})"
+
+
+def _value(estimate: Estimate | None) -> str:
+    return _NONE if estimate is None else f"{estimate.value:.2f}"
+
+
+def _table(rows: Iterable[tuple[str, ...]], head: Sequence[str] = _COLUMNS) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

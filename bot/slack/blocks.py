@@ -1,0 +1,197 @@
+"""Blocks: the one place where the text of documents and people enters a payload.
+
+Such a text goes only into elements that carry text as data (`text` in rich text, `plain_text`
+without emoji), where no mark-up, mention or link is read; or percent-encoded into an address.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
+
+from bot.answering.answer import Quote
+from bot.documents.document import Document
+from bot.slack.mrkdwn import escape
+
+Block = dict[str, Any]
+
+# Slack takes 3,000 characters in a text and 75 on a button; a title of so many says enough.
+_LONGEST_TEXT = 2900
+_LONGEST_LABEL = 75
+_LONGEST_TITLE = 200
+_LONGEST_ADDRESS = 2500
+# More words than this are found by their first and last ones.
+_WORDS_AT_EITHER_END = 5
+_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
+
+
+def cut(text: str, longest: int) -> str:
+    """A text on one line, with an ellipsis where it is too long; never for a quote."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def plain_text(text: str, longest: int = _LONGEST_TEXT) -> Block:
+    """A text object in which nothing is mark-up, nor an emoji by name."""
+    return {"type": "plain_text", "text": cut(text, longest), "emoji": False}
+
+
+def sentence(text: str, *, bold: bool = False) -> Block:
+    """A paragraph of our own, which may hold words of a person or a title."""
+    style = {"style": {"bold": True}} if bold else {}
+    element = {"type": "text", "text": cut(text, _LONGEST_TEXT), **style}
+    return _rich_text({"type": "rich_text_section", "elements": [element]})
+
+
+def said_by(user: str, text: str) -> Block:
+    """A paragraph that begins with a person, who is shown by name."""
+    elements = [
+        {"type": "user", "user_id": user},
+        {"type": "text", "text": cut(text, _LONGEST_TEXT)},
+    ]
+    return _rich_text({"type": "rich_text_section", "elements": elements})
+
+
+def bullets(lines: Iterable[str]) -> Block:
+    """A list of short lines; there has to be one."""
+    items = [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "text", "text": cut(line, _LONGEST_TITLE)}],
+        }
+        for line in lines
+    ]
+    return _rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
+
+
+def header(text: str) -> Block:
+    """A heading of our own."""
+    return {"type": "header", "text": plain_text(text)}
+
+
+def note(*texts: str) -> Block:
+    """Small print; each text is shown beside the others."""
+    return {"type": "context", "elements": [plain_text(text) for text in texts]}
+
+
+def quotation(quote: Quote) -> list[Block]:
+    """A quote, character for character, and the line that says where it is from."""
+    elements = [
+        {"type": "text", "text": text, **({"style": {"bold": True}} if matched else {})}
+        for text, matched in _runs(quote)
+    ]
+    return [_rich_text({"type": "rich_text_quote", "elements": elements}), _source(quote)]
+
+
+def button(action: str, label: str, value: str = "", *, says: str = "") -> Block:
+    """A button.
+
+    Args:
+        action: its action id.
+        label: what stands on it.
+        value: what comes back with a click.
+        says: what a screen reader says instead of the label.
+    """
+    described = {"accessibility_label": cut(says, _LONGEST_LABEL)} if says else {}
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": plain_text(label, _LONGEST_LABEL),
+        **({"value": value} if value else {}),
+        **described,
+    }
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    """A row of buttons; there has to be one."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def feedback(action: str, good: str, bad: str) -> Block:
+    """Slack's own thumbs.
+
+    Args:
+        action: their action id.
+        good: what comes back with the thumb up.
+        bad: what comes back with the thumb down.
+    """
+    buttons = {
+        "type": "feedback_buttons",
+        "action_id": action,
+        "positive_button": {
+            "text": plain_text("Helpful"),
+            "accessibility_label": "This answer was helpful",
+            "value": good,
+        },
+        "negative_button": {
+            "text": plain_text("Not helpful"),
+            "accessibility_label": "This answer was not helpful",
+            "value": bad,
+        },
+    }
+    return {"type": "context_actions", "elements": [buttons]}
+
+
+def source_line(document: Document) -> str:
+    """What a document is, on one line: title, publisher, date."""
+    metadata = document.metadata
+    return " · ".join(filter(None, [metadata.title, metadata.publisher, metadata.date]))
+
+
+def _rich_text(element: Block) -> Block:
+    return {"type": "rich_text", "elements": [element]}
+
+
+def _runs(quote: Quote) -> Iterator[tuple[str, bool]]:
+    """The quote in pieces, each with whether it matched the question."""
+    text, at = quote.document.text, quote.start
+    for start, end in quote.matched:
+        first, behind = max(start, at), min(end, quote.end)
+        if first >= behind:
+            continue
+        if at < first:
+            yield text[at:first], False
+        yield text[first:behind], True
+        at = behind
+    if at < quote.end:
+        yield text[at : quote.end], False
+
+
+def _source(quote: Quote) -> Block:
+    metadata = quote.document.metadata
+    place = " › ".join(filter(None, [metadata.title, quote.section]))
+    texts = [" · ".join(filter(None, [place, metadata.publisher, metadata.date])), metadata.about]
+    elements: list[Block] = [plain_text(text) for text in texts if text.strip()]
+    address = _address(quote)
+    if address:
+        elements.append(
+            {"type": "mrkdwn", "text": f"<{escape(address)}|Open the source at the quote>"}
+        )
+    return {"type": "context", "elements": elements or [plain_text(quote.document.name)]}
+
+
+def _address(quote: Quote) -> str:
+    """Where a browser opens the source at the quote: a text fragment; empty for no address."""
+    url = quote.document.metadata.url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    safe = percent_encode(url, safe=_ADDRESS_CHARACTERS)
+    words = quote.text.split()
+    if len(words) > 2 * _WORDS_AT_EITHER_END:
+        ends = [words[:_WORDS_AT_EITHER_END], words[-_WORDS_AT_EITHER_END:]]
+    else:
+        ends = [words]
+    fragment = ",".join(_fragment(" ".join(end)) for end in ends)
+    whole = f"{safe}{'' if '#' in safe else '#'}:~:text={fragment}"
+    if len(whole) <= _LONGEST_ADDRESS:
+        return whole
+    return safe if len(safe) <= _LONGEST_ADDRESS else ""
+
+
+def _fragment(text: str) -> str:
+    # A dash has a meaning of its own in a text fragment.
+    return percent_encode(text, safe="").replace("-", "%2D")

@@ -1,0 +1,108 @@
+"""A click on a button, read from Slack's payload."""
+
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import SlackError
+from bot.slack.parts import Parts
+from bot.slack.render import Message, says
+
+
+class _Outside(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class _Id(_Outside):
+    id: str
+
+
+class _Container(_Outside):
+    is_ephemeral: bool = False
+    message_ts: str = ""
+    thread_ts: str = ""
+
+
+class _Action(_Outside):
+    action_id: str
+    value: str = ""
+
+
+class Click(_Outside):
+    """A click on a button of a message or of the App Home.
+
+    Args:
+        team: the workspace; None in an organisation-wide payload.
+        user: who clicked.
+        channel: where the message is; None in the App Home.
+        container: what the button is in.
+        response_url: where something can be sent for the person who clicked.
+        trigger_id: unique to this click; opens a dialog for a few seconds.
+        actions: the button; one of them.
+    """
+
+    team: _Id | None = None
+    user: _Id
+    channel: _Id | None = None
+    container: _Container = _Container()
+    response_url: str = ""
+    trigger_id: str
+    actions: tuple[_Action, ...]
+
+    @property
+    def key(self) -> str:
+        """What identifies the click; a replayed request has the same."""
+        return f"{self.team.id if self.team else ''}:click:{self.trigger_id}"
+
+    @property
+    def value(self) -> str:
+        """What the button carried."""
+        return self.actions[0].value
+
+
+def read_click(body: Mapping[str, Any]) -> Click | None:
+    """The click that a payload tells of; None where it is not of Slack's shape."""
+    try:
+        click = Click.model_validate(dict(body), strict=False)
+    except ValidationError:
+        return None
+    return click if click.actions else None
+
+
+async def reply(click: Click, choices: Iterable[Message], parts: Parts) -> None:
+    """Show something to the person who clicked, beside what they clicked on.
+
+    Args:
+        click: their click.
+        choices: what to show, and what instead where that is too much for Slack.
+        parts: what sends it.
+
+    Raises:
+        ProofError: it would not quote what its document says; it is not sent.
+        SlackError: Slack refuses it, or cannot be reached.
+    """
+    thread = click.container.thread_ts
+    if click.channel is None or click.container.is_ephemeral:
+        await parts.outbox.respond(click.response_url, choices, thread=thread)
+        return
+    await parts.outbox.whisper(click.channel.id, thread, click.user.id, choices)
+
+
+async def handle(click: Click, work: Awaitable[None], parts: Parts) -> None:
+    """Do what a click asks for; what goes wrong is counted, and the person is told.
+
+    Args:
+        click: the click.
+        work: what it asks for.
+        parts: what tells the person.
+    """
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        code = error.problem if isinstance(error, SlackError) else ""
+        reference = parts.faults.note("click_failed", error, code=code)
+        try:
+            await reply(click, [says(parts.apology(reference))], parts)
+        except SlackError as silent:
+            parts.faults.note("apology_not_sent", silent, code=silent.problem)

@@ -1,0 +1,68 @@
+"""`/ask`: a private answer, help, or the list of documents."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.events import LONGEST_QUESTION
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.manifest import COMMAND, SHORTCUT_NAME
+from bot.slack.mrkdwn import plain
+from bot.slack.parts import Parts
+from bot.slack.render import Message, says
+from bot.slack.responder import Responder
+
+_HELP = (
+    f"Type {COMMAND} and a question: the answer is a quote from the documents, and only you see "
+    f"it until you share it. {COMMAND} sources lists the documents. You can also mention me in a "
+    f"channel, write to me directly, or choose “{SHORTCUT_NAME}” in the menu of a message."
+)
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    team_id: str
+    channel_id: str
+    user_id: str
+    trigger_id: str
+    response_url: str
+    text: str = ""
+
+
+def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
+    """Listen to the command."""
+
+    async def on_command(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        command = _Command.model_validate(body)
+        text = plain(command.text)[:LONGEST_QUESTION]
+        if text.lower() in ("", "help"):
+            await ack(**_as_response(says(_HELP)))
+            return
+        if text.lower() == "sources":
+            await ack(**_as_response(parts.renderer.sources()))
+            return
+        inquiry = Inquiry(
+            surface=Surface.COMMAND,
+            keys=(f"{command.team_id}:command:{command.trigger_id}",),
+            team=command.team_id,
+            channel=command.channel_id,
+            user=command.user_id,
+            text=text,
+            response_url=command.response_url,
+            accepted=parts.clock(),
+        )
+        await responder.accept_at_once(inquiry)
+        await ack()
+
+    app.command(COMMAND)(on_command)
+
+
+def _as_response(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "response_type": "ephemeral",
+    }

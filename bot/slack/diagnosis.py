@@ -1,0 +1,161 @@
+"""What is right and wrong with a connection to Slack, and how to mend it."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import PullquoteError, SlackError
+from bot.slack.connection import Connection, SignedRequests, SocketMode
+from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, PROMPT_SCOPES
+from bot.slack.serve import require_scopes, slack_client
+from bot.slack.sockets import open_socket
+from bot.slack.workspace import Workspace, find_workspace
+
+_HELLO_WITHIN = 10.0
+_SECRET_CHARACTERS = frozenset("0123456789abcdef")
+_SECRET_LENGTH = 32
+
+
+class Grade(StrEnum):
+    """How a thing is."""
+
+    RIGHT = "OK"
+    WRONG = "Wrong"
+    NOTE = "Note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Args:
+        grade: how it is.
+        what: the thing, and what was found.
+        mend: what to do about it; empty where there is nothing to do.
+    """
+
+    grade: Grade
+    what: str
+    mend: str = ""
+
+    @classmethod
+    def of(cls, error: PullquoteError) -> "Finding":
+        """What an error says."""
+        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
+
+
+async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
+    """Try everything that the bot needs of Slack, without telling anybody there.
+
+    Args:
+        connection: how to reach Slack.
+
+    Yields:
+        What was found, in the order in which it should be mended.
+    """
+    async with slack_client(connection) as client:
+        try:
+            workspace = await find_workspace(client)
+        except SlackError as error:
+            yield Finding.of(error)
+        else:
+            yield Finding(
+                Grade.RIGHT, f"Bot token: Slack knows it, in the workspace {workspace.name}."
+            )
+            for finding in _scopes(workspace):
+                yield finding
+        match connection.transport:
+            case SocketMode(app_token):
+                yield await _socket(client, app_token)
+            case SignedRequests() as requests:
+                for finding in _requests(requests):
+                    yield finding
+
+
+def _scopes(workspace: Workspace) -> list[Finding]:
+    try:
+        require_scopes(workspace)
+    except SlackError as error:
+        findings = [Finding.of(error)]
+    else:
+        findings = [Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")]
+    for scopes, what in (
+        (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
+        (PROMPT_SCOPES, "Suggested prompts in the messages tab"),
+    ):
+        if not workspace.scopes.issuperset(scopes):
+            findings.append(
+                Finding(
+                    Grade.NOTE,
+                    f"{what}: not granted ({', '.join(scopes)}).",
+                    "Leave it, or see `pullquote manifest --help`.",
+                )
+            )
+    events = ", ".join(EVENTS)
+    findings.append(
+        Finding(
+            Grade.NOTE,
+            f"Events: Slack does not tell a bot which it is subscribed to; {events} are needed.",
+            "If messages stay unanswered, paste what `pullquote manifest` prints under App "
+            "Manifest.",
+        )
+    )
+    return findings
+
+
+async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
+    """Open a socket, wait for Slack's hello, and close it."""
+    try:
+        url = await open_socket(client, app_token)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(url, proxy=client.proxy) as connection,
+        ):
+            hello = await connection.receive_json(timeout=_HELLO_WITHIN)
+    except SlackError as error:
+        return Finding.of(error)
+    except (aiohttp.ClientError, OSError, TimeoutError, TypeError, ValueError) as error:
+        return Finding(
+            Grade.WRONG,
+            f"Socket: Slack opens one, but says nothing on it ({type(error).__name__}).",
+            "Let this machine make WebSocket connections (wss) to Slack.",
+        )
+    if hello.get("type") != "hello":
+        return Finding(
+            Grade.WRONG, "Socket: Slack closes it at once.", "Switch Socket Mode on for the app."
+        )
+    return Finding(Grade.RIGHT, "Socket: Slack says hello.")
+
+
+def _requests(transport: SignedRequests) -> list[Finding]:
+    secret = transport.signing_secret
+    if len(secret) == _SECRET_LENGTH and _SECRET_CHARACTERS.issuperset(secret):
+        findings = [Finding(Grade.RIGHT, "Signing secret: it has the form of one.")]
+    else:
+        findings = [
+            Finding(
+                Grade.NOTE,
+                "Signing secret: Slack's own are 32 hexadecimal digits, and this one is not.",
+                "Compare it with Basic Information, App Credentials.",
+            )
+        ]
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", transport.port))
+        except OSError as error:
+            findings.append(
+                Finding(
+                    Grade.WRONG,
+                    f"PORT: nothing can be received on {transport.port} ({error.strerror}).",
+                    "Set another one, or stop what uses it; a bot that runs already does.",
+                )
+            )
+        else:
+            findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
+    return findings

@@ -1,0 +1,145 @@
+"""Events of Slack → inquiries: the one place that decides whether a message is put to the bot."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.mrkdwn import mentions, mentions_others, plain
+from bot.slack.workspace import Workspace
+
+# Messages that people write. Every other subtype is one of Slack's own, or a bot's.
+_WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+_SLACKBOT = "USLACKBOT"
+# More than this is no question; it bounds the work that a message can cause.
+LONGEST_QUESTION = 3000
+
+_ASKS = re.compile(
+    r"(and |but |so |ok(ay)? |also )*(what|who|whom|whose|which|where|when|why|how|is|are|was|were|"
+    r"does|do|did|has|have|had|can|could|will|would|should|may|might|must|isn'?t|aren'?t|doesn'?t|"
+    r"don'?t|didn'?t|tell (me|us)|explain|list|name|describe)\b",
+    re.IGNORECASE,
+)
+
+
+# A message of files alone has no text.
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+
+class _Outside(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class _Edited(_Outside):
+    ts: str
+
+
+class _Message(_Outside):
+    subtype: str | None = None
+    user: str = ""
+    bot_id: str | None = None
+    text: _Text = ""
+    ts: str
+    thread_ts: str | None = None
+    edited: _Edited | None = None
+
+
+class _Before(_Outside):
+    text: _Text = ""
+
+
+class _Event(_Outside):
+    type: str
+    subtype: str | None = None
+    channel: str
+    channel_type: str = ""
+    message: _Message | None = None
+    previous_message: _Before | None = None
+
+
+class _Envelope(_Outside):
+    team_id: str = ""
+    event_id: str = ""
+    event: _Event
+
+
+def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> Inquiry | None:
+    """Read an event as a question to the bot.
+
+    Args:
+        body: the body of an `app_mention` or `message` event.
+        workspace: whose bot is asked.
+        now: when it was received, in UTC.
+
+    Returns:
+        The question; of the surface `THREAD` where it may be one only if the bot takes part in
+        the thread; None where nobody asked the bot anything.
+    """
+    try:
+        envelope = _Envelope.model_validate(body)
+        message = _message_of(envelope.event, body["event"])
+    except ValidationError:
+        return None
+    if message is None or not _written_by_a_person(message, workspace):
+        return None
+    surface = _surface(envelope.event, message, workspace)
+    if surface is None:
+        return None
+    channel = envelope.event.channel
+    team = envelope.team_id or workspace.team
+    # One message is one question, by whichever of its events it comes; an edit is another.
+    place = ":".join(
+        filter(None, [team, channel, message.ts, message.edited.ts if message.edited else ""])
+    )
+    in_thread = message.thread_ts or ("" if surface is Surface.DIRECT else message.ts)
+    return Inquiry(
+        surface=surface,
+        keys=tuple(filter(None, [place, envelope.event_id and f"{team}:{envelope.event_id}"])),
+        team=team,
+        channel=channel,
+        user=message.user,
+        text=plain(message.text)[:LONGEST_QUESTION],
+        message=message.ts,
+        thread=in_thread,
+        accepted=now,
+    )
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether a plain text is a question by its form: a question mark, or a word that asks."""
+    return text.rstrip().endswith("?") or _ASKS.match(text.strip()) is not None
+
+
+def _message_of(event: _Event, fields: object) -> _Message | None:
+    """The message that an event is about; None where it says nothing new."""
+    if event.subtype != "message_changed":
+        return _Message.model_validate(fields)
+    before = event.previous_message.text if event.previous_message else ""
+    if event.message is None or event.message.edited is None or event.message.text == before:
+        return None
+    return event.message
+
+
+def _written_by_a_person(message: _Message, workspace: Workspace) -> bool:
+    return (
+        message.subtype in _WRITTEN
+        and not message.bot_id
+        and message.user not in ("", _SLACKBOT, workspace.bot_user)
+    )
+
+
+def _surface(event: _Event, message: _Message, workspace: Workspace) -> Surface | None:
+    if event.channel_type == "im":
+        return Surface.DIRECT
+    if event.type == "app_mention" or mentions(message.text, workspace.bot_user):
+        return Surface.MENTION
+    if (
+        message.thread_ts not in (None, message.ts)
+        and not mentions_others(message.text, workspace.bot_user)
+        and reads_as_question(plain(message.text))
+    ):
+        return Surface.THREAD
+    return None

@@ -1,0 +1,46 @@
+"""The thumbs below an answer: kept first, then acknowledged."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import StorageError
+from bot.slack.clicks import Click, handle, read_click, reply
+from bot.slack.parts import Parts
+from bot.slack.render import FEEDBACK, says
+from bot.slack.responder import Responder
+from bot.slack.tasks import Tasks
+from bot.storage.store import Verdict
+
+_THANKS = "Thank you, your feedback is noted. You can change it with the other thumb."
+_LOST = "Your feedback could not be kept. Please try again in a while."
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+
+
+def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+    """Listen to the thumbs."""
+
+    async def keep(click: Click, verdict: Verdict, answer_id: str) -> str:
+        """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
+        team = click.team.id if click.team else ""
+        try:
+            if not await responder.first_time(click.key):
+                return ""
+            await parts.store.keep_feedback(answer_id, team, click.user.id, verdict)
+        except StorageError as error:
+            parts.faults.note("feedback_not_kept", error)
+            return _LOST
+        return _THANKS
+
+    async def on_thumb(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        click = read_click(body)
+        word, _, answer_id = (click.value if click else "").partition(":")
+        told = ""
+        if click and answer_id and word in _VERDICTS:
+            told = await keep(click, _VERDICTS[word], answer_id)
+        await ack()
+        if click and told:
+            tasks.start(handle(click, reply(click, [says(told)], parts), parts))
+
+    app.action(FEEDBACK)(on_thumb)

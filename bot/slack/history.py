@@ -1,0 +1,139 @@
+"""Earlier questions, which a short one may lean on, and whether the bot takes part in a thread."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.events import reads_as_question
+from bot.slack.inquiry import Inquiry
+from bot.slack.mrkdwn import mentions, mentions_others, plain
+from bot.slack.workspace import Workspace
+from bot.storage.lifetimes import Clock
+
+# A follow-up leans on what was asked just before; older questions would only mislead it.
+_QUESTIONS = 5
+_REMEMBERED_FOR = timedelta(hours=1)
+_CONVERSATIONS = 1000
+_MESSAGES = 200
+# A question does not wait longer than this for those before it.
+_PATIENCE = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+def _asks_anybody(text: str, bot_user: str) -> bool:
+    """Whether a message is a question that is put to nobody else."""
+    return not mentions_others(text, bot_user) and reads_as_question(plain(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said before a question.
+
+    Args:
+        questions: that were asked before it, oldest first; five at most.
+        takes_part: whether the bot has answered there.
+    """
+
+    questions: tuple[str, ...]
+    takes_part: bool
+
+
+class Memory:
+    """The last questions of the last conversations, for an hour.
+
+    Args:
+        clock: the time now, in UTC.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._asked: OrderedDict[tuple[str, ...], deque[tuple[datetime, str]]] = OrderedDict()
+
+    def note(self, conversation: tuple[str, ...], question: str) -> None:
+        """Remember a question that was answered or refused."""
+        self._asked.setdefault(conversation, deque(maxlen=_QUESTIONS))
+        self._asked[conversation].append((self._clock(), question))
+        self._asked.move_to_end(conversation)
+        while len(self._asked) > _CONVERSATIONS:
+            self._asked.popitem(last=False)
+
+    def questions(self, conversation: tuple[str, ...]) -> tuple[str, ...]:
+        """What was asked in a conversation within the hour, oldest first."""
+        since = self._clock() - _REMEMBERED_FOR
+        while self._asked and next(iter(self._asked.values()))[-1][0] < since:
+            self._asked.popitem(last=False)
+        asked = self._asked.get(conversation, ())
+        return tuple(question for when, question in asked if when >= since)
+
+
+class Histories:
+    """Reads threads where the bot may, and remembers what it was asked where it may not.
+
+    Args:
+        client: with the bot's token.
+        workspace: whose threads.
+        memory: what it was asked.
+    """
+
+    def __init__(self, client: AsyncWebClient, workspace: Workspace, memory: Memory) -> None:
+        self._client = client
+        self._workspace = workspace
+        self._memory = memory
+
+    async def of(self, inquiry: Inquiry) -> Conversation:
+        """The conversation that a question belongs to, read once where it may be read."""
+        if not inquiry.leans:
+            return Conversation((), takes_part=False)
+        thread = await self._read(inquiry)
+        if thread is None:
+            asked = self._memory.questions(inquiry.conversation)
+            return Conversation(asked, takes_part=bool(asked))
+        direct = inquiry.channel.startswith("D")
+        bot_user = self._workspace.bot_user
+        before = [
+            plain(text)
+            for message in thread
+            if str(message.get("ts", "")) < inquiry.message
+            and not message.get("bot_id")
+            and (text := message.get("text") or "")
+            and (direct or mentions(text, bot_user) or _asks_anybody(text, bot_user))
+        ]
+        takes_part = any(self._is_own(message) for message in thread)
+        return Conversation(tuple(before[-_QUESTIONS:]), takes_part)
+
+    def _is_own(self, message: Mapping[str, Any]) -> bool:
+        return message.get("user") == self._workspace.bot_user or (
+            bool(message.get("bot_id")) and message.get("bot_id") == self._workspace.bot
+        )
+
+    def note(self, inquiry: Inquiry) -> None:
+        """Remember a question that was answered or refused."""
+        if inquiry.leans:
+            self._memory.note(inquiry.conversation, inquiry.text)
+
+    async def _read(self, inquiry: Inquiry) -> Sequence[Mapping[str, Any]] | None:
+        """The messages of the thread; None where there is none, or the bot may not read it."""
+        if inquiry.thread in ("", inquiry.message) or not self._may_read(inquiry.channel):
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await self._client.conversations_replies(
+                    channel=inquiry.channel, ts=inquiry.thread, limit=_MESSAGES
+                )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the memory will have to do
+            _log.info("thread_not_read", error=type(error).__name__, channel=inquiry.channel)
+            return None
+        messages: Sequence[Mapping[str, Any]] = answer.get("messages", [])
+        return messages
+
+    def _may_read(self, channel: str) -> bool:
+        if channel.startswith("D"):
+            return "im:history" in self._workspace.scopes
+        return not self._workspace.scopes.isdisjoint(("channels:history", "groups:history"))

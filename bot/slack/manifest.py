@@ -1,0 +1,84 @@
+"""The app manifest: what the bot asks of a workspace, and nothing more."""
+
+from typing import Any
+
+# What the bot cannot do without.
+SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+
+# To answer in its threads without being mentioned, it has to read what is written in channels.
+FOLLOW_UP_SCOPES = ("channels:history", "groups:history")
+FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
+
+PROMPT_SCOPES = ("assistant:write",)
+
+COMMAND = "/ask"
+SHORTCUT = "find_quote"
+SHORTCUT_NAME = "Find the quote"
+
+_DESCRIPTION = "Answers questions with sentences quoted word for word from your documents."
+
+
+def manifest(
+    *, follow_ups: bool = False, suggested_prompts: bool = False, url: str | None = None
+) -> dict[str, Any]:
+    """The manifest to create the Slack app from.
+
+    Args:
+        follow_ups: whether the bot also answers in its threads without a new mention.
+        suggested_prompts: whether it offers questions in its messages tab.
+        url: where Slack sends its requests; None for Socket Mode.
+
+    Returns:
+        The manifest, ready to be written as JSON.
+    """
+    scopes = sorted(
+        (
+            *SCOPES,
+            *(FOLLOW_UP_SCOPES if follow_ups else ()),
+            *(PROMPT_SCOPES if suggested_prompts else ()),
+        )
+    )
+    request_url = {} if url is None else {"request_url": url}
+    command = {
+        "command": COMMAND,
+        "description": "Find the sentences that answer a question",
+        "usage_hint": "question, help or sources",
+        "should_escape": False,
+    }
+    return {
+        "display_information": {
+            "name": "Pullquote",
+            "description": _DESCRIPTION,
+            "background_color": "#2f3e46",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            **({"agent_view": {"agent_description": _DESCRIPTION}} if suggested_prompts else {}),
+            "bot_user": {"display_name": "Pullquote", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": SHORTCUT_NAME,
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Finds what the documents say to a message",
+                }
+            ],
+            "slash_commands": [command if url is None else {**command, "url": url}],
+        },
+        "oauth_config": {"scopes": {"bot": scopes}},
+        "settings": {
+            "event_subscriptions": {
+                **request_url,
+                "bot_events": sorted((*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ()))),
+            },
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

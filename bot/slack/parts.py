@@ -1,0 +1,58 @@
+"""What the surfaces share, put together once by `app`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer import Answer
+from bot.slack.faults import Faults
+from bot.slack.history import Histories
+from bot.slack.library import Library
+from bot.slack.outbox import Outbox
+from bot.slack.render import Renderer
+from bot.slack.workspace import Workspace
+from bot.storage.lifetimes import Clock
+from bot.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that is needed to answer in Slack.
+
+    Args:
+        ask: answers a question with its history; called in a thread, since it is work for a
+            processor.
+        workspace: whose bot this is.
+        library: the documents.
+        renderer: makes messages of answers.
+        histories: earlier questions.
+        store: claims, questions in hand, answers and feedback.
+        outbox: sends messages.
+        faults: counts what goes wrong.
+        clock: the time now, in UTC.
+        help_contact: whom to ask when something goes wrong; empty for nobody.
+        admins: the ids of those who see what is wrong with the documents.
+    """
+
+    ask: Callable[[str, Sequence[str]], Answer]
+    workspace: Workspace
+    library: Library
+    renderer: Renderer
+    histories: Histories
+    store: Store
+    outbox: Outbox
+    faults: Faults
+    clock: Clock
+    help_contact: str
+    admins: frozenset[str]
+
+    def apology(self, reference: str) -> str:
+        """What a person is told when something went wrong.
+
+        Args:
+            reference: the number under which it is in the log.
+        """
+        whom = f"tell {self.help_contact}" if self.help_contact else "tell who runs this bot"
+        return (
+            "Something went wrong on my side. Please try again; if it happens again, "
+            f"{whom}, with this reference: {reference}."
+        )

@@ -1,0 +1,178 @@
+"""An answer → a message: what is said, shown and offered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.smalltalk import about
+from bot.answering.wording import CLOSEST, message_for
+from bot.slack import blocks
+from bot.slack.blocks import Block
+from bot.slack.library import Library
+from bot.slack.mrkdwn import escape
+from bot.slack.pointers import Pointer
+
+MORE = "more_context"
+OTHERS = "other_quotes"
+SHARE = "share"
+FEEDBACK = "feedback"
+
+_LONGEST_FALLBACK = 2900
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent.
+
+    Args:
+        text: what notifications and screen readers use, escaped for Slack.
+        blocks: what is shown.
+        quotes: what is quoted in the blocks, in their order.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    quotes: tuple[Quote, ...] = ()
+
+
+class Renderer:
+    """Makes messages of answers.
+
+    Args:
+        library: the documents.
+        help_contact: whom to ask where the documents do not answer; empty for nobody.
+    """
+
+    def __init__(self, library: Library, help_contact: str) -> None:
+        self._library = library
+        self._help_contact = help_contact
+
+    def choices(self, answer: Answer, answer_id: str, *, private: bool) -> Iterator[Message]:
+        """The answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
+
+        Args:
+            answer: an answer, a refusal, or a reply to small talk.
+            answer_id: what the buttons call it.
+            private: whether only the person who asked sees it, and may share it.
+        """
+        yield self._answer(answer, answer_id, private=private)
+        for quotes in self._library.reduced(answer.quotes):
+            shorter = replace(answer, quotes=quotes)
+            yield self._quotes(shorter, answer_id, private=private)
+        yield from _pointed_to(answer.quotes[:1])
+
+    def passages(self, quotes: Sequence[Quote]) -> Iterator[Message]:
+        """The passages around quotes, and what can be sent instead where that is too much."""
+        around = [self._library.around(quote) for quote in quotes]
+        return self._choices("", around)
+
+    def others(self, quotes: Sequence[Quote]) -> Iterator[Message]:
+        """Quotes that are not claimed to be an answer, and what can be sent instead."""
+        return self._choices(CLOSEST, quotes)
+
+    def shared(self, quotes: Sequence[Quote], user: str, question: str) -> Iterator[Message]:
+        """Quotes that a person shares with a channel, and what can be sent instead."""
+        asked = f" asked: {question}" if question else " shared these quotes."
+        for message in self._choices("", quotes):
+            yield replace(message, blocks=(blocks.said_by(user, asked), *message.blocks))
+
+    def sources(self) -> Message:
+        """The documents that are quoted."""
+        return Message(
+            escape(blocks.cut(self.known, _LONGEST_FALLBACK)),
+            (blocks.sentence("Documents", bold=True), *self.documents()),
+        )
+
+    def documents(self) -> list[Block]:
+        """The list of the documents; where there are many, its beginning."""
+        documents = self._library.documents
+        listed = [blocks.bullets(map(blocks.source_line, documents[:_LISTED]))]
+        if len(documents) > _LISTED:
+            listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))
+        return listed
+
+    @property
+    def known(self) -> str:
+        """What the documents are about, in a sentence or two."""
+        return about(self._library.documents)
+
+    def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
+        if answer.answered:
+            return self._quotes(answer, answer_id, private=private)
+        if answer.reason is Reason.GREETING:
+            return says(message_for(answer))
+        return self._refusal(answer, answer_id)
+
+    def _quotes(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
+        spans = [self._library.span(quote) for quote in answer.quotes]
+        shown = _shown(message_for(answer), answer.quotes)
+        offered = [
+            blocks.button(
+                MORE,
+                "More context",
+                Pointer.of(answer_id, spans).value(),
+                says="Show the sentences around the quote, only to you",
+            )
+        ]
+        if answer.closest:
+            offered.append(self._others("Other quotes", answer, answer_id))
+        if private:
+            offered.append(
+                blocks.button(
+                    SHARE,
+                    "Share to channel",
+                    Pointer.of(answer_id, spans, answer.question).value(),
+                    says="Show your question and this answer to the channel",
+                )
+            )
+        return replace(shown, blocks=(*shown.blocks, blocks.actions(offered), _feedback(answer_id)))
+
+    def _refusal(self, answer: Answer, answer_id: str) -> Message:
+        whom = f"Ask {self._help_contact}." if self._help_contact else ""
+        refusal = " ".join(filter(None, [message_for(answer), whom]))
+        parts = [blocks.sentence(refusal), blocks.note(self.known)]
+        if answer.closest:
+            parts.append(blocks.actions([self._others("Closest quotes", answer, answer_id)]))
+        return Message(
+            escape(blocks.cut(refusal, _LONGEST_FALLBACK)), (*parts, _feedback(answer_id))
+        )
+
+    def _others(self, label: str, answer: Answer, answer_id: str) -> Block:
+        spans = [self._library.span(quote) for quote in answer.closest]
+        return blocks.button(
+            OTHERS,
+            label,
+            Pointer.of(answer_id, spans).value(),
+            says="Show quotes that come close but may not answer, only to you",
+        )
+
+    def _choices(self, before: str, quotes: Sequence[Quote]) -> Iterator[Message]:
+        yield _shown(before, quotes)
+        for fewer in self._library.reduced(quotes):
+            yield _shown(before, fewer)
+        yield from _pointed_to(quotes[:1])
+
+
+def says(text: str) -> Message:
+    """A message of our own, which may hold titles and words of a person."""
+    return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
+
+
+def _shown(before: str, quotes: Sequence[Quote]) -> Message:
+    """Quotes with their sources, below what is said before them."""
+    opening = [blocks.sentence(before)] if before else []
+    quoted = [block for quote in quotes for block in blocks.quotation(quote)]
+    fallback = "\n\n".join(escape(quote.text) for quote in quotes)
+    return Message(fallback, (*opening, *quoted), tuple(quotes))
+
+
+def _pointed_to(quotes: Sequence[Quote]) -> Iterator[Message]:
+    """What is said where even one sentence is too much for Slack."""
+    for quote in quotes:
+        source = blocks.source_line(quote.document)
+        yield says(f"The quote is too long for Slack. It stands in {source}.")
+
+
+def _feedback(answer_id: str) -> Block:
+    return blocks.feedback(FEEDBACK, f"good:{answer_id}", f"bad:{answer_id}")

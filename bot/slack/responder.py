@@ -1,0 +1,271 @@
+"""The way of every question: claimed, stored, acknowledged, answered, sent, and noted as done."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from pydantic import ValidationError
+
+from bot.answering.answer import Answer, Reason
+from bot.errors import SlackError, SlackUnreachableError, StorageError
+from bot.slack.delivery import apologise, deliver
+from bot.slack.history import Conversation
+from bot.slack.inquiry import Inquiry
+from bot.slack.parts import Parts
+from bot.slack.tasks import Tasks, comes
+from bot.storage.lifetimes import LEASE
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion
+
+# Slack wants an acknowledgement within three seconds.
+_PATIENCE = 2.0
+# Whoever waits longer than this is shown that something happens.
+_STATUS_AFTER = 0.5
+_STATUS = "is reading the documents…"
+# A claim is renewed well before anybody else may take it over.
+_RENEWAL = LEASE.total_seconds() / 2
+_WORKERS = 2
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A question in hand.
+
+    Args:
+        task: ends when it is answered, or turns out to be somebody else's.
+        stored: done as soon as the question would survive a restart.
+    """
+
+    task: asyncio.Task[None]
+    stored: asyncio.Future[None]
+
+
+class Responder:
+    """Takes questions in and hands answers out, each question once.
+
+    Args:
+        parts: what is needed to answer.
+        tasks: keeps what is in hand.
+    """
+
+    def __init__(self, parts: Parts, tasks: Tasks) -> None:
+        self._parts = parts
+        self._tasks = tasks
+        self._in_hand: dict[str, _Work] = {}
+        # Answering is work for a processor: in threads of its own, it delays no acknowledgement.
+        self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+
+    async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
+        """Take in a question that came as an event.
+
+        Returns when the event may be acknowledged: the answer is posted, or two seconds have
+        passed and the question is stored. A question that is in hand already, or was answered,
+        is not answered again.
+
+        Args:
+            inquiry: the question.
+            answer: what came back for it, where that is known already.
+
+        Raises:
+            StorageError: it could not even be claimed; Slack is to deliver it again.
+        """
+        work = self._begin(inquiry, answer)
+        await asyncio.wait({work.task}, timeout=_PATIENCE)
+        await asyncio.wait({work.task, work.stored}, return_when=asyncio.FIRST_COMPLETED)
+        _raise_from(work.task)
+
+    async def accept_at_once(self, inquiry: Inquiry) -> None:
+        """Take in a question that came as a command or a click.
+
+        Returns when it may be acknowledged: it is stored, or two seconds have passed.
+
+        Raises:
+            StorageError: it could not even be claimed.
+        """
+        work = self._begin(inquiry)
+        await asyncio.wait(
+            {work.task, work.stored}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED
+        )
+        _raise_from(work.task)
+
+    async def accept_if_answered(self, inquiry: Inquiry) -> None:
+        """Take in what a thread says without a mention: answer it well, or keep silent.
+
+        Raises:
+            StorageError: it could not even be claimed; Slack is to deliver it again.
+        """
+        conversation = await self._parts.histories.of(inquiry)
+        if not conversation.takes_part:
+            return
+        answer = await self._ask(inquiry, conversation)
+        # A word that no document holds is a hint that somebody else was meant.
+        if answer.answered and not answer.unknown:
+            await self.accept(inquiry, answer)
+
+    async def first_time(self, key: str) -> bool:
+        """Whether something that is not to happen twice, such as a click, is new.
+
+        Args:
+            key: what identifies it.
+
+        Raises:
+            StorageError: nobody knows.
+        """
+        click = PendingQuestion((key,), team="", body="", accepted=self._parts.clock())
+        if await self._parts.store.claim(click) is not Claimed.TAKEN:
+            return False
+        await self._parts.store.finish((key,), None)
+        return True
+
+    async def take_up(self) -> None:
+        """Answer what was accepted by a process that is no more.
+
+        Raises:
+            StorageError: what is pending cannot be read.
+        """
+        for question in await self._parts.store.pending():
+            try:
+                self._begin(Inquiry.model_validate_json(question.body))
+            except ValidationError:  # of another version, or nothing but a claim
+                await self._parts.store.finish(question.keys, None)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> _Work:
+        """The work on a question: what is in hand already under any of its keys, or a new one."""
+        known = next((self._in_hand[key] for key in inquiry.keys if key in self._in_hand), None)
+        if known is not None:
+            return known
+        stored = asyncio.get_running_loop().create_future()
+        work = _Work(self._tasks.start(self._see_to(inquiry, answer, stored)), stored)
+        self._in_hand.update(dict.fromkeys(inquiry.keys, work))
+        work.task.add_done_callback(lambda _: self._put_down(inquiry))
+        return work
+
+    def _put_down(self, inquiry: Inquiry) -> None:
+        for key in inquiry.keys:
+            self._in_hand.pop(key, None)
+
+    async def _see_to(
+        self, inquiry: Inquiry, answer: Answer | None, stored: asyncio.Future[None]
+    ) -> None:
+        """Answer a question, unless somebody else does or did."""
+        question = inquiry.pending()
+        if await self._parts.store.claim(question) is not Claimed.TAKEN:
+            return
+        # Without the database, only Slack's own retry would bring the question back after a kill:
+        # then the event is acknowledged with its answer, and not before.
+        if self._parts.store.durable:
+            stored.set_result(None)
+        try:
+            async with self._claim_kept(question), self._status(inquiry):
+                given = await self._answer(inquiry, answer)
+        except SlackUnreachableError as error:
+            # It stays pending, and is taken up again.
+            self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
+            await self._quietly_release(question)
+            return
+        except asyncio.CancelledError:
+            await self._quietly_release(question)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            code = error.problem if isinstance(error, SlackError) else ""
+            reference = self._parts.faults.note("question_failed", error, code=code)
+            await apologise(inquiry, reference, self._parts)
+            given = None
+        try:
+            await self._parts.store.finish(inquiry.keys, given)
+        except StorageError as error:
+            self._parts.faults.note("answer_not_noted", error)
+
+    async def _answer(self, inquiry: Inquiry, answer: Answer | None) -> GivenAnswer:
+        if answer is None:
+            answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        if answer.reason is not Reason.GREETING:
+            self._parts.histories.note(inquiry)
+        answer_id = secrets.token_hex(8)
+        message = await deliver(inquiry, answer, answer_id, self._parts)
+        _log.info(
+            "question_answered",
+            answer=answer_id,
+            surface=inquiry.surface,
+            answered=answer.answered,
+            reason=answer.reason or "",
+            confidence=round(answer.confidence, 3),
+        )
+        return GivenAnswer(
+            id=answer_id,
+            team=inquiry.team,
+            channel=inquiry.channel,
+            message=message,
+            user=inquiry.user,
+            surface=inquiry.surface,
+            answered=answer.answered,
+            reason=answer.reason or "",
+            confidence=answer.confidence,
+            spans=tuple(map(self._parts.library.span, answer.quotes)),
+            given=self._parts.clock(),
+        )
+
+    async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._threads, self._parts.ask, inquiry.text, conversation.questions
+        )
+
+    @asynccontextmanager
+    async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:
+        """Keep a claim for as long as its question takes, which may be longer than a lease."""
+        done = asyncio.Event()
+
+        async def renew() -> None:
+            while not await comes(done, within=_RENEWAL):
+                await self._parts.store.release(question.keys)
+                await self._parts.store.claim(question)
+
+        renewal = self._tasks.start(renew())
+        try:
+            yield
+        finally:
+            done.set()
+            await asyncio.wait({renewal})
+
+    @asynccontextmanager
+    async def _status(self, inquiry: Inquiry) -> AsyncIterator[None]:
+        """Show that something happens, where it takes long and everybody may see it."""
+        thread = inquiry.thread or inquiry.message
+        shown = False
+
+        async def show() -> None:
+            nonlocal shown
+            await asyncio.sleep(_STATUS_AFTER)
+            shown = True
+            await self._parts.outbox.set_status(inquiry.channel, thread, _STATUS)
+
+        status = None if inquiry.surface.private else asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            if status is not None:
+                status.cancel()
+            if shown:
+                await self._parts.outbox.set_status(inquiry.channel, thread, "")
+
+    async def _quietly_release(self, question: PendingQuestion) -> None:
+        try:
+            await self._parts.store.release(question.keys)
+        except StorageError as error:
+            self._parts.faults.note("claim_not_released", error)
+
+
+def _raise_from(task: asyncio.Task[None]) -> None:
+    """Raise what a task raised, if it has ended so."""
+    if task.done() and not task.cancelled():
+        task.result()

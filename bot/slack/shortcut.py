@@ -1,0 +1,61 @@
+"""“Find the quote”: what the documents say to anybody's message, shown only to who asks."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.events import LONGEST_QUESTION
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.manifest import SHORTCUT
+from bot.slack.mrkdwn import plain
+from bot.slack.parts import Parts
+from bot.slack.responder import Responder
+
+
+class _Outside(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Id(_Outside):
+    id: str
+
+
+class _Message(_Outside):
+    ts: str
+    text: str | None = None
+    thread_ts: str | None = None
+
+
+class _Shortcut(_Outside):
+    team: _Id | None = None
+    user: _Id
+    channel: _Id
+    message: _Message
+    trigger_id: str
+    response_url: str
+
+
+def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
+    """Listen to the shortcut."""
+
+    async def on_shortcut(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        shortcut = _Shortcut.model_validate(body)
+        team = shortcut.team.id if shortcut.team else parts.workspace.team
+        inquiry = Inquiry(
+            surface=Surface.SHORTCUT,
+            keys=(f"{team}:shortcut:{shortcut.trigger_id}",),
+            team=team,
+            channel=shortcut.channel.id,
+            user=shortcut.user.id,
+            text=plain(shortcut.message.text or "")[:LONGEST_QUESTION],
+            message=shortcut.message.ts,
+            thread=shortcut.message.thread_ts or "",
+            response_url=shortcut.response_url,
+            accepted=parts.clock(),
+        )
+        await responder.accept_at_once(inquiry)
+        await ack()
+
+    app.message_shortcut(SHORTCUT)(on_shortcut)

@@ -1,0 +1,132 @@
+"""Connections to the database, and what SQLite needs on each."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import StorageError
+
+# Both together are how long a question can be held up by a database that is locked. Slack takes
+# an event for lost after 3 s.
+_LOCK_WAIT = timedelta(seconds=0.5)
+_QUEUE_WAIT = timedelta(seconds=1.5)
+
+# How SQLite's transactions begin, as an execution option.
+_BEGIN = "pullquote_begin"
+
+
+def create_engine(url: URL) -> AsyncEngine:
+    """Make ready to connect; nothing is connected yet.
+
+    Args:
+        url: as `parse_database_url` gives it. SQLite's `timeout` in it, in seconds, is how long
+            a lock is waited for.
+
+    Raises:
+        StorageError: an option of the URL is of no use, or the driver is not installed.
+    """
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _create_sqlite_engine(url)
+        return create_async_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_timeout=_QUEUE_WAIT.total_seconds()
+        )
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            f"The driver for this database is not installed: {error.name}.",
+            where="DATABASE_URL",
+            mend=f"Install it (pip install {error.name}), or use SQLite.",
+        ) from None
+    except (ArgumentError, TypeError, ValueError):
+        raise StorageError(
+            "An option behind the question mark of this URL is of no use.",
+            where="DATABASE_URL",
+            mend="Remove what stands behind the question mark.",
+        ) from None
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, for transactions that only read, and wait for no writer."""
+    return engine.execution_options(**{_BEGIN: "BEGIN"})
+
+
+async def use_write_ahead_log(engine: AsyncEngine) -> None:
+    """Let a file of SQLite be read while it is written, which it then remembers."""
+    await _outside_transactions(engine, "PRAGMA journal_mode = WAL")
+
+
+async def empty_log(engine: AsyncEngine) -> None:
+    """Write SQLite's log into its file: what was erased is in neither any more.
+
+    Where somebody reads just then, it is left to the next time.
+    """
+    await _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def _outside_transactions(engine: AsyncEngine, pragma: str) -> None:
+    """Run one of SQLite's pragmas that no transaction allows; PostgreSQL needs none."""
+    if engine.dialect.name == "sqlite":
+        async with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
+            await connection.exec_driver_sql(pragma)
+
+
+def _create_sqlite_engine(url: URL) -> AsyncEngine:
+    """An engine with one connection: SQLite has one writer at a time, and queues fairly here.
+
+    Several connections of one process would wait for each other by sleeping and trying again.
+    """
+    engine = create_async_engine(
+        url.update_query_dict({"timeout": str(_LOCK_WAIT.total_seconds())} | dict(url.query)),
+        # Transactions are begun below, not by the sqlite3 module where it sees fit.
+        connect_args={"isolation_level": None},
+        hide_parameters=True,
+        max_overflow=0,
+        pool_size=1,
+        pool_timeout=_QUEUE_WAIT.total_seconds(),
+    )
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "checkout", _on_checkout)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Set up a connection of SQLite, and note which file it has open."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+        cursor.execute("PRAGMA database_list")
+        path = cursor.fetchall()[0][2]
+    finally:
+        cursor.close()
+    record.info["path"] = path
+    record.info["file"] = _file_of(path)
+
+
+def _on_checkout(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Connect anew where the file was removed or replaced: writing to it would keep nothing."""
+    if _file_of(record.info["path"]) != record.info["file"]:
+        raise DisconnectionError
+
+
+def _on_begin(connection: Connection) -> None:
+    """Take SQLite's write lock at the start, so that no transaction fails half-way for it."""
+    begin = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+def _file_of(path: str) -> tuple[int, int] | None:
+    """Which file a path leads to, or None where it leads to none."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

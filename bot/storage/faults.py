@@ -1,0 +1,118 @@
+"""What a database's driver says went wrong, in words that say what to do."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.errors import StorageError
+
+# What a database that is locked, full, read-only or gone makes the driver raise. Anything else is
+# a mistake of ours, and is not to be taken for one of these.
+FAULTS = (DBAPIError, PoolTimeoutError, OSError)
+
+_LOCKED = (
+    "The database is locked by another program.",
+    "Close the program that holds it.",
+)
+_FULL = (
+    "There is no room left for the database.",
+    "Free some space on its disk.",
+)
+_READ_ONLY = (
+    "The database cannot be written to.",
+    "Give the user that runs Pullquote the right to write it and, for a file, its folder.",
+)
+_UNREACHABLE = (
+    "The database cannot be opened.",
+    "Check that it is where DATABASE_URL says: a file in a folder that exists and can be written "
+    "to, or a server that runs, knows the database, and takes the user and the password.",
+)
+_NO_DATABASE = (
+    "This file is damaged, or is not a database.",
+    "Put a copy of it back, or name another file in DATABASE_URL.",
+)
+_REMOVED = (
+    "The database has not the tables that it should have: it was removed or replaced while it "
+    "was in use, or it is another program's.",
+    "Put it back, or give Pullquote a database of its own in DATABASE_URL.",
+)
+_FAILING = (
+    "The database cannot be read or written.",
+    "Look for the cause in the log of its disk or of its server.",
+)
+_BUSY = (
+    "The database did not answer in time.",
+    "Look at what else its machine is doing.",
+)
+
+# By the primary result code, whose further bits only say more of the same.
+_OF_SQLITE = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
+    sqlite3.SQLITE_NOTADB: _NO_DATABASE,
+    sqlite3.SQLITE_CORRUPT: _NO_DATABASE,
+    sqlite3.SQLITE_ERROR: _REMOVED,  # our statements are right, so that it is their tables
+}
+
+# By SQLSTATE, whole or its class of two characters.
+_OF_POSTGRESQL = {
+    "08": _UNREACHABLE,
+    "25006": _READ_ONLY,
+    "28": _UNREACHABLE,
+    "3D000": _UNREACHABLE,
+    "42501": _READ_ONLY,
+    "42P01": _REMOVED,
+    "53": _FULL,
+    "55P03": _LOCKED,
+    "57": _UNREACHABLE,
+}
+
+
+def storage_error(fault: Exception, where: str) -> StorageError:
+    """Say what a fault of the database means; the driver's own text is left out.
+
+    Args:
+        fault: one of `FAULTS`. Its text may quote the values of a statement.
+        where: the database, as an error names it.
+    """
+    problem, mend = _meaning(fault)
+    return StorageError(problem, where=where, mend=mend)
+
+
+def is_conflict(fault: DBAPIError) -> bool:
+    """Whether a transaction only met another one, and comes through when it is repeated."""
+    # Uniqueness, serialisation, deadlock; SQLite knows only the first.
+    return _sqlstate(fault) in {"23505", "40001", "40P01"} or (
+        getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CONSTRAINT
+    )
+
+
+def is_locked(fault: Exception) -> bool:
+    """Whether somebody else holds the database just now."""
+    return _meaning(fault) == _LOCKED
+
+
+def _meaning(fault: Exception) -> tuple[str, str]:
+    """The problem and its mend."""
+    if isinstance(fault, PoolTimeoutError):
+        return _BUSY
+    if not isinstance(fault, DBAPIError):
+        return _UNREACHABLE
+    code = getattr(fault.orig, "sqlite_errorcode", 0)
+    state = _sqlstate(fault)
+    return (
+        _OF_SQLITE.get(code & 0xFF)
+        or _OF_POSTGRESQL.get(state)
+        or _OF_POSTGRESQL.get(state[:2])
+        or (_FAILING if code or state else _UNREACHABLE)
+    )
+
+
+def _sqlstate(fault: DBAPIError) -> str:
+    """PostgreSQL's code for what went wrong, or nothing."""
+    return getattr(fault.orig, "sqlstate", None) or ""

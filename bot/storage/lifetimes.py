@@ -1,0 +1,21 @@
+"""How long what is kept is kept, and the clock that it is measured by."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]  # the time now, in UTC
+
+# Slack delivers an unacknowledged event again after a minute: a claim whose holder died has to
+# be free by then.
+LEASE = timedelta(seconds=45)
+
+# However a question fares, its text is erased after this.
+BODY_KEPT = timedelta(hours=1)
+
+# Slack's longest retries of an event go on for a day; a claim that is older keeps nobody out.
+CLAIM_KEPT = timedelta(days=2)
+
+
+def utc_now() -> datetime:
+    """The time of this machine, in UTC."""
+    return datetime.now(UTC)

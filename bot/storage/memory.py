@@ -1,0 +1,183 @@
+"""A store in the memory of one process: what is left while the database is gone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE, Clock, utc_now
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Verdict
+
+# Questions, answers, and answers with feedback, of each. A workspace asks fewer in a day.
+LIMIT = 10_000
+
+
+@dataclass(slots=True)
+class _Claim:
+    """One question, under all of its keys.
+
+    Args:
+        question: as it was accepted; its body is empty when it is finished.
+        lease_ends: from when on it can be taken over.
+        finished: whether it was answered.
+    """
+
+    question: PendingQuestion
+    lease_ends: datetime
+    finished: bool = False
+
+
+class MemoryStore:
+    """Keeps the promises of `Store` for one process, until it ends.
+
+    It holds a bounded number of questions, answers and feedback; the oldest make room.
+
+    Args:
+        clock: the time now, in UTC.
+        limit: how many questions are held, and how many answers.
+    """
+
+    def __init__(self, clock: Clock = utc_now, limit: int = LIMIT) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._claims: dict[int, _Claim] = {}  # by identity, the oldest first
+        self._by_key: dict[str, _Claim] = {}
+        self._answers: dict[str, GivenAnswer] = {}
+        self._feedback: dict[str, dict[str, Verdict]] = {}
+
+    @property
+    def durable(self) -> bool:
+        """Nothing here survives a restart."""
+        return False
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease."""
+        now = self._clock()
+        known = self._merge(question.keys)
+        if known is None:
+            known = self._hold(replace(question, keys=()), now)
+        elif not known.finished and known.lease_ends <= now:
+            known.question = replace(known.question, team=question.team, body=question.body)
+        else:
+            self._add_keys(known, question.keys)
+            return Claimed.DONE if known.finished else Claimed.BUSY
+        known.lease_ends = now + LEASE
+        self._add_keys(known, question.keys)
+        return Claimed.TAKEN
+
+    async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
+        """Note that a question was answered, keep the answer, and erase the question's body."""
+        now = self._clock()
+        known = self._merge(keys) or self._hold(PendingQuestion((), "", "", accepted=now), now)
+        known.finished = True
+        known.question = replace(known.question, body="")
+        self._add_keys(known, keys)
+        if answer is not None:
+            self._answers.setdefault(answer.id, answer)
+            _bound(self._answers, self._limit)
+
+    async def release(self, keys: Sequence[str]) -> None:
+        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        for claim in self._known(keys):
+            claim.lease_ends = min(claim.lease_ends, self._clock())
+
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Let a claim go as though it had never been made: somebody else is at the question."""
+        for claim in self._known(keys):
+            self._drop(claim)
+
+    async def pending(self) -> list[PendingQuestion]:
+        """Questions that were accepted, are not finished, and whose lease has run out."""
+        now = self._clock()
+        return sorted(
+            (
+                claim.question
+                for claim in self._claims.values()
+                if not claim.finished
+                and claim.lease_ends <= now
+                and claim.question.accepted > now - BODY_KEPT
+            ),
+            key=lambda question: question.accepted,
+        )
+
+    async def in_hand(self) -> list[PendingQuestion]:
+        """Questions that are claimed, are not finished, and whose lease has not run out."""
+        now = self._clock()
+        return [
+            claim.question
+            for claim in self._claims.values()
+            if not claim.finished and claim.lease_ends > now
+        ]
+
+    async def answer(self, answer_id: str) -> GivenAnswer | None:
+        """An answer that was given, or None where none of that id is kept."""
+        return self._answers.get(answer_id)
+
+    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:  # noqa: ARG002 - a process's memory is never purged by workspace
+        """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
+        self._feedback.setdefault(answer_id, {})[user] = verdict
+        _bound(self._feedback, self._limit)
+
+    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
+        """The verdicts on an answer, by person."""
+        return dict(self._feedback.get(answer_id, {}))
+
+    async def sweep(self) -> None:
+        """Erase bodies older than an hour, and claims too old to matter."""
+        now = self._clock()
+        for claim in list(self._claims.values()):
+            if claim.question.accepted <= now - CLAIM_KEPT:
+                self._drop(claim)
+            elif claim.question.accepted <= now - BODY_KEPT:
+                claim.question = replace(claim.question, body="")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _known(self, keys: Iterable[str]) -> list[_Claim]:
+        """The claims under any of these keys, each once."""
+        found = (self._by_key[key] for key in keys if key in self._by_key)
+        return list({id(claim): claim for claim in found}.values())
+
+    def _merge(self, keys: Iterable[str]) -> _Claim | None:
+        """Make one claim of those that a delivery shows to be the same, or None of none.
+
+        A finished one stands for all of them, else the one that is worked on longest.
+        """
+        known = self._known(keys)
+        if not known:
+            return None
+        kept = max(known, key=lambda claim: (claim.finished, claim.lease_ends))
+        accepted = min(claim.question.accepted for claim in known)
+        for claim in known:
+            if claim is not kept:
+                self._drop(claim)
+                self._add_keys(kept, claim.question.keys)
+        kept.question = replace(kept.question, accepted=accepted)
+        return kept
+
+    def _hold(self, question: PendingQuestion, now: datetime) -> _Claim:
+        """Hold a question that is new; the oldest makes room for it."""
+        claim = _Claim(question, lease_ends=now)
+        self._claims[id(claim)] = claim
+        if len(self._claims) > self._limit:
+            self._drop(next(iter(self._claims.values())))
+        return claim
+
+    def _add_keys(self, claim: _Claim, keys: Iterable[str]) -> None:
+        """Let a claim be found under those of these keys that belong to no other."""
+        added = [key for key in dict.fromkeys(keys) if key not in self._by_key]
+        claim.question = replace(claim.question, keys=(*claim.question.keys, *added))
+        self._by_key.update(dict.fromkeys(added, claim))
+
+    def _drop(self, claim: _Claim) -> None:
+        """Forget a claim under every key."""
+        del self._claims[id(claim)]
+        for key in claim.question.keys:
+            del self._by_key[key]
+
+
+def _bound(held: dict[str, Any], limit: int) -> None:
+    """Drop the oldest until no more than so many are left."""
+    while len(held) > limit:
+        del held[next(iter(held))]

@@ -1,0 +1,222 @@
+"""A store that keeps to the database, and goes on in memory while there is none to be had."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import ParamSpec, Protocol, TypeVar
+
+from bot.errors import NewerDatabaseError, StorageError
+from bot.storage.lifetimes import Clock, utc_now
+from bot.storage.memory import LIMIT, MemoryStore
+from bot.storage.sql import OPENING, SqlStore
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Store, Verdict
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# A database that failed is left alone for so long: questions are not held up by trying.
+_PAUSE = timedelta(seconds=2)
+
+
+class Database(Store, Protocol):
+    """A store that is opened before it is used, and may be opened again."""
+
+    async def open(self, patience: timedelta = OPENING) -> None:
+        """Connect, and make ready to be used; a lock is waited for so long."""
+        ...
+
+
+class ResilientStore:
+    """Keeps the promises of `Store` as far as they can be kept without the database.
+
+    Every claim is held in memory too, so that within this process a question is answered once
+    whatever becomes of the database. What was done without it is written to it when it is back.
+    Only what has to be on disk raises `StorageError`: feedback.
+
+    Args:
+        database: where things are kept.
+        on_fault: called with each fault of the database, to be logged; `faults` counts them.
+        clock: the time now, in UTC; the database's own.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        on_fault: Callable[[StorageError], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        self.faults = 0
+        self._database = database
+        self._on_fault = on_fault
+        self._clock = clock
+        self._memory = MemoryStore(clock)
+        self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
+        self._fault: StorageError | None = None  # why the database is not used just now
+        self._try_again = clock()
+
+    async def open(self) -> None:
+        """Open the database; where that fails, go on without it.
+
+        Raises:
+            NewerDatabaseError: a newer version of Pullquote has been here. Waiting mends nothing.
+        """
+        try:
+            await self._database.open()
+        except NewerDatabaseError:
+            raise
+        except StorageError as fault:
+            self._note(fault)
+
+    @property
+    def durable(self) -> bool:
+        """Whether the database is in use just now, rather than the memory alone."""
+        return self._fault is None
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease."""
+        claimed = await self._memory.claim(question)
+        if claimed is Claimed.DONE:
+            await self.finish(question.keys, None)  # the database may not know all of these keys
+            return Claimed.DONE
+        try:
+            stored = await self._ask(self._database.claim, question)
+        except StorageError:
+            return claimed
+        if claimed is Claimed.BUSY:
+            return Claimed.BUSY
+        if stored is Claimed.BUSY:
+            await self._memory.forget(question.keys)
+        elif stored is Claimed.DONE:
+            await self._memory.finish(question.keys, None)
+        return stored
+
+    async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
+        """Note that a question was answered, keep the answer, and erase the question's body."""
+        await self._memory.finish(keys, answer)
+        try:
+            await self._ask(self._database.finish, keys, answer)
+        except StorageError:
+            self._unwritten.append((tuple(keys), answer))
+
+    async def release(self, keys: Sequence[str]) -> None:
+        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        await self._memory.release(keys)
+        with suppress(StorageError):  # its lease runs out by itself
+            await self._ask(self._database.release, keys)
+
+    async def pending(self) -> list[PendingQuestion]:
+        """Questions that were accepted, are not finished, and whose lease has run out."""
+        found: list[PendingQuestion] = []
+        with suppress(StorageError):
+            found += await self._ask(self._database.pending)
+        known = {key for question in found for key in question.keys}
+        found += [each for each in await self._memory.pending() if known.isdisjoint(each.keys)]
+        in_hand = {key for each in await self._memory.in_hand() for key in each.keys}
+        return sorted(
+            (question for question in found if in_hand.isdisjoint(question.keys)),
+            key=lambda question: question.accepted,
+        )
+
+    async def answer(self, answer_id: str) -> GivenAnswer | None:
+        """An answer that was given, or None where none of that id is kept."""
+        held = await self._memory.answer(answer_id)
+        return held or await self._ask(self._database.answer, answer_id)
+
+    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+        """Keep what a person thinks of an answer; when this returns, it is on disk.
+
+        Raises:
+            StorageError: it is not kept, and the person has to be told.
+        """
+        await self._ask(self._database.keep_feedback, answer_id, team, user, verdict)
+
+    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
+        """The verdicts on an answer, by person."""
+        return await self._ask(self._database.feedback, answer_id)
+
+    async def sweep(self) -> None:
+        """Erase bodies older than an hour, and claims too old to matter."""
+        await self._memory.sweep()
+        with suppress(StorageError):
+            await self._ask(self._database.sweep)
+
+    async def close(self) -> None:
+        """Write what is not written yet, if that can be done now, and let go of the database."""
+        if self._fault is not None:
+            with suppress(StorageError):
+                await self._come_back()
+        await self._database.close()
+
+    async def _ask(
+        self, work: Callable[_P, Awaitable[_T]], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Have the database do something, unless it failed a moment ago.
+
+        Raises:
+            StorageError: it did not, or was not asked.
+        """
+        if self._fault is not None:
+            if self._clock() < self._try_again:
+                raise StorageError(
+                    self._fault.problem, where=self._fault.where, mend=self._fault.mend
+                )
+            await self._come_back()
+        try:
+            return await work(*args, **kwargs)
+        except StorageError as fault:
+            self._note(fault)
+            raise
+
+    async def _come_back(self) -> None:
+        """Take the database up again, and write to it what it has missed.
+
+        Raises:
+            StorageError: it is still not to be had.
+        """
+        # Whoever comes while this goes on is not held up by it.
+        self._try_again = self._clock() + _PAUSE
+        try:
+            await self._database.open(patience=timedelta(0))
+            for question in await self._memory.in_hand():
+                await self._database.claim(question)
+            # Last, since what is finished meanwhile is added to it.
+            while self._unwritten:
+                first = self._unwritten[0]
+                await self._database.finish(*first)
+                with suppress(ValueError):  # somebody else who came back has written it too
+                    self._unwritten.remove(first)
+        except StorageError as fault:
+            self._note(fault)
+            raise
+        self._fault = None
+
+    def _note(self, fault: StorageError) -> None:
+        """Count a fault, tell of it, and leave the database alone for a moment."""
+        self.faults += 1
+        self._fault = fault
+        self._try_again = self._clock() + _PAUSE
+        self._on_fault(fault)
+
+
+async def open_store(
+    database_url: str, on_fault: Callable[[StorageError], None], clock: Clock = utc_now
+) -> ResilientStore:
+    """Open the store that a bot keeps things in.
+
+    Args:
+        database_url: where, as DATABASE_URL says it.
+        on_fault: called with each fault of the database, to be logged.
+        clock: the time now, in UTC.
+
+    Raises:
+        NewerDatabaseError: a newer version of Pullquote has been there.
+        StorageError: the URL is of no use. A database that cannot be had now raises nothing.
+    """
+    store = ResilientStore(SqlStore(database_url, clock), on_fault, clock)
+    try:
+        await store.open()
+    except NewerDatabaseError:
+        await store.close()
+        raise
+    return store

@@ -1,0 +1,161 @@
+"""A store in a database: SQLite's file, or PostgreSQL."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import answers, claims
+from bot.storage.database_url import describe, parse_database_url
+from bot.storage.engine import create_engine, empty_log, for_reading, use_write_ahead_log
+from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
+from bot.storage.lifetimes import Clock, utc_now
+from bot.storage.migrate import migrate
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Verdict
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# A transaction is repeated only when another one came first, so that somebody always gets on.
+_TRIES = 10
+
+OPENING = timedelta(seconds=10)
+_LOCK_PAUSE = timedelta(seconds=0.05)
+
+
+class SqlStore:
+    """Keeps the promises of `Store` in a database, for any number of processes at once.
+
+    Args:
+        database_url: where, as DATABASE_URL says it.
+        clock: the time now, in UTC. All processes on one database need the same.
+
+    Raises:
+        StorageError: the URL is of no use. Nothing is connected yet: see `open`.
+    """
+
+    def __init__(self, database_url: str, clock: Clock = utc_now) -> None:
+        url = parse_database_url(database_url)
+        self._where = describe(url)
+        self._clock = clock
+        self._engine = create_engine(url)
+        self._holder = uuid4().hex  # tells our claims from those of other processes
+
+    async def open(self, patience: timedelta = OPENING) -> None:
+        """Connect, and bring the tables to the newest version; harmless when it is done again.
+
+        Args:
+            patience: how long to wait for another process, which may be doing the same.
+
+        Raises:
+            NewerDatabaseError: a newer version of Pullquote has been here.
+            StorageError: it cannot be opened now.
+        """
+        deadline = monotonic() + patience.total_seconds()
+        while True:
+            try:
+                await use_write_ahead_log(self._engine)
+                async with self._engine.begin() as connection:
+                    await connection.run_sync(migrate, self._where)
+            except FAULTS as fault:
+                if not is_locked(fault) or monotonic() > deadline:
+                    raise storage_error(fault, self._where) from None
+            else:
+                return
+            await asyncio.sleep(_LOCK_PAUSE.total_seconds())
+
+    @property
+    def durable(self) -> bool:
+        """What this returns from is on disk."""
+        return True
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease."""
+        return await self._write(claims.claim, question, self._holder, self._clock())
+
+    async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
+        """Note that a question was answered, keep the answer, and erase the question's body."""
+        await self._write(_finish, keys, answer, self._holder, self._clock())
+
+    async def release(self, keys: Sequence[str]) -> None:
+        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        await self._write(claims.release, keys, self._holder, self._clock())
+
+    async def pending(self) -> list[PendingQuestion]:
+        """Questions that were accepted, are not finished, and whose lease has run out."""
+        return await self._read(claims.pending, self._clock())
+
+    async def answer(self, answer_id: str) -> GivenAnswer | None:
+        """An answer that was given, or None where none of that id is kept."""
+        return await self._read(answers.find_answer, answer_id)
+
+    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+        """Keep what a person thinks of an answer; when this returns, it is on disk."""
+        now = self._clock()
+        await self._write(
+            answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
+        )
+
+    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
+        """The verdicts on an answer, by person."""
+        return await self._read(answers.verdicts, answer_id)
+
+    async def sweep(self) -> None:
+        """Erase bodies older than an hour, and claims too old to matter."""
+        await self._write(claims.sweep, self._clock())
+        try:
+            await empty_log(self._engine)
+        except FAULTS as fault:
+            raise storage_error(fault, self._where) from None
+
+    async def close(self) -> None:
+        """Finish what is being written, and let go of the database."""
+        await self._engine.dispose()
+
+    async def _write(
+        self,
+        work: Callable[Concatenate[AsyncConnection, _P], Awaitable[_T]],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        """Do a piece of work in one transaction, again where another transaction came first."""
+        tries = _TRIES
+        while True:
+            tries -= 1
+            try:
+                async with self._engine.begin() as connection:
+                    return await work(connection, *args, **kwargs)
+            except FAULTS as fault:
+                if not (tries and isinstance(fault, DBAPIError) and is_conflict(fault)):
+                    raise storage_error(fault, self._where) from None
+
+    async def _read(
+        self,
+        work: Callable[Concatenate[AsyncConnection, _P], Awaitable[_T]],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        """Look something up in one transaction."""
+        try:
+            async with for_reading(self._engine).begin() as connection:
+                return await work(connection, *args, **kwargs)
+        except FAULTS as fault:
+            raise storage_error(fault, self._where) from None
+
+
+async def _finish(
+    connection: AsyncConnection,
+    keys: Sequence[str],
+    answer: GivenAnswer | None,
+    holder: str,
+    now: datetime,
+) -> None:
+    """Finish a question and keep its answer, both or neither."""
+    await claims.finish(connection, keys, answer.team if answer else "", holder, now)
+    if answer is not None:
+        await answers.keep_answer(connection, answer)

@@ -1,0 +1,95 @@
+"""`pullquote serve` as a process that a test starts, ends and asks for its port."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.workspace.driver.driver import Driver
+from bot.workspace.process import Connection
+
+_END_SECONDS = 30
+
+
+class Bot:
+    """A bot that runs.
+
+    Args:
+        process: its process, which says on its output when it is ready.
+        log: the file with what it logs.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process = process
+        self._log = log
+        assert process.stdout is not None
+        self.said = process.stdout.readline()
+
+    @property
+    def port(self) -> int:
+        """Where it receives signed requests."""
+        found = re.search(r"port (\d+)", self.said)
+        assert found, self.said + self.log
+        return int(found[1])
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def kill(self) -> None:
+        """End it without any warning."""
+        self._process.kill()
+        self._process.wait()
+
+    def terminate(self) -> None:
+        """Ask it to end, as a platform does; it goes on until it is done."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Wait for its end; returns its exit status."""
+        return self._process.wait(_END_SECONDS)
+
+
+def variables(workspace: Driver, connection: Connection) -> dict[str, str]:
+    """What a bot needs in its environment to be connected in this way, to any free port."""
+    way = (
+        {"SLACK_APP_TOKEN": workspace.app_token}
+        if connection is Connection.SOCKET
+        else {"SLACK_SIGNING_SECRET": workspace.signing_secret, "PORT": "0"}
+    )
+    return {"SLACK_API_URL": workspace.api_url, "SLACK_BOT_TOKEN": workspace.bot_token, **way}
+
+
+@contextmanager
+def bot(
+    workspace: Driver,
+    command: Sequence[str],
+    connection: Connection,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Bot]:
+    """Run a bot that keeps its database in a folder, until the block ends."""
+    log = folder / "bot.log"
+    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    with log.open("a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **kept, **variables(workspace, connection), **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    try:
+        running = Bot(process, log)
+        if connection is Connection.SOCKET:
+            workspace.wait_for_connection()
+        else:
+            workspace.connect_http(f"http://127.0.0.1:{running.port}/slack/events")
+        yield running
+    finally:
+        process.terminate()
+        process.communicate(timeout=_END_SECONDS)

@@ -1,0 +1,170 @@
+"""Which messages are put to the bot, and what they ask."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from bot.slack.events import inquiry_of, reads_as_question
+from bot.slack.history import Memory
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.mrkdwn import escape, plain
+from bot.slack.workspace import Workspace
+from tests.strategies import hostile_texts
+
+HERE = Workspace("T1", "Harbour", "UBOT", "BBOT", frozenset())
+NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+
+
+def put(event: dict[str, Any], kind: str = "message") -> Inquiry | None:
+    """What an event asks of the bot."""
+    whole = {"type": kind, "channel": "C1", "user": "U1", "ts": "10.1", "text": "Why?"} | event
+    return inquiry_of({"team_id": "T1", "event_id": "Ev1", "event": whole}, HERE, NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "surface"),
+    [
+        ("app_mention", {"text": "<@UBOT> why?"}, Surface.MENTION),
+        ("message", {"text": "so, <@UBOT|pullquote>, why?"}, Surface.MENTION),
+        ("message", {"channel": "D1", "channel_type": "im"}, Surface.DIRECT),
+        (
+            "message",
+            {"channel": "D1", "channel_type": "im", "subtype": "file_share"},
+            Surface.DIRECT,
+        ),
+        (
+            "message",
+            {"channel": "D1", "channel_type": "im", "subtype": "me_message"},
+            Surface.DIRECT,
+        ),
+        ("message", {"thread_ts": "9.1"}, Surface.THREAD),
+        ("message", {"thread_ts": "9.1", "subtype": "thread_broadcast"}, Surface.THREAD),
+        ("message", {"thread_ts": "9.1", "text": "and the last one?"}, Surface.THREAD),
+        ("message", {}, None),
+        ("message", {"thread_ts": "10.1"}, None),
+        ("message", {"thread_ts": "9.1", "text": "Thank you"}, None),
+        ("message", {"thread_ts": "9.1", "text": "<@U2> why?"}, None),
+        ("message", {"thread_ts": "9.1", "text": "<!here> why?"}, None),
+        ("message", {"thread_ts": "9.1", "text": "<!subteam^S1> why?"}, None),
+        ("app_mention", {"text": "<@UBOT> why?", "bot_id": "B2"}, None),
+        ("app_mention", {"text": "<@UBOT> why?", "user": "UBOT"}, None),
+        ("app_mention", {"text": "<@UBOT> why?", "user": ""}, None),
+        ("message", {"channel_type": "im", "user": "USLACKBOT"}, None),
+        ("message", {"channel_type": "im", "subtype": "channel_join"}, None),
+        ("message", {"channel_type": "im", "subtype": "message_deleted"}, None),
+        ("message", {"channel_type": "im", "ts": 10.1}, None),
+        ("message", {"channel_type": "im", "text": ["why?"]}, None),
+    ],
+)
+def test_only_what_people_ask_the_bot_is_put_to_it(
+    kind: str, event: dict[str, Any], surface: Surface | None
+) -> None:
+    """Mentions, direct messages, and questions in threads; no bots, no others, nothing odd."""
+    inquiry = put(event, kind)
+
+    assert (inquiry.surface if inquiry else None) == surface
+
+
+def test_the_twins_of_a_mention_share_a_key() -> None:
+    """`app_mention` and `message` tell of one post, each with an id of its own."""
+    one = put({"text": "<@UBOT> why?"}, "app_mention")
+    other = put({"text": "<@UBOT> why?", "channel_type": "channel"})
+
+    assert one is not None
+    assert other is not None
+    assert set(one.keys) & set(other.keys)
+    assert (one.text, one.thread) == (other.text, other.thread) == ("why?", "10.1")
+
+
+def test_an_edit_is_a_question_of_its_own_where_the_text_differs() -> None:
+    """Its key includes when it was edited; what Slack itself changes in a message is no edit."""
+    message = {"user": "U1", "ts": "10.1", "text": "How?", "edited": {"user": "U1", "ts": "11.0"}}
+    changed = {"subtype": "message_changed", "channel": "D1", "channel_type": "im"}
+    edit = put(changed | {"message": message, "previous_message": {"text": "Why?"}})
+    same = put(changed | {"message": message, "previous_message": {"text": "How?"}})
+    before = put({"channel": "D1", "channel_type": "im"})
+
+    assert edit is not None
+    assert before is not None
+    assert edit.text == "How?"
+    assert edit.keys[0] == "T1:D1:10.1:11.0"
+    assert edit.keys[0] not in before.keys
+    assert same is None
+
+
+def test_a_question_survives_being_stored() -> None:
+    """What is read from the store is what was put into it."""
+    inquiry = put({"channel": "D1", "channel_type": "im"})
+
+    assert inquiry is not None
+    assert Inquiry.model_validate_json(inquiry.pending().body) == inquiry
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<@UBOT> who?", "who?"),
+        ("see <https://example.org|the page>", "see the page"),
+        ("see <https://example.org/a&amp;b>", "see https://example.org/a&b"),
+        ("in <#C1|general> &lt;here&gt;", "in general <here>"),
+        ("<!here> 1 &amp;lt; 2", "1 &lt; 2"),
+        ("half \ud83d a pair", "half \ufffd a pair"),
+    ],
+)
+def test_a_message_is_read_as_plain_text(written: str, read: str) -> None:
+    """Mentions go, links and channels leave their names, escapes are undone once."""
+    assert plain(written) == read
+
+
+@pytest.mark.soak
+@given(text=hostile_texts())
+def test_what_is_escaped_reads_as_it_was(text: str) -> None:
+    """Escaping loses nothing, and leaves nothing that Slack reads as more than text."""
+    assert not set(escape(text)) & set("<>")
+    assert plain(escape(text)) == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("why", True),
+        ("And what about Pro", True),
+        ("Pro?", True),
+        ("is it faster", True),
+        ("Island ferries are nice.", False),
+        ("ok", False),
+        ("Thanks, that is what I meant.", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_told_by_its_form(text: str, asks: bool) -> None:  # noqa: FBT001 - a table
+    """A question mark, or a first word that asks."""
+    assert reads_as_question(text) is asks
+
+
+def test_what_was_asked_is_remembered_for_an_hour() -> None:
+    """The last five questions of a conversation, none older than that, none of another."""
+    now = NOW
+    memory = Memory(lambda: now)
+    for number in range(7):
+        memory.note(("T1", "C1", "9.1"), f"question {number}")
+        now += timedelta(minutes=10)
+
+    assert memory.questions(("T1", "C1", "9.1")) == tuple(f"question {n}" for n in range(2, 7))
+    assert memory.questions(("T1", "C1", "8.1")) == ()
+    now += timedelta(minutes=25)
+    assert memory.questions(("T1", "C1", "9.1")) == tuple(f"question {n}" for n in range(4, 7))
+    now += timedelta(hours=1)
+    assert memory.questions(("T1", "C1", "9.1")) == ()
+
+
+def test_memory_is_bounded() -> None:
+    """Where there are too many conversations, the longest silent one is forgotten."""
+    memory = Memory(lambda: NOW)
+    for number in range(1001):
+        memory.note(("T1", str(number)), "why?")
+
+    assert memory.questions(("T1", "0")) == ()
+    assert memory.questions(("T1", "1")) == ("why?",)

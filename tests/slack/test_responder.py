@@ -1,0 +1,249 @@
+"""The way of a question when parts of it fail or take long, with real calls to a workspace."""
+
+import asyncio
+import logging
+import re
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answering.answer import Answer
+from bot.answering.ask import Assistant
+from bot.errors import ProofError
+from bot.slack import responder as responder_module
+from bot.slack.faults import Faults
+from bot.slack.history import Histories, Memory
+from bot.slack.home import home
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.library import Library
+from bot.slack.mrkdwn import escape
+from bot.slack.outbox import Outbox
+from bot.slack.parts import Parts
+from bot.slack.render import Message, Renderer, says
+from bot.slack.responder import Responder
+from bot.slack.tasks import Tasks
+from bot.slack.workspace import find_workspace
+from bot.storage.lifetimes import utc_now
+from bot.storage.memory import MemoryStore
+from bot.workspace.background import running_workspace
+from bot.workspace.blockkit.validate import validate_view
+from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import Manifest
+from tests.slack.corpora import assistant_of
+from tests.slack.payloads import assert_accepted, assert_calls_nobody
+
+LAST = "When does the last ferry leave Northquay?"
+
+
+class DurableStore(MemoryStore):
+    """A memory that is taken for a disk."""
+
+    @property
+    def durable(self) -> bool:
+        """So it says."""
+        return True
+
+
+@dataclass
+class Place:
+    """A workspace, and the parts of a bot in it.
+
+    Args:
+        workspace: where.
+        parts: what answers there.
+    """
+
+    workspace: Driver
+    parts: Parts
+
+    def responder(self, **changes: object) -> tuple[Responder, Tasks]:
+        """A responder, some of whose parts are others, and its tasks."""
+        tasks = Tasks()
+        return Responder(replace(self.parts, **changes), tasks), tasks  # type: ignore[arg-type]
+
+    def asked(self, name: str = "alice") -> Inquiry:
+        """A question of somebody's, as it came in."""
+        said = self.workspace.person(name).say("#general", f"<@bot> {LAST}")
+        return Inquiry(
+            surface=Surface.MENTION,
+            keys=(f"T:{said.ts}",),
+            team="T",
+            channel=said.channel,
+            user=said.user,
+            text=LAST,
+            message=said.ts,
+            thread=said.ts,
+            accepted=utc_now(),
+        )
+
+    @property
+    def posted(self) -> list[dict[str, object]]:
+        """What the bot has posted or whispered."""
+        return [
+            one.data
+            for one in self.workspace.happened("message")
+            if one.data["message"].get("bot_id")
+        ]
+
+
+@pytest.fixture(scope="module")
+def around(fewest_manifest: Manifest) -> Iterator[Driver]:
+    """A workspace in a thread of its own."""
+    with running_workspace(fewest_manifest) as driver:
+        yield driver
+
+
+@pytest.fixture
+async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
+    """The parts of a bot that knows the ferry document."""
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(
+            token=around.bot_token,
+            base_url=around.api_url,
+            session=session,
+            logger=logging.getLogger("slack_sdk"),
+            retry_handlers=[],
+        )
+        workspace = await find_workspace(client)
+        library, faults = Library(known), Faults()
+        yield Place(
+            around,
+            Parts(
+                ask=known.ask,
+                workspace=workspace,
+                library=library,
+                renderer=Renderer(library, ""),
+                histories=Histories(client, workspace, Memory(utc_now)),
+                store=DurableStore(),
+                outbox=Outbox(client, faults),
+                faults=faults,
+                clock=utc_now,
+                help_contact="the harbour office",
+                admins=frozenset(),
+            ),
+        )
+
+
+async def test_a_fault_of_ours_reaches_only_the_asker(place: Place) -> None:
+    """A reference number and whom to tell, and nothing of what went wrong; the question is done."""
+
+    def fail(question: str, history: Sequence[str]) -> Answer:
+        raise RuntimeError(f"{question} {history}")
+
+    responder, _ = place.responder(ask=fail)
+    before = len(place.posted)
+    inquiry = place.asked()
+    await responder.accept(inquiry)
+    await responder.accept(inquiry)
+
+    (told,) = place.posted[before:]
+    assert told["only_for"] == inquiry.user
+    text = str(told["message"]["text"])  # type: ignore[index]
+    assert re.search(r"tell the harbour office, with this reference: [0-9a-f]{8}\.", text)
+    assert LAST not in text
+    assert place.parts.faults.counts["question_failed"] == 1
+
+
+async def test_a_quote_that_was_altered_is_not_sent(place: Place, known: Assistant) -> None:
+    """What the blocks say is compared with the document; the fault is counted."""
+    quotes = known.ask(LAST).quotes
+    forged = Message(escape("The last ferry leaves at noon."), says("…").blocks, tuple(quotes))
+    before = len(place.workspace.requests("chat.postMessage"))
+    with pytest.raises(ProofError):
+        await place.parts.outbox.post(place.asked().channel, "", [forged], "answer:1")
+
+    assert len(place.workspace.requests("chat.postMessage")) == before
+    assert place.parts.faults.counts["quote_altered"] == 1
+
+
+async def test_blocks_that_slack_refuses_give_way_to_fewer(place: Place) -> None:
+    """The next choice is sent, and the refusal is counted."""
+    refused = Message("No.", says("No.").blocks * 51)
+    await place.parts.outbox.post(place.asked().channel, "", [refused, says("Yes.")], "answer:2")
+
+    assert place.posted[-1]["message"]["text"] == "Yes."  # type: ignore[index]
+    assert place.parts.faults.counts["message_refused"] == 1
+
+
+@pytest.mark.parametrize("store", [DurableStore, MemoryStore])
+async def test_an_event_is_acknowledged_late_only_where_it_is_stored(
+    place: Place, known: Assistant, store: type[MemoryStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the patience is over, a stored question lets its event go; another keeps it."""
+    monkeypatch.setattr(responder_module, "_PATIENCE", 0.0)
+    asked, go_on = threading.Event(), threading.Event()
+
+    def ask_slowly(question: str, history: Sequence[str]) -> Answer:
+        asked.set()
+        go_on.wait()
+        return known.ask(question, history)
+
+    kept = store()
+    responder, tasks = place.responder(ask=ask_slowly, store=kept)
+    event = asyncio.create_task(responder.accept(place.asked()))
+    await asyncio.to_thread(asked.wait)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    early = event.done()
+    go_on.set()
+    await event
+    await tasks.drain(30)
+
+    assert early is kept.durable
+
+
+async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
+    """A body of another version is no question, and does not come back for ever."""
+    store = DurableStore()
+    responder, _ = place.responder(store=store)
+    question = replace(place.asked().pending(), body='{"surface": "telegraph"}')
+    await store.claim(question)
+    await store.release(question.keys)
+    assert await store.pending() != []
+    await responder.take_up()
+
+    assert await store.pending() == []
+
+
+async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) -> None:
+    """Also with more documents than are listed, with hostile titles, for an administrator."""
+    for number in range(60):
+        title = f"Title {number} <!channel> *b* :x: {'long ' * 100}"
+        text = f"# {title}\n\n## Part {number}\n\nWords of it.\n"
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    (tmp_path / "broken.md").write_bytes(b"\xff\xfe\x00")
+    library = Library(assistant_of(tmp_path))
+    many = replace(
+        place.parts,
+        library=library,
+        renderer=Renderer(library, ""),
+        admins=frozenset({"U1"}),
+    )
+    many.faults.note("quote_altered")
+    for parts, user in ((place.parts, "U1"), (many, "U1"), (many, "U2")):
+        shown = home(parts, user)
+        assert validate_view({"type": "home", "blocks": shown}) == []
+        assert_calls_nobody("", shown)
+    assert_accepted(many.renderer.sources().blocks)
+
+
+async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:
+    """After ten tries the claim is given up, and whoever looks for it takes it up."""
+    store = DurableStore()
+    responder, tasks = place.responder(store=store)
+    place.workspace.fault("rate_limited", "chat.postMessage", times=10, retry_after=0)
+    before = len(place.posted)
+    inquiry = place.asked()
+    await responder.accept(inquiry)
+    assert place.posted[before:] == []
+    assert [question.keys for question in await store.pending()] == [inquiry.keys]
+    await responder.take_up()
+    await tasks.drain(30)
+
+    assert len(place.posted[before:]) == 1
+    assert await store.pending() == []

@@ -1,0 +1,232 @@
+"""Starting the bot: which settings connect it how, and what it says when they do not."""
+
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli.connection import connection_of
+from bot.errors import SettingsError
+from bot.settings import Settings, hide_slack_variables
+from bot.slack.connection import SignedRequests, SocketMode
+from bot.slack.manifest import manifest
+from bot.workspace.background import running_workspace
+from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import Manifest, parse_manifest
+from bot.workspace.process import Connection
+from tests.slack.bots import bot, variables
+
+REPOSITORY = Path(__file__).parents[2]
+BOT = ("SLACK_BOT_TOKEN", "xoxb-1")
+APP = ("SLACK_APP_TOKEN", "xapp-1")
+SECRET = ("SLACK_SIGNING_SECRET", "0123456789abcdef0123456789abcdef")
+
+
+def run(
+    command: str, folder: Path, environment: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of pullquote to its end."""
+    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", command, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, **kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def place(fewest_manifest: Manifest) -> Iterator[Driver]:
+    """A workspace whose app has the fewest scopes."""
+    with running_workspace(fewest_manifest) as driver:
+        yield driver
+
+
+def test_an_app_token_connects_by_socket_mode() -> None:
+    """No public address is needed, and no other secret."""
+    connection = connection_of(Settings.model_validate(dict([BOT, APP])))
+
+    assert connection.transport == SocketMode("xapp-1")
+    assert connection.api_url == "https://slack.com/api/"
+
+
+def test_a_signing_secret_without_it_receives_signed_requests() -> None:
+    """On the port that is set."""
+    settings = Settings.model_validate({**dict([BOT, SECRET]), "PORT": "8080"})
+
+    assert connection_of(settings).transport == SignedRequests(SECRET[1], 8080)
+
+
+def test_no_token_is_shown_with_a_connection() -> None:
+    """Printed or logged, a connection keeps its secrets."""
+    for way in (APP, SECRET):
+        shown = repr(connection_of(Settings.model_validate(dict([BOT, way]))))
+        assert not [value for _, value in (BOT, way) if value in shown]
+
+
+@pytest.mark.parametrize(
+    ("given", "where", "says"),
+    [
+        ([], "SLACK_BOT_TOKEN", "pullquote workspace"),
+        ([BOT], "SLACK_APP_TOKEN", "Set SLACK_APP_TOKEN for Socket Mode"),
+        ([APP], "SLACK_BOT_TOKEN", "xoxb-"),
+        ([SECRET], "SLACK_BOT_TOKEN", "xoxb-"),
+        ([BOT, APP, SECRET], "SLACK_SIGNING_SECRET", "Keep SLACK_APP_TOKEN alone"),
+        (
+            [("SLACK_BOT_TOKEN", "xapp-1"), ("SLACK_APP_TOKEN", "xoxb-1")],
+            "SLACK_BOT_TOKEN",
+            "Put the token that starts with xoxb-",
+        ),
+    ],
+)
+def test_settings_that_do_not_connect_say_what_to_set_or_keep(
+    given: list[tuple[str, str]], where: str, says: str
+) -> None:
+    """Each error names the settings, and what to do with them."""
+    with pytest.raises(SettingsError) as caught:
+        connection_of(Settings.model_validate(dict(given)))
+
+    assert where in caught.value.where
+    assert says in caught.value.mend
+
+
+def test_the_shipped_manifest_is_what_the_command_prints(tmp_path: Path) -> None:
+    """`manifest.json` asks for the fewest scopes, as `pullquote manifest` does."""
+    printed = run("manifest", tmp_path, {}).stdout
+
+    assert printed == (REPOSITORY / "manifest.json").read_text("utf-8")
+    assert json.loads(printed)["oauth_config"]["scopes"]["bot"] == [
+        "app_mentions:read",
+        "chat:write",
+        "commands",
+        "im:history",
+    ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        chosen
+        for count in range(4)
+        for chosen in itertools.combinations(
+            ("--thread-follow-ups", "--suggested-prompts", "--url=https://example.org/slack"), count
+        )
+    ],
+)
+def test_every_manifest_is_one_that_slack_takes(options: tuple[str, ...], tmp_path: Path) -> None:
+    """With any options, no event or command lacks its scope."""
+    printed = json.loads(run("manifest", tmp_path, {}, *options).stdout)
+
+    read = parse_manifest(printed, "the manifest")
+    assert read.subscribes_to("message.channels") is ("--thread-follow-ups" in options)
+    assert ("assistant:write" in read.scopes) is ("--suggested-prompts" in options)
+    assert read.settings.socket_mode_enabled is not any("--url" in option for option in options)
+
+
+def test_nothing_of_slack_is_left_for_bolt_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the settings are read, Slack's variables are gone from the process."""
+    variables = {**os.environ, "SLACK_CLIENT_ID": "1.2", "SLACK_BOT_TOKEN": "x", "PORT": "1"}
+    monkeypatch.setattr(os, "environ", variables)
+    hide_slack_variables()
+
+    assert [name for name in variables if name.startswith("SLACK_")] == []
+    assert variables["PORT"] == "1"
+
+
+@pytest.mark.parametrize("way", list(Connection))
+def test_variables_that_bolt_would_read_change_nothing(
+    place: Driver, way: Connection, bot_command: list[str], tmp_path: Path
+) -> None:
+    """OAuth's variables in the environment do not make Bolt discard the token."""
+    others = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "x", "SLACK_VERIFICATION_TOKEN": "y"}
+    alice = place.person("alice")
+    with bot(place, bot_command, way, tmp_path, others):
+        alice.say("#general", "<@bot> When does the last ferry leave?")
+        assert "23:15" in alice.wait_for_reply().text
+
+
+def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
+    """Nothing is received, and the mend names the place."""
+    lacking = manifest()
+    lacking["oauth_config"]["scopes"]["bot"].remove("im:history")
+    lacking["settings"]["event_subscriptions"]["bot_events"].remove("message.im")
+    with running_workspace(parse_manifest(lacking, "m")) as place:
+        done = run("serve", tmp_path, variables(place, Connection.SOCKET))
+
+    assert done.returncode == 2
+    assert "lacks im:history" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("way", "wrong", "says"),
+    [
+        (Connection.SOCKET, {"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack does not"),
+        (Connection.SOCKET, {"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack opens no"),
+        (Connection.HTTP, {"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached"),
+    ],
+)
+def test_a_start_that_slack_refuses_says_why(
+    place: Driver, way: Connection, wrong: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    """One line names the setting, for the start and for the check alike."""
+    environment = variables(place, way) | wrong
+    done = run("serve", tmp_path, environment)
+    checked = run("check", tmp_path, environment)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr + checked.stderr
+    assert checked.returncode == 1
+    assert f"Wrong: {says}" in checked.stdout or says in checked.stdout
+    for secret in (place.bot_token, place.app_token, place.signing_secret):
+        assert secret not in done.stderr + done.stdout + checked.stdout
+
+
+def test_a_port_in_use_is_said_plainly(place: Driver, tmp_path: Path) -> None:
+    """It names the port, for the start and for the check alike."""
+    with closing(socket.create_server(("0.0.0.0", 0))) as taken:  # noqa: S104 - as the bot does
+        port = str(taken.getsockname()[1])
+        environment = variables(place, Connection.HTTP) | {"PORT": port}
+        done = run("serve", tmp_path, environment)
+        checked = run("check", tmp_path, environment)
+
+    assert done.returncode == 2
+    assert f"PORT, {port}" in done.stderr
+    assert checked.returncode == 1
+    assert f"nothing can be received on {port}" in checked.stdout
+
+
+@pytest.mark.parametrize("way", list(Connection))
+def test_the_check_finds_nothing_wrong_where_nothing_is(
+    place: Driver, way: Connection, tmp_path: Path
+) -> None:
+    """A line for each of token, scopes, events, transport, database and corpus."""
+    done = run("check", tmp_path, variables(place, way))
+
+    assert done.returncode == 0, done.stdout
+    ways = {Connection.SOCKET: "OK: Socket", Connection.HTTP: "OK: Port"}
+    for line in ("OK: Bot token", "OK: Scopes", "Note: Events", ways[way], "OK: Database"):
+        assert line in done.stdout
+    assert "Corpus: documents served: 1." in done.stdout
+    assert done.stdout.endswith("Nothing is wrong.\n")
+
+
+def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
+    """Settings, database and corpus are all looked at, each with its mend."""
+    wrong = {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", "CORPUS": "nowhere"}
+    done = run("check", tmp_path, wrong)
+
+    assert done.returncode == 1
+    assert done.stdout.count("Wrong: ") == 4
+    assert "Wrong: 3 of these." in done.stdout

@@ -1,0 +1,324 @@
+"""What goes wrong around the bot: Slack's limits and outages, kills, a database that is gone."""
+
+import os
+import re
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.slack.proof import quoted
+from bot.workspace.background import running_workspace
+from bot.workspace.driver.driver import Driver
+from bot.workspace.driver.handles import Message
+from bot.workspace.driver.person import Person
+from bot.workspace.manifest import Manifest
+from bot.workspace.process import Connection
+from tests.slack.bots import Bot, bot, variables
+from tests.slack.corpora import FERRY, ferry
+
+LAST = "When does the last ferry leave Northquay?"
+LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def place(fewest_manifest: Manifest) -> Iterator[Driver]:
+    """A workspace whose app has the fewest scopes."""
+    with running_workspace(fewest_manifest) as driver:
+        yield driver
+        assert driver.unknown_methods == []
+
+
+@pytest.fixture(params=list(Connection))
+def way(request: pytest.FixtureRequest) -> Connection:
+    """Each of the two ways to connect."""
+    return Connection(request.param)
+
+
+@pytest.fixture
+def running(place: Driver, bot_command: list[str], tmp_path: Path) -> Iterator[Bot]:
+    """A bot in the workspace, where it is no matter how events come in."""
+    with bot(place, bot_command, Connection.SOCKET, tmp_path) as running:
+        yield running
+    assert running.wait() == 0
+    assert "Traceback" not in running.log
+
+
+def answers(place: Driver, person: Person, channel: str = "#general") -> list[Message]:
+    """What the bot has posted in a channel."""
+    return [message for message in person.messages(channel) if message.user == place.bot_user]
+
+
+@pytest.mark.usefixtures("running")
+def test_three_limits_in_a_row_are_waited_out(place: Driver) -> None:
+    """The answer comes once, late, while a question by another way is answered meanwhile."""
+    alice, bob = place.person("alice"), place.person("bob")
+    place.fault("rate_limited", "chat.postMessage", times=3)
+    alice.say("#general", f"<@bot> {LAST}")
+    bob.command(f"/ask {LAST}")
+    bob.wait_for_reply()
+    limited = [one for one in place.requests("chat.postMessage") if one["status"] == 429]
+    assert answers(place, alice) == []
+    reply = alice.wait_for_reply(PATIENCE)
+    place.settle()
+
+    shown = [one["arguments"]["status"] for one in place.requests("assistant.threads.setStatus")]
+    assert shown == ["is reading the documents…", ""]
+    assert len(limited) < 3
+    assert LAST_QUOTE in next(quoted(reply.blocks))
+    assert len(answers(place, alice)) == 1
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("kind", ["server_error", "reset"])
+def test_an_outage_delays_an_answer(place: Driver, kind: str) -> None:
+    """A post that Slack did not take is tried again."""
+    alice = place.person("alice")
+    place.fault(kind, "chat.postMessage")
+    place.fault(kind, "response_url")
+    alice.say("#general", f"<@bot> {LAST}")
+    alice.wait_for_reply(PATIENCE)
+    place.settle()
+    assert len(answers(place, alice)) == 1
+    alice.command(f"/ask {LAST}")
+    assert alice.wait_for_reply(PATIENCE).is_private
+
+
+@pytest.mark.usefixtures("running")
+def test_a_post_whose_acceptance_was_lost_is_found_again(place: Driver) -> None:
+    """Where the bot may read, it looks before it posts a second time."""
+    alice = place.person("alice")
+    place.fault("lost_response", "chat.postMessage")
+    alice.say("@bot", LAST)
+    alice.wait_for_reply()
+    place.settle()
+
+    assert len(answers(place, alice, "@bot")) == 1
+
+
+def test_a_lost_acknowledgement_gives_no_second_answer(
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+) -> None:
+    """Slack delivers the question again, at once and after a minute; it was answered."""
+    alice = place.person("alice")
+    with bot(place, bot_command, way, tmp_path):
+        place.fault("lost_ack", "app_mention", times=2)
+        alice.say("#general", f"<@bot> {LAST}")
+        alice.wait_for_reply()
+        place.wait_for("waiting", lambda data: data["seconds"] == 60)
+        place.advance(60)
+        place.wait_for("ack", lambda data: data["attempt"] == 2 and data["ok"])
+
+    assert len(answers(place, alice)) == 1
+
+
+@pytest.mark.usefixtures("running")
+def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(place: Driver) -> None:
+    """Where the bot was thrown out meanwhile, the asker is told so directly, with a reference."""
+    alice, bob = place.person("alice"), place.person("bob")
+    place.fault("rate_limited", "chat.postMessage")
+    said = alice.say("#general", f"<@bot> {LAST}")
+    place.wait_for("request", lambda data: data["status"] == 429)
+    place.remove_bot(said.channel)
+    direct = place.wait_for("message", lambda data: data["channel"].startswith("D"))
+
+    assert re.search(r"with this reference: [0-9a-f]{8}\.", direct["message"]["text"])
+    assert [message.user for message in bob.messages("#general")] == [alice.id]
+
+
+def test_what_was_accepted_is_answered_after_a_kill(
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+) -> None:
+    """A question that was stored outlives its process, and is answered by the next one, once."""
+    alice = place.person("alice")
+    with bot(place, bot_command, way, tmp_path) as first:
+        place.fault("rate_limited", "chat.postMessage", retry_after=60)
+        alice.say("#general", f"<@bot> {LAST}")
+        place.wait_for("ack", lambda data: data["ok"] and data["response"] is None)
+        first.kill()
+    # A lease is let run out here rather than waited for.
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database, database:
+        assert LAST in str(database.execute("SELECT body FROM questions").fetchall())
+        database.execute("UPDATE questions SET lease_ends = accepted")
+    with bot(place, bot_command, way, tmp_path):
+        assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
+        place.settle()
+    assert len(answers(place, alice)) == 1
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        assert database.execute("SELECT body FROM questions").fetchall() == [(None,)]
+
+
+def test_what_is_in_hand_is_finished_before_the_end(
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+) -> None:
+    """After SIGTERM the question is still answered, and the process ends with 0."""
+    alice = place.person("alice")
+    with bot(place, bot_command, way, tmp_path) as running:
+        place.fault("rate_limited", "chat.postMessage", retry_after=1)
+        alice.say("#general", f"<@bot> {LAST}")
+        place.wait_for("request", lambda data: data["status"] == 429)
+        running.terminate()
+        assert LAST_QUOTE in alice.wait_for_reply().text
+        assert running.wait() == 0
+    assert len(answers(place, alice)) == 1
+
+
+def test_an_end_is_an_end_before_the_bot_is_connected(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """While Slack opens no socket, SIGTERM is heard all the same."""
+    place.fault("rate_limited", "apps.connections.open", retry_after=60)
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        **variables(place, Connection.SOCKET),
+    }
+    with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
+        place.wait_for("request", lambda data: data["status"] == 429)
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+def test_without_its_database_the_bot_still_answers(
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+) -> None:
+    """Questions are answered once; feedback that could not be kept says so, and is kept later."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    alice = place.person("alice")
+    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    with bot(place, bot_command, way, tmp_path, kept) as running:
+        folder.rename(tmp_path / "away")
+        place.fault("duplicate", "app_mention")
+        alice.say("#general", f"<@bot> {LAST}")
+        reply = alice.wait_for_reply()
+        place.settle()
+        assert len(answers(place, alice)) == 1
+        alice.click("Helpful", reply)
+        assert "could not be kept" in alice.wait_for_reply().text
+    assert "storage_fault" in running.log
+    assert "Traceback" not in running.log
+
+
+def test_an_old_button_on_a_changed_document_says_so(
+    place: Driver, tmp_path: Path, bot_command: list[str]
+) -> None:
+    """The offsets of an answer are never read in another text."""
+    corpus = ferry(tmp_path / "corpus")
+    command = [*bot_command[:-1], str(corpus)]
+    alice = place.person("alice")
+    with bot(place, command, Connection.SOCKET, tmp_path):
+        alice.say("#general", f"<@bot> {LAST}")
+        reply = alice.wait_for_reply()
+    ferry(corpus, FERRY.replace("12 crowns", "14 crowns"))
+    with bot(place, command, Connection.SOCKET, tmp_path):
+        alice.click("More context", reply)
+        assert "“ferry.md” has changed" in alice.wait_for_reply().text
+
+
+def test_what_is_too_long_for_slack_is_cut_at_a_sentence(
+    place: Driver, tmp_path: Path, bot_command: list[str]
+) -> None:
+    """A passage above Slack's limit is shown as far as whole sentences fit."""
+    lamps = " ".join(f"Lamp {number} is lit at dusk and put out at dawn." for number in range(500))
+    text = f"# Lamps\n\nThe warden of the quay is Ada Berg. {lamps}\n"
+    corpus = ferry(tmp_path / "corpus", text)
+    alice = place.person("alice")
+    with bot(place, [*bot_command[:-1], str(corpus)], Connection.SOCKET, tmp_path):
+        alice.say("#general", "<@bot> Who is the warden of the quay?")
+        assert "Ada Berg" in alice.wait_for_reply().text
+        alice.click("More context")
+        (shown,) = quoted(alice.wait_for_reply().blocks)
+    assert shown.startswith("The warden of the quay is Ada Berg.")
+    assert shown.endswith(" is lit at dusk and put out at dawn.")
+
+
+@pytest.mark.usefixtures("running")
+def test_a_follow_up_is_understood_where_the_thread_may_not_be_read(place: Driver) -> None:
+    """Without a scope for it, the bot remembers what it was asked in the thread."""
+    alice = place.person("alice")
+    said = alice.say("#general", "<@bot> When does the first ferry leave Northquay?")
+    alice.wait_for_reply()
+    alice.say("#general", "<@bot> and the last ferry?", thread=said)
+
+    assert LAST_QUOTE in alice.wait_for_reply().text
+    assert place.requests("conversations.replies") == []
+
+
+def test_the_bot_comes_back_after_its_sockets_are_gone(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Whether Slack asks for it or the connection breaks, questions are answered again."""
+    alice = place.person("alice")
+    with bot(place, bot_command, Connection.SOCKET, tmp_path):
+        for gone in (place.refresh_sockets, place.drop_sockets):
+            before = int(place.control.state()["last"])
+            gone()
+            place.wait_for("socket", lambda data: data["connected"] > 0, after=before, seconds=30)
+            alice.say("#general", f"<@bot> {LAST}")
+            assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
+
+
+def test_two_processes_on_one_database_answer_once(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Each gets a part of the events, duplicates among them; none is answered twice."""
+    alice = place.person("alice")
+    with (
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+    ):
+        place.wait_for("socket", lambda data: data["connected"] == 2)
+        place.hold()
+        for _ in range(5):
+            alice.say("#general", f"<@bot> {LAST}")
+        place.release([0, 1, 2, 3, 4] * 3)
+        place.settle()
+
+    assert len(answers(place, alice)) == 5
+
+
+def test_feedback_is_kept_once_a_person_and_no_text_is(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """The last verdict counts; nothing in the database says what was asked or answered."""
+    alice = place.person("alice")
+    with bot(place, bot_command, Connection.SOCKET, tmp_path):
+        alice.say("#general", f"<@bot> {LAST}")
+        reply = alice.wait_for_reply()
+        for thumb in ("Helpful", "Not helpful"):
+            alice.click(thumb, reply)
+            alice.wait_for_reply()
+        alice.command("/ask Who founded Zanzibar?")
+        alice.wait_for_reply()
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        assert database.execute("SELECT user, verdict FROM feedback").fetchall() == [
+            (alice.id, "bad")
+        ]
+        kept = "\n".join(database.iterdump())
+    for text in ("last ferry", "Zanzibar", "23:15"):
+        assert text not in kept
+
+
+def test_administrators_see_what_is_wrong(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Problems of the documents and faults stand in their home, and in nobody else's."""
+    corpus = ferry(tmp_path / "corpus")
+    (corpus / "broken.md").write_bytes(b"\xff\xfe\x00")
+    alice, bob = place.person("alice"), place.person("bob")
+    with bot(
+        place,
+        [*bot_command[:-1], str(corpus)],
+        Connection.SOCKET,
+        tmp_path,
+        {"ADMIN_USERS": alice.id},
+    ) as running:
+        for person in (alice, bob):
+            person.open_home()
+            home = person.wait_for_home()
+            assert ("broken.md" in home.seen_text) is (person is alice)
+    assert "broken.md" in running.log

@@ -1,0 +1,45 @@
+"""A clock to move, and questions and answers to keep."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.storage.store import GivenAnswer, PendingQuestion, Span
+
+
+class ManualClock:
+    """A clock that shows the same time until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return self.now
+
+    def move(self, by: timedelta) -> None:
+        """Let this much time pass."""
+        self.now += by
+
+
+def question(clock: ManualClock, *keys: str, body: str = '{"text": "who?"}') -> PendingQuestion:
+    """A question that is accepted now, under these keys."""
+    return PendingQuestion(keys=keys, team="T1", body=body, accepted=clock())
+
+
+def answer(clock: ManualClock, answer_id: str = "A1") -> GivenAnswer:
+    """An answer that is given now, with two quotes."""
+    return GivenAnswer(
+        id=answer_id,
+        team="T1",
+        channel="C1",
+        message="1700000000.000200",
+        user="U1",
+        surface="mention",
+        answered=True,
+        reason="",
+        confidence=0.75,
+        spans=(
+            Span("guides/harbour.md", "sha256:b5bb9d80", 10, 42, 0.75),
+            Span("minutes.txt", "sha256:7d865e95", 0, 17, 0.5),
+        ),
+        given=clock(),
+    )

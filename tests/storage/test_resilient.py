@@ -1,0 +1,244 @@
+"""A real database is locked, full, read-only, damaged or gone: the bot goes on, and comes back."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NewerDatabaseError, StorageError
+from bot.storage.lifetimes import LEASE
+from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.sql import SqlStore
+from bot.storage.store import Claimed, Verdict
+from tests.storage.samples import ManualClock, answer, question
+from tests.storage.trouble import TROUBLES, gone, locked
+
+A_MOMENT = timedelta(seconds=3)  # after which the database is tried again
+LONG = "x" * 100_000  # a body that needs further pages, where there are none
+
+Trouble = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database file in a folder of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder / "pullquote.db"
+
+
+@pytest.fixture
+async def database(path: Path, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    """A store in that file, which waits for no lock."""
+    database = SqlStore(f"sqlite:///{path}?timeout=0", clock)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def faults() -> list[StorageError]:
+    """The faults that were told of."""
+    return []
+
+
+@pytest.fixture
+async def store(
+    database: SqlStore, faults: list[StorageError], clock: ManualClock
+) -> ResilientStore:
+    """A store that goes on without its database, which is well so far."""
+    store = ResilientStore(database, faults.append, clock)
+    await store.open()
+    assert not faults
+    return store
+
+
+@pytest.fixture(params=TROUBLES, ids=[trouble.__name__ for trouble, _ in TROUBLES])
+def trouble(request: pytest.FixtureRequest, path: Path, database: SqlStore) -> tuple[Trouble, str]:
+    """Each way in which this database can fail, and a word of the error for it."""
+    fail, says = request.param
+    return partial(fail, path, database), says
+
+
+async def test_questions_are_answered_once_while_the_database_fails_and_after(
+    store: ResilientStore,
+    database: SqlStore,
+    clock: ManualClock,
+    trouble: tuple[Trouble, str],
+) -> None:
+    """Before, during and after: one that was begun, one that is new, one that was finished."""
+    fail, _ = trouble
+    await store.claim(question(clock, "begun"))
+    await store.claim(question(clock, "finished"))
+    await store.finish(["finished"], None)
+
+    async with fail():
+        assert await store.claim(question(clock, "new", body=LONG)) is Claimed.TAKEN
+        clock.move(A_MOMENT)
+        for key in ("new", "begun"):
+            assert await store.claim(question(clock, key, body=LONG)) is Claimed.BUSY
+            await store.finish([key], answer(clock, f"answer to {key}"))
+        for key in ("new", "begun", "finished"):
+            assert await store.claim(question(clock, key, body=LONG)) is Claimed.DONE
+        assert await store.answer("answer to new") == answer(clock, "answer to new")
+        assert await store.pending() == []
+
+    clock.move(LEASE)
+    assert await store.pending() == []
+    for key in ("new", "begun", "finished"):
+        assert await store.claim(question(clock, key)) is Claimed.DONE
+        assert await database.claim(question(clock, key)) is Claimed.DONE
+    assert await database.answer("answer to new") is not None
+
+
+async def test_each_fault_is_counted_and_told_of(
+    store: ResilientStore,
+    path: Path,
+    clock: ManualClock,
+    faults: list[StorageError],
+    trouble: tuple[Trouble, str],
+) -> None:
+    """What is wrong, where, and what to do; no part of a question is in it."""
+    fail, says = trouble
+    async with fail():
+        await store.claim(question(clock, "a", body=LONG + "secret"))
+
+    assert store.faults == len(faults) == 1
+    assert says in faults[0].problem
+    assert faults[0].where == f"sqlite:///{path}"
+    assert faults[0].mend
+    assert "secret" not in f"{faults[0]!r} {faults[0].__cause__!r} {faults[0].__context__!r}"
+
+
+async def test_a_database_that_failed_is_left_alone_for_a_moment(
+    store: ResilientStore,
+    database: SqlStore,
+    path: Path,
+    clock: ManualClock,
+    faults: list[StorageError],
+) -> None:
+    """Questions that come in one after the other do not each wait for a lock."""
+    async with locked(path, database):
+        for key in ("a", "b", "c"):
+            assert await store.claim(question(clock, key)) is Claimed.TAKEN
+        assert len(faults) == 1
+        clock.move(A_MOMENT)
+        await store.claim(question(clock, "d"))
+
+    assert len(faults) == 2
+
+
+async def test_feedback_that_cannot_be_kept_is_an_error(
+    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+) -> None:
+    """The person can be told, whether the database fails now or did a moment ago."""
+    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    async with gone(path, database):
+        for _ in range(2):
+            with pytest.raises(StorageError, match="cannot be opened"):
+                await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+            with pytest.raises(StorageError, match="cannot be opened"):
+                await store.feedback("A1")
+
+    clock.move(A_MOMENT)
+    assert await store.feedback("A1") == {"U1": Verdict.GOOD}
+    await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+    assert await database.feedback("A1") == {"U1": Verdict.BAD}
+
+
+async def test_a_question_in_hand_is_stored_when_the_database_is_back(
+    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+) -> None:
+    """So that it outlives a kill from then on; a released one is pending until it is taken."""
+    asked, released = question(clock, "a", body='{"text": "kept?"}'), question(clock, "b")
+    async with locked(path, database):
+        await store.claim(asked)
+        await store.claim(released)
+        await store.release(["b"])
+    clock.move(A_MOMENT)
+
+    assert await store.pending() == [released]
+    assert await store.claim(released) is Claimed.TAKEN
+    clock.move(LEASE)
+    assert await database.pending() == [asked, released]
+
+
+async def test_what_was_finished_without_the_database_is_written_on_closing(
+    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+) -> None:
+    """A stop within a moment of the fault loses nothing."""
+    async with locked(path, database):
+        await store.claim(question(clock, "a"))
+        await store.finish(["a"], answer(clock))
+    await store.close()
+
+    assert await database.claim(question(clock, "a")) is Claimed.DONE
+    assert await database.answer("A1") == answer(clock)
+
+
+async def test_a_database_that_was_deleted_is_made_anew(
+    store: ResilientStore, path: Path, clock: ManualClock, faults: list[StorageError]
+) -> None:
+    """Nothing is written to a file that nobody can find again; what memory holds still counts."""
+    await store.claim(question(clock, "a"))
+    await store.finish(["a"], answer(clock))
+    for part in path.parent.iterdir():
+        part.unlink()
+
+    with pytest.raises(StorageError, match="removed"):
+        await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    clock.move(A_MOMENT)
+    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+
+    assert len(faults) == 1
+    assert await store.claim(question(clock, "a")) is Claimed.DONE
+    assert await store.feedback("A1") == {"U1": Verdict.GOOD}
+
+
+async def test_a_bot_can_start_without_its_database(
+    database: SqlStore, path: Path, clock: ManualClock, faults: list[StorageError]
+) -> None:
+    """It answers from the start, and opens the database as soon as there is one to be had."""
+    async with gone(path, database):
+        store = await open_store(f"sqlite:///{path}", faults.append, clock)
+        assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+        await store.finish(["a"], None)
+        await store.sweep()
+    clock.move(A_MOMENT)
+    await store.sweep()
+
+    assert await database.claim(question(clock, "a")) is Claimed.DONE
+    assert len(faults) == 1
+    await store.close()
+
+
+async def test_what_another_process_is_at_is_not_ours(
+    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+) -> None:
+    """Its lease and its answer count as if they were here, also when the database then fails."""
+    other = SqlStore(f"sqlite:///{path}", clock)
+    await other.claim(question(clock, "busy"))
+    await other.claim(question(clock, "done"))
+    await other.finish(["done"], None)
+    await other.close()
+
+    assert await store.claim(question(clock, "busy")) is Claimed.BUSY
+    assert await store.claim(question(clock, "done")) is Claimed.DONE
+    async with locked(path, database):
+        assert await store.claim(question(clock, "done")) is Claimed.DONE
+    clock.move(LEASE)
+    assert await store.claim(question(clock, "busy")) is Claimed.TAKEN
+
+
+async def test_a_newer_database_stops_the_start(
+    database: SqlStore, path: Path, clock: ManualClock, faults: list[StorageError]
+) -> None:
+    """Going on in memory would hide that this version can never write to it."""
+    await database.open()
+    async with database._engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(NewerDatabaseError, match="newer version"):
+        await open_store(f"sqlite:///{path}", faults.append, clock)

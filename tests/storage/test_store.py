@@ -1,0 +1,232 @@
+"""What every store promises, whatever it keeps things in."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
+from bot.storage.memory import MemoryStore
+from bot.storage.store import Claimed, Store, Verdict
+from tests.storage.samples import ManualClock, answer, question
+
+INSTANT = timedelta(microseconds=1)
+
+
+async def test_a_new_question_is_taken_and_then_busy(store: Store, clock: ManualClock) -> None:
+    """Who comes second while the first is at it is told so."""
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.BUSY
+
+
+async def test_the_twin_of_a_question_is_the_same_question(
+    store: Store, clock: ManualClock
+) -> None:
+    """One key in common is enough, and then the other keys of the twin stand for it too."""
+    await store.claim(question(clock, "ts", "event-1"))
+
+    assert await store.claim(question(clock, "ts", "event-2")) is Claimed.BUSY
+    assert await store.claim(question(clock, "event-2")) is Claimed.BUSY
+    await store.finish(["ts", "event-1"], None)
+    assert await store.claim(question(clock, "event-2")) is Claimed.DONE
+
+
+async def test_a_finished_question_stays_finished(store: Store, clock: ManualClock) -> None:
+    """Neither a run-out lease nor a late release lets it be answered again."""
+    await store.claim(question(clock, "a", "b"))
+    await store.finish(["a", "b"], answer(clock))
+    await store.release(["a", "b"])
+    clock.move(LEASE)
+
+    assert await store.claim(question(clock, "b")) is Claimed.DONE
+    assert await store.pending() == []
+
+
+async def test_a_lease_can_be_taken_over_when_it_has_run_out(
+    store: Store, clock: ManualClock
+) -> None:
+    """Not an instant before, and by one taker only."""
+    await store.claim(question(clock, "a"))
+
+    clock.move(LEASE - INSTANT)
+    assert await store.claim(question(clock, "a")) is Claimed.BUSY
+    clock.move(INSTANT)
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.BUSY
+
+
+def test_a_lease_is_over_before_slack_delivers_again() -> None:
+    """Slack's second retry comes after a minute."""
+    assert timedelta(minutes=1) > LEASE
+
+
+async def test_a_released_question_can_be_taken_at_once(store: Store, clock: ManualClock) -> None:
+    """A retry need not wait for the lease, and until then the question is pending."""
+    asked = question(clock, "a")
+    await store.claim(asked)
+    await store.release(["a"])
+
+    assert await store.pending() == [asked]
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.pending() == []
+
+
+async def test_of_many_claimers_at_once_one_wins(store: Store, clock: ManualClock) -> None:
+    """Twins that share only some of their keys, all at the same time: one is taken."""
+    twins = [question(clock, "ts", f"event-{number}") for number in range(20)]
+
+    outcomes = await asyncio.gather(*(store.claim(twin) for twin in twins))
+
+    assert sorted(outcome.name for outcome in outcomes) == ["BUSY"] * 19 + ["TAKEN"]
+
+
+async def test_two_questions_that_turn_out_to_be_one_become_one(
+    store: Store, clock: ManualClock
+) -> None:
+    """A delivery that has the keys of both takes both over, or neither."""
+    await store.claim(question(clock, "a", body="first"))
+    clock.move(timedelta(seconds=1))
+    await store.claim(question(clock, "b", body="second"))
+
+    assert await store.claim(question(clock, "a", "b")) is Claimed.BUSY
+    clock.move(LEASE)
+    assert await store.claim(question(clock, "c", "a", "b", body="third")) is Claimed.TAKEN
+    await store.release(["b"])
+    [left] = await store.pending()
+    assert (sorted(left.keys), left.body) == (["a", "b", "c"], "third")
+    assert left.accepted == clock() - LEASE - timedelta(seconds=1)
+
+
+async def test_a_question_whose_twin_is_finished_is_done(store: Store, clock: ManualClock) -> None:
+    """Even where another of its keys is still being worked on."""
+    await store.claim(question(clock, "a"))
+    await store.claim(question(clock, "b"))
+    await store.finish(["b"], None)
+
+    assert await store.claim(question(clock, "a", "b", "c")) is Claimed.DONE
+    assert await store.claim(question(clock, "c")) is Claimed.DONE
+
+
+async def test_what_was_accepted_and_not_answered_is_pending_once_its_lease_is_over(
+    store: Store, clock: ManualClock
+) -> None:
+    """A question comes back as it was, the oldest first."""
+    older = question(clock, "older", "twin", body='{"text": "Wer, wo? \\ud83d\\ude00 é"}')
+    clock.move(timedelta(seconds=1))
+    newer = question(clock, "newer")
+    await store.claim(newer)
+    await store.claim(older)
+    clock.move(LEASE - INSTANT)
+    assert await store.pending() == []
+    clock.move(INSTANT)
+
+    assert await store.pending() == [older, newer]
+
+
+async def test_after_an_hour_a_question_is_no_longer_pending(
+    store: Store, clock: ManualClock
+) -> None:
+    """Whoever asked has gone on; the hour counts from when it was first accepted."""
+    await store.claim(question(clock, "a"))
+    clock.move(BODY_KEPT - INSTANT)
+    await store.sweep()
+    assert len(await store.pending()) == 1
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    await store.release(["a"])
+    clock.move(INSTANT)
+
+    assert await store.pending() == []
+    await store.sweep()
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+
+
+async def test_a_sweep_keeps_finished_claims_for_two_days(store: Store, clock: ManualClock) -> None:
+    """A delivery that comes a day late is still known; after that it keeps nobody out."""
+    await store.claim(question(clock, "a"))
+    await store.finish(["a"], None)
+    clock.move(CLAIM_KEPT - INSTANT)
+    await store.sweep()
+    assert await store.claim(question(clock, "a")) is Claimed.DONE
+    clock.move(INSTANT)
+    await store.sweep()
+
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+
+
+async def test_finishing_what_was_never_claimed_keeps_others_from_it(
+    store: Store, clock: ManualClock
+) -> None:
+    """As where the claim was held elsewhere while the database was gone."""
+    await store.claim(question(clock, "a"))
+    await store.finish(["a", "b"], None)
+    await store.finish(["c"], answer(clock))
+
+    assert await store.claim(question(clock, "b")) is Claimed.DONE
+    assert await store.claim(question(clock, "c")) is Claimed.DONE
+
+
+async def test_releasing_what_is_not_known_changes_nothing(store: Store) -> None:
+    """A late release of a claim that was swept away is no error."""
+    await store.release(["a"])
+
+    assert await store.pending() == []
+
+
+async def test_an_answer_is_kept_as_it_was_given(store: Store, clock: ManualClock) -> None:
+    """With its quotes in their order, however often finishing is repeated."""
+    given = answer(clock)
+    await store.claim(question(clock, "a"))
+    await store.finish(["a"], given)
+    await store.finish(["a"], given)
+
+    assert await store.answer("A1") == given
+    assert await store.answer("A2") is None
+
+
+async def test_a_refusal_is_kept_without_quotes(store: Store, clock: ManualClock) -> None:
+    """With the code of its reason."""
+    refusal = replace(answer(clock), answered=False, reason="unknown_words", spans=())
+    await store.finish(["a"], refusal)
+
+    assert await store.answer("A1") == refusal
+
+
+async def test_each_person_has_one_verdict_on_an_answer(store: Store) -> None:
+    """A second one takes the place of the first; others' stay."""
+    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback("A1", "T1", "U2", Verdict.GOOD)
+    await store.keep_feedback("A2", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+
+    assert await store.feedback("A1") == {"U1": Verdict.BAD, "U2": Verdict.GOOD}
+    assert await store.feedback("A3") == {}
+
+
+async def test_verdicts_at_once_are_one_verdict(store: Store) -> None:
+    """Someone who clicks as fast as they can has one verdict in the end."""
+    verdicts = [Verdict.GOOD, Verdict.BAD] * 5
+
+    await asyncio.gather(*(store.keep_feedback("A1", "T1", "U1", each) for each in verdicts))
+
+    assert list(await store.feedback("A1")) == ["U1"]
+
+
+@pytest.mark.parametrize("kept", ["claims", "answers", "feedback"])
+async def test_the_memory_is_bounded_and_the_oldest_make_room(
+    clock: ManualClock, kept: str
+) -> None:
+    """A process that runs without its database for long does not grow without end."""
+    store = MemoryStore(clock, limit=2)
+    for name in ("a", "b", "c"):
+        await store.claim(question(clock, name, f"twin of {name}"))
+        await store.finish([name], answer(clock, name))
+        await store.keep_feedback(name, "T1", "U1", Verdict.GOOD)
+
+    known = {
+        "claims": [await store.claim(question(clock, name)) is Claimed.DONE for name in "cba"],
+        "answers": [await store.answer(name) is not None for name in "cba"],
+        "feedback": [await store.feedback(name) != {} for name in "cba"],
+    }
+
+    assert known[kept] == [True, True, False]
