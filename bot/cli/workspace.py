@@ -84,6 +84,9 @@ async def _serve(manifest: Manifest, port: int, request_url: str, record: TextIO
     from bot.workspace.workspace import Workspace
 
     workspace = Workspace(manifest, Clock(), record)
+    # Fewer of a kind than one a second are given, so that no two runs share one; the app and its
+    # tokens, which are there already, stay the same.
+    workspace.ids.skip(int(workspace.clock.now()))
     server = WorkspaceServer(workspace, port, request_url=request_url, limit_rates=True)
     await server.start()
     for name in ("alice", "bob"):

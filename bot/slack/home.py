@@ -18,8 +18,6 @@ from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 
 _EXAMPLE = "example"
-# The messages tab shows no more than four prompts.
-_EXAMPLES = 4
 _PROBLEMS = 10
 
 
@@ -41,7 +39,7 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
                 _guarded(parts.outbox.publish_home(opened.user, home(parts, opened.user)), parts)
             )
         elif parts.workspace.scopes.issuperset(PROMPT_SCOPES):
-            questions = parts.library.examples(_EXAMPLES)
+            questions = parts.library.examples
             if questions:
                 tasks.start(_guarded(parts.outbox.suggest(opened.channel, "", questions), parts))
 
@@ -86,11 +84,10 @@ def home(parts: Parts, user: str) -> list[Block]:
     ]
     if documents[0].metadata.sample:
         shown.append(blocks.note("This is a sample. It is left out once there are documents."))
-    examples = parts.library.examples(_EXAMPLES)
-    if examples:
+    if parts.library.examples:
         buttons = [
             blocks.button(f"{_EXAMPLE}:{number}", question, question)
-            for number, question in enumerate(examples)
+            for number, question in enumerate(parts.library.examples)
         ]
         shown += [blocks.header("Questions to begin with"), blocks.actions(buttons)]
     if user in parts.admins:

@@ -10,28 +10,33 @@ from bot.answering.examples import example_questions
 from bot.documents.document import Document, Sentence
 from bot.storage.store import Span
 
+# The messages tab of Slack shows no more than four prompts.
+_EXAMPLES = 4
+
 
 class Library:
     """The documents that are quoted, by what is in them.
 
     Args:
         assistant: answers from them.
+
+    Attributes:
+        documents: those that are served.
+        problems: what is wrong with them, or with others.
+        examples: questions to begin with, which are answered; four at most.
     """
 
     def __init__(self, assistant: Assistant) -> None:
         self.documents = assistant.corpus.documents
         self.problems = assistant.corpus.problems
+        # Found once: each is asked, which is work.
+        self.examples = tuple(example_questions(assistant, _EXAMPLES))
         self._index = assistant.index
-        self._assistant = assistant
         self._hashes = {document: document.content_hash for document in self.documents}
         self._by_hash = {digest: document for document, digest in self._hashes.items()}
         self._sentences: dict[Document, list[Sentence]] = {}
         for indexed in assistant.index.sentences:
             self._sentences.setdefault(indexed.sentence.document, []).append(indexed.sentence)
-
-    def examples(self, most: int) -> list[str]:
-        """Questions that the documents answer, at most so many."""
-        return example_questions(self._assistant, most)
 
     def span(self, quote: Quote) -> Span:
         """Where a quote stands, without its text."""
