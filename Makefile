@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run serve test lint check-lock soak bench fit figures format lock upgrade clean
+.PHONY: help run serve test lint check-lock soak bench fit figures pictures format lock upgrade clean
 .NOTPARALLEL:
 
 help: ## Print this list
@@ -58,6 +58,9 @@ fit: $(READY_DEV) ## Fit the weights again
 
 figures: $(READY_DEV) ## Measure every question set and write the figures into the docs
 	@$(BIN)/python -m bot.evaluation.figures
+
+pictures: $(READY_DEV) ## Take the pictures of the README anew
+	@$(BIN)/python -m tests.make_pictures
 
 format: $(READY_DEV) ## Format the code, and mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix
