@@ -52,6 +52,7 @@ soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of generate
 
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
+	@$(BIN)/python -m tests.bench_page
 
 fit: $(READY_DEV) ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from bot.answering.examples import example_questions
 from bot.assembly import build_assistant
@@ -23,7 +23,7 @@ from tests.workspace.page.conftest import FLAGS
 
 REPOSITORY = Path(__file__).parent.parent
 PICTURES = REPOSITORY / "docs" / "pictures"
-_SIZE = {"width": 1040, "height": 600}
+_SIZE: ViewportSize = {"width": 1040, "height": 600}
 
 
 async def question(page: Page) -> None:
