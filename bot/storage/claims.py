@@ -30,26 +30,22 @@ async def claim(
         now: when.
     """
     owners = await _owners(connection, question.keys)
-    known = await _lock(connection, set(owners.values()))
-    finished = [row for row in known if row.finished is not None]
-    live = [row for row in known if row.lease_ends > now]
-    if finished or live:
-        await _add_keys(connection, (finished or live)[0].id, question.keys, owners)
-        return Claimed.DONE if finished else Claimed.BUSY
+    known = await _merge(connection, set(owners.values()))
+    if known is not None and (known.finished is not None or known.lease_ends > now):
+        await _add_keys(connection, known.id, question.keys, owners)
+        return Claimed.BUSY if known.finished is None else Claimed.DONE
     values = {
         "team": question.team,
         "body": question.body,
-        "accepted": min([question.accepted, *(row.accepted for row in known)]),
         "holder": holder,
         "lease_ends": now + LEASE,
     }
-    if known:
-        kept = known[0].id
-        await connection.execute(update(questions).where(questions.c.id == kept).values(values))
-        await _merge(connection, kept, [row.id for row in known[1:]])
+    if known is None:
+        claimed = await _insert(connection, values | {"accepted": question.accepted})
     else:
-        kept = await _insert(connection, values)
-    await _add_keys(connection, kept, question.keys, owners)
+        claimed = known.id
+        await connection.execute(update(questions).where(questions.c.id == claimed).values(values))
+    await _add_keys(connection, claimed, question.keys, owners)
     return Claimed.TAKEN
 
 
@@ -66,26 +62,18 @@ async def finish(
         now: when.
     """
     owners = await _owners(connection, keys)
-    known = await _lock(connection, set(owners.values()))
-    if known:
-        kept = known[0].id
+    known = await _merge(connection, set(owners.values()))
+    if known is None:
+        values = {"team": team, "holder": holder, "accepted": now, "lease_ends": now}
+        done = await _insert(connection, values | {"finished": now})
+    else:
+        done = known.id
         await connection.execute(
             update(questions)
-            .where(questions.c.id.in_([row.id for row in known]), questions.c.finished.is_(None))
+            .where(questions.c.id == done, questions.c.finished.is_(None))
             .values(finished=now, body=None)
         )
-    else:
-        kept = await _insert(
-            connection,
-            {
-                "team": team,
-                "accepted": now,
-                "holder": holder,
-                "lease_ends": now,
-                "finished": now,
-            },
-        )
-    await _add_keys(connection, kept, keys, owners)
+    await _add_keys(connection, done, keys, owners)
 
 
 async def release(
@@ -153,10 +141,15 @@ async def _owners(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
     return {row.key: row.question for row in rows}
 
 
-async def _lock(connection: AsyncConnection, ids: set[int]) -> Sequence[AnyRow]:
-    """These questions without their bodies, as they stand once nobody else is changing them."""
+async def _merge(connection: AsyncConnection, ids: set[int]) -> AnyRow | None:
+    """Make one question of those that a delivery shows to be the same.
+
+    Returns:
+        What stands for all of them, as it is once nobody else is changing it and without its
+        body: a finished one, else the one that is worked on longest. None where there is none.
+    """
     if not ids:
-        return []
+        return None
     columns = questions.c
     rows = await connection.execute(
         select(columns.id, columns.accepted, columns.lease_ends, columns.finished)
@@ -164,7 +157,22 @@ async def _lock(connection: AsyncConnection, ids: set[int]) -> Sequence[AnyRow]:
         .order_by(columns.id)
         .with_for_update()
     )
-    return rows.all()
+    known = rows.all()
+    kept = max(known, key=lambda row: (row.finished is not None, row.lease_ends))
+    others = [row.id for row in known if row.id != kept.id]
+    if others:
+        await connection.execute(
+            update(question_keys)
+            .where(question_keys.c.question.in_(others))
+            .values(question=kept.id)
+        )
+        await connection.execute(delete(questions).where(columns.id.in_(others)))
+        await connection.execute(
+            update(questions)
+            .where(columns.id == kept.id)
+            .values(accepted=min(row.accepted for row in known))
+        )
+    return kept
 
 
 async def _insert(connection: AsyncConnection, values: dict[str, object]) -> int:
@@ -172,16 +180,6 @@ async def _insert(connection: AsyncConnection, values: dict[str, object]) -> int
     result = await connection.execute(insert(questions).values(values).returning(questions.c.id))
     question: int = result.scalar_one()
     return question
-
-
-async def _merge(connection: AsyncConnection, kept: int, others: Sequence[int]) -> None:
-    """Make one question of several that turned out to be the same."""
-    if not others:
-        return
-    await connection.execute(
-        update(question_keys).where(question_keys.c.question.in_(others)).values(question=kept)
-    )
-    await connection.execute(delete(questions).where(questions.c.id.in_(others)))
 
 
 async def _add_keys(

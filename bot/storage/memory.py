@@ -40,7 +40,7 @@ class MemoryStore:
     def __init__(self, clock: Clock = utc_now, limit: int = LIMIT) -> None:
         self._clock = clock
         self._limit = limit
-        self._claims: dict[int, _Claim] = {}  # by identity, the least recently claimed first
+        self._claims: dict[int, _Claim] = {}  # by identity, the oldest first
         self._by_key: dict[str, _Claim] = {}
         self._answers: dict[str, GivenAnswer] = {}
         self._feedback: dict[str, dict[str, Verdict]] = {}
@@ -53,32 +53,25 @@ class MemoryStore:
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         now = self._clock()
-        known = self._known(question.keys)
-        finished = [claim for claim in known if claim.finished]
-        live = [claim for claim in known if claim.lease_ends > now]
-        if finished or live:
-            self._add_keys((finished or live)[0], question.keys)
-            return Claimed.DONE if finished else Claimed.BUSY
-        # Claims that turn out to be one question become one: its keys are those of all.
-        keys = [*question.keys, *(key for claim in known for key in claim.question.keys)]
-        accepted = min([question.accepted, *(claim.question.accepted for claim in known)])
-        for claim in known:
-            self._drop(claim)
-        self._hold(_Claim(replace(question, keys=(), accepted=accepted), now + LEASE), keys)
+        known = self._merge(question.keys)
+        if known is None:
+            known = self._hold(replace(question, keys=()), now)
+        elif not known.finished and known.lease_ends <= now:
+            known.question = replace(known.question, team=question.team, body=question.body)
+        else:
+            self._add_keys(known, question.keys)
+            return Claimed.DONE if known.finished else Claimed.BUSY
+        known.lease_ends = now + LEASE
+        self._add_keys(known, question.keys)
         return Claimed.TAKEN
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
-        known = self._known(keys)
-        for claim in known:
-            claim.finished = True
-            claim.question = replace(claim.question, body="")
-        if known:
-            self._add_keys(known[0], keys)
-        else:
-            now = self._clock()
-            done = PendingQuestion((), answer.team if answer else "", body="", accepted=now)
-            self._hold(_Claim(done, lease_ends=now, finished=True), keys)
+        now = self._clock()
+        known = self._merge(keys) or self._hold(PendingQuestion((), "", "", accepted=now), now)
+        known.finished = True
+        known.question = replace(known.question, body="")
+        self._add_keys(known, keys)
         if answer is not None:
             self._answers.setdefault(answer.id, answer)
             _bound(self._answers, self._limit)
@@ -146,12 +139,30 @@ class MemoryStore:
         found = (self._by_key[key] for key in keys if key in self._by_key)
         return list({id(claim): claim for claim in found}.values())
 
-    def _hold(self, claim: _Claim, keys: Iterable[str]) -> None:
-        """Hold a new claim under these keys; the oldest makes room for it."""
+    def _merge(self, keys: Iterable[str]) -> _Claim | None:
+        """Make one claim of those that a delivery shows to be the same, or None of none.
+
+        A finished one stands for all of them, else the one that is worked on longest.
+        """
+        known = self._known(keys)
+        if not known:
+            return None
+        kept = max(known, key=lambda claim: (claim.finished, claim.lease_ends))
+        accepted = min(claim.question.accepted for claim in known)
+        for claim in known:
+            if claim is not kept:
+                self._drop(claim)
+                self._add_keys(kept, claim.question.keys)
+        kept.question = replace(kept.question, accepted=accepted)
+        return kept
+
+    def _hold(self, question: PendingQuestion, now: datetime) -> _Claim:
+        """Hold a question that is new; the oldest makes room for it."""
+        claim = _Claim(question, lease_ends=now)
         self._claims[id(claim)] = claim
-        self._add_keys(claim, keys)
         if len(self._claims) > self._limit:
             self._drop(next(iter(self._claims.values())))
+        return claim
 
     def _add_keys(self, claim: _Claim, keys: Iterable[str]) -> None:
         """Let a claim be found under those of these keys that belong to no other."""

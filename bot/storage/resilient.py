@@ -76,17 +76,20 @@ class ResilientStore:
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         claimed = await self._memory.claim(question)
-        if claimed is not Claimed.TAKEN:
-            return claimed
+        if claimed is Claimed.DONE:
+            await self.finish(question.keys, None)  # the database may not know all of these keys
+            return Claimed.DONE
         try:
-            claimed = await self._ask(self._database.claim, question)
+            stored = await self._ask(self._database.claim, question)
         except StorageError:
-            return Claimed.TAKEN
+            return claimed
         if claimed is Claimed.BUSY:
+            return Claimed.BUSY
+        if stored is Claimed.BUSY:
             await self._memory.forget(question.keys)
-        elif claimed is Claimed.DONE:
+        elif stored is Claimed.DONE:
             await self._memory.finish(question.keys, None)
-        return claimed
+        return stored
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""

@@ -1,0 +1,135 @@
+"""What a database adds: it outlives the process, is shared by several, and forgets for good."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StorageError
+from bot.storage.lifetimes import BODY_KEPT, LEASE
+from bot.storage.sql import SqlStore
+from bot.storage.store import Claimed, Verdict
+from tests.storage.samples import ManualClock, answer, question
+
+SECRET = "a-word-that-must-not-stay"
+
+
+@pytest.fixture
+async def other(database_url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    """Another process's store in the same database."""
+    store = SqlStore(database_url, clock)
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def test_a_store_that_is_opened_again_has_everything(
+    database: SqlStore, database_url: str, clock: ManualClock
+) -> None:
+    """Questions in hand, claims, answers and feedback outlive the process."""
+    asked = question(clock, "a", "b")
+    await database.claim(asked)
+    await database.claim(question(clock, "c"))
+    await database.finish(["c"], answer(clock))
+    await database.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+    await database.close()
+
+    again = SqlStore(database_url, clock)
+    await again.open()
+
+    assert await again.claim(question(clock, "c")) is Claimed.DONE
+    assert await again.claim(question(clock, "b")) is Claimed.BUSY
+    assert await again.answer("A1") == answer(clock)
+    assert await again.feedback("A1") == {"U1": Verdict.BAD}
+    clock.move(LEASE)
+    assert await again.pending() == [asked]
+    await again.close()
+
+
+async def test_only_who_holds_a_claim_can_release_it(
+    database: SqlStore, other: SqlStore, clock: ManualClock
+) -> None:
+    """A process that was slow does not end the lease of the one that took over."""
+    await database.claim(question(clock, "a"))
+    clock.move(LEASE)
+    assert await other.claim(question(clock, "a")) is Claimed.TAKEN
+    await database.release(["a"])
+
+    assert await database.claim(question(clock, "a")) is Claimed.BUSY
+    await other.release(["a"])
+    assert await database.claim(question(clock, "a")) is Claimed.TAKEN
+
+
+async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: ManualClock) -> None:
+    """Where the answer cannot be kept, the question is still to be answered, and keeps its body."""
+    asked = question(clock, "a")
+    await database.claim(asked)
+    async with database._engine.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE spans")
+
+    with pytest.raises(StorageError):
+        await database.finish(["a"], answer(clock))
+
+    clock.move(LEASE)
+    assert await database.pending() == [asked]
+
+
+@pytest.mark.parametrize("way", ["finished", "an hour old"])
+async def test_a_body_that_is_erased_is_in_no_file(
+    database: SqlStore, clock: ManualClock, tmp_path: Path, way: str
+) -> None:
+    """Neither in the database nor in its log: it is overwritten, not only given up."""
+    await database.claim(question(clock, "a", body=f'{{"text": "{SECRET}"}}'))
+    assert SECRET.encode() in _bytes_of(tmp_path)
+
+    if way == "finished":
+        await database.finish(["a"], answer(clock))
+    else:
+        clock.move(BODY_KEPT)
+    await database.sweep()
+
+    assert SECRET.encode() not in _bytes_of(tmp_path)
+
+
+async def test_a_call_that_is_given_up_leaves_the_store_in_order(
+    database: SqlStore, clock: ManualClock
+) -> None:
+    """A cancelled claim is made or not made, and the next one finds a connection."""
+    calls = [asyncio.create_task(database.claim(question(clock, f"k{n}"))) for n in range(20)]
+    await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+    for call in calls[::2]:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+
+    for number, call in enumerate(calls):
+        claimed = await database.claim(question(clock, f"k{number}"))
+        assert claimed in {Claimed.TAKEN, Claimed.BUSY}
+        if not call.cancelled():
+            assert claimed is Claimed.BUSY
+
+
+async def test_reading_does_not_wait_for_a_writer(
+    database: SqlStore, other: SqlStore, clock: ManualClock
+) -> None:
+    """A button finds its answer while another process writes."""
+    await database.finish(["a"], answer(clock))
+    async with other._engine.begin():
+        assert await database.answer("A1") == answer(clock)
+        assert await database.feedback("A1") == {}
+
+
+async def test_any_text_can_be_kept(database: SqlStore, clock: ManualClock) -> None:
+    """Quotation marks, emoji, other scripts and control characters come back as they were."""
+    body = "'; DROP TABLE questions; -- \" \\ %s :x \U0001f600 שלום \t\x1f"
+    asked = question(clock, "a'b", body=body)
+    await database.claim(asked)
+    clock.move(LEASE + timedelta(seconds=1))
+
+    assert await database.pending() == [asked]
+
+
+def _bytes_of(folder: Path) -> bytes:
+    """All that stands in the files of a folder."""
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
