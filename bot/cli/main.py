@@ -23,6 +23,10 @@ _MODULES = {
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
     "check": "bot.cli.check",
+    "stats": "bot.cli.stats",
+    "gaps": "bot.cli.gaps",
+    "export": "bot.cli.export",
+    "purge": "bot.cli.purge",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.

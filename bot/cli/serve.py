@@ -47,7 +47,11 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         log.error("storage_fault", problem=fault.problem, mend=fault.mend)
 
     assistant = load_assistant(corpus)
-    store = await open_store(settings.database_url.get_secret_value(), on_fault)
+    store = await open_store(
+        settings.database_url.get_secret_value(),
+        on_fault,
+        keep_questions=settings.keep_questions,
+    )
     await serve(
         connection_of(settings),
         assistant,

@@ -19,6 +19,11 @@ class Surface(StrEnum):
     EXAMPLE = "example"  # an example question in the App Home
 
     @property
+    def written(self) -> bool:
+        """Whether a message asks, which can be edited or deleted."""
+        return self in (Surface.MENTION, Surface.THREAD, Surface.DIRECT)
+
+    @property
     def private(self) -> bool:
         """Whether only the person who asked sees the answer."""
         return self in (Surface.COMMAND, Surface.SHORTCUT, Surface.EXAMPLE)
@@ -61,6 +66,11 @@ class Inquiry(BaseModel):
         return self.surface not in (Surface.SHORTCUT, Surface.EXAMPLE)
 
     @property
+    def asked(self) -> str:
+        """The timestamp of the message that asks; empty where none does."""
+        return self.message if self.surface.written else ""
+
+    @property
     def conversation(self) -> tuple[str, ...]:
         """What it may lean on: questions of the same thread, direct messages, or commands."""
         if self.surface.private:
@@ -69,4 +79,6 @@ class Inquiry(BaseModel):
 
     def pending(self) -> PendingQuestion:
         """What is stored while it is in hand."""
-        return PendingQuestion(self.keys, self.team, self.model_dump_json(), self.accepted)
+        return PendingQuestion(
+            self.keys, self.team, self.model_dump_json(), self.accepted, self.user
+        )

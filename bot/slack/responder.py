@@ -107,16 +107,17 @@ class Responder:
         if answer.answered and not answer.unknown:
             await self.accept(inquiry, answer)
 
-    async def first_time(self, key: str) -> bool:
+    async def first_time(self, key: str, team: str) -> bool:
         """Whether something that is not to happen twice, such as a click, is new.
 
         Args:
             key: what identifies it.
+            team: the workspace that it happens in.
 
         Raises:
             StorageError: nobody knows.
         """
-        click = PendingQuestion((key,), team="", body="", accepted=self._parts.clock())
+        click = PendingQuestion((key,), team, body="", accepted=self._parts.clock())
         if await self._parts.store.claim(click) is not Claimed.TAKEN:
             return False
         await self._parts.store.finish((key,), None)
@@ -212,6 +213,8 @@ class Responder:
             confidence=answer.confidence,
             spans=tuple(map(self._parts.library.span, answer.quotes)),
             given=self._parts.clock(),
+            asked=inquiry.asked,
+            text="" if answer.reason is Reason.GREETING else inquiry.text,
         )
 
     async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:

@@ -42,6 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 metadata = MetaData()
 
 # Accepted, in hand or finished. The body holds the text of the question; it is NULL once erased.
+# The user is known only of what was accepted as a question.
 questions = Table(
     "questions",
     metadata,
@@ -53,6 +54,7 @@ questions = Table(
     Column("holder", String(32), nullable=False),
     Column("lease_ends", UtcDateTime, nullable=False),
     Column("finished", UtcDateTime),
+    Column("user", Text, nullable=False, server_default=""),
     Index("questions_accepted", "accepted"),
 )
 
@@ -77,6 +79,17 @@ answers = Table(
     Column("reason", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("given", UtcDateTime, nullable=False),
+    Column("asked", Text, nullable=False, server_default=""),
+    Index("answers_given", "given"),
+    Index("answers_asked", "team", "channel", "asked"),
+)
+
+# The texts of questions that were answered or refused, where they are kept at all.
+texts = Table(
+    "texts",
+    metadata,
+    Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 spans = Table(
