@@ -1,12 +1,15 @@
 """What all tests share: a quiet environment, the generated cases' profiles, and shared data."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
+
+_NOBODY = 65534  # a user who owns nothing
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -26,7 +29,7 @@ settings.register_profile("default", derandomize=True, deadline=None, max_exampl
 settings.register_profile(
     "soak",
     deadline=None,
-    max_examples=5_000,
+    max_examples=2_000,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
@@ -45,3 +48,19 @@ def shared() -> Path:
 def article(shared: Path) -> Path:
     """The article as it was published: a `.txt` file."""
     return shared / "article" / "article.txt"
+
+
+@pytest.fixture
+def ordinary_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Runs a test in `tmp_path` as a user whom permissions bind, which they do not do with root.
+
+    The folders above are root's, so the test has to name its files relative to `tmp_path`.
+    """
+    monkeypatch.chdir(tmp_path)
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(tmp_path, _NOBODY, -1)
+    os.seteuid(_NOBODY)
+    yield
+    os.seteuid(0)

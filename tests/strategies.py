@@ -92,3 +92,40 @@ _HOSTILE = st.sampled_from(
 def hostile_texts() -> st.SearchStrategy[str]:
     """Text that would ping, link, format or break a payload if anything took it for more."""
     return st.lists(st.one_of(_HOSTILE, st.text(max_size=12)), min_size=1, max_size=8).map(" ".join)
+
+
+_ASKED = st.sampled_from(
+    "who what when where why how much many does did is was it they both and the mill loom Oslo "
+    "V4 1M 12x H2 $5 5% April 24 closed opened cost price flash pro contxt U.S. e-mail said "
+    "that's ½ № 中 工場 متى 🎪 \u0000 \x1b[31m \u202e \ud800 \ufeff".split(" ")
+)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> str:
+    """What may be typed: words that ask, in any order, or any text at all."""
+    if draw(st.booleans()):
+        return draw(st.text(max_size=80))
+    return draw(st.sampled_from([" ", "  ", "-", "? ", "\n"])).join(
+        draw(st.lists(_ASKED, max_size=14))
+    )
+
+
+# Things that none of our question sets speaks of.
+_THINGS = st.sampled_from(
+    "walnut violin glacier pepper saddle lantern thimble orchard marble puddle cricket velvet "
+    "anchor biscuit copper feather harvest kettle ladder meadow needle oyster pebble quiver "
+    "ribbon saffron turnip umber vessel willow yarn zither".split()
+)
+_DOINGS = st.sampled_from("hums glows drifts melts rattles shimmers ripens wobbles".split())
+_UNRELATED = st.builds(
+    "The {} {} beside the {} and a {}.".format, _THINGS, _DOINGS, _THINGS, _THINGS
+)
+
+
+@st.composite
+def unrelated_texts(draw: st.DrawFn) -> str:
+    """The source of a document that has nothing to do with any question of ours."""
+    paragraphs = st.lists(_UNRELATED, min_size=1, max_size=6).map(" ".join)
+    body = draw(st.lists(paragraphs, min_size=1, max_size=12))
+    return "\n\n".join([f"# The {draw(_THINGS)}", *body]) + "\n"

@@ -140,6 +140,7 @@ def test_a_secret_is_masked_however_the_settings_are_shown(name: str) -> None:
     assert "**********" in shown
 
 
+@pytest.mark.soak
 @given(value=st.text(st.characters(categories=["L", "N"]), min_size=6))
 def test_an_error_never_repeats_a_value(value: str) -> None:
     """A secret pasted into the wrong setting is not printed."""

@@ -21,6 +21,8 @@ _QUOTES = 3
 _AS_GOOD = 0.75
 # A longer unit (a table, a listing) is pointed to instead of being quoted.
 _LONGEST_UNIT = 1500
+# Each earlier question weighs half of the one behind it; these are more than can count.
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        asked = understand(question, history, self.index)
+        asked = understand(question, history[-_REMEMBERED:], self.index)
         passages = find_passages(asked, self.index)
         candidates = rank(asked, passages, self.index, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)

@@ -1,4 +1,4 @@
-"""What could be asked of documents, for a person who does not know them."""
+"""What could be asked about, for a person who does not know the documents."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,14 @@ from bot.documents.document import BlockKind, Document
 _LONGEST = 60
 
 
-def example_questions(documents: Sequence[Document], most: int) -> list[str]:
-    """Questions about the first sections of documents; none where nothing has a heading.
+def example_topics(documents: Sequence[Document]) -> list[str]:
+    """The sections of documents that can be asked about; none where nothing has a heading.
 
     Args:
         documents: what is quoted.
-        most: how many questions at most.
 
     Returns:
-        Questions of one line each.
+        Short headings, each once and on one line, in the order of the documents.
     """
     headings = [
         " ".join(document.text[block.start : block.end].split())
@@ -24,7 +23,8 @@ def example_questions(documents: Sequence[Document], most: int) -> list[str]:
         if block.kind is BlockKind.HEADING
     ]
     titles = {" ".join(document.metadata.title.split()) for document in documents}
-    fitting = [
-        heading for heading in headings if heading not in titles and len(heading) <= _LONGEST
+    return [
+        heading
+        for heading in dict.fromkeys(headings)
+        if heading not in titles and len(heading) <= _LONGEST
     ]
-    return [f"What about {heading}?" for heading in dict.fromkeys(fitting)][:most]

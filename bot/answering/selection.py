@@ -112,8 +112,8 @@ def _needs(question: Question, number: int, neighbour: int, index: Index) -> boo
 def _completes(question: Question, number: int, neighbour: int, index: Index) -> bool:
     """Whether a name that was asked about is missing, and stands in what leans on the sentence.
 
-    "V3 runs on X. Nobody has said whether this holds for V4 too." answers for V4
-    only as a whole.
+    "The old loom burns oil. Whether that goes for the new one, the maker leaves open." answers
+    for the new one only as a whole.
     """
     later = index.sentences[max(number, neighbour)]
     if not later.anaphor:

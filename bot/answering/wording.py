@@ -3,6 +3,7 @@
 from bot.answering.answer import Answer, Quote, Reason
 
 CLOSEST = "Closest, not an answer:"
+_MOST_WORDS = 5
 
 _WHY: dict[str, str] = {
     Reason.NO_MATCH: "no word of it is in the documents",
@@ -43,7 +44,9 @@ def _refusal(answer: Answer) -> str:
         return "There are no documents to quote from."
     if not answer.unknown:
         return "The documents do not answer this."
-    words = [f"“{' '.join(word.split())}”" for word in answer.unknown]
+    words = [f"“{' '.join(word.split())}”" for word in answer.unknown[:_MOST_WORDS]]
+    if len(answer.unknown) > _MOST_WORDS:
+        words.append(f"{len(answer.unknown) - _MOST_WORDS} more of its words")
     some = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
     return f"The documents do not answer this. None of them holds {some}."
 

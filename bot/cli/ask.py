@@ -26,7 +26,7 @@ class _Line(BaseModel):
     """A line of a batch; what else it holds is left alone, so that a question set is one."""
 
     question: _Text
-    history: list[_Text] = []
+    history: list[_Text] | None = None
 
 
 @click.command(
@@ -104,7 +104,7 @@ def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
                 update={"reason": "bad_input", "message": str(error), "took_ms": took_ms}
             )
         else:
-            answer = assistant.ask(asked.question, asked.history)
+            answer = assistant.ask(asked.question, asked.history or ())
             result = AnswerObject.of(answer, (perf_counter() - start) * 1000)
         click.echo(result.line())
     return status
@@ -120,7 +120,7 @@ def _parse(line: bytes, number: int) -> _Line:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        problem = f"{field + ': ' if field else ''}{first['msg']}."
+        problem = f"{field}: {first['msg']}." if field else "It is not a JSON object."
     except json.JSONDecodeError as error:
         problem = f"It is not JSON: {error.msg} at character {error.pos + 1}."
     except (ValueError, RecursionError):

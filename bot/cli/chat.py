@@ -11,7 +11,7 @@ from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.ask import Assistant
 from bot.answering.context import passage_around
-from bot.answering.examples import example_questions
+from bot.answering.examples import example_topics
 from bot.cli.options import clean, corpus_option, load_assistant
 from bot.cli.render import (
     plain,
@@ -28,6 +28,7 @@ _PROMPT = "> "
 _REMEMBERED = 5
 _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
+_NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
 Ask a question in your own words; short ones may lean on the one before ("and Pro?", "why?").
 
@@ -37,7 +38,9 @@ Ask a question in your own words; short ones may lean on the one before ("and Pr
   sources    the documents that are quoted
   new        forget the conversation
   help       this list
-  quit       end; so does Ctrl-D\
+  quit       end; so does Ctrl-D
+
+Ctrl-C clears the line, and ends where the line is empty.\
 """
 
 
@@ -56,7 +59,7 @@ class Conversation:
         self._questions: list[str] = []
         self._last: Answer | None = None
         self._commands: dict[str, Callable[[], str]] = {
-            "help": lambda: _HELP,
+            "help": lambda: self._say(_HELP),
             "other": self._other,
             "closest": self._other,
             "sources": self._sources,
@@ -79,12 +82,10 @@ class Conversation:
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        examples = " or ".join(
-            f"“{plain(example)}”" for example in example_questions(documents, _EXAMPLES)
-        )
-        lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
+        topics = " or ".join(f"“{plain(topic)}”" for topic in example_topics(documents)[:_EXAMPLES])
+        lines.append(f"Ask a question{', for example about ' + topics if topics else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
-        return "\n".join(wrap(line, self._width()) for line in lines)
+        return self._say("\n".join(lines))
 
     def reply(self, line: str) -> str:
         """Answer a line that is not blank.
@@ -111,19 +112,19 @@ class Conversation:
     def _more(self, number: int) -> str:
         shown = _shown(self._last)
         if not shown:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not 1 <= number <= len(shown):
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
-            return f"There {only}: more 1 shows the passage around the first."
+            return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
         start, end = passage_around(self._assistant.index, quote)
         return show_passage(quote, start, end, self._width())
 
     def _other(self) -> str:
         if self._last is None:
-            return "There is no quote yet: ask a question first."
+            return self._say(_NO_QUOTE)
         if not (self._last.answered and self._last.closest):
-            return "There are no others."
+            return self._say("There are no others.")
         return show_closest(self._last.closest, self._width())
 
     def _sources(self) -> str:
@@ -133,12 +134,15 @@ class Conversation:
             f"The sample {document.name} is left out: there are other documents."
             for document in corpus.omitted
         ]
-        return "\n".join(lines)
+        return self._say("\n".join(lines))
 
     def _forget(self) -> str:
         self._questions = []
         self._last = None
-        return "Forgotten. Ask something new."
+        return self._say("Forgotten. Ask something new.")
+
+    def _say(self, text: str) -> str:
+        return "\n".join(wrap(line, self._width()) for line in text.splitlines())
 
 
 @click.command("chat", epilog="Exit status: 0, or 2 for an error.")
@@ -175,6 +179,9 @@ def _typed() -> Iterator[str]:
             yield session.prompt()
         except EOFError:
             return
+        except KeyboardInterrupt:
+            if not session.default_buffer.text:
+                raise
 
 
 def _shown(answer: Answer | None) -> tuple[Quote, ...]:

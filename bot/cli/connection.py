@@ -31,8 +31,8 @@ def connection_of(settings: Settings) -> Connection:
         raise SettingsError(
             "Nothing says how to reach Slack.",
             where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
-            mend="Set both in .env (docs/slack.md says where to find them). To try the bot without "
-            "Slack, run `pullquote workspace`, which needs none of them.",
+            mend="Set both in .env; docs/slack.md says where to find them. To try the bot without "
+            "Slack, `pullquote workspace --manifest manifest.json` needs none of them.",
         )
     if app_token and secret:
         raise SettingsError(

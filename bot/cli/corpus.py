@@ -1,5 +1,6 @@
 """`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
 
+import os
 from pathlib import Path
 
 import click
@@ -80,13 +81,13 @@ def _find(file: str, corpus: tuple[Path, ...]) -> Document:
     try:
         loaded = load_corpus(corpus)
     except CorpusError:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise
     else:
         for document in (*loaded.documents, *loaded.omitted):
             if document.name == file:
                 return document
-    if not path.exists():
+    if not os.path.lexists(path):
         raise CorpusError(
             "There is no document of this name, and no such file.",
             where=file,

@@ -1,6 +1,8 @@
 """`pullquote eval`: question sets measured, and what went wrong."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -62,7 +64,7 @@ def command(
       pullquote eval --misses sets/a
     """  # noqa: D301 - click reads the \b
     # A mistake in the last set is found before the first is measured.
-    chosen = [select(load_question_set(folder), Half(half)) for folder in sets]
+    chosen = [select(each, Half(half)) for each in _loaded(sets)]
     systems: list[System] = [Pullquote(), *(baselines() if baseline else ())]
     evaluations = list(_measured(chosen, systems, Half(half)))
     for group in by_question_set(evaluations):
@@ -78,6 +80,16 @@ def command(
     if report:
         write_report(evaluations, report)
         click.echo(f"The report is in {plain(str(report))}.", err=True)
+
+
+def _loaded(folders: Sequence[Path]) -> list[QuestionSet]:
+    """Each set once, under a name of its own."""
+    distinct = {folder.resolve(): folder for folder in folders}
+    loaded = [load_question_set(folder) for folder in distinct.values()]
+    names = Counter(each.name for each in loaded)
+    return [
+        replace(each, name=str(each.folder)) if names[each.name] > 1 else each for each in loaded
+    ]
 
 
 def _measured(

@@ -27,6 +27,7 @@ _MODULES = {
     "gaps": "bot.cli.gaps",
     "export": "bot.cli.export",
     "purge": "bot.cli.purge",
+    "workspace": "bot.cli.workspace",
 }
 _ERROR = 2
 # What a shell reports of a program that ended by Ctrl-C, or because nobody read on.
@@ -53,6 +54,14 @@ class _LazyGroup(click.Group):
         return command
 
 
+class _FlagOrVariable(click.Option):
+    """A flag that a variable sets by being there: NO_COLOR means the same whatever it holds."""
+
+    def value_from_envvar(self, ctx: click.Context) -> str | None:
+        """A yes where the variable is set and not empty; None where it says nothing."""
+        return None if self.resolve_envvar_value(ctx) is None else "yes"
+
+
 @click.group(
     cls=_LazyGroup,
     name=_PROGRAM,
@@ -62,17 +71,15 @@ class _LazyGroup(click.Group):
 )
 @click.option(
     "--plain",
-    is_flag=False,
-    flag_value="yes",
-    default="",
+    cls=_FlagOrVariable,
+    is_flag=True,
     envvar="NO_COLOR",
     show_envvar=True,
-    metavar="",
     help="Emphasise nothing, on a terminal either.",
 )
 @click.version_option(__version__, prog_name=_PROGRAM)
 @click.pass_context
-def cli(ctx: click.Context, plain: str) -> None:
+def cli(ctx: click.Context, *, plain: bool) -> None:
     """Answer questions only with sentences quoted word for word from documents.
 
     Where the documents do not answer, Pullquote says so. No language model is at work.

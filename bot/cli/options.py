@@ -53,7 +53,7 @@ def corpus_option(command: _Command) -> _Command:
     return click.option(
         "--corpus",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),  # the corpus has the better words
         callback=_given_or_set,
         help="A file or folder to quote from; may be repeated.  [default: the setting CORPUS, "
         "else corpus]",

@@ -18,6 +18,8 @@ _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 # Escape sequences in a document may not reach the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# The start of a line's text: behind its indent, or behind what it explains.
+_COLUMN = re.compile(r" +(?:\S+(?: \S+)? {2,})?")
 _WIDEST = 100
 _MARGIN = "    "
 
@@ -105,13 +107,18 @@ def show_span(
 
 
 def wrap(text: str, width: int | None) -> str:
-    """A line of our own, wrapped."""
-    return textwrap.fill(text, width) if width else text
+    """A line of our own, wrapped; a second column hangs where there is room for it."""
+    if not width:
+        return text
+    column = _COLUMN.match(text)
+    indent = column.end() if column and 2 * column.end() <= width else 0
+    return textwrap.fill(text, width, subsequent_indent=" " * indent)
 
 
 def _source(quote: Quote, width: int | None) -> str:
     metadata = quote.document.metadata
-    place = " › ".join(filter(None, [metadata.title, quote.section]))
+    title, section = plain(metadata.title), plain(quote.section)
+    place = " › ".join(filter(None, [title, section if section != title else ""]))
     published = ", ".join(filter(None, [metadata.publisher, metadata.date]))
     lines = [f"— {' · '.join(filter(None, [place, published]))}"]
     if metadata.about:

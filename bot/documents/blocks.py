@@ -9,7 +9,7 @@ from bot.documents.furniture import furniture_kind, is_capital_heading, match_da
 # A heading in capitals stands below every heading that is marked as one.
 CAPITAL_HEADING_LEVEL = 6
 
-_BEFORE_DATELINE = frozenset({BlockKind.HEADING, BlockKind.BYLINE, BlockKind.LEFTOVER})
+_BEFORE_DATELINE = frozenset({None, BlockKind.HEADING, BlockKind.BYLINE, BlockKind.LEFTOVER})
 
 
 def tell_apart(text: str, raw: Iterable[Block]) -> tuple[Block, ...]:
@@ -52,9 +52,9 @@ def _kinds(text: str, paragraph: Block, previous: BlockKind | None) -> Iterator[
         level = CAPITAL_HEADING_LEVEL if previous else 1
         yield replace(paragraph, kind=BlockKind.HEADING, level=level)
         return
-    dateline = None
-    if previous is None or previous in _BEFORE_DATELINE:
-        dateline = match_dateline(shown, behind_byline=previous is BlockKind.BYLINE)
+    dateline = match_dateline(shown, behind_byline=previous is BlockKind.BYLINE)
+    if dateline and previous not in _BEFORE_DATELINE and not dateline.publisher:
+        dateline = None  # in the middle of a text, a place and a dash are too little
     if dateline and any(map(str.isalnum, shown[dateline.prose :])):
         start = paragraph.start
         yield Block(BlockKind.DATELINE, start, start + dateline.length)

@@ -131,7 +131,7 @@ def _find(
             Problem(
                 f"{files[0]}{more}",
                 f"{_kind(files[0])} cannot be read yet.",
-                "Save its text as a .txt or .md file, or leave it: the others are served.",
+                "Save its text as a .txt or .md file, or leave it where it is.",
                 fatal=False,
             )
         )

@@ -67,6 +67,7 @@ _LEFTOVER = re.compile(
             r"(?:story|article)\scontinues\sbelow(?:\sadvertisement)?.{0,30}|continue\sreading",
             r"(?:read|show|learn|see|load|view)\s(?:more|less|all)(?:\s[»>→])?|more",
             r"(?:read\s)?(?:next|also)|(?:up\s)?next|previous|back|back\sto\s(?:the\s)?top",
+            r"(?:read\s(?:more|next|also)|also\sread|related\s(?:article|story|coverage)s?):\s.{3,120}",
             r"(?:related|recommended|more|popular|trending|latest|top|most\sread|most\spopular)"
             r"(?:\s(?:articles?|stories|posts?|topics|reading|content|links|videos|news|coverage))?"
             r"(?:\sfor\syou)?",
@@ -179,7 +180,8 @@ def is_capital_heading(line: str) -> bool:
         len(line) <= _LONGEST_HEADING
         and len(letters) >= 4
         and len(letters) >= 0.6 * len(line.replace(" ", ""))
-        and line.isupper()
+        # Every letter, for "GPT" in a line of Chinese makes no heading of it.
+        and all(map(str.isupper, letters))
         and len(line.split()) <= _MOST_HEADING_WORDS
         and line[-1] not in ".!,;…"
         and line[0] not in "-*•|>#"

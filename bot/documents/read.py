@@ -123,8 +123,9 @@ def _binary(where: str) -> DocumentError:
 def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
     """What headings, byline and dateline say where front matter does not."""
     title = author = publisher = date = ""
-    if blocks[0].kind is BlockKind.HEADING:
-        title = " ".join(text[blocks[0].start : blocks[0].end].split())
+    opening = next((block for block in blocks if block.kind is not BlockKind.LEFTOVER), blocks[0])
+    if opening.kind is BlockKind.HEADING:
+        title = " ".join(text[opening.start : opening.end].split())
     for block in blocks:
         shown = text[block.start : block.end]
         if block.kind is BlockKind.BYLINE and not author:

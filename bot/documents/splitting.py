@@ -52,6 +52,10 @@ _AFTER_TIME = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s\d"
     r"|(?:[ECMP][DS]?T|GMT|UTC|CEST|BST|IST|JST)\b|(?:Eastern|Central|Pacific|Mountain)\b)"
 )
+_WEEKDAY_WITH_DOT = re.compile(r"\b(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.$")
+_AFTER_WEEKDAY = re.compile(
+    r"(?:\d{1,2}\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s\d)"
+)
 _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm|km)\.$")
 
 # A boundary that sentencex does not see: three dots that end a word, or a whole sentence in
@@ -180,6 +184,8 @@ def _is_boundary(text: str, at: int) -> bool:
     if before[-1] in _CLOSING and _SPEAKER.match(after):
         return False
     if _HALF_OF_DAY.search(before) and _AFTER_TIME.match(after):
+        return False
+    if _WEEKDAY_WITH_DOT.search(before) and _AFTER_WEEKDAY.match(after):
         return False
     if first.islower():
         return not (

@@ -19,7 +19,7 @@ _CSS_COLOURS = {_INK: "currentColor"} | {
 }
 _DASHES = ("solid", "dashed", "dashdot", "dotted", (0, (6, 1, 1, 1, 1, 1)))
 _MARKERS = ("o", "s", "^", "D", "v")
-_SIZE_INCHES = (5.6, 3.6)
+_SIZE_INCHES = (5.6, 3.8)
 
 
 def risk_coverage_svg(curves: Mapping[str, Sequence[RiskPoint]], *, key: str, title: str) -> str:
@@ -104,7 +104,8 @@ def _svg(draw: "Callable[[Axes], None]", *, key: str, title: str) -> str:
         axes.grid(visible=True, color=_INK, alpha=0.15)
         axes.spines[["top", "right"]].set_visible(False)
         draw(axes)
-        axes.legend(frameon=False, fontsize=9)
+        # Above the axes, where it hides no line.
+        figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=9)
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", transparent=True)
     return _inline(drawn.getvalue(), key=key, title=title)

@@ -4,6 +4,7 @@ The folder holds `questions.jsonl`, one row a line, and the documents that the r
 """
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -99,7 +100,7 @@ def load_question_set(folder: Path) -> QuestionSet:
             raise QuestionSetError(
                 f"The id “{row.id}” is used twice.", where=where, mend="Give each row its own id."
             )
-        if not (folder / row.corpus).exists():
+        if not os.path.lexists(folder / row.corpus):
             raise QuestionSetError(
                 f"The corpus “{row.corpus}” does not exist.",
                 where=where,

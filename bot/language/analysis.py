@@ -103,7 +103,12 @@ def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Te
     token = tokens[index]
     word = token.text
     before = tokens[index - 1] if index > 0 else None
-    if word in STOP_WORDS:
+    counted = (
+        before is not None
+        and before.kind is TokenKind.NUMBER
+        and (not before.suffix or before.suffix in quantities.SCALE_SUFFIXES)
+    )
+    if word in STOP_WORDS and not (counted and word in quantities.UNITS):
         country = word == "us" and (before is None or before.text not in _BEFORE_PRONOUN_US)
         if (token.capitals and not shouting) or (country and index + 1 < len(tokens)):
             # The acronym, told apart from the function word of the same letters.
@@ -117,7 +122,7 @@ def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Te
     if before and word == "cent" and before.text == "per":
         yield Term("percent", token.start, token.end)
         return
-    if before and before.kind is TokenKind.NUMBER and not before.suffix:
+    if counted:
         word = quantities.UNITS.get(word, word)
     text = quantities.WEEKDAYS.get(word) or stem(word)
     yield Term(text, token.start, token.end)

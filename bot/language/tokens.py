@@ -14,7 +14,7 @@ _HYPHENS = "-\u2010\u2011_"
 _TOKEN = re.compile(
     rf"""
       (?P<unspaced>[{_UNSPACED}])
-    | (?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)
+    | (?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?<!\w)[A-Z]\.[A-Z](?!\w))
     | (?P<date>(?<![\w.-])\d{{4}}-\d\d-\d\d(?!\w|-\d))
     | (?P<number>(?<![^\W{_UNSPACED}])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
       (?P<suffix>[^\W\d_½¼¾{_UNSPACED}]{{1,12}}(?!\w)|\s?%)?

@@ -167,4 +167,5 @@ def stem(word: str) -> str:
         The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular.
     """
     base = word.removesuffix("'s").removesuffix("'")
-    return str(_stemmer().stemWord(_IRREGULAR.get(base, base)))
+    lemma = _IRREGULAR.get(base) or _IRREGULAR.get(base.removesuffix("s"), base)
+    return str(_stemmer().stemWord(lemma))

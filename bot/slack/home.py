@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp
 
-from bot.answering.examples import example_questions
 from bot.errors import SlackError
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -19,8 +18,6 @@ from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 
 _EXAMPLE = "example"
-# The messages tab shows no more than four prompts.
-_EXAMPLES = 4
 _PROBLEMS = 10
 
 
@@ -42,7 +39,7 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
                 _guarded(parts.outbox.publish_home(opened.user, home(parts, opened.user)), parts)
             )
         elif parts.workspace.scopes.issuperset(PROMPT_SCOPES):
-            questions = example_questions(parts.library.documents, _EXAMPLES)
+            questions = parts.library.examples
             if questions:
                 tasks.start(_guarded(parts.outbox.suggest(opened.channel, "", questions), parts))
 
@@ -87,11 +84,10 @@ def home(parts: Parts, user: str) -> list[Block]:
     ]
     if documents[0].metadata.sample:
         shown.append(blocks.note("This is a sample. It is left out once there are documents."))
-    examples = example_questions(documents, _EXAMPLES)
-    if examples:
+    if parts.library.examples:
         buttons = [
             blocks.button(f"{_EXAMPLE}:{number}", question, question)
-            for number, question in enumerate(examples)
+            for number, question in enumerate(parts.library.examples)
         ]
         shown += [blocks.header("Questions to begin with"), blocks.actions(buttons)]
     if user in parts.admins:

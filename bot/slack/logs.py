@@ -6,13 +6,14 @@ addresses with tickets, or headers; of that only the place and the kind of error
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-# Nothing is asked of libraries below this level: the SDK prints payloads at DEBUG and INFO.
-_LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio", "sqlalchemy", "alembic", "aiosqlite")
+# Slack's libraries look at the level of the logger itself before they put a payload into words.
+_SLACK = ("slack_bolt", "slack_sdk")
 
 _Event = MutableMapping[str, Any]
 
@@ -51,10 +52,19 @@ def configure_logs(level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.WARNING)
+    # Libraries print payloads at DEBUG and INFO.
+    root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
     logging.getLogger("bot").setLevel(level)
-    for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _log_end_of_thread
+    for name in _SLACK:
+        logging.getLogger(name).setLevel(root.level)
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """Keep of an error that ended a thread what is kept of a library's."""
+    # aiosqlite's may end so when the loop is closed just before it hears that nothing was opened.
+    logging.getLogger("threading").error("", exc_info=ended.exc_value)
 
 
 def _without_message(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's way

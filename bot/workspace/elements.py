@@ -76,7 +76,7 @@ def with_ids(blocks: list[JsonObject], ids: Ids) -> list[JsonObject]:
         ids: names what has none.
     """
     named = deepcopy(blocks)
-    for block in named:
+    for block in _with_inner(named):
         if not block.get("block_id"):
             block["block_id"] = ids.next("b")
         for element in _elements(block):
@@ -85,16 +85,27 @@ def with_ids(blocks: list[JsonObject], ids: Ids) -> list[JsonObject]:
     return named
 
 
+def _with_inner(blocks: list[JsonObject]) -> Iterator[JsonObject]:
+    """The blocks, each followed by those that stand in it."""
+    for block in blocks:
+        yield block
+        inner = {"container": "child_blocks", "carousel": "elements"}.get(str(block["type"]))
+        if inner is not None:
+            yield from _with_inner(block.get(inner, []))
+
+
 def _elements(block: JsonObject) -> Iterator[JsonObject]:
     candidates = [block.get("accessory"), block.get("element")]
-    if block.get("type") in ("actions", "context_actions"):
+    if block["type"] in ("actions", "context_actions"):
         candidates += block.get("elements", [])
+    if block["type"] == "card":
+        candidates += block.get("actions", [])
     yield from (one for one in candidates if isinstance(one, dict))
 
 
 def find_elements(blocks: list[JsonObject]) -> Iterator[Element]:
     """The interactive elements of blocks with ids, in reading order."""
-    for block in blocks:
+    for block in _with_inner(blocks):
         for content in _elements(block):
             if "action_id" in content:
                 around = block.get("label") or block.get("text") or {}

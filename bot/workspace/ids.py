@@ -10,7 +10,15 @@ class Ids:
     """Gives out identifiers, each once."""
 
     def __init__(self) -> None:
+        self._skipped = 0
         self._given: Counter[str] = Counter()
+
+    def skip(self, count: int) -> None:
+        """Leave out so many identifiers of each kind, which an earlier run may have given.
+
+        An app that remembers what it was told would take the same identifier for the same event.
+        """
+        self._skipped += count
 
     def next(self, prefix: str) -> str:
         """The next identifier of a kind.
@@ -22,7 +30,7 @@ class Ids:
             The prefix and nine digits or capitals, as in `C0W00000A`.
         """
         self._given[prefix] += 1
-        number, digits = self._given[prefix], ""
+        number, digits = self._skipped + self._given[prefix], ""
         while number:
             number, digit = divmod(number, len(_DIGITS))
             digits = _DIGITS[digit] + digits

@@ -363,10 +363,10 @@ class People:
                     view.errors = {str(k): str(v) for k, v in answer.get("errors", {}).items()}
                     workspace.note_view("view_updated", view)
                 case "update":
-                    modals.update(view, checked_view(answer.get("view"), ("modal",)))
+                    modals.update(view, checked_view(answer.get("view"), "modal"))
                     workspace.note_view("view_updated", view)
                 case "push":
-                    pushed = modals.push(person.id, checked_view(answer.get("view"), ("modal",)))
+                    pushed = modals.push(person.id, checked_view(answer.get("view"), "modal"))
                     workspace.note_view("view_opened", pushed)
                 case "clear":
                     self._close(person, everything=True)

@@ -1,6 +1,5 @@
 """A bot in a process of its own, connected to a workspace."""
 
-import os
 import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,10 +52,14 @@ def running_bot(
         WorkspaceError: it ends before it is connected, or does not connect.
     """
     port = _free_port()
-    variables = {**os.environ, **(environment or {}), **_variables(workspace, connection, port)}
+    variables = {**(environment or {}), **_variables(workspace, connection, port)}
+    settings = [f"{name}={value}" for name, value in variables.items()]
     with log.open("ab") as output:
+        # `env` adds to the environment of this process, and then becomes the bot.
         process = subprocess.Popen(  # noqa: S603 - the caller's own command
-            command, env=variables, stdout=output, stderr=subprocess.STDOUT
+            ["env", *settings, *command],  # noqa: S607 - wherever the system has it
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         if connection is Connection.SOCKET:

@@ -65,6 +65,7 @@ def snapshot(workspace: Workspace) -> JsonObject:
         "transport": workspace.dispatcher.transport.name,
         "connected": workspace.sockets.connected,
         "in_flight": workspace.dispatcher.in_flight,
+        "held": workspace.dispatcher.held(),
         "faults": workspace.faults.pending(),
         "unknown_methods": workspace.unknown_methods,
     }

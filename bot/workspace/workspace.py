@@ -75,7 +75,7 @@ class Workspace:
     # People and channels
 
     def add_person(self, name: str, real_name: str = "", *, is_bot: bool = False) -> Person:
-        """Add somebody, or the bot of another app; everybody starts in #general.
+        """Add somebody, or the bot of another app; everybody is in #general from the start.
 
         Args:
             name: the handle.
@@ -89,10 +89,10 @@ class Workspace:
             Refusal: `name_taken`.
         """
         person = self.state.add_person(name, real_name, self.ids.next("A") if is_bot else "")
-        self.journal.add("person", person=person_json(person, self.state.team))
         for channel in self.state.channels.values():
             if channel.name == "general":
-                self.join(channel, person)
+                self.state.join(channel, person.id)
+        self.journal.add("person", person=person_json(person, self.state.team))
         return person
 
     def add_channel(self, name: str, kind: ChannelKind, members: Sequence[Person]) -> Channel:

@@ -31,6 +31,7 @@ from tests.documents.conftest import Read
         "- 7 -",
         "Page 3 of 10",
         "5 min read",
+        "Read more: The mill that would not close",
     ],
 )
 def test_leftover(line: str) -> None:
@@ -138,6 +139,21 @@ def test_dash_alone_is_no_dateline(paragraph: str) -> None:
     assert match_dateline(paragraph, behind_byline=False) is None
 
 
+def test_later_dateline(read: Read) -> None:
+    """Further down, a dateline is told apart where it names its agency; a place is too little."""
+    document = read(
+        "OSLO, May 3 (Reuters) – The mill closed.\n\n"
+        "BERGEN, May 4 (Reuters) – The mill opened.\n\n"
+        "TROMSO, May 5 – The mill moved.\n"
+    )
+    assert [block.kind.value for block in document.blocks] == [
+        *("dateline", "paragraph"),
+        *("dateline", "paragraph"),
+        "paragraph",
+    ]
+    assert document.metadata.date == "May 3"
+
+
 def test_place_and_dash_behind_a_byline(read: Read) -> None:
     """Right behind a byline a place in capitals and a dash are enough."""
     document = read("By Jane Doe\n\nOSLO — The mill closed.\n")
@@ -154,9 +170,10 @@ def test_place_and_dash_behind_a_byline(read: Read) -> None:
         ("USA", False),
         ("A1 2024 3.5", False),
         ("The MILL", False),
+        ("工場は午前9時に開き、GPT-5.4は使えません。", False),
         ("THIS LINE IN CAPITALS HAS SO MANY WORDS THAT IT IS NO HEADING", False),
     ],
 )
-def test_capital_heading(line: str, heading: bool) -> None:  # noqa: FBT001
+def test_capital_heading(line: str, *, heading: bool) -> None:
     """A short line in capitals without a full stop is a heading."""
     assert is_capital_heading(line) is heading

@@ -85,6 +85,7 @@ def test_wrapped_sentence_is_one_slice(read: Read) -> None:
     assert texts(document) == ["The mill was old and closed in the spring.", "It stands empty."]
 
 
+@pytest.mark.soak
 @given(document_texts(), st.sampled_from([".txt", ".md"]))
 def test_sentences_of_any_document(source: str, suffix: str) -> None:
     """Sentences are stripped slices inside their blocks, in order, and miss only white space."""

@@ -34,6 +34,7 @@ def test_corrections_are_worth_it() -> None:
     assert right < len(CASES)
 
 
+@pytest.mark.soak
 @given(paragraphs())
 def test_sentences_cover_their_paragraph(text: str) -> None:
     """Spans are in order, stripped, hold words, and leave out nothing but white space."""

@@ -38,6 +38,7 @@ def test_quotes_are_judged_as_the_rule_says(quote: str, gold: list[str], *, righ
 WORDS = st.lists(st.text("abcdeXYZ1'\"", min_size=1, max_size=8), min_size=1, max_size=30)
 
 
+@pytest.mark.soak
 @given(WORDS, WORDS, st.sampled_from([" ", "\n", "\t", "  ", "\u00a0", " \n\n "]))
 def test_case_space_and_quotation_marks_do_not_matter(
     quote: list[str], gold: list[str], space: str
@@ -50,6 +51,7 @@ def test_case_space_and_quotation_marks_do_not_matter(
         assert is_right(dressed, choice) == is_right(plain, choice)
 
 
+@pytest.mark.soak
 @given(WORDS, WORDS, WORDS)
 def test_another_gold_never_makes_a_right_quote_wrong(
     quote: list[str], gold: list[str], other: list[str]

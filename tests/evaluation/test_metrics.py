@@ -137,6 +137,7 @@ def test_wilson_interval_of_eight_in_ten() -> None:
     assert (round(estimate.low, 4), round(estimate.high, 4)) == (0.4902, 0.9433)
 
 
+@pytest.mark.soak
 @given(st.integers(1, 5000), st.data())
 def test_wilson_interval_holds_the_share(trials: int, data: st.DataObject) -> None:
     """The interval lies within 0 to 1 and holds the share."""
@@ -149,6 +150,7 @@ def test_wilson_interval_holds_the_share(trials: int, data: st.DataObject) -> No
 
 
 @settings(max_examples=25, deadline=None)
+@pytest.mark.soak
 @given(st.lists(row_results(), max_size=30))
 def test_every_interval_holds_its_value(results: list[RowResult]) -> None:
     """Whatever the rows, each measure stands inside its interval."""
@@ -157,6 +159,7 @@ def test_every_interval_holds_its_value(results: list[RowResult]) -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@pytest.mark.soak
 @given(st.lists(row_results(), min_size=2, max_size=30))
 def test_auroc_is_that_of_scikit_learn(results: list[RowResult]) -> None:
     """AUROC is scikit-learn's, ties included."""
@@ -170,6 +173,7 @@ def test_auroc_is_that_of_scikit_learn(results: list[RowResult]) -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@pytest.mark.soak
 @given(st.lists(row_results(), min_size=1, max_size=30))
 def test_the_curve_ends_at_all_rows(results: list[RowResult]) -> None:
     """Coverage grows to 1, where the risk is the share of all rows whose quote is not right."""

@@ -119,6 +119,7 @@ def test_halves_of_several_corpora_are_by_corpus() -> None:
     ]
 
 
+@pytest.mark.soak
 @given(st.lists(st.tuples(st.text(r"abc1é", min_size=1), st.sampled_from("uvwxyz")), min_size=1))
 def test_halves_part_the_rows(keys: list[tuple[str, str]]) -> None:
     """The two halves together hold every row once, in the order of the set."""

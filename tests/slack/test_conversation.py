@@ -212,19 +212,20 @@ def test_the_home_shows_what_is_known_and_answers_an_example(alice: Person) -> N
     home = alice.wait_for_home()
 
     assert "Ferry timetable · Harbour office · 3 May 2026" in home.seen_text
-    assert "What about Fares?" in home.buttons
-    alice.click("What about Departures?", home)
+    assert "What about Crew?" in home.buttons
+    alice.click("What about Crew?", home)
     modal = alice.wait_for_modal()
-    assert "What about Departures?" in modal.seen_text
+    assert "What about Crew?" in modal.seen_text
+    assert "commanded by Ada Berg" in modal.seen_text
 
 
 def test_the_messages_tab_suggests_questions(alice: Person) -> None:
     """They are drawn from the documents, and a click asks them."""
     alice.open_messages()
 
-    assert "What about Fares?" in alice.wait_for_prompts()
-    alice.choose_prompt("What about Fares?")
-    assert alice.wait_for_reply().text
+    assert "What about Crew?" in alice.wait_for_prompts()
+    alice.choose_prompt("What about Crew?")
+    assert "commanded by Ada Berg" in alice.wait_for_reply().text
 
 
 def test_more_context_shows_the_sentences_around(channel: str, alice: Person) -> None:

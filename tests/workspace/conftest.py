@@ -1,12 +1,16 @@
 """The workspace of these tests has a small app in it, which uses every surface."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.testing import alice, bob, bot_process, connection, workspace
+from tests.workspace.by_hand import HttpBot, SocketBot, http_bot, socket_bot
+from tests.workspace.calling import Caller
 
 __all__ = ["alice", "bob", "bot_process", "connection", "workspace"]
 
@@ -73,3 +77,23 @@ def bot_command() -> list[str]:
 def bot_environment() -> dict[str, str]:
     """It needs nothing but the address and the tokens."""
     return {}
+
+
+@pytest.fixture
+def on_socket(workspace: Driver) -> Iterator[SocketBot]:
+    """A bot by hand, on a socket."""
+    with socket_bot(workspace) as bot:
+        yield bot
+
+
+@pytest.fixture
+def behind_url(workspace: Driver) -> Iterator[HttpBot]:
+    """A bot by hand, behind a URL."""
+    with http_bot(workspace) as bot:
+        yield bot
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, workspace: Driver) -> Caller:
+    """The Web API, called by each of slack_sdk's clients."""
+    return Caller(workspace, request.param)

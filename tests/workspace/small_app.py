@@ -114,10 +114,11 @@ async def push_form(ack: AsyncAck, body: Json) -> None:
 
 
 @app.action("feedback")
-async def take_feedback(ack: AsyncAck, action: Json, respond: AsyncRespond) -> None:
-    """Say to the one who clicked which thumb it was."""
+async def take_feedback(ack: AsyncAck, action: Json, body: Json, respond: AsyncRespond) -> None:
+    """Say to the one who clicked, in the same thread, which thumb it was."""
     await ack()
-    await respond(text=f"Feedback: {action['value']}", response_type="ephemeral")
+    root = body["container"].get("thread_ts")
+    await respond(f"Feedback: {action['value']}", thread_ts=root)
 
 
 @app.view("form")

@@ -32,7 +32,7 @@ class _Validate(Arguments):
 
 
 def _open(workspace: Workspace, given: _Open) -> JsonObject:
-    content = checked_view(given.view, ("modal",))
+    content = checked_view(given.view, "modal")
     trigger = workspace.tickets.trigger(given.trigger_id)
     view = workspace.modals.open(trigger.user, content)
     trigger.used = True
@@ -40,7 +40,7 @@ def _open(workspace: Workspace, given: _Open) -> JsonObject:
 
 
 def _push(workspace: Workspace, given: _Open) -> JsonObject:
-    content = checked_view(given.view, ("modal",))
+    content = checked_view(given.view, "modal")
     trigger = workspace.tickets.trigger(given.trigger_id)
     if not trigger.view_id:
         # Only what was done inside a modal can put another on top of it.
@@ -55,12 +55,12 @@ def _update(workspace: Workspace, given: _Update) -> JsonObject:
         raise invalid(["missing required field: view_id"])
     view = workspace.modals.find(given.view_id, given.external_id)
     kind = view.content["type"]
-    workspace.modals.update(view, checked_view(given.view, (kind,)), given.hash)
+    workspace.modals.update(view, checked_view(given.view, kind), given.hash)
     return {"view": workspace.note_view("home" if kind == "home" else "view_updated", view)}
 
 
 def _publish(workspace: Workspace, given: _Publish) -> JsonObject:
-    content = checked_view(given.view, ("home",))
+    content = checked_view(given.view, "home")
     if not workspace.manifest.features.app_home.home_tab_enabled:
         raise Refusal("not_enabled")
     if given.user_id not in workspace.state.people:
@@ -75,7 +75,8 @@ def _validate(workspace: Workspace, given: _Validate) -> JsonObject:
     if len(parts) != 1:
         raise invalid(["must provide exactly one of blocks, message, view"])
     if given.view is not None:
-        checked_view(given.view, ("modal", "home"))
+        is_home = isinstance(given.view, dict) and given.view.get("type") == "home"
+        checked_view(given.view, "home" if is_home else "modal")
     elif isinstance(given.message, dict):
         checked_blocks(given.message.get("blocks"))
     else:

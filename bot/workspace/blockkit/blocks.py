@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.workspace.blockkit.conditions import Excludes, NeedsOne, NotBothTrue
+from bot.workspace.blockkit.data_blocks import DATA_TABLE, DATA_VISUALIZATION, TABLE
 from bot.workspace.blockkit.elements import (
     BUTTON,
     IMAGE,
@@ -19,8 +20,6 @@ from bot.workspace.blockkit.grammar import (
     Flag,
     Items,
     Json,
-    Number,
-    OrNull,
     Rule,
     Shape,
     Text,
@@ -29,7 +28,7 @@ from bot.workspace.blockkit.grammar import (
     one_of,
     typed,
 )
-from bot.workspace.blockkit.objects import RAW_TEXT, SLACK_FILE, URL, mrkdwn, plain, text
+from bot.workspace.blockkit.objects import SLACK_FILE, URL, mrkdwn, plain, text
 from bot.workspace.blockkit.rich_text import RICH_TEXT
 from bot.workspace.blockkit.surface import Surface
 
@@ -117,36 +116,6 @@ VIDEO = typed(
         "provider_name": Text(),
         "provider_icon_url": URL,
     },
-)
-TABLE = typed(
-    "table",
-    required={
-        "rows": Items(
-            Items(
-                by_type(
-                    RAW_TEXT,
-                    typed("raw_number", required={"value": Number(), "text": Text(1)}),
-                    RICH_TEXT,
-                ),
-                most=20,
-            ),
-            most=100,
-        )
-    },
-    optional={
-        **_BLOCK,
-        "column_settings": Items(
-            OrNull(
-                Shape(
-                    "column_settings",
-                    required={},
-                    optional={"align": one_of("left", "center", "right"), "is_wrapped": Flag()},
-                )
-            ),
-            most=20,
-        ),
-    },
-    surfaces=_MESSAGES_AND_HOME,
 )
 ALERT = typed(
     "alert",
@@ -257,6 +226,8 @@ _PLAIN_BLOCKS: tuple[Shape, ...] = (
     VIDEO,
     RICH_TEXT,
     TABLE,
+    DATA_TABLE,
+    DATA_VISUALIZATION,
     ALERT,
     TASK_CARD,
     PLAN,

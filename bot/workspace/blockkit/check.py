@@ -59,6 +59,8 @@ def _simple(value: object, rule: Flag | Number | OneOf, path: str) -> Iterator[P
         case Number():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 yield Problem(path, "must provide a number")
+            elif rule.above is not None and value <= rule.above:
+                yield Problem(path, f"must be greater than {rule.above}")
         case OneOf():
             if not isinstance(value, str):
                 yield Problem(path, "must provide a string")

@@ -37,7 +37,9 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, whole or not."""
+    """A number, whole or not, greater than `above`."""
+
+    above: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,5 +105,3 @@ FEEDBACK_BUTTON = Shape(
     required={"text": plain(75), "value": Text(most=2000)},
     optional={"accessibility_label": ACCESSIBILITY_LABEL},
 )
-
-RAW_TEXT = typed("raw_text", required={"text": Text(1)})

@@ -10,6 +10,8 @@ from bot.workspace.blockkit.problem import Problem
 
 MARKDOWN_MOST = 12_000
 TABLES_MOST = 10_000
+DATA_TABLES_MOST = 20_000
+CHARTS_MOST = 2
 
 _Located = tuple[str, dict[Any, Any]]
 
@@ -45,7 +47,7 @@ def check_payload(blocks: list[_Located]) -> Iterator[Problem]:
 
     Yields:
         Repeated block_ids, action_ids repeated in one block, a second element that takes the
-        focus, and too much text in markdown blocks or in tables.
+        focus, too much text in markdown blocks or in tables, and too many charts.
     """
     yield from _repeated("block_id", blocks)
     for path, block in blocks:
@@ -60,6 +62,10 @@ def check_payload(blocks: list[_Located]) -> Iterator[Problem]:
         yield Problem(f"{path}/focus_on_load", "must be set on one element only")
     yield from _too_much("markdown", MARKDOWN_MOST, blocks)
     yield from _too_much("table", TABLES_MOST, blocks)
+    yield from _too_much("data_table", DATA_TABLES_MOST, blocks)
+    charts = sum(block.get("type") == "data_visualization" for _, block in blocks)
+    if charts > CHARTS_MOST:
+        yield Problem("", "too many data_visualization blocks")
 
 
 def missing_submit(view: dict[Any, Any], blocks: list[_Located]) -> Iterator[Problem]:
@@ -130,7 +136,7 @@ def _too_much(kind: str, most: int, blocks: list[_Located]) -> Iterator[Problem]
         if block.get("type") == kind:
             before, length = length, length + text_length(block)
             # A single markdown block that is too long is already a problem of its own.
-            if length > most and (before or kind == "table"):
+            if length > most and (before or kind != "markdown"):
                 yield Problem(
                     path, f"all {kind} blocks together must be less than {most + 1} characters"
                 )

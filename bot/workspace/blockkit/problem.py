@@ -11,7 +11,8 @@ class Problem:
     `response_metadata.messages`.
 
     Args:
-        path: where it is, as a JSON pointer into the request: `/blocks/2/accessory/text`.
+        path: where it is, as a JSON pointer into the request: `/blocks/2/accessory/text`; empty
+            where Slack names no place.
         message: what is wrong there, such as `must be less than 76 characters`.
     """
 
@@ -19,4 +20,4 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.message} [json-pointer:{self.path}]"
+        return f"{self.message} [json-pointer:{self.path}]" if self.path else self.message

@@ -81,6 +81,10 @@ class Dispatcher:
         if self._faults.on_delivery(FaultKind.DUPLICATE, kind):
             self.start(self._until_acknowledged(Held(self._ids.next("delivery-"), payload)))
 
+    def held(self) -> list[JsonObject]:
+        """The payloads that are held back, in order."""
+        return [delivery.payload for delivery in self._held or []]
+
     def hold(self) -> None:
         """Hold back the events from now on."""
         if self._held is None:

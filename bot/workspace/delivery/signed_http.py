@@ -62,7 +62,7 @@ class SignedHttp:
             self._url, data=body.encode(), headers=headers, allow_redirects=False
         ) as answer:
             text = await answer.text(errors="replace")
-            if not answer.ok:
+            if answer.status // 100 != 2:
                 retry = answer.headers.get("X-Slack-No-Retry") != "1"
                 return Outcome(ok=False, problem="http_error", retry=retry)
             return Outcome(ok=True, response=_response(text, answer.content_type))

@@ -136,14 +136,8 @@ class Driver:
         self.control.post("hold")
 
     def held(self) -> list[JsonObject]:
-        """What was held back since the last release, in order."""
-        held: list[JsonObject] = []
-        for entry in self.control.journal():
-            if entry.kind == "held":
-                held.append(entry.data["payload"])
-            elif entry.kind == "released":
-                held.clear()
-        return held
+        """What is held back, in order."""
+        return list(self.control.state()["held"])
 
     def release(self, order: Sequence[int] | None = None) -> None:
         """Deliver what was held back, and hold back no more.
@@ -229,11 +223,14 @@ class Driver:
         Raises:
             WorkspaceError: it has none.
         """
-        self.control.wait_for(
-            "a connection of the app",
-            lambda one: one.kind == "socket" and one.data["connected"] > 0,
-            seconds=seconds,
-        )
+        state = self.control.state()
+        if state["connected"] == 0:
+            self.control.wait_for(
+                "a connection of the app",
+                lambda one: one.kind == "socket" and one.data["connected"] > 0,
+                after=state["last"],
+                seconds=seconds,
+            )
 
     def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until the app has acknowledged all that it was told, or failed to.

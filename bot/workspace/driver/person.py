@@ -1,7 +1,7 @@
 """A person of the workspace, and what a test lets them do and see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.workspace.driver.control import PATIENCE, Control, Happened
 from bot.workspace.driver.handles import Message, View
@@ -12,10 +12,16 @@ DIRECT = "@bot"
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a person last did something: what an answer to it may be found by."""
+    """Where a person last did something: what an answer to it may be found by.
 
-    number: int
-    channel: str
+    Args:
+        acted: the journal's last entry before it.
+        seen: the last entry that was waited for since then.
+        root: the thread that it was done in, or started; empty outside of any.
+    """
+
+    acted: int
+    seen: int
     root: str
 
 
@@ -34,7 +40,7 @@ class Person:
         self.name = name
         self._control = control
         self._bot_id = bot_id
-        self._place = _Place(0, "", "")
+        self._place = _Place(0, 0, "")
         self._last: Message | None = None
 
     # Writing
@@ -60,7 +66,6 @@ class Person:
         Returns:
             The message.
         """
-        number = self._now()
         answer = self._control.post(
             "say",
             person=self.id,
@@ -71,7 +76,7 @@ class Person:
             subtype=subtype,
         )
         message = Message(answer["channel"], answer["message"])
-        self._place = _Place(number, message.channel, message.root)
+        self._acted(answer, message.root)
         return message
 
     def edit(self, message: Message, text: str) -> Message:
@@ -80,14 +85,14 @@ class Person:
         Returns:
             The message as it is now.
         """
-        self._place = _Place(self._now(), message.channel, message.root)
         answer = self._control.post("edit", **self._on(message), text=text)
+        self._acted(answer, message.root)
         return Message(answer["channel"], answer["message"])
 
     def delete(self, message: Message) -> None:
         """Delete what one has written, or put away what only oneself sees."""
-        self._place = _Place(self._now(), message.channel, message.root)
-        self._control.post("delete", **self._on(message))
+        answer = self._control.post("delete", **self._on(message))
+        self._acted(answer, message.root)
 
     def react(self, message: Message, name: str, *, added: bool = True) -> None:
         """Add a reaction, or take it back."""
@@ -114,8 +119,8 @@ class Person:
             line: the whole of it, as `/ask what is this?`.
             channel: where.
         """
-        self._place = _Place(self._now(), channel, "")
-        self._control.post("command", person=self.id, channel=channel, line=line)
+        answer = self._control.post("command", person=self.id, channel=channel, line=line)
+        self._acted(answer, "")
 
     def shortcut(self, name: str, message: Message | None = None) -> None:
         """Use a shortcut.
@@ -124,9 +129,9 @@ class Person:
             name: its name or callback id.
             message: on which message; None for a global one.
         """
-        self._place = _Place(self._now(), "", message.root if message else "")
         on = self._on(message) if message is not None else {"person": self.id}
-        self._control.post("shortcut", **on, name=name)
+        answer = self._control.post("shortcut", **on, name=name)
+        self._acted(answer, message.root if message else "")
 
     def click(self, called: str, on: Message | View | None = None, *, choice: object = "") -> None:
         """Click a button, or choose from a menu.
@@ -137,16 +142,14 @@ class Person:
             choice: the option of a menu, or what is written into a field.
         """
         where = on if on is not None else self._last
-        number = self._now()
-        if isinstance(where, View):
-            self._place = _Place(number, "", "")
-            place = {"person": self.id, "view_id": where.id}
-        elif where is not None:
-            self._place = _Place(number, where.channel, where.thread_ts)
-            place = self._on(where)
-        else:
+        if where is None:
             raise LookupError("There was no reply yet to click on.")
-        self._control.post("click", **place, called=called, choice=choice)
+        if isinstance(where, View):
+            place, root = {"person": self.id, "view_id": where.id}, ""
+        else:
+            place, root = self._on(where), where.thread_ts
+        answer = self._control.post("click", **place, called=called, choice=choice)
+        self._acted(answer, root)
 
     def submit(self, values: JsonObject | None = None) -> JsonObject:
         """Fill in the modal on top, submit it, and wait until the app has taken it.
@@ -157,8 +160,8 @@ class Person:
         Returns:
             What the app objects to, by block id; empty when it objects to nothing.
         """
-        self._place = _Place(self._now(), "", "")
         answer = self._control.post("submit", person=self.id, values=values or {})
+        self._acted(answer, "")
         errors = answer["errors"]
         return errors if isinstance(errors, dict) else {}
 
@@ -168,13 +171,13 @@ class Person:
 
     def open_home(self) -> None:
         """Look at the app's home tab."""
-        self._place = _Place(self._now(), "", "")
-        self._control.post("home", person=self.id, tab="home")
+        answer = self._control.post("home", person=self.id, tab="home")
+        self._acted(answer, "")
 
     def open_messages(self) -> None:
         """Look at the app's messages tab."""
-        self._place = _Place(self._now(), "", "")
-        self._control.post("home", person=self.id, tab="messages")
+        answer = self._control.post("home", person=self.id, tab="messages")
+        self._acted(answer, "")
 
     def choose_prompt(self, title: str) -> Message:
         """Click a suggested prompt, which says its message to the app.
@@ -259,7 +262,7 @@ class Person:
         entry = self._control.wait_for(
             "a change of the message",
             lambda one: one.kind == "message_changed" and _message_of(one).ts == message.ts,
-            after=max(message.number, self._place.number),
+            after=max(message.number, self._place.acted),
             seconds=seconds,
         )
         self._last = _message_of(entry)
@@ -356,8 +359,8 @@ class Person:
 
     # The mechanics
 
-    def _now(self) -> int:
-        return int(self._control.state()["last"])
+    def _acted(self, answer: JsonObject, root: str) -> None:
+        self._place = _Place(answer["before"], answer["before"], root)
 
     def _on(self, message: Message) -> dict[str, str]:
         return {"person": self.id, "channel": message.channel, "ts": message.ts}
@@ -366,8 +369,8 @@ class Person:
         def mine(entry: Happened) -> bool:
             return entry.data.get("user", self.id) == self.id and found(entry)
 
-        entry = self._control.wait_for(what, mine, after=self._place.number, seconds=seconds)
-        self._place = _Place(entry.number, self._place.channel, self._place.root)
+        entry = self._control.wait_for(what, mine, after=self._place.seen, seconds=seconds)
+        self._place = replace(self._place, seen=entry.number)
         return entry
 
 

@@ -150,30 +150,58 @@ class ControlSide:
             web.get("/control/journal", self._journal),
             web.get("/control/stream", self._stream),
             web.get("/control/transcript", self._transcript),
-            _post("/control/people", _NewPerson, self._add_person),
-            _post("/control/channels", _NewChannel, self._add_channel),
-            _post("/control/members", _Membership, self._set_member),
-            _post("/control/read", _InChannel, self._read),
-            _post("/control/say", _Say, self._say),
-            _post("/control/edit", _Edit, self._edit),
-            _post("/control/delete", _OnMessage, self._delete),
-            _post("/control/react", _React, self._react),
-            _post("/control/command", _Command, self._command),
-            _post("/control/click", _Use, self._click),
-            _post("/control/shortcut", _Shortcut, self._shortcut),
-            _post("/control/submit", _Submit, self._submit),
-            _post("/control/close", _Close, self._close),
-            _post("/control/home", _Home, self._home),
-            _post("/control/faults", _NewFault, self._add_fault),
-            _post("/control/faults/clear", _Request, self._clear_faults),
-            _post("/control/clock", _Advance, self._advance),
-            _post("/control/hold", _Request, self._hold),
-            _post("/control/release", _Release, self._release),
-            _post("/control/events", _RawEvent, self._send_event),
-            _post("/control/sockets/refresh", _Request, self._refresh),
-            _post("/control/sockets/drop", _Request, self._drop),
-            _post("/control/request-url", _RequestUrl, self._set_request_url),
+            self._post("/control/people", _NewPerson, self._add_person),
+            self._post("/control/channels", _NewChannel, self._add_channel),
+            self._post("/control/members", _Membership, self._set_member),
+            self._post("/control/read", _InChannel, self._read),
+            self._post("/control/say", _Say, self._say),
+            self._post("/control/edit", _Edit, self._edit),
+            self._post("/control/delete", _OnMessage, self._delete),
+            self._post("/control/react", _React, self._react),
+            self._post("/control/command", _Command, self._command),
+            self._post("/control/click", _Use, self._click),
+            self._post("/control/shortcut", _Shortcut, self._shortcut),
+            self._post("/control/submit", _Submit, self._submit),
+            self._post("/control/close", _Close, self._close),
+            self._post("/control/home", _Home, self._home),
+            self._post("/control/faults", _NewFault, self._add_fault),
+            self._post("/control/faults/clear", _Request, self._clear_faults),
+            self._post("/control/clock", _Advance, self._advance),
+            self._post("/control/hold", _Request, self._hold),
+            self._post("/control/release", _Release, self._release),
+            self._post("/control/events", _RawEvent, self._send_event),
+            self._post("/control/sockets/refresh", _Request, self._refresh),
+            self._post("/control/sockets/drop", _Request, self._drop),
+            self._post("/control/request-url", _RequestUrl, self._set_request_url),
         ]
+
+    def _post(
+        self, path: str, body: type[_Body], run: Callable[[_Body], Awaitable[JsonObject]]
+    ) -> web.AbstractRouteDef:
+        """A route that takes JSON of one form and gives JSON.
+
+        What follows from a request is found in the journal behind the entry that was the last
+        one `before` it.
+        """
+
+        async def handle(request: web.Request) -> web.Response:
+            if request.content_type != "application/json":
+                return _refused("not_json", 415)
+            try:
+                given = body.model_validate(json.loads(await request.text() or "{}"))
+            except json.JSONDecodeError:
+                return _refused("not_json", 400)
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_input=False)[0]
+                place = ".".join(map(str, first["loc"]))
+                return _refused("invalid_arguments", 400, detail=f"{place}: {first['msg']}")
+            before = self._workspace.journal.last
+            try:
+                return web.json_response({"ok": True, "before": before} | await run(given))
+            except Refusal as refusal:
+                return web.json_response(refusal.body(), status=400)
+
+        return web.post(path, handle)
 
     # Reading
 
@@ -353,30 +381,6 @@ class ControlSide:
         self._workspace.dispatcher.transport = transport
         self._workspace.journal.add("request_url", url=given.url)
         return {}
-
-
-def _post(
-    path: str, body: type[_Body], run: Callable[[_Body], Awaitable[JsonObject]]
-) -> web.AbstractRouteDef:
-    """A route that takes JSON of one form and gives JSON."""
-
-    async def handle(request: web.Request) -> web.Response:
-        if request.content_type != "application/json":
-            return _refused("not_json", 415)
-        try:
-            given = body.model_validate(json.loads(await request.text() or "{}"))
-        except json.JSONDecodeError:
-            return _refused("not_json", 400)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            return _refused("invalid_arguments", 400, detail=f"{place}: {first['msg']}")
-        try:
-            return web.json_response({"ok": True} | await run(given))
-        except Refusal as refusal:
-            return web.json_response(refusal.body(), status=400)
-
-    return web.post(path, handle)
 
 
 def _refused(error: str, status: int, **details: str) -> web.Response:

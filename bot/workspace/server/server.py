@@ -22,13 +22,22 @@ class WorkspaceServer:
     Args:
         workspace: which.
         port: where; 0 for any free one.
+        request_url: where the app takes signed requests; empty for Socket Mode.
         limit_rates: whether Slack's rate limits hold.
     """
 
-    def __init__(self, workspace: Workspace, port: int = 0, *, limit_rates: bool = False) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        port: int = 0,
+        *,
+        request_url: str = "",
+        limit_rates: bool = False,
+    ) -> None:
         self.workspace = workspace
         self.people = People(workspace)
         self._port = port
+        self._request_url = request_url
         self._limit_rates = limit_rates
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -63,6 +72,8 @@ class WorkspaceServer:
             ) from None
         port = self._runner.addresses[0][1]
         self.workspace.interactions.base_url = f"http://{HOST}:{port}"
+        if self._request_url:
+            self.workspace.dispatcher.transport = self._over_http(self._request_url)
         self.workspace.add_channel("general", ChannelKind.PUBLIC, [self.workspace.app.bot])
 
     def _over_http(self, url: str) -> SignedHttp:

@@ -11,9 +11,8 @@ from aiohttp import web
 from bot.workspace.api.method import Method, TokenKind
 from bot.workspace.api.table import METHODS
 from bot.workspace.checks import checked_blocks
-from bot.workspace.faults import FaultKind
+from bot.workspace.faults import Fault, FaultKind
 from bot.workspace.json_types import JsonObject
-from bot.workspace.model import Message
 from bot.workspace.rates import Rates
 from bot.workspace.refusal import Refusal
 from bot.workspace.server.requests import read_arguments, read_token
@@ -21,6 +20,7 @@ from bot.workspace.tickets import ResponseTicket
 from bot.workspace.workspace import Workspace
 
 _RESPONSE_URL = "response_url"
+_WITHOUT_ANSWER = (FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.LOST_RESPONSE)
 
 
 class SlackSide:
@@ -86,37 +86,31 @@ class SlackSide:
         where: str,
         arguments: JsonObject,
         answer: Callable[[], Awaitable[web.Response]],
-    ) -> web.StreamResponse:
+    ) -> web.Response:
         """Answer a call, unless something is to go wrong, and write down how it went."""
         started = time.perf_counter()
         fault = self._workspace.faults.on_call(where)
-        kind = fault.kind if fault is not None else None
-        if kind is not None:
-            self._workspace.journal.add("fault", fault=kind.value, where=where)
-        response: web.StreamResponse
-        wait = fault.retry_after if fault is not None else self._over_limit(where, arguments)
-        if kind is FaultKind.RATE_LIMITED or (kind is None and wait):
+        if fault is None and (wait := self._over_limit(where, arguments)):
             response = _rate_limited(wait)
-        elif kind is FaultKind.SERVER_ERROR:
-            response = web.json_response({"ok": False, "error": "internal_error"}, status=500)
-        elif kind in (FaultKind.TIMEOUT, FaultKind.RESET):
-            response = web.Response(status=500)
-        else:
+        elif fault is None or fault.kind is FaultKind.LOST_RESPONSE:
             response = await answer()
+        else:
+            response = _faulty(fault)
+        lost = fault is not None and fault.kind in _WITHOUT_ANSWER
         self._workspace.journal.add(
             "request",
             method=where,
             http=request.method,
             arguments=arguments,
-            status=response.status,
-            response=_body(response),
-            fault=kind.value if kind is not None else "",
+            status=0 if lost else response.status,
+            response=None if lost else _body(response),
+            fault=fault.kind.value if fault is not None else "",
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
-        if kind is FaultKind.TIMEOUT:
+        if fault is not None and fault.kind is FaultKind.TIMEOUT:
             # aiohttp cancels this when the app gives up and closes the connection.
             await asyncio.Event().wait()
-        if kind in (FaultKind.RESET, FaultKind.LOST_RESPONSE) and request.transport is not None:
+        if lost and request.transport is not None:
             request.transport.abort()
         return response
 
@@ -166,7 +160,8 @@ class SlackSide:
             return
         in_channel = content.get("response_type") == "in_channel"
         message = workspace.from_app(channel, text, blocks, "" if in_channel else ticket.user)
-        message.thread_ts = _thread(content, source)
+        # Also what was done in a thread is answered in the channel, unless the app says otherwise.
+        message.thread_ts = str(content.get("thread_ts") or "")
         workspace.post(message)
 
     # Sockets
@@ -184,22 +179,20 @@ def _is_set(content: JsonObject, name: str) -> bool:
     return content.get(name) in (True, "true", 1, "1")
 
 
-def _thread(content: JsonObject, source: Message | None) -> str:
-    """An answer to what was done in a thread is seen in that thread."""
-    given = content.get("thread_ts")
-    if given:
-        return str(given)
-    return source.thread_ts if source is not None else ""
-
-
 def _rate_limited(seconds: int) -> web.Response:
     return web.json_response(
         {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)}
     )
 
 
-def _body(response: web.StreamResponse) -> object:
-    text = response.text if isinstance(response, web.Response) else None
-    if text and isinstance(response, web.Response) and response.content_type == "application/json":
-        return json.loads(text)
-    return text
+def _faulty(fault: Fault) -> web.Response:
+    """The answer to a call that has no effect."""
+    if fault.kind is FaultKind.RATE_LIMITED:
+        return _rate_limited(fault.retry_after)
+    return web.json_response({"ok": False, "error": "internal_error"}, status=500)
+
+
+def _body(response: web.Response) -> object:
+    if response.content_type == "application/json":
+        return json.loads(response.text or "null")
+    return response.text

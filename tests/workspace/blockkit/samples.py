@@ -346,6 +346,44 @@ BLOCKS: dict[str, Sample] = {
             [rich(WORDS), {"type": "raw_number", "value": 12.5, "text": "12½"}],
         ],
     },
+    "data_table": {
+        "type": "data_table",
+        "block_id": "dt",
+        "caption": "The harvest",
+        "page_size": 10,
+        "row_header_column_index": 0,
+        "rows": [
+            [{"type": "raw_text", "text": "Plant"}, {"type": "raw_text", "text": "Pods"}],
+            [rich(WORDS), {"type": "raw_number", "value": 12.5, "text": "12½"}],
+        ],
+    },
+    "data_visualization": {
+        "type": "data_visualization",
+        "block_id": "dv",
+        "title": "The harvest",
+        "chart": {"type": "pie", "segments": [{"label": "Peas", "value": 12.5}]},
+    },
+    **{
+        f"{kind} chart": {
+            "type": "data_visualization",
+            "title": "The harvest",
+            "chart": {
+                "type": kind,
+                "series": [
+                    {
+                        "name": "Peas",
+                        "data": [{"label": "June", "value": 12}, {"label": "July", "value": -1}],
+                    }
+                ],
+                "axis_config": {
+                    "categories": ["June", "July"],
+                    "x_label": "Month",
+                    "y_label": "Pods",
+                },
+            },
+        }
+        for kind in ("bar", "area", "line")
+    },
     "task_card": {
         "type": "task_card",
         "block_id": "tc",
@@ -480,6 +518,13 @@ BLOCKS: dict[str, Sample] = {
     },
 }
 
+UNKNOWN_TO_THE_SDK = {
+    "data_table",
+    "data_visualization",
+    "bar chart",
+    "area chart",
+    "line chart",
+}
 _ONLY_IN_MODALS = {
     "alert",
     "alert with a level",

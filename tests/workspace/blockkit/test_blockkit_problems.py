@@ -74,10 +74,6 @@ SEEN: list[tuple[Sample, list[str]]] = [
         ["missing required field: value [json-pointer:/blocks/0/rows/0/0]"],
     ),
     (
-        {"type": "data_visualization", "title": "Pods"},
-        ["unsupported type: data_visualization [json-pointer:/blocks/0/type]"],
-    ),
-    (
         {"type": "section", "text": _WORD, "accessory": _static(initial_option=None)},
         ["must provide an object [json-pointer:/blocks/0/accessory/initial_option]"],
     ),
@@ -209,6 +205,51 @@ TOGETHER: list[tuple[Sample, str]] = [
     ),
 ]
 
+_CELL = {"type": "raw_text", "text": "Pods"}
+
+
+def _table(*rows: list[Sample]) -> Sample:
+    return {"type": "data_table", "caption": "The harvest", "rows": list(rows)}
+
+
+def _chart(*series: tuple[str, list[str]]) -> Sample:
+    return {
+        "type": "data_visualization",
+        "title": "The harvest",
+        "chart": {
+            "type": "bar",
+            "axis_config": {"categories": ["June", "July"]},
+            "series": [
+                {"name": name, "data": [{"label": label, "value": 1} for label in labels]}
+                for name, labels in series
+            ],
+        },
+    }
+
+
+OF_DATA: list[tuple[Sample, str]] = [
+    (
+        _table([_CELL, _CELL], [_CELL]),
+        "must provide 2 items, as the first row does [json-pointer:/blocks/0/rows/1]",
+    ),
+    (
+        _table([samples.rich(samples.WORDS)], [_CELL]),
+        "unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0/type]",
+    ),
+    (
+        _chart(("Peas", ["June"])),
+        "must have one entry for every category [json-pointer:/blocks/0/chart/series/0/data]",
+    ),
+    (
+        _chart(("Peas", ["June", "August"])),
+        "must have one entry for every category [json-pointer:/blocks/0/chart/series/0/data]",
+    ),
+    (
+        _chart(("Peas", ["June", "July"]), ("Peas", ["July", "June"])),
+        "must be unique in its chart [json-pointer:/blocks/0/chart/series/1/name]",
+    ),
+]
+
 IN_MODALS: list[tuple[Sample, str]] = [
     (
         _input({"type": "file_input"}, dispatch_action=True),
@@ -257,7 +298,7 @@ def test_refusals_that_were_seen_are_repeated_word_for_word(
     assert _said(validate([block], Surface.MESSAGE)) == expected
 
 
-@pytest.mark.parametrize(("block", "expected"), TOGETHER)
+@pytest.mark.parametrize(("block", "expected"), [*TOGETHER, *OF_DATA])
 def test_fields_that_do_not_go_together_are_refused(block: Sample, expected: str) -> None:
     """A rule about several fields, or about what may stand inside what, has one problem."""
     assert _said(validate([block], Surface.MESSAGE)) == [expected]
@@ -342,12 +383,33 @@ def test_tables_share_one_limit() -> None:
     ]
 
 
+def test_data_tables_share_one_limit() -> None:
+    """All cells of all data tables of a message hold 20,000 characters together."""
+    half = _table([_CELL], [{"type": "raw_text", "text": "x" * 9996}])
+    assert validate([half, half], Surface.MESSAGE) == []
+    more = _table([_CELL], [{"type": "raw_text", "text": "x" * 9997}])
+    assert _said(validate([half, more], Surface.MESSAGE)) == [
+        "all data_table blocks together must be less than 20001 characters [json-pointer:/blocks/1]"
+    ]
+
+
+def test_a_message_has_two_charts_at_most() -> None:
+    """The third chart is too many, which Slack says without a place."""
+    chart = {**samples.sample("data_visualization"), "block_id": ""}
+    assert validate([chart] * 2, Surface.MESSAGE) == []
+    assert _said(validate([chart] * 3, Surface.MESSAGE)) == ["too many data_visualization blocks"]
+
+
 def test_a_message_is_too_long_as_a_whole() -> None:
     """Texts of more than 13,200 characters are too long, however they are spread."""
     sections = [{"type": "section", "text": plain("x" * 3000)}] * 4
     rich = samples.rich({"type": "text", "text": "y" * 1200})
     assert not message_too_long([*sections, rich])
     assert message_too_long([*sections, rich, {"type": "markdown", "text": "z"}])
+    framed = {"type": "container", "title": _WORD, "child_blocks": [*sections, rich]}
+    assert not message_too_long([framed])
+    assert message_too_long([framed, {"type": "markdown", "text": "z"}])
+    assert not message_too_long([_table([_CELL], [{"type": "raw_text", "text": "x" * 19_000}])])
 
 
 def test_an_input_in_a_modal_needs_a_submit_button() -> None:
@@ -378,6 +440,10 @@ def test_an_input_in_a_modal_needs_a_submit_button() -> None:
         (
             {**samples.HOME, "close": plain("Leave")},
             "invalid additional property: close [json-pointer:/view]",
+        ),
+        (
+            {**samples.HOME, "blocks": [samples.sample("data_visualization")]},
+            "unsupported type: data_visualization [json-pointer:/view/blocks/0/type]",
         ),
         ("home", "must provide an object [json-pointer:/view]"),
     ],

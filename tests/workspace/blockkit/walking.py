@@ -128,6 +128,8 @@ def _wrong_values(rule: Rule) -> Iterator[tuple[object, str]]:
             yield "true", "must provide a boolean"
         case Number():
             yield "7", "must provide a number"
+            if rule.above is not None:
+                yield rule.above, f"must be greater than {rule.above}"
         case OneOf():
             yield 7, "must provide a string"
             yield "scarecrow", "must be a valid enum value"

@@ -1,0 +1,110 @@
+"""`pullquote workspace`: a local Slack workspace for any Bolt app."""
+
+import asyncio
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from bot.errors import WorkspaceError
+from bot.workspace.manifest import Manifest
+
+
+@click.command("workspace", epilog="Exit status: 0 after Ctrl-C or SIGTERM, 2 for an error.")
+@click.option(
+    "--manifest",
+    "manifest_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The manifest of the app, in JSON or YAML. Its events, commands, shortcuts and scopes "
+    "are those of the workspace.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="any that is free",
+    help="Where the workspace answers, on this machine alone.",
+)
+@click.option(
+    "--request-url",
+    default="",
+    metavar="URL",
+    help="Where the app takes signed requests, as http://127.0.0.1:3000/slack/events.  "
+    "[default: the app connects by Socket Mode]",
+)
+@click.option(
+    "--transcript",
+    type=click.Path(path_type=Path),
+    help="A file to which everything that happens is added, one line of JSON each.",
+)
+@click.option(
+    "--headless",
+    is_flag=True,
+    help="Without a page for people: the app is driven by the control API.",
+)
+def command(
+    manifest_path: Path, port: int, request_url: str, transcript: Path | None, *, headless: bool
+) -> None:
+    """Run a local Slack workspace, for this bot or any other Bolt app.
+
+    It speaks Slack's protocol on this machine: nothing leaves it, and no account is needed. It
+    prints what to give to the app, and runs until Ctrl-C.
+
+    \b
+    Examples:
+      pullquote workspace --headless --manifest manifest.json
+      pullquote workspace --headless --manifest app.yaml --request-url http://127.0.0.1:3000/slack/events
+    """  # noqa: D301 - click reads the \b, and would break the line
+    from bot.workspace.manifest import read_manifest
+
+    if not headless:
+        raise click.UsageError("There is no page for people yet: add --headless.")
+    manifest = read_manifest(manifest_path)
+    with ExitStack() as files:
+        try:
+            record = (
+                files.enter_context(transcript.open("a", encoding="utf-8")) if transcript else None
+            )
+        except OSError as error:
+            raise WorkspaceError(
+                f"The transcript cannot be written: {error.strerror}.",
+                where=str(transcript),
+                mend="Name a file in a folder that you can write to.",
+            ) from None
+        asyncio.run(_serve(manifest, port, request_url, record))
+
+
+async def _serve(manifest: Manifest, port: int, request_url: str, record: TextIO | None) -> None:
+    """Serve a workspace with two people in it, until a signal comes."""
+    from bot.workspace.clock import Clock
+    from bot.workspace.server.server import WorkspaceServer
+    from bot.workspace.workspace import Workspace
+
+    workspace = Workspace(manifest, Clock(), record)
+    # Fewer of a kind than one a second are given, so that no two runs share one; the app and its
+    # tokens, which are there already, stay the same.
+    workspace.ids.skip(int(workspace.clock.now()))
+    server = WorkspaceServer(workspace, port, request_url=request_url, limit_rates=True)
+    await server.start()
+    for name in ("alice", "bob"):
+        workspace.add_person(name)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    app = workspace.app
+    click.echo(
+        f"The workspace answers at {server.url}. Give this to the app:\n\n"
+        f"  SLACK_API_URL={server.url}/api/\n"
+        f"  SLACK_BOT_TOKEN={app.bot_token}\n"
+        + (
+            f"  SLACK_SIGNING_SECRET={app.signing_secret}\n\nSigned requests go to {request_url}.\n"
+            if request_url
+            else f"  SLACK_APP_TOKEN={app.app_token}\n\nThe app connects by Socket Mode.\n"
+        )
+        + f"The control API is at {server.url}/control/state. Ctrl-C ends it."
+    )
+    await stopped.wait()
+    await server.stop()

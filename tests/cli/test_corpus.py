@@ -1,0 +1,113 @@
+"""`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.documents.read import read_document
+from tests.cli.conftest import BRIEF, Run
+
+
+def test_list_names_the_sample_and_what_it_is(pullquote: Run) -> None:
+    """One row a document, with its name, title, publisher, date, sentences and a note."""
+    done = pullquote("corpus", "list")
+
+    assert done.status == 0
+    assert BRIEF in done.out
+    for text in ("Pullquote, after a Reuters report", "24 April 2026", "the sample"):
+        assert text in done.out
+    assert "left out" not in done.out
+
+
+def test_list_says_that_the_sample_is_left_out(pullquote: Run, folder: Path) -> None:
+    """Beside another document it is listed still, with the reason."""
+    (folder / "corpus" / "own.md").write_text("# The mill\n\nIt burned. It was old.\n")
+
+    rows = pullquote("corpus", "list").out.splitlines()
+
+    assert any("own.md" in row and "The mill" in row and " 2 " in row for row in rows)
+    assert any(BRIEF in row and "left out: there are other documents" in row for row in rows)
+
+
+@pytest.mark.parametrize("source", ["One.\r\nTwo.\r", "\ufeffOne. 🎪\n", "One\x1b[31m.\n\n\n"])
+def test_text_is_the_document_exactly(pullquote: Run, folder: Path, source: str) -> None:
+    """What is printed is what offsets count in: no mark, line feeds, and nothing else changed."""
+    (folder / "own.txt").write_bytes(source.encode())
+
+    done = pullquote("corpus", "text", "own.txt")
+
+    assert done.out == read_document(folder / "own.txt", "own.txt").text
+    assert done.out == source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_text_finds_a_document_by_its_name_in_the_corpus(pullquote: Run, folder: Path) -> None:
+    """The name that the JSON gives is enough, for the sample that is left out as well."""
+    (folder / "corpus" / "notes").mkdir()
+    (folder / "corpus" / "notes" / "own.txt").write_text("The mill burned.\n")
+
+    assert pullquote("corpus", "text", "notes/own.txt").out == "The mill burned.\n"
+    assert "context window of one million tokens" in pullquote("corpus", "text", BRIEF).out
+
+
+def test_text_of_a_file_needs_no_corpus(pullquote: Run, folder: Path) -> None:
+    """A path is read even where the corpus is not there."""
+    (folder / "own.txt").write_text("The mill burned.\n")
+
+    assert pullquote("corpus", "text", "--corpus", "nowhere", "own.txt").out == "The mill burned.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("text", "none.md"), "none.md: There is no document of this name"),
+        (("text", "--corpus", "nowhere", "none.md"), "nowhere: There is no such file"),
+        (("text", "x" * 5000), "There is no document of this name"),
+        (("text", "bad.txt"), "bad.txt: The file is not UTF-8 text"),
+        (("list", "--corpus", "nowhere"), "nowhere: There is no such file"),
+        (("check", "--corpus", "nowhere"), "nowhere: There is no such file"),
+    ],
+)
+def test_what_is_not_there_is_an_error(
+    pullquote: Run, folder: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    """Status 2 and one line that names it."""
+    (folder / "bad.txt").write_bytes(b"caf\xe9")
+
+    done = pullquote("corpus", *arguments)
+
+    assert (done.status, done.out) == (2, "")
+    assert says in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_check_of_a_good_corpus_says_so(pullquote: Run) -> None:
+    """No problem and no note."""
+    done = pullquote("corpus", "check")
+
+    assert (done.status, done.out) == (0, "Documents served: 1. Problems: 0. Notes: 0.\n")
+
+
+def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -> None:
+    """Files that are left out are problems; what is skipped, and the sample, are notes."""
+    corpus = folder / "corpus"
+    (corpus / "own.txt").write_text("The mill burned.\n")
+    (corpus / "latin.txt").write_bytes(b"caf\xe9")
+    (corpus / "binary.txt").write_bytes(b"\x00\x01\x02")
+    (corpus / "empty.txt").touch()
+    (corpus / "open.md").write_text("---\ntitle: x\n\nThe mill burned.\n")
+    (corpus / "a.pdf").touch()
+    (corpus / "glossary.txt").write_text("mill factory\n")
+
+    done = pullquote("corpus", "check")
+
+    assert done.status == 1
+    assert done.out.endswith("Documents served: 1. Problems: 5. Notes: 2.\n")
+    problems = {
+        line.removeprefix("Problem: ").rpartition("/")[2]
+        for line in done.out.splitlines()
+        if line.startswith("Problem: ")
+    }
+    assert problems == {"latin.txt", "binary.txt", "empty.txt", "open.md", "glossary.txt, line 1"}
+    assert "Open it in an editor and save it as UTF-8." in done.out
+    assert "Note: corpus/a.pdf" in done.out
+    assert f"Note: {BRIEF}" in done.out

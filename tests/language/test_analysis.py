@@ -1,0 +1,147 @@
+"""Text → terms: what is written differently and means the same becomes the same."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.analysis import analyze, content_terms
+from tests.strategies import questions
+
+
+@pytest.mark.parametrize(
+    ("terms", "spellings"),
+    [
+        ("#1000000", ["1M", "1-million", "1 million", "1,000,000", "one million", "1mn", "1000k"]),
+        ("#300000", ["300k", "300,000", "three hundred thousand", "3 hundred thousand", "0.3M"]),
+        ("#25", ["25", "twenty-five", "twenty five", "25.0"]),
+        ("#12 time", ["12x", "12 times", "twelve times", "12 x"]),
+        ("#3th", ["3rd", "third"]),
+        ("#21th", ["21st", "twenty-first"]),
+        ("#5 percent", ["5%", "5 %", "5 percent", "5 per cent", "5pct", "five percent"]),
+        ("dollar #3400000000", ["$3.4bn", "$3.4 billion", "$3,400,000,000"]),
+        ("#3400000000 dollar", ["3.4 billion dollars", "3.4bn dollars"]),
+        ("euro #5", ["€5", "€ 5"]),
+        ("#0.5", ["½", "0.5"]),
+        ("#24 april", ["24 April", "24 Apr", "24th of April"]),
+        ("april #24", ["April 24", "Apr. 24", "April 24th"]),
+        ("#2026 april #24", ["2026-04-24"]),
+        ("tuesday", ["Tuesday", "Tues.", "tue"]),
+        ("#9 am.", ["9am", "9 a.m."]),
+        ("#100 kilomet", ["100km", "100 km", "100 kilometres", "100 kilometers"]),
+        ("#3.5.2", ["3.5.2"]),
+        ("#1990s", ["1990s"]),
+        ("#3", ["3", "three", "٣", "３"]),
+    ],
+)
+def test_quantities_have_one_form(terms: str, spellings: list[str]) -> None:
+    """Numbers, money, shares, multiples, dates and units are one term each, however written."""
+    assert {spelling: " ".join(content_terms(spelling)) for spelling in spellings} == dict.fromkeys(
+        spellings, terms
+    )
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["deepseek", "DeepSeek's", "DeepSeek’s", "DEEPSEEK", "deepseeks'"],
+        ["café", "cafe", "CAFÉ", "cafe\u0301"],
+        ["fine", "ﬁne", "ｆｉｎｅ"],
+        ["straße", "STRASSE"],
+        ["U.S.", "US", "u.s."],
+        ["I.B.M.", "IBM"],
+        ["write", "writes", "wrote", "written", "writing"],
+        ["child", "children"],
+        ["color", "colour", "colors"],
+    ],
+)
+def test_a_word_has_one_form(spellings: list[str]) -> None:
+    """Case, accents, compatibility forms, possessives, dots and inflection do not matter."""
+    # "us" alone may be the pronoun; something has to follow it.
+    assert len({tuple(content_terms(f"{spelling} exports")) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1M", "1"), ("12", "12x"), ("5%", "5"), ("3rd", "3"), ("v3", "v4"), ("2.5", "25")],
+)
+def test_quantities_that_differ_stay_apart(one: str, other: str) -> None:
+    """A scale, a unit, an order or a point is never lost."""
+    assert content_terms(one) != content_terms(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [
+        ("open-source", "opensourc"),
+        ("e-mail", "email"),
+        ("GPT-5.4", "gpt5.4"),
+        ("snake_case", "snakecas"),
+    ],
+)
+def test_hyphens_are_split_and_kept(written: str, joined: str) -> None:
+    """The parts are terms, and the joined form is one more that need not be matched."""
+    terms = analyze(written)
+
+    assert len([term for term in terms if not term.compound]) == 2
+    assert [term.text for term in terms if term.compound] == [joined]
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        ("second half", "h2"),
+        ("the 1st half", "h1"),
+        ("third quarter", "q3"),
+        ("4th quarter", "q4"),
+        ("H2", "h2"),
+        ("Q3", "q3"),
+    ],
+)
+def test_parts_of_a_year_share_a_short_form(written: str, short: str) -> None:
+    """The long form and the short one, as in "second half" and "H2", meet in one term."""
+    assert short in [term.text for term in analyze(written)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("tell us more", []),
+        ("US exports", ["us.", "export"]),
+        ("it is the IT department", ["it.", "depart"]),
+        ("WHO IS IT", []),
+        ("one of them", []),
+        ("what's that?", []),
+        ("dont u know", []),
+    ],
+)
+def test_function_words_are_told_from_what_looks_like_them(text: str, found: list[str]) -> None:
+    """Function words are not searched for; an acronym of the same letters is."""
+    assert content_terms(text) == found
+
+
+def test_scripts_without_spaces_are_searched_by_character() -> None:
+    """Each character is a term, so that any stretch of them is found."""
+    assert content_terms("工場は9時") == ["工", "場", "は", "#9", "時"]
+
+
+@pytest.mark.soak
+@given(questions())
+def test_terms_of_any_text_lie_in_it(text: str) -> None:
+    """Spans are within the text and in its order; no term is empty; nothing is left to chance."""
+    terms = analyze(text)
+
+    assert analyze(text) == terms
+    plain = [term for term in terms if not term.compound]
+    assert all(one.start <= other.start for one, other in pairwise(plain))
+    for term in terms:
+        assert 0 <= term.start < term.end <= len(text)
+        assert term.text
+
+
+@pytest.mark.soak
+@given(st.integers(0, 10**15))
+def test_any_number_is_one_with_or_without_commas(number: int) -> None:
+    """Thousands may be parted by commas."""
+    assert content_terms(f"{number:,}") == content_terms(str(number)) == [f"#{number}"]

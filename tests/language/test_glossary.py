@@ -1,0 +1,85 @@
+"""Words and phrases that stand for one another."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import build_assistant
+from bot.errors import GlossaryError
+from bot.language.glossary import Glossary, general_groups, read_groups
+
+
+def test_every_member_of_a_group_finds_the_others() -> None:
+    """Words by their terms, and phrases as one term of several words."""
+    glossary = Glossary([["GPUs", "chip", "graphics card"]])
+
+    assert set(glossary.synonyms("gpus")) | set(glossary.synonyms("gpu")) == {
+        "chip",
+        "graphic card",
+    }
+    assert "chip" in glossary.synonyms("graphic card")
+
+
+def test_a_phrase_is_found_in_a_text() -> None:
+    """The longest phrase that occurs is a compound over all of its words."""
+    glossary = Glossary([["okr", "objectives and key results"], ["kr", "key results"]])
+    text = "Our objectives and key results are public."
+
+    phrases = [term for term in glossary.analyze(text) if " " in term.text]
+
+    assert text[phrases[0].start : phrases[0].end] == "objectives and key results"
+    assert all(term.compound for term in phrases)
+
+
+def test_groups_are_read_by_line() -> None:
+    """Comments and blank lines count for nothing, and white space around a member neither."""
+    assert read_groups("# ours\n\n a = b c =d\n", "glossary.txt") == [["a", "b c", "d"]]
+
+
+@pytest.mark.parametrize("line", ["a", "a =", "= a", "a = = b", "a b"])
+def test_a_line_without_two_members_is_an_error(line: str) -> None:
+    """It names the file, the line, and how to write one."""
+    with pytest.raises(GlossaryError) as caught:
+        read_groups(f"a = b\n{line}\n", "glossary.txt")
+
+    assert caught.value.where == "glossary.txt, line 2"
+    assert "gpu = chip" in caught.value.mend
+
+
+def test_the_general_list_is_in_order() -> None:
+    """Every group holds two members that differ, and none twice."""
+    for group in general_groups():
+        assert len(group) >= 2
+        assert len(set(group)) == len(group), group
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("how big is the ctx", "context"),
+        ("who is the ceo", "chief executive"),
+        ("how many devs", "developers"),
+    ],
+)
+def test_chat_abbreviations_find_what_documents_say(
+    question: str, holds: str, tmp_path: Path
+) -> None:
+    """The general list leads from chat to prose, without a glossary of the operator's own."""
+    (tmp_path / "a.txt").write_text(
+        "The context is large.\n\nAda Berg is the chief executive.\n\n"
+        "Some 40 developers work there.\n\nThe roof is red.\n",
+        encoding="utf-8",
+    )
+    answer = build_assistant([tmp_path]).ask(question)
+
+    assert holds in (answer.quotes + answer.closest)[0].text
+
+
+@pytest.mark.parametrize("content", [b"caf\xe9 = bar", b"a = b\nc\n"])
+def test_a_bad_glossary_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
+    """Another encoding or a broken line stops nothing in silence."""
+    (tmp_path / "a.txt").write_text("The roof is red.\n", encoding="utf-8")
+    (tmp_path / "glossary.txt").write_bytes(content)
+
+    with pytest.raises(GlossaryError, match=r"glossary\.txt"):
+        build_assistant([tmp_path])

@@ -1,0 +1,53 @@
+"""Typing mistakes, mended by what the documents say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.spelling import mend
+
+VOCABULARY = ("deepseek", "context", "huawei", "ascend", "pricing", "million", "flash")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("contxt", "context"),
+        ("conetxt", "context"),
+        ("contexxt", "context"),
+        ("depseek", "deepseek"),
+        ("edepseek", "deepseek"),
+        ("hauwei", "huawei"),
+        ("milion", "million"),
+        ("flsh", "flash"),
+        ("whcih", "which"),
+    ],
+)
+def test_a_slip_is_mended(typed: str, meant: str) -> None:
+    """A letter left out, doubled, swapped or wrong leads to the word of the documents."""
+    assert mend(typed, VOCABULARY) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["contest", "slash", "fla", "flxxh", "v4x2", "zorbquux", "", "deepseekers123", "ontext2"],
+)
+def test_what_is_no_slip_is_left_alone(typed: str) -> None:
+    """Plain English, short words, figures, and words that are near to nothing are kept."""
+    assert mend(typed, VOCABULARY) is None
+
+
+def test_the_commoner_of_two_words_is_meant() -> None:
+    """Where two words are as near, English at large decides."""
+    assert mend("housee", ("houses", "house")) == "house"
+
+
+@pytest.mark.soak
+@given(st.text(max_size=30), st.lists(st.text(min_size=1, max_size=12), max_size=6))
+def test_any_word_is_mended_towards_a_known_one_or_not_at_all(
+    word: str, vocabulary: list[str]
+) -> None:
+    """What comes back is a word of the documents or a function word."""
+    meant = mend(word, vocabulary)
+
+    assert meant is None or meant in vocabulary or meant.isascii()

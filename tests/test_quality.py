@@ -1,0 +1,69 @@
+"""A floor under the quality of answers, below which no change may fall unnoticed.
+
+The floors are what was measured less a margin for rows that change sides; raise them when the
+measures rise. `pullquote eval` measures, docs/quality.md says what the measures mean.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.metrics import Estimate, Metrics
+from bot.evaluation.question_set import Half, load_question_set
+from bot.evaluation.run import evaluate
+from bot.evaluation.systems import Pullquote
+
+DATA = Path(__file__).parent / "data" / "questions"
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a set has to reach; `false_answers` is the one that may not be higher."""
+
+    right_at_1: float
+    right_at_3: float
+    auroc: float
+    precision: float
+    recall: float
+    false_answers: float
+
+
+OURS = {
+    "brief": Floor(0.80, 0.89, 0.84, 0.80, 0.60, 0.14),
+    "chat-a": Floor(0.69, 0.87, 0.63, 0.60, 0.43, 0.36),
+    "chat-b": Floor(0.68, 0.87, 0.67, 0.59, 0.48, 0.35),
+}
+ARTICLE = Floor(0.87, 0.93, 0.89, 0.82, 0.62, 0.13)
+
+
+def measured(folder: Path) -> Metrics:
+    """What Pullquote reaches on all rows of a set."""
+    return evaluate(load_question_set(folder), Pullquote(), Half.ALL, lambda *_: None).metrics
+
+
+def check(metrics: Metrics, floor: Floor) -> None:
+    """Hold measures against a floor, and quotes against the length they may have."""
+
+    def value(estimate: Estimate | None) -> float:
+        assert estimate is not None
+        return estimate.value
+
+    assert value(metrics.right_at_1) >= floor.right_at_1
+    assert value(metrics.right_at_3) >= floor.right_at_3
+    assert value(metrics.auroc) >= floor.auroc
+    assert value(metrics.precision) >= floor.precision
+    assert value(metrics.recall) >= floor.recall
+    assert value(metrics.false_answers) <= floor.false_answers
+    assert value(metrics.length_ratio_median) <= 1.3
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_own_sets_do_not_fall_below_their_floors(name: str) -> None:
+    """The brief, and chat on texts of many kinds."""
+    check(measured(DATA / name), OURS[name])
+
+
+def test_the_article_does_not_fall_below_its_floor(shared: Path) -> None:
+    """The set that Pullquote is made for."""
+    check(measured(shared / "questions" / "article"), ARTICLE)

@@ -1,0 +1,110 @@
+"""`pullquote workspace`, run as a user runs it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.workspace.driver.driver import Driver
+from tests.workspace.by_hand import http_bot, socket_bot
+from tests.workspace.conftest import MANIFEST
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    """The small app's manifest as a file."""
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(MANIFEST), encoding="utf-8")
+    return path
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """Start the command."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "workspace", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def printed(process: subprocess.Popen[str]) -> Driver:
+    """The workspace that a started command says is there."""
+    assert process.stdout is not None
+    text = ""
+    for line in process.stdout:
+        text += line
+        if "Ctrl-C" in line:
+            break
+    named = dict(re.findall(r"^  (SLACK_\w+)=(\S+)$", text, re.MULTILINE))
+    return Driver(
+        named["SLACK_API_URL"].removesuffix("/api/"),
+        named["SLACK_BOT_TOKEN"],
+        named.get("SLACK_APP_TOKEN", ""),
+        named.get("SLACK_SIGNING_SECRET", ""),
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_an_app_until_a_signal_comes(
+    manifest: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """What it prints is enough to connect an app; it ends cleanly, and leaves a transcript."""
+    transcript = tmp_path / "transcript.jsonl"
+    given = ("--headless", "--manifest", str(manifest), "--transcript", str(transcript))
+    with start(*given) as process:
+        workspace = printed(process)
+        client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+        assert client.auth_test()["ok"]
+        with socket_bot(workspace) as bot:
+            workspace.person("alice").say("#general", "hello")
+            assert bot.take()["event"]["text"] == "hello"
+        process.send_signal(number)
+        assert process.wait(10) == 0
+
+    assert '"text": "hello"' in transcript.read_text(encoding="utf-8")
+
+
+def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None:
+    """With a URL it signs its requests, and says with which secret."""
+    with http_bot(workspace) as bot:
+        given = ("--headless", "--manifest", str(manifest), "--request-url", bot.url)
+        with start(*given) as process:
+            printed(process).person("bob").command("/echo hello")
+            assert bot.next().form["text"] == "hello"
+            process.terminate()
+            assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--headless", "--manifest", "nowhere.json"), "nowhere.json"),
+        (("--manifest", "nowhere.json"), "add --headless"),
+        (("--headless",), "--manifest"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(arguments: tuple[str, ...], says: str) -> None:
+    """Status 2, and no traceback."""
+    with start(*arguments) as process:
+        text, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 2
+    assert says in text
+    assert "Traceback" not in text
+
+
+def test_a_transcript_that_cannot_be_written_is_said(manifest: Path) -> None:
+    """The error names the file."""
+    given = ("--headless", "--manifest", str(manifest), "--transcript", "/nowhere/at/all")
+    with start(*given) as process:
+        text, _ = process.communicate(timeout=20)
+
+    assert (process.returncode, "/nowhere/at/all" in text) == (2, True)

@@ -1,0 +1,76 @@
+"""App manifests: which are taken, and what is said of the others."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import ManifestError
+from bot.workspace.manifest import parse_manifest, read_manifest
+
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "App"},
+    "features": {
+        "bot_user": {"display_name": "app"},
+        "slash_commands": [{"command": "/go", "description": "Go"}],
+    },
+    "oauth_config": {"scopes": {"bot": ["commands", "im:history"]}},
+    "settings": {"event_subscriptions": {"bot_events": ["message.im"]}},
+}
+
+
+def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
+    """Both forms in which Slack exports a manifest are read."""
+    as_json, as_yaml = tmp_path / "manifest.json", tmp_path / "manifest.yaml"
+    as_json.write_text(json.dumps(MANIFEST), encoding="utf-8")
+    as_yaml.write_text(
+        "display_information: {name: App}\n"
+        "features:\n"
+        "  bot_user: {display_name: app}\n"
+        "  slash_commands: [{command: /go, description: Go}]\n"
+        "oauth_config: {scopes: {bot: [commands, im:history]}}\n"
+        "settings: {event_subscriptions: {bot_events: [message.im]}}\n",
+        encoding="utf-8",
+    )
+
+    assert read_manifest(as_json) == read_manifest(as_yaml)
+
+
+def test_what_is_null_or_unknown_does_no_harm() -> None:
+    """An exported manifest has nulls, and fields that came later."""
+    manifest = deepcopy(MANIFEST)
+    manifest["features"]["shortcuts"] = None
+    manifest["features"]["hologram"] = {"is_enabled": True}
+    manifest["settings"]["interactivity"] = None
+
+    assert parse_manifest(manifest, "a manifest") == parse_manifest(MANIFEST, "a manifest")
+
+
+@pytest.mark.parametrize("scope", ["commands", "im:history"])
+def test_what_needs_a_scope_is_refused_without_it(scope: str) -> None:
+    """Slack would not save such a manifest either; the error says what to add."""
+    manifest = deepcopy(MANIFEST)
+    manifest["oauth_config"]["scopes"]["bot"].remove(scope)
+
+    with pytest.raises(ManifestError, match=f"Add {scope}"):
+        parse_manifest(manifest, "a manifest")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", "{}", '{"display_information": {"name": ""}}', "\xff"]
+)
+def test_what_is_no_manifest_is_said(tmp_path: Path, text: str) -> None:
+    """The error names the file."""
+    path = tmp_path / "manifest.json"
+    path.write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(ManifestError, match=r"manifest\.json"):
+        read_manifest(path)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """The error says so in the system's words."""
+    with pytest.raises(ManifestError, match="No such file"):
+        read_manifest(tmp_path / "manifest.yaml")
