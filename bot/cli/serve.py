@@ -58,5 +58,6 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         store,
         help_contact=settings.help_contact,
         admins=frozenset(settings.admin_users),
+        keeps_questions=settings.keep_questions is not None,
         ready=click.echo,
     )

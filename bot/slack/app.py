@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import actions, command, feedback, home, mention, message, shortcut
+from bot.slack import actions, command, dialog, feedback, home, mention, message, shortcut
 from bot.slack.faults import Faults
 from bot.slack.parts import Parts
 from bot.slack.responder import Responder
@@ -57,6 +57,7 @@ def build_app(client: AsyncWebClient, parts: Parts, responder: Responder, tasks:
     message.register(app, parts, responder)
     command.register(app, parts, responder)
     shortcut.register(app, parts, responder)
+    dialog.register(app, parts, responder, tasks)
     home.register(app, parts, responder, tasks)
     actions.register(app, parts, responder, tasks)
     feedback.register(app, parts, responder, tasks)

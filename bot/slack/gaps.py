@@ -23,6 +23,8 @@ def refusals(stats: Stats) -> Iterator[str]:
 
 def how_often(count: int) -> str:
     """A number of times, in words."""
+    if count == 0:
+        return "never"
     return "once" if count == 1 else f"{count} times"
 
 

@@ -17,6 +17,7 @@ class Surface(StrEnum):
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # "Find the quote" on a message
     EXAMPLE = "example"  # an example question in the App Home
+    DIALOG = "dialog"  # the dialog of "Ask the documents"
 
     @property
     def written(self) -> bool:
@@ -26,7 +27,7 @@ class Surface(StrEnum):
     @property
     def private(self) -> bool:
         """Whether only the person who asked sees the answer."""
-        return self in (Surface.COMMAND, Surface.SHORTCUT, Surface.EXAMPLE)
+        return not self.written
 
 
 class Inquiry(BaseModel):
@@ -42,6 +43,7 @@ class Inquiry(BaseModel):
         message: the timestamp of the message that asks, or is asked about; empty for none.
         thread: the timestamp of the thread to answer in; empty to answer below all.
         response_url: where a private answer is sent; empty where it is posted.
+        edited: the timestamp of the edit by which the message came to ask this; empty for none.
         trigger: opens a dialog for a few seconds; empty where there is none.
         accepted: when, in UTC.
     """
@@ -58,6 +60,7 @@ class Inquiry(BaseModel):
     thread: str = ""
     response_url: str = ""
     trigger: str = ""
+    edited: str = ""
     accepted: datetime
 
     @property

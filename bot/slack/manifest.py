@@ -15,6 +15,8 @@ PROMPT_SCOPES = ("assistant:write",)
 COMMAND = "/ask"
 SHORTCUT = "find_quote"
 SHORTCUT_NAME = "Find the quote"
+DIALOG = "ask_documents"
+DIALOG_NAME = "Ask the documents"
 
 _DESCRIPTION = "Answers questions with sentences quoted word for word from your documents."
 
@@ -66,7 +68,13 @@ def manifest(
                     "type": "message",
                     "callback_id": SHORTCUT,
                     "description": "Finds what the documents say to a message",
-                }
+                },
+                {
+                    "name": DIALOG_NAME,
+                    "type": "global",
+                    "callback_id": DIALOG,
+                    "description": "Asks a question; only you see the answer",
+                },
             ],
             "slash_commands": [command if url is None else {**command, "url": url}],
         },

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from pydantic import ValidationError
@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from bot.answering.answer import Answer, Reason
 from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
+from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
 from bot.slack.tasks import Tasks, comes
 from bot.storage.lifetimes import LEASE
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection
 
 # Slack wants an acknowledgement within three seconds.
 _PATIENCE = 2.0
@@ -37,10 +38,12 @@ class _Work:
     """A question in hand.
 
     Args:
+        inquiry: the question.
         task: ends when it is answered, or turns out to be somebody else's.
         stored: done as soon as the question would survive a restart.
     """
 
+    inquiry: Inquiry
     task: asyncio.Task[None]
     stored: asyncio.Future[None]
 
@@ -99,6 +102,9 @@ class Responder:
         Raises:
             StorageError: it could not even be claimed; Slack is to deliver it again.
         """
+        if await self._answered_before(inquiry) is not None:
+            await self.accept(inquiry)
+            return
         conversation = await self._parts.histories.of(inquiry)
         if not conversation.takes_part:
             return
@@ -106,6 +112,48 @@ class Responder:
         # A word that no document holds is a hint that somebody else was meant.
         if answer.answered and not answer.unknown:
             await self.accept(inquiry, answer)
+
+    async def answer_here(self, inquiry: Inquiry) -> tuple[Answer, str]:
+        """Answer a question whose answer is shown with the acknowledgement; nothing is sent.
+
+        Args:
+            inquiry: the question. Slack keeps it before who asks until it is acknowledged, so
+                that it is not stored.
+
+        Returns:
+            What came back for it, and what it is called.
+
+        Raises:
+            StorageError: it could not be claimed.
+        """
+        claim = replace(inquiry.pending(), body="")
+        first = await self._parts.store.claim(claim) is Claimed.TAKEN
+        answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        given = self._given(inquiry, answer, secrets.token_hex(8), "")
+        if first:
+            await self._parts.store.finish(inquiry.keys, given)
+        return answer, given.id
+
+    async def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Take an answer away with its question, or see to it that none is given any more.
+
+        Returns when the event may be acknowledged; doing so again is harmless.
+
+        Raises:
+            SlackError: Slack does not delete the answer; it is to tell again.
+            StorageError: nobody knows what the answer was; Slack is to tell again.
+            TimeoutError: it takes too long; Slack is to tell again.
+        """
+        store = self._parts.store
+        async with asyncio.timeout(_PATIENCE):
+            await self._settled(withdrawal.team, withdrawal.channel, withdrawal.message)
+            self._parts.histories.forget(withdrawal.message)
+            if withdrawal.asked:
+                await store.finish((withdrawal.key,), None)
+            given = await store.answer_to(withdrawal.team, withdrawal.channel, withdrawal.message)
+            if given is not None:
+                await self._parts.outbox.remove(given.channel, given.message)
+                await store.purge(Selection(answer=given.id))
 
     async def first_time(self, key: str, team: str) -> bool:
         """Whether something that is not to happen twice, such as a click, is new.
@@ -145,7 +193,8 @@ class Responder:
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
-        work = _Work(self._tasks.start(self._see_to(inquiry, answer, stored)), stored)
+        task = self._tasks.start(self._see_to(inquiry, answer, stored))
+        work = _Work(inquiry, task, stored)
         self._in_hand.update(dict.fromkeys(inquiry.keys, work))
         work.task.add_done_callback(lambda _: self._put_down(inquiry))
         return work
@@ -165,9 +214,12 @@ class Responder:
         # then the event is acknowledged with its answer, and not before.
         if self._parts.store.durable:
             stored.set_result(None)
+        given: GivenAnswer | None
+        before: GivenAnswer | None
         try:
             async with self._claim_kept(question), self._status(inquiry):
-                given = await self._answer(inquiry, answer)
+                before = await self._answered_before(inquiry)
+                given = await self._answer(inquiry, answer, before)
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -180,19 +232,53 @@ class Responder:
             code = error.problem if isinstance(error, SlackError) else ""
             reference = self._parts.faults.note("question_failed", error, code=code)
             await apologise(inquiry, reference, self._parts)
-            given = None
+            given, before = None, None
+        # What the message asked before is not to be answered any more, should it come in late.
+        first = [place_of(inquiry.team, inquiry.channel, inquiry.asked)] if inquiry.edited else []
         try:
-            await self._parts.store.finish(inquiry.keys, given)
+            await self._parts.store.finish((*inquiry.keys, *first), given)
+            if before is not None:
+                await self._parts.store.purge(Selection(answer=before.id))
         except StorageError as error:
             self._parts.faults.note("answer_not_noted", error)
 
-    async def _answer(self, inquiry: Inquiry, answer: Answer | None) -> GivenAnswer:
+    async def _answered_before(self, inquiry: Inquiry) -> GivenAnswer | None:
+        """The answer to what a message asked before it was edited; None where there is none."""
+        if not inquiry.edited:
+            return None
+        await self._settled(inquiry.team, inquiry.channel, inquiry.message, inquiry.edited)
+        try:
+            return await self._parts.store.answer_to(inquiry.team, inquiry.channel, inquiry.message)
+        except StorageError as error:
+            self._parts.faults.note("answer_not_found", error)
+            return None
+
+    async def _settled(self, team: str, channel: str, message: str, before: str = "") -> None:
+        """Wait for what a message asks, or asked before an edit, if that is in hand."""
+        earlier = {
+            work.task
+            for work in self._in_hand.values()
+            if (team, channel, message)
+            == (work.inquiry.team, work.inquiry.channel, work.inquiry.asked)
+            and not (before and work.inquiry.edited >= before)
+        }
+        if earlier:
+            await asyncio.wait(earlier)
+
+    async def _answer(
+        self, inquiry: Inquiry, answer: Answer | None, before: GivenAnswer | None
+    ) -> GivenAnswer:
         if answer is None:
             answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        answer_id = secrets.token_hex(8)
+        replaces = before.message if before is not None else ""
+        message = await deliver(inquiry, answer, answer_id, self._parts, replaces)
+        return self._given(inquiry, answer, answer_id, message)
+
+    def _given(self, inquiry: Inquiry, answer: Answer, answer_id: str, message: str) -> GivenAnswer:
+        """Remember that an answer was given; returns what is kept of it."""
         if answer.reason is not Reason.GREETING:
             self._parts.histories.note(inquiry)
-        answer_id = secrets.token_hex(8)
-        message = await deliver(inquiry, answer, answer_id, self._parts)
         _log.info(
             "question_answered",
             answer=answer_id,

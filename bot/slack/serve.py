@@ -47,6 +47,7 @@ async def serve(
     *,
     help_contact: str,
     admins: frozenset[str],
+    keeps_questions: bool,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -57,7 +58,8 @@ async def serve(
         assistant: answers.
         store: keeps what has to be kept; it is closed at the end.
         help_contact: whom people are told to ask; empty for nobody.
-        admins: the ids of those who see what is wrong.
+        admins: the ids of those who see in the App Home how the bot fares.
+        keeps_questions: whether the store keeps the texts of questions.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -87,6 +89,7 @@ async def serve(
             clock=clock,
             help_contact=help_contact,
             admins=admins,
+            keeps_questions=keeps_questions,
         )
         tasks = Tasks()
         responder = Responder(parts, tasks)

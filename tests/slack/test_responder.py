@@ -16,6 +16,7 @@ from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
 from bot.errors import ProofError
 from bot.slack import responder as responder_module
+from bot.slack.administration import Insight, for_admins, insight
 from bot.slack.faults import Faults
 from bot.slack.history import Histories, Memory
 from bot.slack.home import home
@@ -30,6 +31,7 @@ from bot.slack.tasks import Tasks
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore
+from bot.storage.store import Gap, Outcomes, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -125,6 +127,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
                 clock=utc_now,
                 help_contact="the harbour office",
                 admins=frozenset(),
+                keeps_questions=True,
             ),
         )
 
@@ -222,11 +225,21 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         place.parts,
         library=library,
         renderer=Renderer(library, ""),
-        admins=frozenset({"U1"}),
     )
     many.faults.note("quote_altered")
-    for parts, user in ((place.parts, "U1"), (many, "U1"), (many, "U2")):
-        shown = home(parts, user)
+    gaps = tuple(Gap("Why? <!here> *b* " * 200, "no_match", 3, utc_now()) for _ in range(20))
+    stats = Stats(
+        utc_now(),
+        (Outcomes("mention", answered=False, reason="no_match", count=60),),
+        dict.fromkeys(Verdict, 1),
+    )
+    for parts, known in (
+        (place.parts, None),
+        (many, None),
+        (many, await insight(many)),
+        (many, Insight(stats, gaps)),
+    ):
+        shown = [*home(parts), *for_admins(parts, known)]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
     assert_accepted(many.renderer.sources().blocks)
