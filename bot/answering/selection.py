@@ -62,6 +62,9 @@ def select(
         if candidate.number in taken:
             continue
         unit = _extend(question, candidate, scores, taken, index)
+        # Each join takes a sentence away from the others that are to be shown.
+        if len(taken) - len(units) + len(unit.sentences) - 1 > len(index.sentences) - count:
+            unit = Unit(candidate, candidate.number, candidate.number)
         taken.update(unit.sentences)
         units.append(unit)
     return units

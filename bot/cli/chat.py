@@ -11,7 +11,7 @@ from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.ask import Assistant
 from bot.answering.context import passage_around
-from bot.answering.examples import example_topics
+from bot.answering.examples import example_questions
 from bot.cli.options import clean, corpus_option, load_assistant
 from bot.cli.render import (
     plain,
@@ -82,8 +82,10 @@ class Conversation:
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        topics = " or ".join(f"“{plain(topic)}”" for topic in example_topics(documents)[:_EXAMPLES])
-        lines.append(f"Ask a question{', for example about ' + topics if topics else ''}.")
+        examples = " or ".join(
+            f"“{plain(example)}”" for example in example_questions(self._assistant, _EXAMPLES)
+        )
+        lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
         return self._say("\n".join(lines))
 

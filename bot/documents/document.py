@@ -49,6 +49,7 @@ class Metadata:
         author: who wrote it.
         about: one line on what the document is, shown with every quote where there is one.
         sample: true for the document that ships with Pullquote.
+        questions: what it answers, for people who look for something to ask.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Metadata:
     author: str = ""
     about: str = ""
     sample: bool = False
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

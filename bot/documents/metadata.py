@@ -12,6 +12,11 @@ _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
 
+_MENDS = {
+    "sample": 'Write "sample: false", or leave the key out.',
+    "questions": 'Write each question on a line of its own below the key, behind "- ".',
+}
+
 
 def _one_line(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
@@ -29,8 +34,8 @@ _Line = Annotated[str, BeforeValidator(_one_line)]
 class FrontMatter(BaseModel):
     """The keys that are read, each one line of text; any other key is left alone.
 
-    `author` may also be a list of names. `sample` is true only for the document that ships with
-    Pullquote.
+    `author` may also be a list of names, and `questions` is a list. `sample` is true only for the
+    document that ships with Pullquote.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -42,6 +47,7 @@ class FrontMatter(BaseModel):
     author: Annotated[_Line, BeforeValidator(_joined)] = ""
     about: _Line = ""
     sample: bool = False
+    questions: tuple[_Line, ...] = ()
 
     def metadata(self) -> Metadata:
         """The same values, as the core carries them."""
@@ -102,10 +108,8 @@ def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
         key = str(first["loc"][0]) if first["loc"] else ""
         match = re.search(rf"^{re.escape(key)}[ \t]*:", lines, re.MULTILINE) if key else None
         line = lines.count("\n", 0, match.start()) + 2 if match else 2
-        mend = (
-            'Write "sample: false", or leave the key out.'
-            if key == "sample"
-            else f'Write it as one line of text, such as "{key or "title"}: some words".'
+        mend = _MENDS.get(
+            key, f'Write it as one line of text, such as "{key or "title"}: some words".'
         )
         raise DocumentError(
             f'The front matter\'s key "{key}" has a value of no use.'

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
 from bot.answering.context import passage_around
-from bot.answering.examples import example_topics
+from bot.answering.examples import example_questions
 from bot.documents.document import Document, Sentence
 from bot.storage.store import Span
 
 # The messages tab of Slack shows no more than four prompts.
 _EXAMPLES = 4
-# So many headings are tried at most: the start is not to wait for a whole library.
-_TRIED = 50
 
 
 class Library:
@@ -32,7 +29,8 @@ class Library:
     def __init__(self, assistant: Assistant) -> None:
         self.documents = assistant.corpus.documents
         self.problems = assistant.corpus.problems
-        self.examples = _questions_to_begin_with(assistant)
+        # Found once: each is asked, which is work.
+        self.examples = tuple(example_questions(assistant, _EXAMPLES))
         self._index = assistant.index
         self._hashes = {document: document.content_hash for document in self.documents}
         self._by_hash = {digest: document for document, digest in self._hashes.items()}
@@ -102,11 +100,3 @@ class Library:
             if quote.start <= sentence.start and sentence.end < quote.end
         ]
         return [*inside, quote.end]
-
-
-def _questions_to_begin_with(assistant: Assistant) -> tuple[str, ...]:
-    """Questions about sections of the documents; only such as are answered."""
-    questions = (
-        f"What about {topic}?" for topic in example_topics(assistant.corpus.documents)[:_TRIED]
-    )
-    return tuple(islice((each for each in questions if assistant.ask(each).answered), _EXAMPLES))

@@ -206,3 +206,12 @@ def test_a_long_listing_without_a_heading_is_pointed_to_by_its_first_line(tmp_pa
     answer = build_assistant([tmp_path]).ask("setting_7 tuning")
     (quote,) = answer.quotes + answer.closest
     assert (quote.text, quote.points_to) == ("setting_0 = value_0 # tuning", True)
+
+
+def test_quoting_a_neighbour_leaves_three_quotes_in_a_small_corpus(tmp_path: Path) -> None:
+    """Where there are three sentences only, none is joined to another."""
+    (tmp_path / "a.txt").write_text(
+        "The ferry stopped, the owner said. The ferry stopped, the crew said. The ferry stopped.\n"
+    )
+    answer = build_assistant([tmp_path]).ask("did the ferry stop?")
+    assert len(answer.quotes + answer.closest) == 3

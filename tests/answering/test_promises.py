@@ -37,8 +37,8 @@ def check(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
     assert 0 <= answer.confidence <= 1
     assert answer.answered == bool(answer.quotes) == (answer.reason is None)
     assert len(shown) <= 3
-    # A quote may take in several sentences, so fewer than three can be left beside it.
-    assert len(shown) == 3 or len(shown) >= sentences / 3 - 1
+    # What is too long to be quoted is pointed to, and what stands under one heading once.
+    assert len(shown) == min(3, sentences) or any(quote.points_to for quote in shown)
     spans: list[tuple[Document, int, int]] = []
     for quote in shown:
         assert 0 <= quote.confidence <= 1

@@ -12,7 +12,7 @@ import termios
 from pathlib import Path
 from typing import Self
 
-_PATIENCE = 30.0  # seconds; only a test that fails waits so long
+_PATIENCE = 60.0  # seconds; only a test that fails waits so long
 _ROOT = str(Path(__file__).resolve().parents[2])
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>]|\][^\x07]*\x07)")
 

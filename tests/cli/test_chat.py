@@ -23,7 +23,7 @@ def test_the_greeting_says_what_is_loaded(pullquote: Run) -> None:
 
     assert "\nDocuments:\n  DeepSeek previews V4, a model adapted to Huawei chips (" in shown
     assert "This is the sample." in shown
-    assert "“Agents rather than chatbots”" in shown
+    assert "“Does Flash support a 1M context window?”" in shown
     assert "help lists what else there is" in shown
 
 

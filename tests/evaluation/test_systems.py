@@ -120,8 +120,20 @@ def test_the_adapter_shows_quotes_before_closest() -> None:
         def ask(self, question: str, history: Sequence[str]) -> Answer:
             """See `Assistant.ask`."""
             if history:
-                return Answer(question, True, 0.8, quotes[:2], quotes[2:])  # noqa: FBT003
-            return Answer(question, False, 0.2, (), quotes[1:], Reason.LOW_CONFIDENCE)  # noqa: FBT003
+                return Answer(
+                    question,
+                    answered=True,
+                    confidence=0.8,
+                    quotes=quotes[:2],
+                    closest=quotes[2:],
+                )
+            return Answer(
+                question,
+                answered=False,
+                confidence=0.2,
+                closest=quotes[1:],
+                reason=Reason.LOW_CONFIDENCE,
+            )
 
     ask = Pullquote(assemble=lambda _: Scripted()).build([FERRY])
     answered, refused = ask("cost?", ("which ferry?",)), ask("cost?", ())

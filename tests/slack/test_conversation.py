@@ -203,10 +203,10 @@ def test_the_home_shows_what_is_known_and_answers_an_example(alice: Person) -> N
     home = alice.wait_for_home()
 
     assert "Ferry timetable · Harbour office · 3 May 2026" in home.seen_text
-    assert "What about Crew?" in home.buttons
-    alice.click("What about Crew?", home)
+    assert "What about crew?" in home.buttons
+    alice.click("What about crew?", home)
     modal = alice.wait_for_modal()
-    assert "What about Crew?" in modal.seen_text
+    assert "What about crew?" in modal.seen_text
     assert "commanded by Ada Berg" in modal.seen_text
 
 
@@ -214,8 +214,8 @@ def test_the_messages_tab_suggests_questions(alice: Person) -> None:
     """They are drawn from the documents, and a click asks them."""
     alice.open_messages()
 
-    assert "What about Crew?" in alice.wait_for_prompts()
-    alice.choose_prompt("What about Crew?")
+    assert "What about crew?" in alice.wait_for_prompts()
+    alice.choose_prompt("What about crew?")
     assert "commanded by Ada Berg" in alice.wait_for_reply().text
 
 
