@@ -43,7 +43,7 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements.lock $(COMPILE_RUN)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) ## Try the universal promises on thousands of generated cases
+soak: $(READY_DEV) ## Try the universal promises on thousands of generated cases (some minutes)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
 
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline

@@ -1,8 +1,7 @@
 """The whole way from a question to its answer, in the order in which it happens."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering.answer import Answer, Quote, Reason
@@ -192,21 +191,24 @@ class Assistant:
     def _three(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         """Without what would be shown twice, and with what opens the documents behind."""
         shown: list[Quote] = []
-        for quote in chain(quotes, self._openings):
-            if len(shown) < _QUOTES and not any(_overlap(quote, other) for other in shown):
-                shown.append(quote)
+        for quote in chain(quotes, self._openings()):
+            if any(_overlap(quote, other) for other in shown):
+                continue
+            # The ranking puts them in order; none is surer than one that stands before it.
+            most = shown[-1].confidence if shown else 1.0
+            shown.append(replace(quote, confidence=min(most, quote.confidence)))
+            if len(shown) == _QUOTES:
+                break
         return tuple(shown)
 
-    @cached_property
-    def _openings(self) -> tuple[Quote, ...]:
+    def _openings(self) -> Iterator[Quote]:
         """The first sentences, which say best what the documents are about; nobody asked them."""
-        sentences = [indexed.sentence for indexed in self.index.sentences[: 3 * _QUOTES]]
-        return tuple(
-            _point_to(sentence, sentence.end, 0.0)
-            if sentence.end - sentence.start > _LONGEST_UNIT
-            else Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
-            for sentence in sentences
-        )
+        for indexed in self.index.sentences:
+            sentence = indexed.sentence
+            if sentence.end - sentence.start > _LONGEST_UNIT:
+                yield _point_to(sentence, sentence.end, 0.0)
+            else:
+                yield Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

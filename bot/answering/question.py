@@ -81,7 +81,9 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
     negated = expects is not AnswerType.YES_NO and negates(analyze(folded))
     ahead = asks_ahead(folded)
-    if history and (len(terms) <= _SHORT_QUESTION or _LEANS.search(folded)):
+    # A few words of which the documents do not know one are rather about something else.
+    short = len(terms) <= _SHORT_QUESTION and all(term.alternatives for term in terms)
+    if history and (short or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
         kept = (

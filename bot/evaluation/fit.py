@@ -241,6 +241,7 @@ class _CachedGlossary(Glossary):
     def __init__(self) -> None:
         shared = _general_glossary()
         self.__dict__.update(shared.__dict__)
+        # A method for one object only is what caching without a second class takes.
         self.analyze = lru_cache(maxsize=1 << 15)(shared.analyze)  # type: ignore[method-assign]
 
 

@@ -215,3 +215,31 @@ def test_quoting_a_neighbour_leaves_three_quotes_in_a_small_corpus(tmp_path: Pat
     )
     answer = build_assistant([tmp_path]).ask("did the ferry stop?")
     assert len(answer.quotes + answer.closest) == 3
+
+
+def test_no_quote_is_surer_than_one_that_stands_before_it() -> None:
+    """Best first holds for the confidence too, whatever was asked before."""
+    answer = ASSISTANT.ask("does", ["U.S.", "", "flash"])
+    sure = [quote.confidence for quote in answer.quotes + answer.closest]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_long_listings_under_one_heading_do_not_use_up_the_three_quotes(tmp_path: Path) -> None:
+    """Where several are pointed to by the same heading, other sentences fill the places."""
+    listing = "\n".join(f"line_{n} = {n}" for n in range(200))
+    (tmp_path / "a.md").write_text(
+        "# Guide\n\n## Values\n\n"
+        + f"```\n{listing}\n```\n\n" * 12
+        + "## End\n\nThe mill closed in 1998.\n\nThe loom was sold to Oslo.\n",
+        encoding="utf-8",
+    )
+    answer = build_assistant([tmp_path]).ask("values line_7")
+    assert len(answer.quotes + answer.closest) == 3
+
+
+@pytest.mark.parametrize("question", ["Who founded Zanzibar?", "what is the capital of France"])
+def test_a_question_about_something_else_does_not_lean_on_the_one_before(question: str) -> None:
+    """A short question in words that no document holds is not completed by an answerable one."""
+    answer = ASSISTANT.ask(question, ["does flash support 1m context"])
+    assert not answer.answered
+    assert answer.confidence == ASSISTANT.ask(question).confidence

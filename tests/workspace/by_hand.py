@@ -70,10 +70,18 @@ class SocketBot:
 
     def close(self) -> None:
         """Close the socket."""
-        self._run(self._client.close())  # type: ignore[no-untyped-call]
+        self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _end(self) -> None:
+        await self._client.close()  # type: ignore[no-untyped-call]
+        # The client leaves behind what it was doing just then, such as to connect anew.
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How what happens reaches an app: what it is told, in which form, and what is tried again."""
 
 import json
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -158,6 +159,19 @@ def test_any_event_can_be_sent(workspace: Driver, on_socket: SocketBot) -> None:
     workspace.send_event({"type": "tokens_revoked", "tokens": {"bot": [workspace.bot_user]}})
 
     assert event_of(on_socket.take())["type"] == "tokens_revoked"
+
+
+def test_what_is_typed_is_escaped(workspace: Driver, alice: Person, on_socket: SocketBot) -> None:
+    """Names in brackets become ids; every other bracket and ampersand is escaped."""
+    alice.say("@bot", "a < b & <@alice> in <#general>, <!here> <nonsense>")
+    text = event_of(on_socket.take())["text"]
+
+    general = next(
+        one["channel"]["id"]
+        for one in workspace.control.state()["channels"]
+        if one["channel"].get("name") == "general"
+    )
+    assert text == (f"a &lt; b &amp; <@{alice.id}> in <#{general}>, <!here> &lt;nonsense&gt;")
 
 
 # In which form
@@ -352,6 +366,34 @@ def test_connections_take_turns(workspace: Driver, alice: Person, on_socket: Soc
 
         assert event_of(on_socket.take())["text"] == "hello"
         assert event_of(other.take())["text"] == "hello"
+
+
+def test_what_a_lost_connection_had_comes_over_the_next(
+    workspace: Driver, alice: Person, on_socket: SocketBot
+) -> None:
+    """An envelope that nobody can acknowledge any more is delivered again."""
+    alice.say("#general", "hello")
+    lost = on_socket.next()
+    known = workspace.control.state()["last"]
+    workspace.drop_sockets()
+    workspace.wait_for("socket", lambda one: one["state"] == "open", after=known)
+    workspace.advance(60)
+    again = on_socket.next()
+
+    assert again.payload == lost.payload
+    assert again.retry_reason == "connection_failed"
+
+
+def test_ten_connections_are_the_most(workspace: Driver) -> None:
+    """An eleventh is turned away, and the others stay."""
+    with ExitStack() as bots:
+        for _ in range(10):
+            bots.enter_context(socket_bot(workspace))
+        known = workspace.control.state()["last"]
+        bots.enter_context(closing(SocketBot(workspace)))
+        workspace.wait_for("request", lambda one: "open" in one["method"], after=known)
+
+        assert workspace.connections == 10
 
 
 @pytest.mark.parametrize("ending", ["refresh", "drop"])

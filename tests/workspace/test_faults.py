@@ -69,7 +69,8 @@ def test_a_call_without_an_answer_has_no_effect(
         post(client)
 
     assert alice.messages("#general") == []
-    assert workspace.requests("chat.postMessage")[-1]["fault"] == kind
+    request = workspace.requests("chat.postMessage")[-1]
+    assert (request["fault"], request["status"], request["response"]) == (kind, 0, None)
 
 
 def test_a_lost_response_has_its_effect(

@@ -32,7 +32,13 @@ def form(title: str = "Form", /, **more: object) -> Json:
         "options": OPTIONS,
         "initial_options": OPTIONS[:1],
     }
-    inputs = [("Name", name, False), ("Drink", drink, True), ("Extras", extras, True)]
+    people = {"type": "multi_users_select", "action_id": "people"}
+    inputs = [
+        ("Name", name, False),
+        ("Drink", drink, True),
+        ("Extras", extras, True),
+        ("People", people, True),
+    ]
     blocks: list[Json] = [
         {"type": "input", "label": plain(label), "element": element, "optional": optional}
         for label, element, optional in inputs
@@ -194,6 +200,7 @@ def test_a_submission_holds_what_was_filled_in(
     assert values["name"] == {"type": "plain_text_input", "value": "Ada"}
     assert values["drink"]["selected_option"]["value"] == "coffee"
     assert [one["value"] for one in values["extras"]["selected_options"]] == ["tea"]
+    assert values["people"] == {"type": "multi_users_select", "selected_users": []}
     assert alice.modal() is None
 
 

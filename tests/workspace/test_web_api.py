@@ -172,6 +172,27 @@ def test_a_thread_starts_with_its_first_message(call: Caller, alice: Person) -> 
     assert refused["error"] == "thread_not_found"
 
 
+def test_a_deleted_message_can_still_be_answered(call: Caller, alice: Person) -> None:
+    """A slow answer stands in the thread of what is no longer there."""
+    said = alice.say("#general", "question")
+    alice.delete(said)
+    call("chat_postMessage", channel=said.channel, text="late", thread_ts=said.ts)
+
+    assert [one.thread_ts for one in alice.messages("#general")] == [said.ts]
+
+
+def test_an_answer_in_a_thread_can_be_shown_to_the_channel(call: Caller, alice: Person) -> None:
+    """With `reply_broadcast`, it stands in the history too."""
+    said = alice.say("#general", "question")
+    place = {"channel": said.channel, "thread_ts": said.ts}
+    call("chat_postMessage", text="hidden", **place)
+    call("chat_postMessage", text="shown", reply_broadcast=True, **place)
+    history = call("conversations_history", channel=said.channel)["messages"]
+
+    assert [one["text"] for one in history] == ["shown", "question"]
+    assert history[0]["subtype"] == "thread_broadcast"
+
+
 def test_a_direct_message_is_opened(call: Caller, alice: Person) -> None:
     """It is the same one each time, with that person in it."""
     opened = call("conversations_open", users=[alice.id], return_im=True)["channel"]
