@@ -66,6 +66,9 @@ class Settings(BaseModel):
         slack_bot_token: the bot's token.
         slack_app_token: the app-level token, for Socket Mode.
         slack_signing_secret: what Slack signs its requests with, for HTTP.
+        slack_client_id: the app's, to be installed in many workspaces.
+        slack_client_secret: the app's, with its id.
+        token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
         database_url: where claims, answers and feedback are kept; it may hold a password.
@@ -91,6 +94,9 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
+    token_keys: SecretStr | None = None
     slack_api_url: Annotated[
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"

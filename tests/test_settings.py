@@ -14,7 +14,13 @@ from bot.errors import SettingsError
 from bot.settings import SETTING_NAMES, Settings, load_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+    "TOKEN_KEYS",
+)
 
 
 def settings_of(tmp_path: Path, dotenv: str, environment: dict[str, str] | None = None) -> Settings:

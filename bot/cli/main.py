@@ -23,6 +23,7 @@ _MODULES = {
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
     "check": "bot.cli.check",
+    "key": "bot.cli.key",
     "stats": "bot.cli.stats",
     "gaps": "bot.cli.gaps",
     "export": "bot.cli.export",

@@ -56,6 +56,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         connection_of(settings),
         assistant,
         store,
+        database_url=settings.database_url.get_secret_value(),
         help_contact=settings.help_contact,
         admins=frozenset(settings.admin_users),
         keeps_questions=settings.keep_questions is not None,

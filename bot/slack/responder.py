@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,6 @@ _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
-_WORKERS = 2
 
 _log = structlog.get_logger(__name__)
 
@@ -54,14 +53,14 @@ class Responder:
     Args:
         parts: what is needed to answer.
         tasks: keeps what is in hand.
+        threads: where answers are found: work for a processor, which delays no acknowledgement.
     """
 
-    def __init__(self, parts: Parts, tasks: Tasks) -> None:
+    def __init__(self, parts: Parts, tasks: Tasks, threads: Executor) -> None:
         self._parts = parts
         self._tasks = tasks
         self._in_hand: dict[str, _Work] = {}
-        # Answering is work for a processor: in threads of its own, it delays no acknowledgement.
-        self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+        self._threads = threads
 
     async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
         """Take in a question that came as an event.
@@ -171,21 +170,16 @@ class Responder:
         await self._parts.store.finish((key,), None)
         return True
 
-    async def take_up(self) -> None:
+    async def take_up(self, question: PendingQuestion) -> None:
         """Answer what was accepted by a process that is no more.
 
         Raises:
-            StorageError: what is pending cannot be read.
+            StorageError: what cannot be answered cannot be put aside.
         """
-        for question in await self._parts.store.pending():
-            try:
-                self._begin(Inquiry.model_validate_json(question.body))
-            except ValidationError:  # of another version, or nothing but a claim
-                await self._parts.store.finish(question.keys, None)
-
-    def close(self) -> None:
-        """Let the threads go."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        try:
+            self._begin(Inquiry.model_validate_json(question.body))
+        except ValidationError:  # of another version, or nothing but a claim
+            await self._parts.store.finish(question.keys, None)
 
     def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> _Work:
         """The work on a question: what is in hand already under any of its keys, or a new one."""

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
+from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,7 @@ from bot.storage.engine import create_engine, empty_log, for_reading, use_write_
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import migrate
+from bot.storage.schema import oauth_states
 from bot.storage.store import (
     Claimed,
     Gap,
@@ -214,3 +216,6 @@ async def _sweep(
     """Erase what has been kept for its time, of every kind."""
     await claims.sweep(connection, now)
     await answers.erase_texts(connection, keep_questions, now)
+    # Whoever began an installation and did not end it; the times are without a zone there.
+    over = oauth_states.c.expire_at <= now.replace(tzinfo=None)
+    await connection.execute(delete(oauth_states).where(over))

@@ -5,6 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from bot.workspace.manifest import Manifest
 from tests.slack.corpora import assistant_of
 from tests.slack.payloads import assert_accepted, assert_calls_nobody
 
+_THREADS = ThreadPoolExecutor(2)
 LAST = "When does the last ferry leave Northquay?"
 
 
@@ -66,7 +68,8 @@ class Place:
     def responder(self, **changes: object) -> tuple[Responder, Tasks]:
         """A responder, some of whose parts are others, and its tasks."""
         tasks = Tasks()
-        return Responder(replace(self.parts, **changes), tasks), tasks  # type: ignore[arg-type]
+        parts = replace(self.parts, **changes)  # type: ignore[arg-type]
+        return Responder(parts, tasks, _THREADS), tasks
 
     def asked(self, name: str = "alice") -> Inquiry:
         """A question of somebody's, as it came in."""
@@ -208,7 +211,8 @@ async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
     await store.claim(question)
     await store.release(question.keys)
     assert await store.pending() != []
-    await responder.take_up()
+    for question in await store.pending():
+        await responder.take_up(question)
 
     assert await store.pending() == []
 
@@ -255,7 +259,8 @@ async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> 
     await responder.accept(inquiry)
     assert place.posted[before:] == []
     assert [question.keys for question in await store.pending()] == [inquiry.keys]
-    await responder.take_up()
+    for question in await store.pending():
+        await responder.take_up(question)
     await tasks.drain(30)
 
     assert len(place.posted[before:]) == 1
