@@ -18,14 +18,17 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run test lint check-lock soak bench fit figures format lock upgrade clean
+.PHONY: help run serve test lint check-lock soak bench fit figures format lock upgrade clean
 .NOTPARALLEL:
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-run: $(READY) ## Set up what is missing, then talk with the documents in corpus/
-	@$(BIN)/pullquote chat
+run: $(READY) ## Set up what is missing, then try the bot in a local workspace in the browser
+	@$(BIN)/pullquote run
+
+serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the tokens in .env
+	@$(BIN)/pullquote serve
 
 test: lint check-lock ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."

@@ -15,6 +15,7 @@ from bot.settings import load_settings
 
 _PROGRAM = "pullquote"
 _MODULES = {
+    "run": "bot.cli.run",
     "ask": "bot.cli.ask",
     "chat": "bot.cli.chat",
     "corpus": "bot.cli.corpus",

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import webbrowser
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
@@ -41,12 +43,25 @@ from bot.workspace.manifest import Manifest
     help="A file to which everything that happens is added, one line of JSON each.",
 )
 @click.option(
+    "--example",
+    "examples",
+    multiple=True,
+    metavar="TEXT",
+    help="What could be asked of the app, for the page of an empty channel; may be repeated.",
+)
+@click.option(
     "--headless",
     is_flag=True,
-    help="Without a page for people: the app is driven by the control API.",
+    help="Do not open the page for people: the app is driven by the control API.",
 )
 def command(
-    manifest_path: Path, port: int, request_url: str, transcript: Path | None, *, headless: bool
+    manifest_path: Path,
+    port: int,
+    request_url: str,
+    transcript: Path | None,
+    examples: tuple[str, ...],
+    *,
+    headless: bool,
 ) -> None:
     """Run a local Slack workspace, for this bot or any other Bolt app.
 
@@ -55,13 +70,11 @@ def command(
 
     \b
     Examples:
-      pullquote workspace --headless --manifest manifest.json
+      pullquote workspace --manifest manifest.json
       pullquote workspace --headless --manifest app.yaml --request-url http://127.0.0.1:3000/slack/events
     """  # noqa: D301 - click reads the \b, and would break the line
     from bot.workspace.manifest import read_manifest
 
-    if not headless:
-        raise click.UsageError("There is no page for people yet: add --headless.")
     manifest = read_manifest(manifest_path)
     with ExitStack() as files:
         try:
@@ -74,10 +87,18 @@ def command(
                 where=str(transcript),
                 mend="Name a file in a folder that you can write to.",
             ) from None
-        asyncio.run(_serve(manifest, port, request_url, record))
+        asyncio.run(_serve(manifest, port, request_url, record, examples, open_page=not headless))
 
 
-async def _serve(manifest: Manifest, port: int, request_url: str, record: TextIO | None) -> None:
+async def _serve(
+    manifest: Manifest,
+    port: int,
+    request_url: str,
+    record: TextIO | None,
+    examples: Sequence[str],
+    *,
+    open_page: bool,
+) -> None:
     """Serve a workspace with two people in it, until a signal comes."""
     from bot.workspace.clock import Clock
     from bot.workspace.server.server import WorkspaceServer
@@ -87,7 +108,9 @@ async def _serve(manifest: Manifest, port: int, request_url: str, record: TextIO
     # Fewer of a kind than one a second are given, so that no two runs share one; the app and its
     # tokens, which are there already, stay the same.
     workspace.ids.skip(int(workspace.clock.now()))
-    server = WorkspaceServer(workspace, port, request_url=request_url, limit_rates=True)
+    server = WorkspaceServer(
+        workspace, port, request_url=request_url, limit_rates=True, examples=examples
+    )
     await server.start()
     for name in ("alice", "bob"):
         workspace.add_person(name)
@@ -106,5 +129,7 @@ async def _serve(manifest: Manifest, port: int, request_url: str, record: TextIO
         )
         + f"The control API is at {server.url}/control/state. Ctrl-C ends it."
     )
+    if open_page and not webbrowser.open(server.url):
+        click.echo("No browser was found here: open that address in one.")
     await stopped.wait()
     await server.stop()

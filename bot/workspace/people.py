@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.workspace.checks import checked_blocks, checked_view
@@ -290,6 +291,60 @@ class People:
         trigger = self._workspace.tickets.new_trigger(person.id, in_modal)
         payload = self._workspace.interactions.view_click(person, view, action, trigger)
         self._interact(person, "", payload)
+
+    def act(self, person: Person, where: Message | View, action: JsonObject) -> None:
+        """Use an element as a page has drawn it: with the action that is sent for it.
+
+        Args:
+            person: who uses it.
+            where: the message or the view that it stands in.
+            action: an entry of Slack's `actions`, without its time.
+
+        Raises:
+            Refusal: `element_not_found`: the blocks have changed since, or hold no such element.
+        """
+        blocks = where.content["blocks"] if isinstance(where, View) else where.blocks
+        element = next(
+            (
+                one
+                for one in find_elements(blocks)
+                if (one.block_id, one.action_id, one.kind)
+                == tuple(action.get(key) for key in ("block_id", "action_id", "type"))
+            ),
+            None,
+        )
+        if element is None:
+            raise Refusal("element_not_found", called=str(action.get("action_id", "")))
+        tickets, make = self._workspace.tickets, self._workspace.interactions
+        if isinstance(where, View):
+            if is_stateful(element):
+                kept = {k: v for k, v in action.items() if k not in ("block_id", "action_id")}
+                where.values.setdefault(element.block_id, {})[element.action_id] = kept
+            trigger = tickets.new_trigger(
+                person.id, "" if where.content["type"] == "home" else where.id
+            )
+            self._interact(person, "", make.view_click(person, where, action, trigger))
+            return
+        response = tickets.new_response(person.id, where.channel, where.ts)
+        trigger = tickets.new_trigger(person.id)
+        payload = make.message_click(person, where, action, trigger, response)
+        self._interact(person, where.channel, payload)
+
+    def fill_in(self, person: Person, state: Mapping[str, Mapping[str, JsonObject]]) -> None:
+        """Fill in the modal on top as a page holds it.
+
+        Args:
+            person: whose modal.
+            state: in the form of Slack's `state.values`; what names no input of it is left out.
+
+        Raises:
+            Refusal: `not_found` without a modal.
+        """
+        view = self._workspace.modals.top(person.id)
+        for element in find_elements(view.content["blocks"]):
+            given = state.get(element.block_id, {}).get(element.action_id)
+            if given is not None and is_stateful(element):
+                view.values.setdefault(element.block_id, {})[element.action_id] = dict(given)
 
     def _interact(self, person: Person, channel: str, payload: JsonObject) -> None:
         where = self._state.channels.get(channel) or self._state.direct(

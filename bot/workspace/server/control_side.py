@@ -1,7 +1,7 @@
 """What people and tests call: the control API, and the live feed of what happens."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 
 from aiohttp import web
@@ -82,6 +82,14 @@ class _Use(_Request):
     view_id: str = ""
 
 
+class _Act(_Request):
+    person: str
+    action: JsonObject
+    channel: str = ""
+    ts: str = ""
+    view_id: str = ""
+
+
 class _Shortcut(_Request):
     person: str
     name: str
@@ -92,6 +100,7 @@ class _Shortcut(_Request):
 class _Submit(_Request):
     person: str
     values: JsonObject = {}
+    state: dict[str, dict[str, JsonObject]] = {}
 
 
 class _Close(_Request):
@@ -134,14 +143,20 @@ class ControlSide:
         workspace: where.
         people: acts as its people.
         over_http: makes a way to the app from its request URL.
+        examples: what could be asked of the app.
     """
 
     def __init__(
-        self, workspace: Workspace, people: People, over_http: Callable[[str], SignedHttp]
+        self,
+        workspace: Workspace,
+        people: People,
+        over_http: Callable[[str], SignedHttp],
+        examples: Sequence[str],
     ) -> None:
         self._workspace = workspace
         self._people = people
         self._over_http = over_http
+        self._examples = examples
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
@@ -160,6 +175,7 @@ class ControlSide:
             self._post("/control/react", _React, self._react),
             self._post("/control/command", _Command, self._command),
             self._post("/control/click", _Use, self._click),
+            self._post("/control/act", _Act, self._act),
             self._post("/control/shortcut", _Shortcut, self._shortcut),
             self._post("/control/submit", _Submit, self._submit),
             self._post("/control/close", _Close, self._close),
@@ -207,7 +223,8 @@ class ControlSide:
 
     async def _state(self, request: web.Request) -> web.Response:
         del request
-        return web.json_response(snapshot(self._workspace))
+        examples = list(self._examples)
+        return web.json_response(snapshot(self._workspace) | {"examples": examples})
 
     async def _journal(self, request: web.Request) -> web.Response:
         after = _number(request.query.get("after", "0"))
@@ -304,6 +321,17 @@ class ControlSide:
             self._people.click(person, message, given.called, given.choice)
         return {}
 
+    async def _act(self, given: _Act) -> JsonObject:
+        person = self._who(given.person)
+        where: Message | View
+        if given.view_id:
+            where = self._view(person, given.view_id)
+        else:
+            channel = self._people.channel(person, given.channel)
+            where = self._people.message(person, channel, given.ts)
+        self._people.act(person, where, given.action)
+        return {}
+
     def _view(self, person: Person, view_id: str) -> View:
         view = self._workspace.modals.find(view_id)
         if view.user != person.id:
@@ -321,6 +349,7 @@ class ControlSide:
 
     async def _submit(self, given: _Submit) -> JsonObject:
         person = self._who(given.person)
+        self._people.fill_in(person, given.state)
         view = self._workspace.modals.top(person.id)
         outcome = await self._people.submit(person, given.values)
         return {"acknowledged": outcome.ok, "errors": view.errors}

@@ -1,5 +1,7 @@
 """The server: one workspace on one port of this machine."""
 
+from collections.abc import Sequence
+
 import aiohttp
 from aiohttp import web
 
@@ -9,6 +11,7 @@ from bot.workspace.model import ChannelKind
 from bot.workspace.people import People
 from bot.workspace.server.control_side import ControlSide
 from bot.workspace.server.guard import guard
+from bot.workspace.server.page_side import page_routes
 from bot.workspace.server.slack_side import SlackSide
 from bot.workspace.workspace import Workspace
 
@@ -24,6 +27,7 @@ class WorkspaceServer:
         port: where; 0 for any free one.
         request_url: where the app takes signed requests; empty for Socket Mode.
         limit_rates: whether Slack's rate limits hold.
+        examples: what could be asked of the app, for a page that shows an empty channel.
     """
 
     def __init__(
@@ -33,12 +37,14 @@ class WorkspaceServer:
         *,
         request_url: str = "",
         limit_rates: bool = False,
+        examples: Sequence[str] = (),
     ) -> None:
         self.workspace = workspace
         self.people = People(workspace)
         self.slack = SlackSide(workspace, limit_rates=limit_rates)
         self._port = port
         self._request_url = request_url
+        self._examples = tuple(examples)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -55,8 +61,8 @@ class WorkspaceServer:
         """
         self._session = aiohttp.ClientSession()
         application = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
-        control = ControlSide(self.workspace, self.people, self._over_http)
-        application.add_routes([*self.slack.routes(), *control.routes()])
+        control = ControlSide(self.workspace, self.people, self._over_http, self._examples)
+        application.add_routes([*self.slack.routes(), *control.routes(), *page_routes()])
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)

@@ -24,10 +24,7 @@ async def stream_journal(request: web.Request, journal: Journal) -> web.StreamRe
     await response.prepare(request)
     while True:
         entries = await journal.wait_after(number, _QUIET)
-        lines = "".join(
-            f"id: {entry.number}\nevent: {entry.kind}\ndata: {entry.json()}\n\n"
-            for entry in entries
-        )
+        lines = "".join(f"id: {entry.number}\ndata: {entry.json()}\n\n" for entry in entries)
         number += len(entries)
         try:
             await response.write((lines or ": quiet\n\n").encode())

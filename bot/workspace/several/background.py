@@ -45,6 +45,10 @@ class Several:
         """Say where the app takes requests, and where people come back to."""
         for driver in self.drivers:
             driver.connect_http(url)
+        self.lead_back(redirect_url)
+
+    def lead_back(self, redirect_url: str) -> None:
+        """Say where people come back to."""
         self._front.redirect_url = redirect_url
 
     def team(self, driver: Driver) -> str:

@@ -1,0 +1,155 @@
+"""`pullquote run`: a local workspace with the bot in it, and a page to try it on."""
+
+import asyncio
+import signal
+import sys
+import webbrowser
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import corpus_option, load_assistant
+
+if TYPE_CHECKING:
+    from bot.workspace.server.server import WorkspaceServer
+
+_EXAMPLES = 4
+_PATIENCE_SECONDS = 10.0
+_STOP_SECONDS = 10.0
+
+
+@click.command("run", epilog="Exit status: 0 after Ctrl-C or SIGTERM, 2 for an error.")
+@corpus_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="any that is free",
+    help="Where the page is, on this machine alone.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the page's address, and do not open it.")
+def command(corpus: tuple[Path, ...], port: int, *, no_browser: bool) -> None:
+    """Try the bot in a local Slack workspace, on a page in the browser.
+
+    The bot is the real one, `pullquote serve`, connected by Socket Mode; the workspace is on this
+    machine, so no Slack account and no internet is needed. What it keeps is gone at the end.
+    Ctrl-C ends both.
+
+    \b
+    Examples:
+      pullquote run
+      pullquote run --corpus handbook/ --port 8080
+    """  # noqa: D301 - click reads the \b
+    from bot.answering.examples import example_questions
+
+    click.echo("Reading the documents ...")
+    examples = example_questions(load_assistant(corpus), _EXAMPLES)
+    asyncio.run(_run(corpus, port, examples, open_page=not no_browser))
+
+
+async def _run(
+    corpus: Sequence[Path], port: int, examples: Sequence[str], *, open_page: bool
+) -> None:
+    from bot.slack.manifest import manifest
+    from bot.workspace.clock import Clock
+    from bot.workspace.manifest import parse_manifest
+    from bot.workspace.server.server import WorkspaceServer
+    from bot.workspace.workspace import Workspace
+
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    click.echo("Starting the workspace ...")
+    app_manifest = parse_manifest(
+        manifest(follow_ups=True, suggested_prompts=True, url=None), "pullquote manifest"
+    )
+    workspace = Workspace(app_manifest, Clock())
+    server = WorkspaceServer(workspace, port, limit_rates=True, examples=examples)
+    await server.start()
+    try:
+        for name in ("alice", "bob"):
+            workspace.add_person(name)
+        click.echo("Starting the bot ...")
+        with TemporaryDirectory() as folder:
+            async with _bot(server, corpus, Path(folder)) as bot:
+                await _until_over(server, bot, stopped, open_page=open_page)
+                click.echo("Stopping ...")
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def _bot(
+    server: "WorkspaceServer", corpus: Sequence[Path], folder: Path
+) -> AsyncIterator[Process]:
+    """The bot in a process of its own; what it logs goes where this process's errors go."""
+    app = server.workspace.app
+    settings = {
+        "SLACK_API_URL": f"{server.url}/api/",
+        "SLACK_BOT_TOKEN": app.bot_token,
+        "SLACK_APP_TOKEN": app.app_token,
+        "SLACK_SIGNING_SECRET": "",
+        "DATABASE_URL": f"sqlite:///{folder / 'pullquote.db'}",
+    }
+    bot = await asyncio.create_subprocess_exec(
+        # `env` adds to the environment of this process, and then becomes the bot.
+        "env",
+        *(f"{name}={value}" for name, value in settings.items()),
+        *(sys.executable, "-m", "bot", "serve"),
+        *(argument for path in corpus for argument in ("--corpus", str(path))),
+        stdout=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for this process, which then ends the bot
+    )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.terminate()
+            try:
+                await asyncio.wait_for(bot.wait(), _STOP_SECONDS)
+            except TimeoutError:
+                bot.kill()
+                await bot.wait()
+
+
+async def _connected(server: "WorkspaceServer") -> None:
+    """Wait until the bot has opened a connection."""
+    journal, known = server.workspace.journal, 0
+    while not server.workspace.sockets.connected:
+        known += len(await journal.wait_after(known, _PATIENCE_SECONDS))
+
+
+def _show(url: str, *, open_page: bool) -> None:
+    click.echo(f"\nThe workspace is at {url}\nCtrl-C ends it.")
+    if open_page and not webbrowser.open(url):
+        click.echo("No browser was found here: open that address in one.")
+
+
+async def _until_over(
+    server: "WorkspaceServer", bot: Process, stopped: asyncio.Event, *, open_page: bool
+) -> None:
+    """Show the page once the bot is there, and wait for a signal.
+
+    A bot that ends before is said here, and the page says it too.
+    """
+    connected = asyncio.ensure_future(_connected(server))
+    ended = asyncio.ensure_future(bot.wait())
+    over = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait({connected, ended, over}, return_when=asyncio.FIRST_COMPLETED)
+    if not over.done():
+        _show(server.url, open_page=open_page)
+        await asyncio.wait({ended, over}, return_when=asyncio.FIRST_COMPLETED)
+    if not over.done():
+        click.echo(
+            f"The bot ended with status {bot.returncode}; what it said stands above. "
+            "Ctrl-C ends the workspace; start both again to go on.",
+            err=True,
+        )
+        await over
+    connected.cancel()
+    ended.cancel()

@@ -1,0 +1,35 @@
+/** The app's home tab. */
+
+import { element } from "../blocks/dom.js";
+import { renderBlocks } from "../blocks/render.js";
+import { post } from "./api.js";
+import { showJson } from "./json.js";
+import { attempt } from "./notify.js";
+
+/** Shows what the app has published for one person. */
+export class Home extends HTMLElement {
+  /** @param {import("./model.js").Model} model */
+  update(model) {
+    const view = model.state.homes[model.me.id];
+    const shape = JSON.stringify([view, model.me.id, model.names]);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    if (!view) {
+      this.replaceChildren(element("p", { class: "ws-empty" }, "The app has published nothing here yet."));
+      return;
+    }
+    const json = element("button", { type: "button", class: "bk-button" }, "Show its JSON");
+    json.addEventListener("click", () => showJson("Home", view));
+    this.replaceChildren(
+      element("div", { class: "ws-blocks" }, renderBlocks(view.blocks, {
+        ...model.names,
+        values: view.state?.values ?? {},
+        onAction: (control, action) => attempt(() => post("act", {
+          person: model.me.name, view_id: view.id, action,
+        })),
+      })),
+      json,
+    );
+  }
+}
+customElements.define("ws-home", Home);

@@ -1,0 +1,91 @@
+/** The workspace as one person sees it. */
+
+/**
+ * @typedef {Object} Model
+ * @property {Object} state the workspace, as `/control/state` gives it.
+ * @property {import("./view.js").View} view
+ * @property {Object} me the person who looks.
+ * @property {Array<Object>} others the other people; neither apps nor the one who looks.
+ * @property {?Object} channel the channel that is looked at; null for the home, and for the
+ *     messages with the app before there are any.
+ * @property {Object} names users and channels by id, for mentions.
+ * @property {Array<Object>} notices what Slack itself has said to this person.
+ */
+
+/**
+ * @param {Object} state
+ * @param {import("./view.js").View} view
+ * @param {Array<Object>} notices
+ * @returns {Model}
+ */
+export function modelOf(state, view, notices) {
+  const people = state.people.filter((person) => !person.is_bot);
+  const me = people.find((person) => person.name === view.person) ?? people[0];
+  const direct = state.channels.find((one) => (
+    one.kind === "im" && one.members.includes(me.id) && one.members.includes(state.app.user)
+  ));
+  const channels = state.channels.filter((one) => (
+    one.kind === "channel" || (one.kind !== "im" && one.members.includes(me.id))
+  ));
+  const place = view.place || channels[0]?.channel.id || "messages";
+  const channel = place === "messages"
+    ? direct ?? null
+    : channels.find((one) => one.channel.id === place) ?? null;
+  return {
+    state,
+    view: { ...view, person: me.name, place: place !== "home" && place !== "messages" && !channel
+      ? channels[0]?.channel.id ?? "messages" : place },
+    me,
+    others: people.filter((person) => person !== me),
+    channels,
+    direct: direct ?? null,
+    channel: channel ?? (place === "home" || place === "messages" ? null : channels[0] ?? null),
+    names: {
+      users: Object.fromEntries(state.people.map((one) => [one.id, { name: one.name }])),
+      channels: Object.fromEntries(
+        state.channels.map((one) => [one.channel.id, { name: one.channel.name ?? "" }]),
+      ),
+      viewer: me.id,
+    },
+    notices: notices.filter((notice) => notice.data.user === me.id),
+  };
+}
+
+/** Where the control API finds what is looked at: a channel's id, or the app's messages. */
+export function channelOf(model) {
+  return model.view.place === "messages" ? "@bot" : model.channel?.channel.id ?? "";
+}
+
+/**
+ * What stands in a channel or a thread, in the order of its time.
+ * @param {Model} model
+ * @param {string} thread the timestamp of its first message, or empty for the channel.
+ * @returns {Array<{kind: string, ts: number, message: Object}>} messages, private ones, notices.
+ */
+export function entriesOf(model, thread) {
+  const { channel, me, state } = model;
+  if (!channel) return [];
+  const id = channel.channel.id;
+  const belongs = (message) => (thread
+    ? message.ts === thread || message.thread_ts === thread
+    : !message.thread_ts || message.thread_ts === message.ts
+      || message.subtype === "thread_broadcast");
+  const messages = channel.messages.filter(belongs)
+    .map((message) => ({ kind: "message", ts: Number(message.ts), message }));
+  const privates = state.ephemerals
+    .filter((one) => one.channel === id && one.only_for === me.id && belongs(one.message))
+    .map((one) => ({ kind: "private", ts: Number(one.message.ts), message: one.message }));
+  const notices = thread ? [] : model.notices
+    .filter((notice) => notice.data.channel === id)
+    .map((notice) => ({ kind: "notice", ts: notice.at, message: { text: notice.data.text } }));
+  return [...messages, ...privates, ...notices].sort((one, other) => one.ts - other.ts);
+}
+
+/** The name of whoever wrote a message. */
+export function authorOf(model, message) {
+  const person = model.state.people.find((one) => one.id === message.user);
+  return {
+    name: person?.real_name || person?.name || message.username || "Somebody",
+    isApp: Boolean(message.bot_id || person?.is_bot),
+  };
+}
