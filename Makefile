@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+AXE := $(VENV)/axe/.ready
 
 # The locks hold for every system and every Python from 3.11 on, and keep their pins until
 # `make upgrade`. What runs is pinned alike in both.
@@ -18,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run serve test lint check-lock soak bench fit figures format lock upgrade clean
+.PHONY: help run serve test lint check-lock soak bench fit figures pictures format lock upgrade clean
 .NOTPARALLEL:
 
 help: ## Print this list
@@ -30,7 +31,7 @@ run: $(READY) ## Set up what is missing, then try the bot in a local workspace i
 serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the tokens in .env
 	@$(BIN)/pullquote serve
 
-test: lint check-lock ## Set up what is missing, then run every check and the tests
+test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest --cov
 
@@ -46,7 +47,7 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements.lock $(COMPILE_RUN)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) ## Try the universal promises on thousands of generated cases (some minutes)
+soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of generated cases (some minutes)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
 
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
@@ -57,6 +58,9 @@ fit: $(READY_DEV) ## Fit the weights again
 
 figures: $(READY_DEV) ## Measure every question set and write the figures into the docs
 	@$(BIN)/python -m bot.evaluation.figures
+
+pictures: $(READY_DEV) ## Take the pictures of the README anew
+	@$(BIN)/python -m tests.make_pictures
 
 format: $(READY_DEV) ## Format the code, and mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix
@@ -100,4 +104,16 @@ $(READY): $(CREATED) requirements.lock pyproject.toml
 $(READY_DEV): $(READY) requirements-dev.lock
 	@echo "Installing what its developers need, as locked ..."
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# What audits the page's accessibility; npm checks its hash against the lock.
+$(AXE): tests/page/axe/package.json tests/page/axe/package-lock.json $(CREATED)
+	@command -v npm >/dev/null 2>&1 || { \
+		echo "There is no npm here, which brings the audit of the page's accessibility." \
+			"Install it (Debian: apt install npm; macOS: brew install node)." >&2; \
+		exit 1; }
+	@echo "Fetching the accessibility audit, as locked ..."
+	@mkdir -p $(VENV)/axe
+	@cp tests/page/axe/package.json tests/page/axe/package-lock.json $(VENV)/axe
+	@cd $(VENV)/axe && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -90,9 +90,10 @@ def button(action: str, label: str, value: str = "", *, says: str = "") -> Block
         action: its action id.
         label: what stands on it.
         value: what comes back with a click.
-        says: what a screen reader says instead of the label.
+        says: what a screen reader says behind the label; who speaks to a machine says the label.
     """
-    described = {"accessibility_label": cut(says, _LONGEST_LABEL)} if says else {}
+    spoken = cut(f"{label}: {says}", _LONGEST_LABEL)
+    described = {"accessibility_label": spoken} if says else {}
     return {
         "type": "button",
         "action_id": action,

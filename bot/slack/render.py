@@ -112,7 +112,7 @@ class Renderer:
                 MORE,
                 "More context",
                 Pointer.of(answer_id, spans).value(),
-                says="Show the sentences around the quote, only to you",
+                says="the sentences around the quote, shown only to you",
             )
         ]
         if answer.closest:
@@ -123,7 +123,7 @@ class Renderer:
                     SHARE,
                     "Share to channel",
                     Pointer.of(answer_id, spans, answer.question).value(),
-                    says="Show your question and this answer to the channel",
+                    says="your question and this answer, for everybody",
                 )
             )
         return replace(shown, blocks=(*shown.blocks, blocks.actions(offered), _feedback(answer_id)))
@@ -144,7 +144,7 @@ class Renderer:
             OTHERS,
             label,
             Pointer.of(answer_id, spans).value(),
-            says="Show quotes that come close but may not answer, only to you",
+            says="they come close but may not answer; only to you",
         )
 
     def _choices(self, before: str, quotes: Sequence[Quote]) -> Iterator[Message]:

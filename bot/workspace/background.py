@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -20,6 +20,7 @@ def running_workspace(
     standing_clock: bool = True,
     transcript: TextIO | None = None,
     limit_rates: bool = False,
+    examples: Sequence[str] = (),
 ) -> Iterator[Driver]:
     """Run a workspace on a free port, until the block ends.
 
@@ -29,6 +30,7 @@ def running_workspace(
             itself; or else runs.
         transcript: where everything is written down, or None.
         limit_rates: whether Slack's rate limits hold.
+        examples: what could be asked of the app, for its page.
 
     Yields:
         The driver of the workspace.
@@ -39,7 +41,8 @@ def running_workspace(
 
     async def start() -> WorkspaceServer:
         clock = Clock(None) if standing_clock else Clock()
-        server = WorkspaceServer(Workspace(manifest, clock, transcript), limit_rates=limit_rates)
+        workspace = Workspace(manifest, clock, transcript)
+        server = WorkspaceServer(workspace, limit_rates=limit_rates, examples=examples)
         await server.start()
         return server
 

@@ -87,7 +87,6 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
     ("arguments", "says"),
     [
         (("--headless", "--manifest", "nowhere.json"), "nowhere.json"),
-        (("--manifest", "nowhere.json"), "add --headless"),
         (("--headless",), "--manifest"),
     ],
 )

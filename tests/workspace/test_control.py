@@ -41,7 +41,7 @@ def stream(response: http.client.HTTPResponse, until: str) -> list[dict[str, str
     """The server-sent events up to the first of a kind."""
     events: list[dict[str, str]] = []
     event: dict[str, str] = {}
-    while not events or events[-1]["event"] != until:
+    while not events or json.loads(events[-1]["data"])["kind"] != until:
         line = response.readline().decode().rstrip("\n")
         name, _, value = line.partition(": ")
         if name and value:

@@ -366,11 +366,13 @@ class ControlSide:
 
     async def _add_fault(self, given: _NewFault) -> JsonObject:
         self._workspace.faults.add(Fault(given.kind, given.where, given.times, given.retry_after))
+        self._workspace.journal.add("faults", pending=self._workspace.faults.pending())
         return {}
 
     async def _clear_faults(self, given: _Request) -> JsonObject:
         del given
         self._workspace.faults.clear()
+        self._workspace.journal.add("faults", pending=[])
         return {}
 
     async def _advance(self, given: _Advance) -> JsonObject:

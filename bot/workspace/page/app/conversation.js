@@ -70,10 +70,11 @@ export class Conversation extends HTMLElement {
   /** An empty channel says what could be asked in it. */
   #invite(model, entries, thread) {
     if (entries.length || thread || model.view.place === "messages") return;
-    const { app, examples } = model.state;
+    const { app, examples, people } = model.state;
+    const name = people.find((one) => one.id === app.user)?.name ?? app.name;
     this.log.append(element("div", { class: "ws-invitation" },
       element("h2", {}, "Nothing has been said here yet"),
-      element("p", {}, `Mention @${app.name.toLowerCase()} and ask something`,
+      element("p", {}, `Mention @${name} and ask something`,
         examples.length ? ", for example:" : "."),
       examples.map((text) => this.#example(text, () => post("say", {
         person: model.me.name, channel: channelOf(model), text: `<@bot> ${text}`,

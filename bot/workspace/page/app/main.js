@@ -43,7 +43,8 @@ class App extends HTMLElement {
       this.aside, this.modal);
     addEventListener("hashchange", () => this.#looked());
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) this.#escape();
+      const writing = event.target.closest("ws-composer, dialog") && !this.aside.contains(event.target);
+      if (event.key === "Escape" && !event.defaultPrevented && !writing) this.#escape();
     });
     this.#start();
   }

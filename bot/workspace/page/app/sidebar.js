@@ -1,6 +1,8 @@
 /** Who looks, and where one can go. */
 
 import { element } from "../blocks/dom.js";
+import { post } from "./api.js";
+import { attempt } from "./notify.js";
 import { address, go } from "./view.js";
 
 const SCHEMES = { "": "As the system", light: "Light", dark: "Dark" };
@@ -30,7 +32,8 @@ export class Sidebar extends HTMLElement {
             place: "messages", text: "Messages", unread: model.direct?.unread[model.me.id] ?? 0,
           }),
           model.state.app.features.app_home.home_tab_enabled
-            && this.#link(model, { place: "home", text: "Home", unread: 0 }))),
+            && this.#link(model, { place: "home", text: "Home", unread: 0 })),
+        this.#shortcuts(model)),
       this.#foot(model),
     );
     if (focused) this.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -56,6 +59,20 @@ export class Sidebar extends HTMLElement {
         class: unread ? "ws-unread" : null,
       }, text, unread > 0 && element("span", { class: "ws-count" },
         String(unread), element("span", { class: "ws-hidden" }, " unread"))));
+  }
+
+  #shortcuts(model) {
+    const shortcuts = model.state.app.features.shortcuts.filter((one) => one.type === "global");
+    return shortcuts.map((shortcut) => {
+      const button = element("button", {
+        type: "button", class: "ws-shortcut", title: shortcut.description,
+        "data-key": `shortcut ${shortcut.callback_id}`,
+      }, shortcut.name);
+      button.addEventListener("click", () => attempt(() => post("shortcut", {
+        person: model.me.name, name: shortcut.callback_id,
+      })));
+      return button;
+    });
   }
 
   #foot(model) {

@@ -1,0 +1,125 @@
+"""Makes the README's pictures: the real bot on the shipped brief, in a real browser.
+
+Run as `make pictures`. Whatever it shows was answered while it ran.
+"""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Page, async_playwright
+
+from bot.answering.examples import example_questions
+from bot.assembly import build_assistant
+from bot.slack.manifest import manifest
+from bot.workspace.background import running_workspace
+from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import parse_manifest
+from bot.workspace.process import Connection, running_bot
+from tests.workspace.page.conftest import FLAGS
+
+REPOSITORY = Path(__file__).parent.parent
+PICTURES = REPOSITORY / "docs" / "pictures"
+_SIZE = {"width": 1040, "height": 600}
+
+
+async def question(page: Page) -> None:
+    """A question is asked in a channel."""
+    await (
+        page.get_by_role("main")
+        .get_by_role("combobox")
+        .fill("@pullquote does Flash support 1M context?")
+    )
+
+
+async def quote(page: Page) -> None:
+    """The quote is in its thread."""
+    await page.get_by_role("main").get_by_role("combobox").press("Enter")
+    await page.get_by_role("button", name="1 reply").click()
+    await page.get_by_text("one million").first.wait_for()
+
+
+async def follow_up(page: Page) -> None:
+    """A short question leans on the one before."""
+    aside = page.get_by_role("complementary")
+    await aside.get_by_role("combobox").fill("and Pro?")
+    await aside.get_by_role("combobox").press("Enter")
+    await aside.get_by_role("article", name="Pullquote").nth(1).wait_for()
+
+
+async def feedback(page: Page) -> None:
+    """A thumb is pressed, and the bot says that it was kept."""
+    aside = page.get_by_role("complementary")
+    await aside.get_by_role("button", name="This answer was helpful").first.click()
+    await page.locator(".ws-private").first.wait_for()
+
+
+async def refusal(page: Page) -> None:
+    """What the documents do not say is refused, in private."""
+    await page.get_by_role("button", name="Close", exact=True).click()
+    field = page.get_by_role("main").get_by_role("combobox")
+    await field.fill("/ask when was DeepSeek founded?")
+    await field.press("Enter")
+    await page.get_by_text("do not answer this").first.wait_for()
+
+
+async def inspector(page: Page) -> None:
+    """What went over the wire, in the dark."""
+    await page.emulate_media(color_scheme="dark")
+    await page.get_by_role("button", name="Inspector").click()
+    await page.get_by_text("chat.postMessage").first.wait_for()
+
+
+SCENES: tuple[Callable[[Page], Awaitable[None]], ...] = (
+    question,
+    quote,
+    follow_up,
+    feedback,
+    refusal,
+    inspector,
+)
+
+
+async def take(driver: Driver) -> None:
+    """Play the scenes one after the other, and keep a picture of each."""
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+        page = await browser.new_page(viewport=_SIZE, locale="en-US")
+        await page.goto(f"{driver.url}/#person=alice")
+        for scene in SCENES:
+            await scene(page)
+            await page.mouse.move(0, 0)
+            # What fades in is not to be caught half-way.
+            await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+            path = PICTURES / f"{scene.__name__.replace('_', '-')}.png"
+            await page.screenshot(path=path)
+            sys.stderr.write(f"{path.relative_to(REPOSITORY)}\n")
+        await browser.close()
+
+
+def main() -> None:
+    """Start the workspace and the bot, and take the pictures."""
+    brief = REPOSITORY / "corpus" / "deepseek-v4-brief.md"
+    examples = example_questions(build_assistant([brief]), 4)
+    app = parse_manifest(manifest(follow_ups=True, suggested_prompts=True), "the manifest")
+    with TemporaryDirectory() as folder:
+        environment = {
+            "CORPUS": str(brief),
+            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        }
+        command = [sys.executable, "-m", "bot", "serve"]
+        with (
+            running_workspace(app, standing_clock=False, examples=examples) as driver,
+            running_bot(driver, command, Connection.SOCKET, Path(folder) / "bot.log", environment),
+        ):
+            driver.person("alice")
+            driver.person("bob")
+            asyncio.run(take(driver))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The page in a real browser, with the real bot in its workspace."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from bot.slack.manifest import manifest
+from bot.workspace.background import running_workspace
+from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import parse_manifest
+from bot.workspace.process import Connection, running_bot
+from tests.workspace.conftest import MANIFEST
+from tests.workspace.page.conftest import browser
+
+__all__ = ["browser"]
+
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLES = ("Does Flash support a 1M context window?",)
+# A machine that does other things as well is not to fail a test.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def bot_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    """A workspace with `pullquote serve` in it, on the shipped brief; its clock runs."""
+    folder = tmp_path_factory.mktemp("page")
+    app = parse_manifest(manifest(follow_ups=True, suggested_prompts=True), "the manifest")
+    command = [sys.executable, "-m", "bot", "serve"]
+    environment = {
+        "CORPUS": str(REPOSITORY / "corpus" / "deepseek-v4-brief.md"),
+        "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
+    }
+    with (
+        running_workspace(app, standing_clock=False, examples=EXAMPLES) as driver,
+        running_bot(driver, command, Connection.SOCKET, folder / "bot.log", environment),
+    ):
+        driver.person("alice")
+        driver.person("bob")
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def form_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    """A workspace with a small Bolt app of the tests, which opens modals and asks for input."""
+    folder = tmp_path_factory.mktemp("forms")
+    tests = Path(__file__).parents[1] / "workspace"
+    command = [sys.executable, str(tests / "small_app.py")]
+    with (
+        running_workspace(
+            parse_manifest(MANIFEST, "the small app"), standing_clock=False
+        ) as driver,
+        running_bot(driver, command, Connection.SOCKET, folder / "bot.log"),
+    ):
+        driver.person("alice")
+        driver.person("bob")
+        yield driver
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A window of its own; at the end, no script may have failed in it."""
+    context = await browser.new_context(
+        locale="en-US", viewport={"width": 1280, "height": 800}, color_scheme="light"
+    )
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    await context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of the accessibility audit, which the developers' set-up has fetched."""
+    script = REPOSITORY / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.fail("The audit is not there. Fetch it with `make .venv/axe/.ready`.")
+    return script.read_text(encoding="utf-8")
