@@ -19,7 +19,12 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 async def claim(
-    connection: AsyncConnection, question: PendingQuestion, holder: str, now: datetime
+    connection: AsyncConnection,
+    question: PendingQuestion,
+    holder: str,
+    now: datetime,
+    *,
+    again: bool,
 ) -> Claimed:
     """Claim a question under all of its keys, and store its body.
 
@@ -28,12 +33,15 @@ async def claim(
         question: what was asked.
         holder: who claims; only the holder can release.
         now: when.
+        again: whether the holder's own claim, should there be one, is free to be taken.
     """
     owners = await _owners(connection, question.keys)
     known = await _merge(connection, set(owners.values()))
-    if known is not None and (known.finished is not None or known.lease_ends > now):
-        await _add_keys(connection, known.id, question.keys, owners)
-        return Claimed.BUSY if known.finished is None else Claimed.DONE
+    if known is not None:
+        live = known.lease_ends > now and not (again and known.holder == holder)
+        if live or known.finished is not None:
+            await _add_keys(connection, known.id, question.keys, owners)
+            return Claimed.BUSY if known.finished is None else Claimed.DONE
     values = {
         "team": question.team,
         "user": question.user,
@@ -154,7 +162,7 @@ async def _merge(connection: AsyncConnection, ids: set[int]) -> AnyRow | None:
         return None
     columns = questions.c
     rows = await connection.execute(
-        select(columns.id, columns.accepted, columns.lease_ends, columns.finished)
+        select(*(column for column in columns if column is not columns.body))
         .where(columns.id.in_(ids))
         .order_by(columns.id)
         .with_for_update()

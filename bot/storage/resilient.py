@@ -36,6 +36,10 @@ class Database(Store, Protocol):
         """Connect, and make ready to be used; a lock is waited for so long."""
         ...
 
+    async def claim_again(self, question: PendingQuestion) -> Claimed:
+        """Claim a question that only another process can be at, whatever is noted of this one."""
+        ...
+
 
 class ResilientStore:
     """Keeps the promises of `Store` as far as they can be kept without the database.
@@ -90,11 +94,12 @@ class ResilientStore:
             await self.finish(question.keys, None)  # the database may not know all of these keys
             return Claimed.DONE
         try:
-            stored = await self._ask(self._database.claim, question)
+            if claimed is Claimed.BUSY:
+                await self._ask(self._database.claim, question)  # for its keys, again
+                return Claimed.BUSY
+            stored = await self._ask(self._database.claim_again, question)
         except StorageError:
             return claimed
-        if claimed is Claimed.BUSY:
-            return Claimed.BUSY
         if stored is Claimed.BUSY:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
@@ -214,7 +219,7 @@ class ResilientStore:
         try:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
-                await self._database.claim(question)
+                await self._database.claim_again(question)
             # Last, since what is finished meanwhile is added to it.
             while self._unwritten:
                 first = self._unwritten[0]

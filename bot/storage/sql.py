@@ -92,7 +92,13 @@ class SqlStore:
 
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
-        return await self._write(claims.claim, question, self._holder, self._clock())
+        now = self._clock()
+        return await self._write(claims.claim, question, self._holder, now, again=False)
+
+    async def claim_again(self, question: PendingQuestion) -> Claimed:
+        """Claim a question that only another process can be at, whatever is noted of this one."""
+        now = self._clock()
+        return await self._write(claims.claim, question, self._holder, now, again=True)
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""

@@ -1,5 +1,7 @@
 """A real database is locked, full, read-only, damaged or gone: the bot goes on, and comes back."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -36,6 +38,11 @@ async def database(path: Path, clock: ManualClock) -> AsyncIterator[SqlStore]:
     database = SqlStore(f"sqlite:///{path}?timeout=0", clock)
     yield database
     await database.close()
+    # The driver does not wait for the thread of a connection that could not be opened, which
+    # then reports to a loop that is closed.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, timeout=10)
 
 
 @pytest.fixture
