@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.answering.ask import Assistant
 from bot.errors import ProofError
 from bot.slack import responder as responder_module
 from bot.slack.administration import Insight, for_admins, insight
+from bot.slack.events import Withdrawal, place_of
 from bot.slack.faults import Faults
 from bot.slack.history import Histories, Memory
 from bot.slack.home import home
@@ -41,6 +42,7 @@ from tests.slack.corpora import assistant_of
 from tests.slack.payloads import assert_accepted, assert_calls_nobody
 
 _THREADS = ThreadPoolExecutor(2)
+PASS = "What does a day pass cost?"
 LAST = "When does the last ferry leave Northquay?"
 
 
@@ -86,6 +88,12 @@ class Place:
             accepted=utc_now(),
         )
 
+    def put(self) -> Inquiry:
+        """A question of somebody's, under the key that its message gives it."""
+        inquiry = self.asked()
+        place = place_of(inquiry.team, inquiry.channel, inquiry.message)
+        return inquiry.model_copy(update={"keys": (place,)})
+
     @property
     def posted(self) -> list[dict[str, object]]:
         """What the bot has posted or whispered."""
@@ -94,6 +102,11 @@ class Place:
             for one in self.workspace.happened("message")
             if one.data["message"].get("bot_id")
         ]
+
+
+def withdrawal(inquiry: Inquiry) -> Withdrawal:
+    """The deletion of a question."""
+    return Withdrawal(inquiry.team, inquiry.channel, inquiry.message, asked=True)
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +278,77 @@ async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> 
 
     assert len(place.posted[before:]) == 1
     assert await store.pending() == []
+
+
+def kept_back(place: Place) -> tuple[threading.Event, Callable[[str, Sequence[str]], Answer]]:
+    """What answers the first question only when it is let go, and others at once."""
+    let_go = threading.Event()
+
+    def ask(question: str, history: Sequence[str]) -> Answer:
+        if question == LAST:
+            let_go.wait(20)
+        return place.parts.ask(question, history)
+
+    return let_go, ask
+
+
+async def test_an_edit_waits_for_the_answer_that_it_changes(place: Place) -> None:
+    """It comes while its question is in hand: one answer is posted, and then changed."""
+    let_go, ask = kept_back(place)
+    responder, _ = place.responder(ask=ask)
+    before, changes = len(place.posted), len(place.workspace.happened("message_changed"))
+    inquiry = place.put()
+    edit = inquiry.model_copy(
+        update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9", "text": PASS}
+    )
+    taken = [asyncio.create_task(responder.accept(one)) for one in (inquiry, edit)]
+    await asyncio.wait(taken, timeout=0)
+    let_go.set()
+    await asyncio.gather(*taken)
+
+    assert len(place.posted[before:]) == 1
+    (changed,) = place.workspace.happened("message_changed")[changes:]
+    assert "A day pass costs 30 crowns" in changed.data["message"]["text"]
+
+
+async def test_a_question_that_is_deleted_while_it_is_in_hand_leaves_no_answer(
+    place: Place,
+) -> None:
+    """The answer goes as soon as it is there, and nothing is kept of it."""
+    let_go, ask = kept_back(place)
+    store = DurableStore()
+    responder, _ = place.responder(ask=ask, store=store)
+    before = len(place.workspace.happened("message_deleted"))
+    inquiry = place.put()
+    accepted = asyncio.create_task(responder.accept(inquiry))
+    await asyncio.wait({accepted}, timeout=0)
+    withdrawn = asyncio.create_task(responder.withdraw(withdrawal(inquiry)))
+    await asyncio.wait({withdrawn}, timeout=0)
+    let_go.set()
+    await asyncio.gather(accepted, withdrawn)
+
+    assert len(place.workspace.happened("message_deleted")[before:]) == 1
+    assert (await store.stats()).since is None
+
+
+async def test_a_question_that_comes_in_after_its_deletion_is_not_answered(place: Place) -> None:
+    """Slack may deliver in any order."""
+    responder, _ = place.responder()
+    before = len(place.posted)
+    inquiry = place.put()
+    await responder.withdraw(withdrawal(inquiry))
+    await responder.accept(inquiry)
+
+    assert place.posted[before:] == []
+
+
+async def test_a_question_that_comes_in_after_its_edit_is_not_answered(place: Place) -> None:
+    """What it asked before is asked no more."""
+    responder, _ = place.responder()
+    before = len(place.posted)
+    inquiry = place.put()
+    edit = inquiry.model_copy(update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9"})
+    await responder.accept(edit)
+    await responder.accept(inquiry)
+
+    assert len(place.posted[before:]) == 1
