@@ -1,7 +1,10 @@
 """Questions that are edited or deleted, a dialog to ask in, and what administrators see."""
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -189,3 +192,32 @@ def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -
     others = alice.wait_for_home().seen_text
     assert "For administrators" not in others
     assert "Zanzibar" not in others
+
+
+@pytest.mark.parametrize("way", list(Connection))
+def test_nothing_is_kept_of_the_one_workspace_that_removes_the_app(
+    fewest_manifest: Manifest, bot_command: list[str], tmp_path: Path, way: Connection
+) -> None:
+    """Where people's own tokens alone are revoked, everything stays."""
+
+    def kept() -> int:
+        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            tables = ("questions", "answers", "spans", "texts")
+            return sum(
+                database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - ours
+                for table in tables
+            )
+
+    with (
+        running_workspace(fewest_manifest) as driver,
+        bot(driver, bot_command, way, tmp_path, {"KEEP_QUESTIONS": "90d"}),
+    ):
+        alice = driver.person("alice")
+        alice.say("@bot", PASS)
+        alice.wait_for_reply()
+        driver.send_event({"type": "tokens_revoked", "tokens": {"oauth": [alice.id]}})
+        driver.settle()
+        assert kept() == 4
+        driver.send_event({"type": "app_uninstalled"})
+        driver.settle()
+        assert kept() == 0
