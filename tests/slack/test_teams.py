@@ -1,5 +1,6 @@
 """What is believed of an installation, for how long, and what happens when it cannot be read."""
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -208,6 +209,15 @@ async def test_what_is_left_of_an_installation_that_was_not_ended_is_erased(
 
     with closing(sqlite3.connect(processes.path)) as database:
         assert database.execute("SELECT count(*) FROM slack_oauth_states").fetchone() == (0,)
+
+
+async def test_of_many_who_use_a_state_at_once_one_may(processes: Processes) -> None:
+    """In whatever processes they ask."""
+    one, other = await processes.start(), await processes.start()
+    state = await one.installations.states.async_issue()
+    uses = [each.installations.states.async_consume(state) for each in (one, other) * 5]
+
+    assert sorted(await asyncio.gather(*uses)) == [False] * 9 + [True]
 
 
 async def test_a_known_token_outlives_the_database(processes: Processes) -> None:
