@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
+from bot.slack.in_hand import InHand, Work
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
 from bot.slack.tasks import Tasks, comes
@@ -32,21 +33,6 @@ _RENEWAL = LEASE.total_seconds() / 2
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A question in hand.
-
-    Args:
-        inquiry: the question.
-        task: ends when it is answered, or turns out to be somebody else's.
-        stored: done as soon as the question would survive a restart.
-    """
-
-    inquiry: Inquiry
-    task: asyncio.Task[None]
-    stored: asyncio.Future[None]
-
-
 class Responder:
     """Takes questions in and hands answers out, each question once.
 
@@ -59,7 +45,7 @@ class Responder:
     def __init__(self, parts: Parts, tasks: Tasks, threads: Executor) -> None:
         self._parts = parts
         self._tasks = tasks
-        self._in_hand: dict[str, _Work] = {}
+        self._in_hand = InHand()
         self._threads = threads
 
     async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
@@ -145,7 +131,7 @@ class Responder:
         """
         store = self._parts.store
         async with asyncio.timeout(_PATIENCE):
-            await self._settled(withdrawal.team, withdrawal.channel, withdrawal.message)
+            await self._in_hand.settled(withdrawal.team, withdrawal.channel, withdrawal.message)
             self._parts.histories.forget(withdrawal.message)
             if withdrawal.asked:
                 await store.finish((withdrawal.key,), None)
@@ -181,21 +167,16 @@ class Responder:
         except ValidationError:  # of another version, or nothing but a claim
             await self._parts.store.finish(question.keys, None)
 
-    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> _Work:
+    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> Work:
         """The work on a question: what is in hand already under any of its keys, or a new one."""
-        known = next((self._in_hand[key] for key in inquiry.keys if key in self._in_hand), None)
+        known = self._in_hand.find(inquiry.keys)
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
         task = self._tasks.start(self._see_to(inquiry, answer, stored))
-        work = _Work(inquiry, task, stored)
-        self._in_hand.update(dict.fromkeys(inquiry.keys, work))
-        work.task.add_done_callback(lambda _: self._put_down(inquiry))
+        work = Work(inquiry, task, stored)
+        self._in_hand.hold(work)
         return work
-
-    def _put_down(self, inquiry: Inquiry) -> None:
-        for key in inquiry.keys:
-            self._in_hand.pop(key, None)
 
     async def _see_to(
         self, inquiry: Inquiry, answer: Answer | None, stored: asyncio.Future[None]
@@ -240,24 +221,12 @@ class Responder:
         """The answer to what a message asked before it was edited; None where there is none."""
         if not inquiry.edited:
             return None
-        await self._settled(inquiry.team, inquiry.channel, inquiry.message, inquiry.edited)
+        await self._in_hand.settled(inquiry.team, inquiry.channel, inquiry.message, inquiry.edited)
         try:
             return await self._parts.store.answer_to(inquiry.team, inquiry.channel, inquiry.message)
         except StorageError as error:
             self._parts.faults.note("answer_not_found", error)
             return None
-
-    async def _settled(self, team: str, channel: str, message: str, before: str = "") -> None:
-        """Wait for what a message asks, or asked before an edit, if that is in hand."""
-        earlier = {
-            work.task
-            for work in self._in_hand.values()
-            if (team, channel, message)
-            == (work.inquiry.team, work.inquiry.channel, work.inquiry.asked)
-            and not (before and work.inquiry.edited >= before)
-        }
-        if earlier:
-            await asyncio.wait(earlier)
 
     async def _answer(
         self, inquiry: Inquiry, answer: Answer | None, before: GivenAnswer | None
