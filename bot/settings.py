@@ -4,7 +4,9 @@ Every setting stands in `.env.example`, with what it does and its default.
 """
 
 import os
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -29,6 +31,16 @@ def _split_list(value: object) -> object:
     return tuple(part for part in (part.strip() for part in value.split(",")) if part)
 
 
+def _duration(value: object) -> object:
+    """Read a duration such as 90d; leave anything else to pydantic."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,5}) ?([hdw])", value.lower())
+    if found is None:
+        raise ValueError("it should be a number and a unit, such as 12h, 90d or 52w")
+    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+
+
 def _with_slash(value: object) -> object:
     """Put a slash at the end of an address; leave anything else to pydantic."""
     return f"{value.rstrip('/')}/" if isinstance(value, str) else value
@@ -39,6 +51,7 @@ def _capitals(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
 
@@ -53,9 +66,14 @@ class Settings(BaseModel):
         slack_bot_token: the bot's token.
         slack_app_token: the app-level token, for Socket Mode.
         slack_signing_secret: what Slack signs its requests with, for HTTP.
+        slack_client_id: the app's, to be installed in many workspaces.
+        slack_client_secret: the app's, with its id.
+        token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
         database_url: where claims, answers and feedback are kept; it may hold a password.
+        keep_questions: for how long the texts of questions are kept once they are answered or
+            refused; None not to keep them.
         admin_users: the ids of those who see in the App Home what is wrong.
         help_contact: whom people are told to ask; empty for nobody.
     """
@@ -76,11 +94,15 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
+    token_keys: SecretStr | None = None
     slack_api_url: Annotated[
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
+    keep_questions: Annotated[timedelta | None, BeforeValidator(_duration)] = None
     admin_users: Annotated[tuple[_UserId, ...], BeforeValidator(_split_list)] = ()
     help_contact: str = ""
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,13 @@ from bot.errors import SettingsError
 from bot.settings import SETTING_NAMES, Settings, load_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+    "TOKEN_KEYS",
+)
 
 
 def settings_of(tmp_path: Path, dotenv: str, environment: dict[str, str] | None = None) -> Settings:
@@ -174,3 +181,21 @@ def test_the_example_explains_every_setting() -> None:
 
     for before, line in itertools.pairwise(lines):
         assert "=" not in line or line.startswith("#") or before.startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("12h", timedelta(hours=12)), ("90d", timedelta(days=90)), ("2 W", timedelta(weeks=2))],
+)
+def test_a_duration_is_a_number_and_a_unit(written: str, kept: timedelta) -> None:
+    """Hours, days or weeks."""
+    assert Settings.model_validate({"KEEP_QUESTIONS": written}).keep_questions == kept
+
+
+@pytest.mark.parametrize("written", ["90", "0d", "-1d", "a while", "90d12h", "P90D", "9999999w"])
+def test_a_duration_of_no_use_is_refused(tmp_path: Path, written: str) -> None:
+    """It says how one is written."""
+    with pytest.raises(SettingsError, match="such as 12h, 90d or 52w") as caught:
+        settings_of(tmp_path, f"KEEP_QUESTIONS={written}")
+
+    assert caught.value.where == "KEEP_QUESTIONS"

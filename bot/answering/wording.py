@@ -5,6 +5,13 @@ from bot.answering.answer import Answer, Quote, Reason
 CLOSEST = "Closest, not an answer:"
 _MOST_WORDS = 5
 
+_WHY: dict[str, str] = {
+    Reason.NO_MATCH: "no word of it is in the documents",
+    Reason.UNKNOWN_TERMS: "what it asks for is in words that no document holds",
+    Reason.LOW_CONFIDENCE: "something comes close, but not close enough",
+    Reason.EMPTY_CORPUS: "there were no documents",
+}
+
 
 def message_for(answer: Answer) -> str:
     """What is said beside the quotes of an answer.
@@ -21,6 +28,15 @@ def message_for(answer: Answer) -> str:
     if not answer.answered:
         return _refusal(answer)
     return " ".join(_pointer(quote) for quote in answer.quotes if quote.points_to)
+
+
+def why_refused(reason: str) -> str:
+    """Why a question was refused, for who looks after the documents.
+
+    Args:
+        reason: the code of a `Reason`, perhaps of another version.
+    """
+    return _WHY.get(reason, reason)
 
 
 def _refusal(answer: Answer) -> str:

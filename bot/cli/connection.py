@@ -4,7 +4,8 @@ from pydantic import SecretStr
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.slack.connection import Connection, SignedRequests, SocketMode
+from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
+from bot.slack.secrecy import cipher_of
 
 _BOT_PREFIX = "xoxb-"
 _APP_PREFIX = "xapp-"
@@ -18,7 +19,7 @@ def connection_of(settings: Settings) -> Connection:
 
     Returns:
         Socket Mode where there is an app-level token, signed requests where there is a signing
-        secret.
+        secret, of many workspaces where there is a client id.
 
     Raises:
         SettingsError: a setting is missing, or two contradict each other; it says which to set,
@@ -27,6 +28,8 @@ def connection_of(settings: Settings) -> Connection:
     bot_token = _text(settings.slack_bot_token)
     app_token = _text(settings.slack_app_token)
     secret = _text(settings.slack_signing_secret)
+    if settings.slack_client_id:
+        return Connection(settings.slack_api_url, "", _many(settings))
     if not (bot_token or app_token or secret):
         raise SettingsError(
             "Nothing says how to reach Slack.",
@@ -63,6 +66,47 @@ def connection_of(settings: Settings) -> Connection:
         )
     transport = SocketMode(app_token) if app_token else SignedRequests(secret, settings.port)
     return Connection(settings.slack_api_url, bot_token, transport)
+
+
+def _many(settings: Settings) -> ManyWorkspaces:
+    """The transport of an app that is installed in many workspaces."""
+    for name, token, why in (
+        ("SLACK_BOT_TOKEN", settings.slack_bot_token, "each workspace brings a token of its own"),
+        ("SLACK_APP_TOKEN", settings.slack_app_token, "Socket Mode is not for many workspaces"),
+    ):
+        if token is not None:
+            raise SettingsError(
+                f"Both are set, and {why}.",
+                where=f"SLACK_CLIENT_ID, {name}",
+                mend=f"Keep SLACK_CLIENT_ID alone for an app that many workspaces install, or "
+                f"keep {name} alone for one workspace.",
+            )
+    secret = _text(settings.slack_signing_secret)
+    client_secret, keys = _text(settings.slack_client_secret), _text(settings.token_keys)
+    for name, value in (
+        ("SLACK_SIGNING_SECRET", secret),
+        ("SLACK_CLIENT_SECRET", client_secret),
+    ):
+        if not value:
+            raise SettingsError(
+                "This setting is missing, and SLACK_CLIENT_ID needs it.",
+                where=name,
+                mend="Copy it from your app's page Basic Information, under App Credentials.",
+            )
+    if not keys:
+        raise SettingsError(
+            "This setting is missing: tokens are kept only encrypted.",
+            where="TOKEN_KEYS",
+            mend="Run `pullquote key` once, and set it to what that prints.",
+        )
+    transport = ManyWorkspaces(
+        SignedRequests(secret, settings.port),
+        settings.slack_client_id,
+        client_secret,
+        tuple(key.strip() for key in keys.split(",") if key.strip()),
+    )
+    cipher_of(transport.keys)  # a key of no use is told of now, not at the first installation
+    return transport
 
 
 def _text(secret: SecretStr | None) -> str:

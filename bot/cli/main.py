@@ -24,6 +24,11 @@ _MODULES = {
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
     "check": "bot.cli.check",
+    "key": "bot.cli.key",
+    "stats": "bot.cli.stats",
+    "gaps": "bot.cli.gaps",
+    "export": "bot.cli.export",
+    "purge": "bot.cli.purge",
     "workspace": "bot.cli.workspace",
 }
 _ERROR = 2

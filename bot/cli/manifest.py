@@ -24,7 +24,14 @@ from bot.slack.manifest import manifest
     help="Where Slack sends signed requests, such as https://bot.example.org/slack/events.  "
     "[default: Socket Mode, without an address]",
 )
-def command(url: str | None, *, thread_follow_ups: bool, suggested_prompts: bool) -> None:
+@click.option(
+    "--oauth",
+    is_flag=True,
+    help="For an app that people install in many workspaces; with --url.",
+)
+def command(
+    url: str | None, *, thread_follow_ups: bool, suggested_prompts: bool, oauth: bool
+) -> None:
     """Print the app manifest, with the fewest scopes that the bot can do with.
 
     Paste it where Slack asks for a manifest when an app is created, or into App Manifest later.
@@ -33,7 +40,11 @@ def command(url: str | None, *, thread_follow_ups: bool, suggested_prompts: bool
     Examples:
       pullquote manifest
       pullquote manifest --thread-follow-ups --suggested-prompts
-      pullquote manifest --url https://bot.example.org/slack/events
+      pullquote manifest --url https://bot.example.org/slack/events --oauth
     """  # noqa: D301 - click reads the \b
-    printed = manifest(follow_ups=thread_follow_ups, suggested_prompts=suggested_prompts, url=url)
+    if oauth and url is None:
+        raise click.UsageError("--oauth needs --url: Slack has to know where people come back to.")
+    printed = manifest(
+        follow_ups=thread_follow_ups, suggested_prompts=suggested_prompts, url=url, oauth=oauth
+    )
     click.echo(json.dumps(printed, indent=2))

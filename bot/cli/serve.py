@@ -47,12 +47,18 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         log.error("storage_fault", problem=fault.problem, mend=fault.mend)
 
     assistant = load_assistant(corpus)
-    store = await open_store(settings.database_url.get_secret_value(), on_fault)
+    store = await open_store(
+        settings.database_url.get_secret_value(),
+        on_fault,
+        keep_questions=settings.keep_questions,
+    )
     await serve(
         connection_of(settings),
         assistant,
         store,
+        database_url=settings.database_url.get_secret_value(),
         help_contact=settings.help_contact,
         admins=frozenset(settings.admin_users),
+        keeps_questions=settings.keep_questions is not None,
         ready=click.echo,
     )

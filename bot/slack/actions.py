@@ -42,18 +42,18 @@ class _Buttons:
 
     async def more(self, click: Click, _: Pointer, quotes: list[Quote]) -> None:
         """Show the passages around the quotes."""
-        if await self.responder.first_time(click.key):
+        if await self.responder.first_time(click.key, click.workspace):
             await reply(click, self.parts.renderer.passages(quotes), self.parts)
 
     async def others(self, click: Click, _: Pointer, quotes: list[Quote]) -> None:
         """Show what else comes close."""
-        if await self.responder.first_time(click.key):
+        if await self.responder.first_time(click.key, click.workspace):
             await reply(click, self.parts.renderer.others(quotes), self.parts)
 
     async def share(self, click: Click, pointer: Pointer, quotes: list[Quote]) -> None:
         """Show everybody in the channel what only the asker saw; once."""
         if not await self.responder.first_time(
-            f"{self.parts.workspace.team}:share:{pointer.answer}"
+            f"{self.parts.workspace.team}:share:{pointer.answer}", click.workspace
         ):
             await reply(click, [says("You have shared this answer already.")], self.parts)
             return

@@ -1,6 +1,7 @@
 """The Slack app, put together: Bolt, the surfaces, and what happens to a request that fails."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from traceback import walk_tb
 from typing import Any
 
@@ -10,7 +11,17 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import actions, command, feedback, home, mention, message, shortcut
+from bot.slack import (
+    actions,
+    command,
+    dialog,
+    feedback,
+    home,
+    lifecycle,
+    mention,
+    message,
+    shortcut,
+)
 from bot.slack.faults import Faults
 from bot.slack.parts import Parts
 from bot.slack.responder import Responder
@@ -41,10 +52,46 @@ def build_app(client: AsyncWebClient, parts: Parts, responder: Responder, tasks:
             bot_token=client.token,
         )
 
+    app = _empty_app(client.base_url, authorize, parts.faults)
+    mention.register(app, parts, responder)
+    message.register(app, parts, responder)
+    command.register(app, parts, responder)
+    shortcut.register(app, parts, responder)
+    dialog.register(app, parts, responder, tasks)
+    home.register(app, parts, responder, tasks)
+    actions.register(app, parts, responder, tasks)
+    feedback.register(app, parts, responder, tasks)
+    return app
+
+
+def build_lobby(base_url: str, forget: lifecycle.Forget, faults: Faults) -> AsyncApp:
+    """What receives requests of no workspace, or of one where the app is not installed.
+
+    Args:
+        base_url: the Web API's address.
+        forget: deletes what is kept of a workspace that has removed the app.
+        faults: counts what fails.
+
+    Returns:
+        Bolt's app, which verifies the request URL and hears of removals.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None)
+
+    app = _empty_app(base_url, authorize, faults)
+    lifecycle.register(app, forget)
+    return app
+
+
+def _empty_app(
+    base_url: str, authorize: Callable[[], Awaitable[AuthorizeResult]], faults: Faults
+) -> AsyncApp:
+    """Bolt's app, with nothing that it would read from the environment or do by itself."""
     app = AsyncApp(
         name="pullquote",
         logger=logging.getLogger("slack_bolt"),
-        client=AsyncWebClient(base_url=client.base_url, logger=logging.getLogger("slack_sdk")),
+        client=AsyncWebClient(base_url=base_url, logger=logging.getLogger("slack_sdk")),
         authorize=authorize,
         # Requests are verified before they come here, since Bolt stumbles over malformed ones.
         signing_secret="",
@@ -53,14 +100,7 @@ def build_app(client: AsyncWebClient, parts: Parts, responder: Responder, tasks:
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    mention.register(app, parts, responder)
-    message.register(app, parts, responder)
-    command.register(app, parts, responder)
-    shortcut.register(app, parts, responder)
-    home.register(app, parts, responder, tasks)
-    actions.register(app, parts, responder, tasks)
-    feedback.register(app, parts, responder, tasks)
-    app.error(_error_handler(parts.faults))
+    app.error(_error_handler(faults))
     return app
 
 

@@ -51,9 +51,14 @@ class Click(_Outside):
     actions: tuple[_Action, ...]
 
     @property
+    def workspace(self) -> str:
+        """The id of the workspace; empty where the payload does not say."""
+        return self.team.id if self.team else ""
+
+    @property
     def key(self) -> str:
         """What identifies the click; a replayed request has the same."""
-        return f"{self.team.id if self.team else ''}:click:{self.trigger_id}"
+        return f"{self.workspace}:click:{self.trigger_id}"
 
     @property
     def value(self) -> str:

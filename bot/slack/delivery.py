@@ -5,7 +5,7 @@ from dataclasses import replace
 import structlog
 
 from bot.answering.answer import Answer
-from bot.errors import SlackError
+from bot.errors import SlackError, SlackUnreachableError
 from bot.slack import blocks
 from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.parts import Parts
@@ -16,7 +16,9 @@ _DIALOG_TITLE = "Quotes"
 _log = structlog.get_logger(__name__)
 
 
-async def deliver(inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts) -> str:
+async def deliver(
+    inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts, replaces: str = ""
+) -> str:
     """Send an answer to where its question was asked.
 
     Args:
@@ -24,6 +26,7 @@ async def deliver(inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts
         answer: what came back for it.
         answer_id: what its buttons call it.
         parts: what sends it.
+        replaces: the timestamp of the answer whose place it takes; empty for none.
 
     Returns:
         The timestamp of what was posted; empty where the answer is private.
@@ -46,9 +49,16 @@ async def deliver(inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts
         else:
             return ""
         choices = parts.renderer.choices(answer, answer_id, private=private)
-    return await parts.outbox.post(
-        inquiry.channel, inquiry.thread, choices, mark=f"answer:{answer_id}"
-    )
+    mark = f"answer:{answer_id}"
+    if replaces:
+        try:
+            return await parts.outbox.change(inquiry.channel, replaces, choices, mark)
+        except SlackUnreachableError:
+            raise
+        except SlackError as error:  # it was deleted, or is too old to be changed
+            _log.info("answer_not_changed", code=error.problem)
+        choices = parts.renderer.choices(answer, answer_id, private=private)
+    return await parts.outbox.post(inquiry.channel, inquiry.thread, choices, mark)
 
 
 async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:

@@ -1,7 +1,7 @@
 """What is right and wrong with a connection to Slack, and how to mend it."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +10,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PullquoteError, SlackError
-from bot.slack.connection import Connection, SignedRequests, SocketMode
-from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, PROMPT_SCOPES
-from bot.slack.serve import require_scopes, slack_client
+from bot.slack.clients import slack_clients
+from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
+from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
 from bot.slack.sockets import open_socket
-from bot.slack.workspace import Workspace, find_workspace
+from bot.slack.workspace import Workspace, find_workspace, require_scopes
 
 _HELLO_WITHIN = 10.0
 _SECRET_CHARACTERS = frozenset("0123456789abcdef")
@@ -58,7 +58,13 @@ async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
     Yields:
         What was found, in the order in which it should be mended.
     """
-    async with slack_client(connection) as client:
+    if isinstance(connection.transport, ManyWorkspaces):
+        # Which tokens there are is known only to who runs the bot; people install it themselves.
+        for finding in (*_requests(connection.transport.requests), *_many()):
+            yield finding
+        return
+    async with slack_clients(connection.api_url) as clients:
+        client = clients(connection.bot_token)
         try:
             workspace = await find_workspace(client)
         except SlackError as error:
@@ -75,6 +81,16 @@ async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
             case SignedRequests() as requests:
                 for finding in _requests(requests):
                     yield finding
+
+
+def _many() -> Iterator[Finding]:
+    yield Finding(Grade.RIGHT, "Token keys: tokens can be encrypted.")
+    yield Finding(
+        Grade.NOTE,
+        f"Workspaces: people install the app at {INSTALL_PATH}; {REDIRECT_PATH} has to be a "
+        "redirect URL of the app.",
+        "Print the manifest with --oauth, and paste it under App Manifest.",
+    )
 
 
 def _scopes(workspace: Workspace) -> list[Finding]:

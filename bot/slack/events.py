@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from bot.slack.workspace import Workspace
 # Messages that people write. Every other subtype is one of Slack's own, or a bot's.
 _WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
 _SLACKBOT = "USLACKBOT"
+# What Slack leaves of a deleted message that has replies.
+_TOMBSTONE = "tombstone"
 # More than this is no question; it bounds the work that a message can cause.
 LONGEST_QUESTION = 3000
 
@@ -47,8 +50,8 @@ class _Message(_Outside):
     edited: _Edited | None = None
 
 
-class _Before(_Outside):
-    text: _Text = ""
+class _Previous(_Message):
+    ts: str = ""
 
 
 class _Event(_Outside):
@@ -57,13 +60,68 @@ class _Event(_Outside):
     channel: str
     channel_type: str = ""
     message: _Message | None = None
-    previous_message: _Before | None = None
+    previous_message: _Previous | None = None
 
 
 class _Envelope(_Outside):
     team_id: str = ""
     event_id: str = ""
     event: _Event
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A message of a person that was deleted.
+
+    Args:
+        team: the workspace.
+        channel: where it stood.
+        message: its timestamp.
+        asked: whether it was put to the bot, as it stood last.
+    """
+
+    team: str
+    channel: str
+    message: str
+    asked: bool
+
+    @property
+    def key(self) -> str:
+        """What identifies the question that it may have been."""
+        return place_of(self.team, self.channel, self.message)
+
+
+def place_of(team: str, channel: str, message: str) -> str:
+    """What identifies a message: the key of what it asks."""
+    return f"{team}:{channel}:{message}"
+
+
+def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal | None:
+    """Read an event as the deletion of a message.
+
+    Args:
+        body: the body of a `message` event.
+        workspace: whose bot may have been asked.
+
+    Returns:
+        The deletion; None where no message of a person was deleted.
+    """
+    try:
+        envelope = _Envelope.model_validate(body)
+    except ValidationError:
+        return None
+    event, before = envelope.event, envelope.event.previous_message
+    buried = event.message is not None and event.message.subtype == _TOMBSTONE
+    if before is None or not (buried or event.subtype == "message_deleted"):
+        return None
+    if not before.ts or not _written_by_a_person(before, workspace):
+        return None
+    return Withdrawal(
+        team=envelope.team_id or workspace.team,
+        channel=event.channel,
+        message=before.ts,
+        asked=_surface(event, before, workspace) is not None,
+    )
 
 
 def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> Inquiry | None:
@@ -91,9 +149,8 @@ def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> 
     channel = envelope.event.channel
     team = envelope.team_id or workspace.team
     # One message is one question, by whichever of its events it comes; an edit is another.
-    place = ":".join(
-        filter(None, [team, channel, message.ts, message.edited.ts if message.edited else ""])
-    )
+    edited = message.edited.ts if message.edited else ""
+    place = place_of(team, channel, message.ts) + (f":{edited}" if edited else "")
     in_thread = message.thread_ts or ("" if surface is Surface.DIRECT else message.ts)
     return Inquiry(
         surface=surface,
@@ -104,6 +161,7 @@ def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> 
         text=plain(message.text)[:LONGEST_QUESTION],
         message=message.ts,
         thread=in_thread,
+        edited=edited,
         accepted=now,
     )
 

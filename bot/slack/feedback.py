@@ -23,11 +23,10 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
 
     async def keep(click: Click, verdict: Verdict, answer_id: str) -> str:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
-        team = click.team.id if click.team else ""
         try:
-            if not await responder.first_time(click.key):
+            if not await responder.first_time(click.key, click.workspace):
                 return ""
-            await parts.store.keep_feedback(answer_id, team, click.user.id, verdict)
+            await parts.store.keep_feedback(answer_id, click.workspace, click.user.id, verdict)
         except StorageError as error:
             parts.faults.note("feedback_not_kept", error)
             return _LOST

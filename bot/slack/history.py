@@ -45,6 +45,21 @@ class Conversation:
     takes_part: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that is remembered.
+
+    Args:
+        when: it was asked, in UTC.
+        question: its text.
+        message: the timestamp of the message that asked it; empty where none did.
+    """
+
+    when: datetime
+    question: str
+    message: str
+
+
 class Memory:
     """The last questions of the last conversations, for an hour.
 
@@ -54,23 +69,40 @@ class Memory:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._asked: OrderedDict[tuple[str, ...], deque[tuple[datetime, str]]] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, ...], deque[_Asked]] = OrderedDict()
 
-    def note(self, conversation: tuple[str, ...], question: str) -> None:
-        """Remember a question that was answered or refused."""
+    def note(self, conversation: tuple[str, ...], question: str, message: str = "") -> None:
+        """Remember a question that was answered or refused, and by which message it was asked."""
+        self.forget(message)
         self._asked.setdefault(conversation, deque(maxlen=_QUESTIONS))
-        self._asked[conversation].append((self._clock(), question))
+        self._asked[conversation].append(_Asked(self._clock(), question, message))
         self._asked.move_to_end(conversation)
         while len(self._asked) > _CONVERSATIONS:
             self._asked.popitem(last=False)
 
-    def questions(self, conversation: tuple[str, ...]) -> tuple[str, ...]:
-        """What was asked in a conversation within the hour, oldest first."""
+    def forget(self, message: str) -> None:
+        """Forget what a message asked, which was edited or deleted; nothing where it is empty."""
+        for conversation, asked in list(self._asked.items()) if message else ():
+            kept = [one for one in asked if one.message != message]
+            if not kept:
+                del self._asked[conversation]
+            elif len(kept) < len(asked):
+                self._asked[conversation] = deque(kept, maxlen=_QUESTIONS)
+
+    def questions(self, conversation: tuple[str, ...], but: str = "") -> tuple[str, ...]:
+        """What was asked in a conversation within the hour, oldest first.
+
+        Args:
+            conversation: which.
+            but: the timestamp of a message whose own question is left out.
+        """
         since = self._clock() - _REMEMBERED_FOR
-        while self._asked and next(iter(self._asked.values()))[-1][0] < since:
+        while self._asked and next(iter(self._asked.values()))[-1].when < since:
             self._asked.popitem(last=False)
         asked = self._asked.get(conversation, ())
-        return tuple(question for when, question in asked if when >= since)
+        return tuple(
+            one.question for one in asked if one.when >= since and not (but and one.message == but)
+        )
 
 
 class Histories:
@@ -93,7 +125,7 @@ class Histories:
             return Conversation((), takes_part=False)
         thread = await self._read(inquiry)
         if thread is None:
-            asked = self._memory.questions(inquiry.conversation)
+            asked = self._memory.questions(inquiry.conversation, but=inquiry.asked)
             return Conversation(asked, takes_part=bool(asked))
         direct = inquiry.channel.startswith("D")
         bot_user = self._workspace.bot_user
@@ -116,7 +148,11 @@ class Histories:
     def note(self, inquiry: Inquiry) -> None:
         """Remember a question that was answered or refused."""
         if inquiry.leans:
-            self._memory.note(inquiry.conversation, inquiry.text)
+            self._memory.note(inquiry.conversation, inquiry.text, inquiry.asked)
+
+    def forget(self, message: str) -> None:
+        """Forget what a message asked, which was deleted."""
+        self._memory.forget(message)
 
     async def _read(self, inquiry: Inquiry) -> Sequence[Mapping[str, Any]] | None:
         """The messages of the thread; None where there is none, or the bot may not read it."""

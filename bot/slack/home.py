@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import SlackError
 from bot.slack import blocks
+from bot.slack.administration import for_admins, insight
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
 from bot.slack.inquiry import Inquiry, Surface
@@ -18,7 +19,6 @@ from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 
 _EXAMPLE = "example"
-_PROBLEMS = 10
 
 
 class _Opened(BaseModel):
@@ -32,12 +32,16 @@ class _Opened(BaseModel):
 def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
     """Listen to the opening of the App Home, and to clicks on its questions."""
 
+    async def publish(user: str) -> None:
+        shown = home(parts)
+        if user in parts.admins:
+            shown += for_admins(parts, await insight(parts))
+        await parts.outbox.publish_home(user, shown)
+
     async def on_opened(event: dict[str, Any]) -> None:
         opened = _Opened.model_validate(event)
         if opened.tab == "home":
-            tasks.start(
-                _guarded(parts.outbox.publish_home(opened.user, home(parts, opened.user)), parts)
-            )
+            tasks.start(_guarded(publish(opened.user), parts))
         elif parts.workspace.scopes.issuperset(PROMPT_SCOPES):
             questions = parts.library.examples
             if questions:
@@ -64,12 +68,11 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
     app.action(re.compile(f"{_EXAMPLE}:[0-9]"))(on_example)
 
 
-def home(parts: Parts, user: str) -> list[Block]:
-    """What a person sees in the App Home.
+def home(parts: Parts) -> list[Block]:
+    """What everybody sees in the App Home.
 
     Args:
-        parts: the documents and what is wrong with them.
-        user: who looks; only administrators see what is wrong.
+        parts: the documents.
     """
     documents = parts.library.documents
     shown = [
@@ -90,25 +93,7 @@ def home(parts: Parts, user: str) -> list[Block]:
             for number, question in enumerate(parts.library.examples)
         ]
         shown += [blocks.header("Questions to begin with"), blocks.actions(buttons)]
-    if user in parts.admins:
-        shown += _for_admins(parts)
     return shown
-
-
-def _for_admins(parts: Parts) -> list[Block]:
-    problems = [
-        f"{problem.where}: {problem.problem} {problem.mend}" for problem in parts.library.problems
-    ]
-    faults = [f"{kind}: {count}" for kind, count in sorted(parts.faults.counts.items())]
-    return [
-        blocks.header("For administrators"),
-        blocks.sentence(
-            "What is wrong with the documents" if problems else "The documents are well"
-        ),
-        *([blocks.bullets(problems[:_PROBLEMS])] if problems else []),
-        blocks.sentence("Faults since the start" if faults else "No faults since the start"),
-        *([blocks.bullets(faults)] if faults else []),
-    ]
 
 
 async def _guarded(work: Awaitable[None], parts: Parts) -> None:

@@ -17,11 +17,17 @@ class Surface(StrEnum):
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # "Find the quote" on a message
     EXAMPLE = "example"  # an example question in the App Home
+    DIALOG = "dialog"  # the dialog of "Ask the documents"
+
+    @property
+    def written(self) -> bool:
+        """Whether a message asks, which can be edited or deleted."""
+        return self in (Surface.MENTION, Surface.THREAD, Surface.DIRECT)
 
     @property
     def private(self) -> bool:
         """Whether only the person who asked sees the answer."""
-        return self in (Surface.COMMAND, Surface.SHORTCUT, Surface.EXAMPLE)
+        return not self.written
 
 
 class Inquiry(BaseModel):
@@ -37,6 +43,7 @@ class Inquiry(BaseModel):
         message: the timestamp of the message that asks, or is asked about; empty for none.
         thread: the timestamp of the thread to answer in; empty to answer below all.
         response_url: where a private answer is sent; empty where it is posted.
+        edited: the timestamp of the edit by which the message came to ask this; empty for none.
         trigger: opens a dialog for a few seconds; empty where there is none.
         accepted: when, in UTC.
     """
@@ -53,12 +60,18 @@ class Inquiry(BaseModel):
     thread: str = ""
     response_url: str = ""
     trigger: str = ""
+    edited: str = ""
     accepted: datetime
 
     @property
     def leans(self) -> bool:
         """Whether it may lean on what was asked before it: what is clicked on stands alone."""
         return self.surface not in (Surface.SHORTCUT, Surface.EXAMPLE)
+
+    @property
+    def asked(self) -> str:
+        """The timestamp of the message that asks; empty where none does."""
+        return self.message if self.surface.written else ""
 
     @property
     def conversation(self) -> tuple[str, ...]:
@@ -69,4 +82,6 @@ class Inquiry(BaseModel):
 
     def pending(self) -> PendingQuestion:
         """What is stored while it is in hand."""
-        return PendingQuestion(self.keys, self.team, self.model_dump_json(), self.accepted)
+        return PendingQuestion(
+            self.keys, self.team, self.model_dump_json(), self.accepted, self.user
+        )

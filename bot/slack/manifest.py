@@ -1,10 +1,11 @@
 """The app manifest: what the bot asks of a workspace, and nothing more."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 # What the bot cannot do without.
 SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 # To answer in its threads without being mentioned, it has to read what is written in channels.
 FOLLOW_UP_SCOPES = ("channels:history", "groups:history")
@@ -12,15 +13,25 @@ FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
 
 PROMPT_SCOPES = ("assistant:write",)
 
+# Where people install the app in their workspaces, and where Slack sends them back to.
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
 COMMAND = "/ask"
 SHORTCUT = "find_quote"
 SHORTCUT_NAME = "Find the quote"
+DIALOG = "ask_documents"
+DIALOG_NAME = "Ask the documents"
 
 _DESCRIPTION = "Answers questions with sentences quoted word for word from your documents."
 
 
 def manifest(
-    *, follow_ups: bool = False, suggested_prompts: bool = False, url: str | None = None
+    *,
+    follow_ups: bool = False,
+    suggested_prompts: bool = False,
+    url: str | None = None,
+    oauth: bool = False,
 ) -> dict[str, Any]:
     """The manifest to create the Slack app from.
 
@@ -28,6 +39,7 @@ def manifest(
         follow_ups: whether the bot also answers in its threads without a new mention.
         suggested_prompts: whether it offers questions in its messages tab.
         url: where Slack sends its requests; None for Socket Mode.
+        oauth: whether people install the app in many workspaces; that needs the url.
 
     Returns:
         The manifest, ready to be written as JSON.
@@ -66,11 +78,20 @@ def manifest(
                     "type": "message",
                     "callback_id": SHORTCUT,
                     "description": "Finds what the documents say to a message",
-                }
+                },
+                {
+                    "name": DIALOG_NAME,
+                    "type": "global",
+                    "callback_id": DIALOG,
+                    "description": "Asks a question; only you see the answer",
+                },
             ],
             "slash_commands": [command if url is None else {**command, "url": url}],
         },
-        "oauth_config": {"scopes": {"bot": scopes}},
+        "oauth_config": {
+            **({"redirect_urls": [urljoin(url, REDIRECT_PATH)]} if oauth and url else {}),
+            "scopes": {"bot": scopes},
+        },
         "settings": {
             "event_subscriptions": {
                 **request_url,
@@ -79,6 +100,6 @@ def manifest(
             "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": oauth,
         },
     }

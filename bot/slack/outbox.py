@@ -9,8 +9,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import ProofError, SlackTooMuchError
-from bot.slack.blocks import Block
+from bot.errors import ProofError, SlackError, SlackTooMuchError
+from bot.slack.blocks import Block, plain_text
 from bot.slack.calls import patiently, respond, web
 from bot.slack.faults import Faults
 from bot.slack.proof import quotes_hold
@@ -76,6 +76,51 @@ class Outbox:
             return str(posted["ts"])
 
         return await self._first_accepted(choices, send, lambda: self._find(channel, thread, mark))
+
+    async def change(self, channel: str, ts: str, choices: Iterable[Message], mark: str) -> str:
+        """Put something in the place of a message of the bot's.
+
+        Args:
+            channel: where it stands.
+            ts: its timestamp.
+            choices: what to show there.
+            mark: identifies it from then on.
+
+        Returns:
+            Its timestamp, which stays.
+
+        Raises:
+            ProofError: a message would not quote what its document says; it is not sent.
+            SlackError: Slack refuses it, or cannot be reached.
+        """
+
+        async def send(message: Message) -> str:
+            first, *others = message.blocks
+            changed = await web(
+                self._client.chat_update(
+                    channel=channel,
+                    ts=ts,
+                    text=message.text,
+                    blocks=[{**first, "block_id": mark}, *others],
+                    parse="none",
+                    link_names=False,
+                )
+            )
+            return str(changed["ts"])
+
+        return await self._first_accepted(choices, send)
+
+    async def remove(self, channel: str, ts: str) -> None:
+        """Delete a message of the bot's; it is no matter if it is gone already.
+
+        Raises:
+            SlackError: Slack refuses it, or cannot be reached.
+        """
+        try:
+            await patiently(lambda: web(self._client.chat_delete(channel=channel, ts=ts)))
+        except SlackError as error:
+            if error.problem != "message_not_found":
+                raise
 
     async def whisper(
         self, channel: str, thread: str, user: str, choices: Iterable[Message]
@@ -146,14 +191,22 @@ class Outbox:
         async def send(message: Message) -> bool:
             view = {
                 "type": "modal",
-                "title": {"type": "plain_text", "text": title, "emoji": False},
-                "close": {"type": "plain_text", "text": "Close", "emoji": False},
+                "title": plain_text(title),
+                "close": plain_text("Close"),
                 "blocks": list(message.blocks),
             }
             await web(self._client.views_open(trigger_id=trigger, view=view))
             return True
 
         await self._first_accepted(choices, send)
+
+    async def open_form(self, trigger: str, view: Block) -> None:
+        """Open a dialog that asks for something.
+
+        Raises:
+            SlackError: Slack refuses it, or cannot be reached.
+        """
+        await patiently(lambda: web(self._client.views_open(trigger_id=trigger, view=view)))
 
     async def publish_home(self, user: str, blocks: Sequence[Block]) -> None:
         """Show a person their App Home.
@@ -196,6 +249,20 @@ class Outbox:
         except Exception as error:  # noqa: BLE001 - an answer is worth more than its status
             _log.info("status_not_shown", error=type(error).__name__)
 
+    def prove(self, message: Message) -> None:
+        """Make sure that a message quotes what its document says.
+
+        Raises:
+            ProofError: it does not, and must not be sent.
+        """
+        if not quotes_hold(message):
+            self._faults.note("quote_altered")
+            raise ProofError(
+                "The message does not quote what its document says.",
+                where=", ".join(quote.document.name for quote in message.quotes),
+                mend="Report this: it is a fault of Pullquote.",
+            )
+
     async def _first_accepted(
         self,
         choices: Iterable[Message],
@@ -204,13 +271,7 @@ class Outbox:
     ) -> _Result:
         refused = SlackTooMuchError("There is nothing to send.", where="Slack", mend="Report this.")
         for message in choices:
-            if not quotes_hold(message):
-                self._faults.note("quote_altered")
-                raise ProofError(
-                    "The message does not quote what its document says.",
-                    where=", ".join(quote.document.name for quote in message.quotes),
-                    mend="Report this: it is a fault of Pullquote.",
-                )
+            self.prove(message)
             try:
                 return await patiently(partial(send, message), done_already)
             except SlackTooMuchError as error:

@@ -30,7 +30,8 @@ class Parts:
         faults: counts what goes wrong.
         clock: the time now, in UTC.
         help_contact: whom to ask when something goes wrong; empty for nobody.
-        admins: the ids of those who see what is wrong with the documents.
+        admins: the ids of those who see how the bot fares.
+        keeps_questions: whether the texts of questions are kept for them.
     """
 
     ask: Callable[[str, Sequence[str]], Answer]
@@ -44,6 +45,7 @@ class Parts:
     clock: Clock
     help_contact: str
     admins: frozenset[str]
+    keeps_questions: bool
 
     def apology(self, reference: str) -> str:
         """What a person is told when something went wrong.

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import SettingsError
+from bot.errors import PullquoteError, SettingsError
 from bot.slack.connection import SignedRequests
 from bot.slack.faults import Faults
 
@@ -42,18 +43,25 @@ class Requests:
     """Receives requests at `/slack/events`.
 
     Args:
-        app: what they are for.
+        app_for: finds what a request is for.
         transport: what they have to be signed with, and the port to listen on.
         faults: counts the requests that nobody could make sense of.
+        pages: further pages that are served; without a signature.
     """
 
-    def __init__(self, app: AsyncApp, transport: SignedRequests, faults: Faults) -> None:
-        self._app = app
+    def __init__(
+        self,
+        app_for: Callable[[AsyncBoltRequest], Awaitable[AsyncApp]],
+        transport: SignedRequests,
+        faults: Faults,
+        pages: Iterable[web.AbstractRouteDef] = (),
+    ) -> None:
+        self._app_for = app_for
         self._verifier = SignatureVerifier(transport.signing_secret)
         self._port = transport.port
         self._faults = faults
         application = web.Application(client_max_size=_LARGEST_BODY, logger=_log)
-        application.router.add_post(PATH, self._receive)
+        application.add_routes([web.post(PATH, self._receive), *pages])
         self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
 
     @property
@@ -94,7 +102,11 @@ class Requests:
         except _BadRequestError as bad:
             return web.Response(status=bad.status, text=bad.status.phrase)
         try:
-            response = await self._app.async_dispatch(bolt_request)
+            app = await self._app_for(bolt_request)
+        except PullquoteError:  # it is counted where it happens; Slack is to deliver it again
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            response = await app.async_dispatch(bolt_request)
         except Exception as error:  # noqa: BLE001 - what listeners raise is seen to by the app
             self._faults.note("request_malformed", error)
             response = BoltResponse(status=HTTPStatus.BAD_REQUEST)

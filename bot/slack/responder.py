@@ -3,9 +3,9 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
 import structlog
 from pydantic import ValidationError
@@ -13,12 +13,14 @@ from pydantic import ValidationError
 from bot.answering.answer import Answer, Reason
 from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
+from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
+from bot.slack.in_hand import InHand, Work
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
 from bot.slack.tasks import Tasks, comes
 from bot.storage.lifetimes import LEASE
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection
 
 # Slack wants an acknowledgement within three seconds.
 _PATIENCE = 2.0
@@ -27,22 +29,8 @@ _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
-_WORKERS = 2
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A question in hand.
-
-    Args:
-        task: ends when it is answered, or turns out to be somebody else's.
-        stored: done as soon as the question would survive a restart.
-    """
-
-    task: asyncio.Task[None]
-    stored: asyncio.Future[None]
 
 
 class Responder:
@@ -51,14 +39,14 @@ class Responder:
     Args:
         parts: what is needed to answer.
         tasks: keeps what is in hand.
+        threads: where answers are found: work for a processor, which delays no acknowledgement.
     """
 
-    def __init__(self, parts: Parts, tasks: Tasks) -> None:
+    def __init__(self, parts: Parts, tasks: Tasks, threads: Executor) -> None:
         self._parts = parts
         self._tasks = tasks
-        self._in_hand: dict[str, _Work] = {}
-        # Answering is work for a processor: in threads of its own, it delays no acknowledgement.
-        self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+        self._in_hand = InHand()
+        self._threads = threads
 
     async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
         """Take in a question that came as an event.
@@ -99,6 +87,9 @@ class Responder:
         Raises:
             StorageError: it could not even be claimed; Slack is to deliver it again.
         """
+        if await self._answered_before(inquiry) is not None:
+            await self.accept(inquiry)
+            return
         conversation = await self._parts.histories.of(inquiry)
         if not conversation.takes_part:
             return
@@ -107,51 +98,85 @@ class Responder:
         if answer.answered and not answer.unknown:
             await self.accept(inquiry, answer)
 
-    async def first_time(self, key: str) -> bool:
+    async def answer_here(self, inquiry: Inquiry) -> tuple[Answer, str]:
+        """Answer a question whose answer is shown with the acknowledgement; nothing is sent.
+
+        Args:
+            inquiry: the question. Slack keeps it before who asks until it is acknowledged, so
+                that it is not stored.
+
+        Returns:
+            What came back for it, and what it is called.
+
+        Raises:
+            StorageError: it could not be claimed.
+        """
+        claim = replace(inquiry.pending(), body="")
+        first = await self._parts.store.claim(claim) is Claimed.TAKEN
+        answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        given = self._given(inquiry, answer, secrets.token_hex(8), "")
+        if first:
+            await self._parts.store.finish(inquiry.keys, given)
+        return answer, given.id
+
+    async def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Take an answer away with its question, or see to it that none is given any more.
+
+        Returns when the event may be acknowledged; doing so again is harmless.
+
+        Raises:
+            SlackError: Slack does not delete the answer; it is to tell again.
+            StorageError: nobody knows what the answer was; Slack is to tell again.
+            TimeoutError: it takes too long; Slack is to tell again.
+        """
+        store = self._parts.store
+        async with asyncio.timeout(_PATIENCE):
+            await self._in_hand.settled(withdrawal.team, withdrawal.channel, withdrawal.message)
+            self._parts.histories.forget(withdrawal.message)
+            if withdrawal.asked:
+                await store.finish((withdrawal.key,), None)
+            given = await store.answer_to(withdrawal.team, withdrawal.channel, withdrawal.message)
+            if given is not None:
+                await self._parts.outbox.remove(given.channel, given.message)
+                await store.purge(Selection(answer=given.id))
+
+    async def first_time(self, key: str, team: str) -> bool:
         """Whether something that is not to happen twice, such as a click, is new.
 
         Args:
             key: what identifies it.
+            team: the workspace that it happens in.
 
         Raises:
             StorageError: nobody knows.
         """
-        click = PendingQuestion((key,), team="", body="", accepted=self._parts.clock())
+        click = PendingQuestion((key,), team, body="", accepted=self._parts.clock())
         if await self._parts.store.claim(click) is not Claimed.TAKEN:
             return False
         await self._parts.store.finish((key,), None)
         return True
 
-    async def take_up(self) -> None:
+    async def take_up(self, question: PendingQuestion) -> None:
         """Answer what was accepted by a process that is no more.
 
         Raises:
-            StorageError: what is pending cannot be read.
+            StorageError: what cannot be answered cannot be put aside.
         """
-        for question in await self._parts.store.pending():
-            try:
-                self._begin(Inquiry.model_validate_json(question.body))
-            except ValidationError:  # of another version, or nothing but a claim
-                await self._parts.store.finish(question.keys, None)
+        try:
+            self._begin(Inquiry.model_validate_json(question.body))
+        except ValidationError:  # of another version, or nothing but a claim
+            await self._parts.store.finish(question.keys, None)
 
-    def close(self) -> None:
-        """Let the threads go."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> _Work:
+    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> Work:
         """The work on a question: what is in hand already under any of its keys, or a new one."""
-        known = next((self._in_hand[key] for key in inquiry.keys if key in self._in_hand), None)
+        known = self._in_hand.find(inquiry.keys)
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
-        work = _Work(self._tasks.start(self._see_to(inquiry, answer, stored)), stored)
-        self._in_hand.update(dict.fromkeys(inquiry.keys, work))
-        work.task.add_done_callback(lambda _: self._put_down(inquiry))
+        task = self._tasks.start(self._see_to(inquiry, answer, stored))
+        work = Work(inquiry, task, stored)
+        self._in_hand.hold(work)
         return work
-
-    def _put_down(self, inquiry: Inquiry) -> None:
-        for key in inquiry.keys:
-            self._in_hand.pop(key, None)
 
     async def _see_to(
         self, inquiry: Inquiry, answer: Answer | None, stored: asyncio.Future[None]
@@ -164,9 +189,12 @@ class Responder:
         # then the event is acknowledged with its answer, and not before.
         if self._parts.store.durable:
             stored.set_result(None)
+        given: GivenAnswer | None
+        before: GivenAnswer | None
         try:
             async with self._claim_kept(question), self._status(inquiry):
-                given = await self._answer(inquiry, answer)
+                before = await self._answered_before(inquiry)
+                given = await self._answer(inquiry, answer, before)
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -179,19 +207,41 @@ class Responder:
             code = error.problem if isinstance(error, SlackError) else ""
             reference = self._parts.faults.note("question_failed", error, code=code)
             await apologise(inquiry, reference, self._parts)
-            given = None
+            given, before = None, None
+        # What the message asked before is not to be answered any more, should it come in late.
+        first = [place_of(inquiry.team, inquiry.channel, inquiry.asked)] if inquiry.edited else []
         try:
-            await self._parts.store.finish(inquiry.keys, given)
+            await self._parts.store.finish((*inquiry.keys, *first), given)
+            if before is not None:
+                await self._parts.store.purge(Selection(answer=before.id))
         except StorageError as error:
             self._parts.faults.note("answer_not_noted", error)
 
-    async def _answer(self, inquiry: Inquiry, answer: Answer | None) -> GivenAnswer:
+    async def _answered_before(self, inquiry: Inquiry) -> GivenAnswer | None:
+        """The answer to what a message asked before it was edited; None where there is none."""
+        if not inquiry.edited:
+            return None
+        await self._in_hand.settled(inquiry.team, inquiry.channel, inquiry.message, inquiry.edited)
+        try:
+            return await self._parts.store.answer_to(inquiry.team, inquiry.channel, inquiry.message)
+        except StorageError as error:
+            self._parts.faults.note("answer_not_found", error)
+            return None
+
+    async def _answer(
+        self, inquiry: Inquiry, answer: Answer | None, before: GivenAnswer | None
+    ) -> GivenAnswer:
         if answer is None:
             answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        answer_id = secrets.token_hex(8)
+        replaces = before.message if before is not None else ""
+        message = await deliver(inquiry, answer, answer_id, self._parts, replaces)
+        return self._given(inquiry, answer, answer_id, message)
+
+    def _given(self, inquiry: Inquiry, answer: Answer, answer_id: str, message: str) -> GivenAnswer:
+        """Remember that an answer was given; returns what is kept of it."""
         if answer.reason is not Reason.GREETING:
             self._parts.histories.note(inquiry)
-        answer_id = secrets.token_hex(8)
-        message = await deliver(inquiry, answer, answer_id, self._parts)
         _log.info(
             "question_answered",
             answer=answer_id,
@@ -212,6 +262,8 @@ class Responder:
             confidence=answer.confidence,
             spans=tuple(map(self._parts.library.span, answer.quotes)),
             given=self._parts.clock(),
+            asked=inquiry.asked,
+            text="" if answer.reason is Reason.GREETING else inquiry.text,
         )
 
     async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:

@@ -77,3 +77,18 @@ async def find_workspace(client: AsyncWebClient) -> Workspace:
         bot=answer.get("bot_id", ""),
         scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
     )
+
+
+def require_scopes(workspace: Workspace) -> None:
+    """Make sure that the bot may do what it has to.
+
+    Raises:
+        SlackError: a scope is missing; the error says which.
+    """
+    if workspace.lacking:
+        raise SlackError(
+            f"The bot's token lacks {', '.join(workspace.lacking)}.",
+            where="SLACK_BOT_TOKEN",
+            mend="Add that under OAuth & Permissions, Scopes (or paste what `pullquote manifest` "
+            "prints under App Manifest), and install the app into the workspace again.",
+        )

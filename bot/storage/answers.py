@@ -1,16 +1,16 @@
 """Answers and feedback in the database; each function runs in a transaction of its caller."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.schema import answers, feedback, spans
+from bot.storage.schema import answers, feedback, spans, texts
 from bot.storage.store import GivenAnswer, Span, Verdict
 
 
-async def keep_answer(connection: AsyncConnection, answer: GivenAnswer) -> None:
-    """Keep an answer with its spans, unless it is kept already."""
+async def keep_answer(connection: AsyncConnection, answer: GivenAnswer, *, with_text: bool) -> None:
+    """Keep an answer with its spans, unless it is kept already; its question only if told to."""
     kept = await connection.execute(select(answers.c.id).where(answers.c.id == answer.id))
     if kept.first() is not None:
         return
@@ -26,8 +26,11 @@ async def keep_answer(connection: AsyncConnection, answer: GivenAnswer) -> None:
             reason=answer.reason,
             confidence=answer.confidence,
             given=answer.given,
+            asked=answer.asked,
         )
     )
+    if with_text and answer.text:
+        await connection.execute(insert(texts).values(answer=answer.id, text=answer.text))
     if answer.spans:
         await connection.execute(
             insert(spans),
@@ -48,7 +51,11 @@ async def keep_answer(connection: AsyncConnection, answer: GivenAnswer) -> None:
 
 async def find_answer(connection: AsyncConnection, answer_id: str) -> GivenAnswer | None:
     """An answer with its spans, best first, or None where none of that id is kept."""
-    found = (await connection.execute(select(answers).where(answers.c.id == answer_id))).first()
+    found = (
+        await connection.execute(
+            select(answers, texts.c.text).outerjoin(texts).where(answers.c.id == answer_id)
+        )
+    ).first()
     if found is None:
         return None
     quoted = await connection.execute(
@@ -69,7 +76,33 @@ async def find_answer(connection: AsyncConnection, answer_id: str) -> GivenAnswe
             for row in quoted
         ),
         given=found.given,
+        asked=found.asked,
+        text=found.text or "",
     )
+
+
+async def find_answer_to(
+    connection: AsyncConnection, team: str, channel: str, asked: str
+) -> GivenAnswer | None:
+    """The last answer to a message, or None where none is kept."""
+    found = await connection.execute(
+        select(answers.c.id)
+        .where(answers.c.team == team, answers.c.channel == channel, answers.c.asked == asked)
+        .order_by(answers.c.given.desc(), answers.c.id)
+        .limit(1)
+    )
+    answer_id = found.scalar_one_or_none()
+    return None if answer_id is None else await find_answer(connection, answer_id)
+
+
+async def erase_texts(connection: AsyncConnection, kept: timedelta | None, now: datetime) -> None:
+    """Erase the texts of questions that have been kept for their time; all, where there is none."""
+    over = delete(texts)
+    if kept is not None:
+        over = over.where(
+            texts.c.answer.in_(select(answers.c.id).where(answers.c.given <= now - kept))
+        )
+    await connection.execute(over)
 
 
 async def keep_verdict(

@@ -44,6 +44,7 @@ async def claim(
             return Claimed.BUSY if known.finished is None else Claimed.DONE
     values = {
         "team": question.team,
+        "user": question.user,
         "body": question.body,
         "holder": holder,
         "lease_ends": now + LEASE,
@@ -123,6 +124,7 @@ async def pending(connection: AsyncConnection, now: datetime) -> list[PendingQue
             team=group[0].team,
             body=group[0].body,
             accepted=group[0].accepted,
+            user=group[0].user,
         )
         for group in found.values()
     ]

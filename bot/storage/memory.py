@@ -1,12 +1,23 @@
 """A store in the memory of one process: what is left while the database is gone."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE, Clock, utc_now
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Verdict
+from bot.storage.store import (
+    Claimed,
+    Gap,
+    GivenAnswer,
+    Outcomes,
+    PendingQuestion,
+    Selection,
+    Stats,
+    Tally,
+    Verdict,
+)
 
 # Questions, answers, and answers with feedback, of each. A workspace asks fewer in a day.
 LIMIT = 10_000
@@ -27,8 +38,27 @@ class _Claim:
     finished: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What one person thinks of one answer.
+
+    Args:
+        answer: its id.
+        team: the workspace.
+        user: who.
+        verdict: what.
+        given: when, in UTC.
+    """
+
+    answer: str
+    team: str
+    user: str
+    verdict: Verdict
+    given: datetime
+
+
 class MemoryStore:
-    """Keeps the promises of `Store` for one process, until it ends.
+    """Keeps the promises of `Store` for one process, until it ends; no text once it is answered.
 
     It holds a bounded number of questions, answers and feedback; the oldest make room.
 
@@ -43,7 +73,7 @@ class MemoryStore:
         self._claims: dict[int, _Claim] = {}  # by identity, the oldest first
         self._by_key: dict[str, _Claim] = {}
         self._answers: dict[str, GivenAnswer] = {}
-        self._feedback: dict[str, dict[str, Verdict]] = {}
+        self._feedback: dict[str, dict[str, _Judged]] = {}
 
     @property
     def durable(self) -> bool:
@@ -57,7 +87,9 @@ class MemoryStore:
         if known is None:
             known = self._hold(replace(question, keys=()), now)
         elif not known.finished and known.lease_ends <= now:
-            known.question = replace(known.question, team=question.team, body=question.body)
+            known.question = replace(
+                known.question, team=question.team, body=question.body, user=question.user
+            )
         else:
             self._add_keys(known, question.keys)
             return Claimed.DONE if known.finished else Claimed.BUSY
@@ -73,7 +105,7 @@ class MemoryStore:
         known.question = replace(known.question, body="")
         self._add_keys(known, keys)
         if answer is not None:
-            self._answers.setdefault(answer.id, answer)
+            self._answers.setdefault(answer.id, replace(answer, text=""))
             _bound(self._answers, self._limit)
 
     async def release(self, keys: Sequence[str]) -> None:
@@ -113,14 +145,25 @@ class MemoryStore:
         """An answer that was given, or None where none of that id is kept."""
         return self._answers.get(answer_id)
 
-    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:  # noqa: ARG002 - a process's memory is never purged by workspace
+    async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
+        """The last answer to a message, by its timestamp, or None where none is kept."""
+        found = (
+            answer
+            for answer in reversed(self._answers.values())
+            if (answer.team, answer.channel, answer.asked) == (team, channel, asked)
+        )
+        return next(found, None)
+
+    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
-        self._feedback.setdefault(answer_id, {})[user] = verdict
+        judged = _Judged(answer_id, team, user, verdict, self._clock())
+        self._feedback.setdefault(answer_id, {})[user] = judged
         _bound(self._feedback, self._limit)
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""
-        return dict(self._feedback.get(answer_id, {}))
+        judged = self._feedback.get(answer_id, {})
+        return {user: one.verdict for user, one in judged.items()}
 
     async def sweep(self) -> None:
         """Erase bodies older than an hour, and claims too old to matter."""
@@ -131,8 +174,43 @@ class MemoryStore:
             elif claim.question.accepted <= now - BODY_KEPT:
                 claim.question = replace(claim.question, body="")
 
+    async def stats(self, team: str = "") -> Stats:
+        """What is held of a workspace, or of all, in numbers."""
+        mine = [answer for answer in self._answers.values() if team in ("", answer.team)]
+        ends = Counter((one.surface, not one.answered, one.reason) for one in mine)
+        verdicts = Counter(one.verdict for one in self._judged() if team in ("", one.team))
+        return Stats(
+            since=min((answer.given for answer in mine), default=None),
+            outcomes=tuple(
+                Outcomes(surface, not refused, reason, count)
+                for (surface, refused, reason), count in sorted(ends.items())
+            ),
+            verdicts={verdict: verdicts[verdict] for verdict in Verdict},
+        )
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:  # noqa: ARG002 - there are none to choose from
+        """Nothing can be told of the questions that were refused: their texts are not held."""
+        return []
+
+    async def purge(self, selection: Selection) -> Tally:
+        """Erase what is selected, and say how much it was; doing so again is harmless."""
+        claims = [claim for claim in self._claims.values() if selects(selection, claim.question)]
+        for claim in claims:
+            self._drop(claim)
+        answers = {one.id for one in self._answers.values() if selects(selection, one)}
+        for answer_id in answers:
+            del self._answers[answer_id]
+        judged = [one for one in self._judged() if one.answer in answers or selects(selection, one)]
+        for one in judged:
+            del self._feedback[one.answer][one.user]
+        return Tally(len(claims), len(answers), len(judged))
+
     async def close(self) -> None:
         """Nothing is open."""
+
+    def _judged(self) -> list[_Judged]:
+        """Every verdict."""
+        return [one for verdicts in self._feedback.values() for one in verdicts.values()]
 
     def _known(self, keys: Iterable[str]) -> list[_Claim]:
         """The claims under any of these keys, each once."""
@@ -175,6 +253,20 @@ class MemoryStore:
         del self._claims[id(claim)]
         for key in claim.question.keys:
             del self._by_key[key]
+
+
+def selects(selection: Selection, kept: GivenAnswer | PendingQuestion | _Judged) -> bool:
+    """Whether a selection is true of something that is kept."""
+    if isinstance(kept, PendingQuestion):
+        when, answer = kept.accepted, ""
+    else:
+        when, answer = kept.given, kept.id if isinstance(kept, GivenAnswer) else kept.answer
+    return (
+        selection.team in ("", kept.team)
+        and selection.user in ("", kept.user)
+        and (selection.before is None or when < selection.before)
+        and selection.answer in ("", answer)
+    )
 
 
 def _bound(held: dict[str, Any], limit: int) -> None:

@@ -8,9 +8,19 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from bot.errors import NewerDatabaseError, StorageError
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.memory import LIMIT, MemoryStore
+from bot.storage.memory import LIMIT, MemoryStore, selects
 from bot.storage.sql import OPENING, SqlStore
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Store, Verdict
+from bot.storage.store import (
+    Claimed,
+    Gap,
+    GivenAnswer,
+    PendingQuestion,
+    Selection,
+    Stats,
+    Store,
+    Tally,
+    Verdict,
+)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -128,6 +138,11 @@ class ResilientStore:
         held = await self._memory.answer(answer_id)
         return held or await self._ask(self._database.answer, answer_id)
 
+    async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
+        """The last answer to a message, by its timestamp, or None where none is kept."""
+        held = await self._memory.answer_to(team, channel, asked)
+        return held or await self._ask(self._database.answer_to, team, channel, asked)
+
     async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; when this returns, it is on disk.
 
@@ -141,10 +156,30 @@ class ResilientStore:
         return await self._ask(self._database.feedback, answer_id)
 
     async def sweep(self) -> None:
-        """Erase bodies older than an hour, and claims too old to matter."""
+        """Erase whatever has been kept for its time."""
         await self._memory.sweep()
         with suppress(StorageError):
             await self._ask(self._database.sweep)
+
+    async def stats(self, team: str = "") -> Stats:
+        """What the database holds of a workspace, or of all, in numbers."""
+        return await self._ask(self._database.stats, team)
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
+        """Questions of a workspace, or of all, that were refused; those asked most often first."""
+        return await self._ask(self._database.gaps, team, limit)
+
+    async def purge(self, selection: Selection) -> Tally:
+        """Erase what is selected, here and in the database.
+
+        Raises:
+            StorageError: the database still holds it.
+        """
+        await self._memory.purge(selection)
+        for place, (keys, answer) in enumerate(self._unwritten):
+            if answer is not None and selects(selection, answer):
+                self._unwritten[place] = (keys, None)
+        return await self._ask(self._database.purge, selection)
 
     async def close(self) -> None:
         """Write what is not written yet, if that can be done now, and let go of the database."""
@@ -205,7 +240,10 @@ class ResilientStore:
 
 
 async def open_store(
-    database_url: str, on_fault: Callable[[StorageError], None], clock: Clock = utc_now
+    database_url: str,
+    on_fault: Callable[[StorageError], None],
+    clock: Clock = utc_now,
+    keep_questions: timedelta | None = None,
 ) -> ResilientStore:
     """Open the store that a bot keeps things in.
 
@@ -213,12 +251,13 @@ async def open_store(
         database_url: where, as DATABASE_URL says it.
         on_fault: called with each fault of the database, to be logged.
         clock: the time now, in UTC.
+        keep_questions: for how long the texts of questions are kept; None not to keep them.
 
     Raises:
         NewerDatabaseError: a newer version of Pullquote has been there.
         StorageError: the URL is of no use. A database that cannot be had now raises nothing.
     """
-    store = ResilientStore(SqlStore(database_url, clock), on_fault, clock)
+    store = ResilientStore(SqlStore(database_url, clock, keep_questions), on_fault, clock)
     try:
         await store.open()
     except NewerDatabaseError:

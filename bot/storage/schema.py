@@ -42,6 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 metadata = MetaData()
 
 # Accepted, in hand or finished. The body holds the text of the question; it is NULL once erased.
+# The user is known only of what was accepted as a question.
 questions = Table(
     "questions",
     metadata,
@@ -53,6 +54,7 @@ questions = Table(
     Column("holder", String(32), nullable=False),
     Column("lease_ends", UtcDateTime, nullable=False),
     Column("finished", UtcDateTime),
+    Column("user", Text, nullable=False, server_default=""),
     Index("questions_accepted", "accepted"),
 )
 
@@ -77,6 +79,47 @@ answers = Table(
     Column("reason", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("given", UtcDateTime, nullable=False),
+    Column("asked", Text, nullable=False, server_default=""),
+    Index("answers_given", "given"),
+    Index("answers_asked", "team", "channel", "asked"),
+)
+
+# The texts of questions that were answered or refused, where they are kept at all.
+texts = Table(
+    "texts",
+    metadata,
+    Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# As slack_sdk's stores for installations and for the state of an installation read and write
+# them; encrypted tokens are longer than those are there.
+bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(32), nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("enterprise_id", String(32)),
+    Column("enterprise_name", String(200)),
+    Column("team_id", String(32)),
+    Column("team_name", String(200)),
+    Column("bot_token", Text),
+    Column("bot_id", String(32)),
+    Column("bot_user_id", String(32)),
+    Column("bot_scopes", String(1000)),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at"),
+)
+oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
 )
 
 spans = Table(

@@ -7,16 +7,27 @@ from time import monotonic
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
+from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import answers, claims
+from bot.storage import answers, claims, purge, reports
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import create_engine, empty_log, for_reading, use_write_ahead_log
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import migrate
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Verdict
+from bot.storage.schema import oauth_states
+from bot.storage.store import (
+    Claimed,
+    Gap,
+    GivenAnswer,
+    PendingQuestion,
+    Selection,
+    Stats,
+    Tally,
+    Verdict,
+)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -34,15 +45,20 @@ class SqlStore:
     Args:
         database_url: where, as DATABASE_URL says it.
         clock: the time now, in UTC. All processes on one database need the same.
+        keep_questions: for how long the texts of questions that were answered or refused are
+            kept; None not to keep them, and to erase those that were.
 
     Raises:
         StorageError: the URL is of no use. Nothing is connected yet: see `open`.
     """
 
-    def __init__(self, database_url: str, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database_url: str, clock: Clock = utc_now, keep_questions: timedelta | None = None
+    ) -> None:
         url = parse_database_url(database_url)
         self._where = describe(url)
         self._clock = clock
+        self._keep_questions = keep_questions
         self._engine = create_engine(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
 
@@ -86,7 +102,8 @@ class SqlStore:
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
-        await self._write(_finish, keys, answer, self._holder, self._clock())
+        with_text = self._keep_questions is not None
+        await self._write(_finish, keys, answer, self._holder, self._clock(), with_text=with_text)
 
     async def release(self, keys: Sequence[str]) -> None:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
@@ -100,6 +117,10 @@ class SqlStore:
         """An answer that was given, or None where none of that id is kept."""
         return await self._read(answers.find_answer, answer_id)
 
+    async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
+        """The last answer to a message, by its timestamp, or None where none is kept."""
+        return await self._read(answers.find_answer_to, team, channel, asked)
+
     async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
         now = self._clock()
@@ -112,16 +133,42 @@ class SqlStore:
         return await self._read(answers.verdicts, answer_id)
 
     async def sweep(self) -> None:
-        """Erase bodies older than an hour, and claims too old to matter."""
-        await self._write(claims.sweep, self._clock())
-        try:
-            await empty_log(self._engine)
-        except FAULTS as fault:
-            raise storage_error(fault, self._where) from None
+        """Erase whatever has been kept for its time."""
+        await self._write(_sweep, self._keep_questions, self._clock())
+        await self._empty_log()
+
+    async def stats(self, team: str = "") -> Stats:
+        """What is kept of a workspace, or of all, in numbers."""
+        return await self._read(reports.stats, team)
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
+        """Questions of a workspace, or of all, that were refused; those asked most often first."""
+        return await self._read(reports.gaps, team, limit)
+
+    async def export(self, selection: Selection) -> list[purge.Record]:
+        """What is selected, as records with a `kind`; oldest first."""
+        return await self._read(purge.export, selection)
+
+    async def tally(self, selection: Selection) -> Tally:
+        """How much is selected."""
+        return await self._read(purge.tally, selection)
+
+    async def purge(self, selection: Selection) -> Tally:
+        """Erase what is selected, and say how much it was; doing so again is harmless."""
+        found = await self._write(purge.purge, selection)
+        await self._empty_log()
+        return found
 
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
         await self._engine.dispose()
+
+    async def _empty_log(self) -> None:
+        """Let nothing that was erased be left in SQLite's log."""
+        try:
+            await empty_log(self._engine)
+        except FAULTS as fault:
+            raise storage_error(fault, self._where) from None
 
     async def _write(
         self,
@@ -160,8 +207,21 @@ async def _finish(
     answer: GivenAnswer | None,
     holder: str,
     now: datetime,
+    *,
+    with_text: bool,
 ) -> None:
     """Finish a question and keep its answer, both or neither."""
     await claims.finish(connection, keys, answer.team if answer else "", holder, now)
     if answer is not None:
-        await answers.keep_answer(connection, answer)
+        await answers.keep_answer(connection, answer, with_text=with_text)
+
+
+async def _sweep(
+    connection: AsyncConnection, keep_questions: timedelta | None, now: datetime
+) -> None:
+    """Erase what has been kept for its time, of every kind."""
+    await claims.sweep(connection, now)
+    await answers.erase_texts(connection, keep_questions, now)
+    # Whoever began an installation and did not end it; the times are without a zone there.
+    over = oauth_states.c.expire_at <= now.replace(tzinfo=None)
+    await connection.execute(delete(oauth_states).where(over))

@@ -33,12 +33,14 @@ class PendingQuestion:
         body: all that its host needs to answer it, in the host's own JSON. It holds the text of
             the question, so it is erased when the question is finished, and after an hour anyhow.
         accepted: when it was accepted, in UTC.
+        user: who asks, as far as it is known.
     """
 
     keys: tuple[str, ...]
     team: str
     body: str
     accepted: datetime
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer, or a refusal, that was posted; it holds no text of the question.
+    """An answer, or a refusal, that was posted.
 
     Args:
         id: minted by the host before it is posted, so that buttons can carry it.
@@ -76,6 +78,9 @@ class GivenAnswer:
         confidence: of the first quote, 0 to 1.
         spans: what was quoted, best first.
         given: when, in UTC.
+        asked: the timestamp of the message that asked; empty where none did.
+        text: the question. A store keeps it only where it is told for how long; empty where it
+            is not kept, or not to be kept.
     """
 
     id: str
@@ -89,6 +94,89 @@ class GivenAnswer:
     confidence: float
     spans: tuple[Span, ...]
     given: datetime
+    asked: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the things that are kept: those that everything given here is true of.
+
+    Args:
+        team: of this workspace; empty for every one.
+        user: asked or judged by this person, or about an answer to them; empty for everybody.
+        before: from before this time, in UTC; None for any.
+        answer: only this answer; empty for any.
+    """
+
+    team: str = ""
+    user: str = ""
+    before: datetime | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things of each kind are, or were, kept.
+
+    Args:
+        questions: that were delivered, with or without their text.
+        answers: that were given, refusals among them.
+        feedback: verdicts.
+    """
+
+    questions: int
+    answers: int
+    feedback: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How often questions of one kind came to one end.
+
+    Args:
+        surface: by which way they were asked.
+        answered: whether they were answered with quotes.
+        reason: the code of the refusal, or empty.
+        count: how many there were.
+    """
+
+    surface: str
+    answered: bool
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the answers that are kept amount to.
+
+    Args:
+        since: when the first of them was given, in UTC; None where there are none.
+        outcomes: by surface and end.
+        verdicts: what people thought of them.
+    """
+
+    since: datetime | None
+    outcomes: tuple[Outcomes, ...]
+    verdicts: dict[Verdict, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that the documents did not answer.
+
+    Args:
+        text: as it was asked last.
+        reason: the code of the refusal.
+        count: how often it was asked, in whatever spacing and capitals.
+        last: when it was asked last, in UTC.
+    """
+
+    text: str
+    reason: str
+    count: int
+    last: datetime
 
 
 class Store(Protocol):
@@ -133,6 +221,10 @@ class Store(Protocol):
         """An answer that was given, or None where none of that id is kept."""
         ...
 
+    async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
+        """The last answer to a message, by its timestamp, or None where none is kept."""
+        ...
+
     async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place.
 
@@ -145,7 +237,22 @@ class Store(Protocol):
         ...
 
     async def sweep(self) -> None:
-        """Erase bodies older than an hour, and claims too old to matter."""
+        """Erase whatever has been kept for its time."""
+        ...
+
+    async def stats(self, team: str = "") -> Stats:
+        """What is kept of a workspace, or of all, in numbers."""
+        ...
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
+        """Questions of a workspace, or of all, that were refused; those asked most often first.
+
+        None where the texts of questions are not kept.
+        """
+        ...
+
+    async def purge(self, selection: Selection) -> Tally:
+        """Erase what is selected, and say how much it was; doing so again is harmless."""
         ...
 
     async def close(self) -> None:

@@ -7,10 +7,14 @@ _LENGTH = 9
 
 
 class Ids:
-    """Gives out identifiers, each once."""
+    """Gives out identifiers, each once.
 
-    def __init__(self) -> None:
-        self._skipped = 0
+    Args:
+        skipped: how many of each kind are left out from the start.
+    """
+
+    def __init__(self, skipped: int = 0) -> None:
+        self._skipped = skipped
         self._given: Counter[str] = Counter()
 
     def skip(self, count: int) -> None:

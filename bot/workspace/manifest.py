@@ -134,6 +134,7 @@ class AppSettings(_Part):
     event_subscriptions: EventSubscriptions = EventSubscriptions()
     interactivity: Interactivity = Interactivity()
     socket_mode_enabled: bool = False
+    token_rotation_enabled: bool = False
 
 
 class Manifest(_Part):

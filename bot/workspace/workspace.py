@@ -53,16 +53,27 @@ class Workspace:
         manifest: the app's.
         clock: tells the time.
         transcript: where everything is written down, or None.
+        name: what it is called.
+        ids: names what is made; None for names that begin at the first.
     """
 
-    def __init__(self, manifest: Manifest, clock: Clock, transcript: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        clock: Clock,
+        transcript: TextIO | None = None,
+        *,
+        name: str = "Local workspace",
+        ids: Ids | None = None,
+    ) -> None:
         self.manifest = manifest
         self.clock = clock
-        self.ids = Ids()
+        self.ids = ids if ids is not None else Ids()
         self.journal = Journal(clock, transcript)
         self.faults = Faults()
-        self.state = State(clock, self.ids)
+        self.state = State(clock, self.ids, name)
         self.app = _install(manifest, self.state, self.ids)
+        self.bot_tokens = {self.app.bot_token}
         self.tickets = Tickets(clock, self.ids)
         self.modals = Modals(self.ids)
         self.assistance = Assistance()

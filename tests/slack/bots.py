@@ -73,23 +73,31 @@ def bot(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Bot]:
     """Run a bot that keeps its database in a folder, until the block ends."""
-    log = folder / "bot.log"
-    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
-    with log.open("a", encoding="utf-8") as errors:
-        process = subprocess.Popen(
-            command,
-            env={**os.environ, **kept, **variables(workspace, connection), **(environment or {})},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-    try:
-        running = Bot(process, log)
+    with process(
+        command, folder, {**variables(workspace, connection), **(environment or {})}
+    ) as running:
         if connection is Connection.SOCKET:
             workspace.wait_for_connection()
         else:
             workspace.connect_http(f"http://127.0.0.1:{running.port}/slack/events")
         yield running
+
+
+@contextmanager
+def process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[Bot]:
+    """Run a bot with this in its environment, until the block ends; nobody talks to it yet."""
+    log = folder / "bot.log"
+    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    with log.open("a", encoding="utf-8") as errors:
+        started = subprocess.Popen(
+            command,
+            env={**os.environ, **kept, **environment},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    try:
+        yield Bot(started, log)
     finally:
-        process.terminate()
-        process.communicate(timeout=_END_SECONDS)
+        started.terminate()
+        started.communicate(timeout=_END_SECONDS)

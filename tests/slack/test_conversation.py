@@ -92,15 +92,6 @@ def test_a_direct_message_in_a_thread_is_answered_there(alice: Person) -> None:
     assert LAST_QUOTE in quotes(reply)[0]
 
 
-def test_an_edited_question_is_answered_anew(alice: Person) -> None:
-    """What is asked after an edit is another question."""
-    said = alice.say("@bot", LAST)
-    alice.wait_for_reply()
-    alice.edit(said, PASS)
-
-    assert PASS_QUOTE in quotes(alice.wait_for_reply())[0]
-
-
 def test_a_greeting_is_returned(alice: Person) -> None:
     """Small talk is answered too, with what can be asked, and nothing to click on."""
     alice.say("@bot", "hello")

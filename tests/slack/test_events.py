@@ -168,3 +168,17 @@ def test_memory_is_bounded() -> None:
 
     assert memory.questions(("T1", "0")) == ()
     assert memory.questions(("T1", "1")) == ("why?",)
+
+
+def test_memory_holds_a_question_as_it_was_asked_last() -> None:
+    """An edit takes the place of what the message asked, and does not lean on it."""
+    memory = Memory(lambda: NOW)
+    memory.note(("T1", "D1"), "where?", "9.1")
+    memory.note(("T1", "D1"), "why?", "10.1")
+
+    assert memory.questions(("T1", "D1"), but="10.1") == ("where?",)
+    memory.note(("T1", "D1"), "how?", "10.1")
+    assert memory.questions(("T1", "D1")) == ("where?", "how?")
+    memory.forget("9.1")
+    memory.forget("10.1")
+    assert memory.questions(("T1", "D1")) == ()

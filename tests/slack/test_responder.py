@@ -4,7 +4,8 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
 from bot.errors import ProofError
 from bot.slack import responder as responder_module
+from bot.slack.administration import Insight, for_admins, insight
+from bot.slack.events import Withdrawal, place_of
 from bot.slack.faults import Faults
 from bot.slack.history import Histories, Memory
 from bot.slack.home import home
@@ -30,6 +33,7 @@ from bot.slack.tasks import Tasks
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore
+from bot.storage.store import Gap, Outcomes, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -37,6 +41,8 @@ from bot.workspace.manifest import Manifest
 from tests.slack.corpora import assistant_of
 from tests.slack.payloads import assert_accepted, assert_calls_nobody
 
+_THREADS = ThreadPoolExecutor(2)
+PASS = "What does a day pass cost?"
 LAST = "When does the last ferry leave Northquay?"
 
 
@@ -64,7 +70,8 @@ class Place:
     def responder(self, **changes: object) -> tuple[Responder, Tasks]:
         """A responder, some of whose parts are others, and its tasks."""
         tasks = Tasks()
-        return Responder(replace(self.parts, **changes), tasks), tasks  # type: ignore[arg-type]
+        parts = replace(self.parts, **changes)  # type: ignore[arg-type]
+        return Responder(parts, tasks, _THREADS), tasks
 
     def asked(self, name: str = "alice") -> Inquiry:
         """A question of somebody's, as it came in."""
@@ -81,6 +88,12 @@ class Place:
             accepted=utc_now(),
         )
 
+    def put(self) -> Inquiry:
+        """A question of somebody's, under the key that its message gives it."""
+        inquiry = self.asked()
+        place = place_of(inquiry.team, inquiry.channel, inquiry.message)
+        return inquiry.model_copy(update={"keys": (place,)})
+
     @property
     def posted(self) -> list[dict[str, object]]:
         """What the bot has posted or whispered."""
@@ -89,6 +102,11 @@ class Place:
             for one in self.workspace.happened("message")
             if one.data["message"].get("bot_id")
         ]
+
+
+def withdrawal(inquiry: Inquiry) -> Withdrawal:
+    """The deletion of a question."""
+    return Withdrawal(inquiry.team, inquiry.channel, inquiry.message, asked=True)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +143,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
                 clock=utc_now,
                 help_contact="the harbour office",
                 admins=frozenset(),
+                keeps_questions=True,
             ),
         )
 
@@ -205,7 +224,8 @@ async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
     await store.claim(question)
     await store.release(question.keys)
     assert await store.pending() != []
-    await responder.take_up()
+    for question in await store.pending():
+        await responder.take_up(question)
 
     assert await store.pending() == []
 
@@ -222,11 +242,21 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         place.parts,
         library=library,
         renderer=Renderer(library, ""),
-        admins=frozenset({"U1"}),
     )
     many.faults.note("quote_altered")
-    for parts, user in ((place.parts, "U1"), (many, "U1"), (many, "U2")):
-        shown = home(parts, user)
+    gaps = tuple(Gap("Why? <!here> *b* " * 200, "no_match", 3, utc_now()) for _ in range(20))
+    stats = Stats(
+        utc_now(),
+        (Outcomes("mention", answered=False, reason="no_match", count=60),),
+        dict.fromkeys(Verdict, 1),
+    )
+    for parts, known in (
+        (place.parts, None),
+        (many, None),
+        (many, await insight(many)),
+        (many, Insight(stats, gaps)),
+    ):
+        shown = [*home(parts), *for_admins(parts, known)]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
     assert_accepted(many.renderer.sources().blocks)
@@ -242,8 +272,83 @@ async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> 
     await responder.accept(inquiry)
     assert place.posted[before:] == []
     assert [question.keys for question in await store.pending()] == [inquiry.keys]
-    await responder.take_up()
+    for question in await store.pending():
+        await responder.take_up(question)
     await tasks.drain(30)
 
     assert len(place.posted[before:]) == 1
     assert await store.pending() == []
+
+
+def kept_back(place: Place) -> tuple[threading.Event, Callable[[str, Sequence[str]], Answer]]:
+    """What answers the first question only when it is let go, and others at once."""
+    let_go = threading.Event()
+
+    def ask(question: str, history: Sequence[str]) -> Answer:
+        if question == LAST:
+            let_go.wait(20)
+        return place.parts.ask(question, history)
+
+    return let_go, ask
+
+
+async def test_an_edit_waits_for_the_answer_that_it_changes(place: Place) -> None:
+    """It comes while its question is in hand: one answer is posted, and then changed."""
+    let_go, ask = kept_back(place)
+    responder, _ = place.responder(ask=ask)
+    before, changes = len(place.posted), len(place.workspace.happened("message_changed"))
+    inquiry = place.put()
+    edit = inquiry.model_copy(
+        update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9", "text": PASS}
+    )
+    taken = [asyncio.create_task(responder.accept(one)) for one in (inquiry, edit)]
+    await asyncio.wait(taken, timeout=0)
+    let_go.set()
+    await asyncio.gather(*taken)
+
+    assert len(place.posted[before:]) == 1
+    (changed,) = place.workspace.happened("message_changed")[changes:]
+    assert "A day pass costs 30 crowns" in changed.data["message"]["text"]
+
+
+async def test_a_question_that_is_deleted_while_it_is_in_hand_leaves_no_answer(
+    place: Place,
+) -> None:
+    """The answer goes as soon as it is there, and nothing is kept of it."""
+    let_go, ask = kept_back(place)
+    store = DurableStore()
+    responder, _ = place.responder(ask=ask, store=store)
+    before = len(place.workspace.happened("message_deleted"))
+    inquiry = place.put()
+    accepted = asyncio.create_task(responder.accept(inquiry))
+    await asyncio.wait({accepted}, timeout=0)
+    withdrawn = asyncio.create_task(responder.withdraw(withdrawal(inquiry)))
+    await asyncio.wait({withdrawn}, timeout=0)
+    let_go.set()
+    await asyncio.gather(accepted, withdrawn)
+
+    assert len(place.workspace.happened("message_deleted")[before:]) == 1
+    assert (await store.stats()).since is None
+
+
+async def test_a_question_that_comes_in_after_its_deletion_is_not_answered(place: Place) -> None:
+    """Slack may deliver in any order."""
+    responder, _ = place.responder()
+    before = len(place.posted)
+    inquiry = place.put()
+    await responder.withdraw(withdrawal(inquiry))
+    await responder.accept(inquiry)
+
+    assert place.posted[before:] == []
+
+
+async def test_a_question_that_comes_in_after_its_edit_is_not_answered(place: Place) -> None:
+    """What it asked before is asked no more."""
+    responder, _ = place.responder()
+    before = len(place.posted)
+    inquiry = place.put()
+    edit = inquiry.model_copy(update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9"})
+    await responder.accept(edit)
+    await responder.accept(inquiry)
+
+    assert len(place.posted[before:]) == 1

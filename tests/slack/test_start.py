@@ -15,7 +15,7 @@ import pytest
 from bot.cli.connection import connection_of
 from bot.errors import SettingsError
 from bot.settings import Settings, hide_slack_variables
-from bot.slack.connection import SignedRequests, SocketMode
+from bot.slack.connection import ManyWorkspaces, SignedRequests, SocketMode
 from bot.slack.manifest import manifest
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
@@ -26,6 +26,7 @@ from tests.slack.bots import bot, variables
 REPOSITORY = Path(__file__).parents[2]
 BOT = ("SLACK_BOT_TOKEN", "xoxb-1")
 APP = ("SLACK_APP_TOKEN", "xapp-1")
+ID = ("SLACK_CLIENT_ID", "1.2")
 SECRET = ("SLACK_SIGNING_SECRET", "0123456789abcdef0123456789abcdef")
 
 
@@ -87,6 +88,16 @@ def test_no_token_is_shown_with_a_connection() -> None:
             "SLACK_BOT_TOKEN",
             "Put the token that starts with xoxb-",
         ),
+        ([ID, BOT], "SLACK_CLIENT_ID, SLACK_BOT_TOKEN", "alone for one workspace"),
+        ([ID, APP], "SLACK_CLIENT_ID, SLACK_APP_TOKEN", "alone for one workspace"),
+        ([ID], "SLACK_SIGNING_SECRET", "Basic Information"),
+        ([ID, SECRET], "SLACK_CLIENT_SECRET", "Basic Information"),
+        ([ID, SECRET, ("SLACK_CLIENT_SECRET", "x")], "TOKEN_KEYS", "pullquote key"),
+        (
+            [ID, SECRET, ("SLACK_CLIENT_SECRET", "x"), ("TOKEN_KEYS", "short")],
+            "TOKEN_KEYS",
+            "pullquote key",
+        ),
     ],
 )
 def test_settings_that_do_not_connect_say_what_to_set_or_keep(
@@ -121,6 +132,9 @@ def test_the_shipped_manifest_is_what_the_command_prints(tmp_path: Path) -> None
         for chosen in itertools.combinations(
             ("--thread-follow-ups", "--suggested-prompts", "--url=https://example.org/slack"), count
         )
+    ]
+    + [
+        ("--url=https://example.org/slack", "--oauth"),
     ],
 )
 def test_every_manifest_is_one_that_slack_takes(options: tuple[str, ...], tmp_path: Path) -> None:
@@ -131,6 +145,32 @@ def test_every_manifest_is_one_that_slack_takes(options: tuple[str, ...], tmp_pa
     assert read.subscribes_to("message.channels") is ("--thread-follow-ups" in options)
     assert ("assistant:write" in read.scopes) is ("--suggested-prompts" in options)
     assert read.settings.socket_mode_enabled is not any("--url" in option for option in options)
+
+
+def test_the_manifest_for_many_workspaces_says_where_people_come_back_to(tmp_path: Path) -> None:
+    """Tokens are rotated, and without an address there is nowhere to come back to."""
+    address = "--url=https://example.org/slack/events"
+    printed = json.loads(run("manifest", tmp_path, {}, address, "--oauth").stdout)
+
+    assert printed["oauth_config"]["redirect_urls"] == ["https://example.org/slack/oauth_redirect"]
+    assert printed["settings"]["token_rotation_enabled"] is True
+    refused = run("manifest", tmp_path, {}, "--oauth")
+    assert refused.returncode == 2
+    assert "--url" in refused.stderr
+
+
+def test_a_client_id_serves_many_workspaces(tmp_path: Path) -> None:
+    """With its secrets and a key; the check says where people install the app."""
+    key = run("key", tmp_path, {}).stdout.strip()
+    given = dict([ID, SECRET, ("SLACK_CLIENT_SECRET", "x"), ("TOKEN_KEYS", f"{key}, {key}")])
+    connection = connection_of(Settings.model_validate(given))
+
+    assert isinstance(connection.transport, ManyWorkspaces)
+    assert connection.transport.keys == (key, key)
+    assert key not in repr(connection)
+    checked = run("check", tmp_path, {**given, "PORT": "0"})
+    assert checked.returncode == 0, checked.stdout
+    assert "/slack/install" in checked.stdout
 
 
 def test_nothing_of_slack_is_left_for_bolt_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,8 +187,13 @@ def test_nothing_of_slack_is_left_for_bolt_to_read(monkeypatch: pytest.MonkeyPat
 def test_variables_that_bolt_would_read_change_nothing(
     place: Driver, way: Connection, bot_command: list[str], tmp_path: Path
 ) -> None:
-    """OAuth's variables in the environment do not make Bolt discard the token."""
-    others = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "x", "SLACK_VERIFICATION_TOKEN": "y"}
+    """Only the settings say how the bot is connected."""
+    others = {
+        "SLACK_CLIENT_SECRET": "x",
+        "SLACK_VERIFICATION_TOKEN": "y",
+        "SLACK_SCOPES": "chat:write",
+        "SLACK_REDIRECT_URI": "https://example.org/",
+    }
     alice = place.person("alice")
     with bot(place, bot_command, way, tmp_path, others):
         alice.say("#general", "<@bot> When does the last ferry leave?")

@@ -42,7 +42,11 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     store = SqlStore(f"sqlite:///{path}", clock)
     await store.open()
 
-    asked = PendingQuestion(("T1:C1:1", "T1:E1"), "T1", '{"text": "who?"}', accepted=GIVEN)
+    since_second = {"asked": "1700000000.000100", "text": "Who sails?"} if version > "0001" else {}
+    asker = "U1" if version > "0001" else ""
+    asked = PendingQuestion(
+        ("T1:C1:1", "T1:E1"), "T1", '{"text": "who?"}', accepted=GIVEN, user=asker
+    )
     given = GivenAnswer(
         id="A1",
         team="T1",
@@ -58,6 +62,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
             Span("minutes.txt", "sha256:7d865e95", 0, 17, 0.5),
         ),
         given=GIVEN,
+        **since_second,
     )
     assert await store.pending() == [asked]
     assert await store.claim(asked) is Claimed.TAKEN

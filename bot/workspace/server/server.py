@@ -41,9 +41,9 @@ class WorkspaceServer:
     ) -> None:
         self.workspace = workspace
         self.people = People(workspace)
+        self.slack = SlackSide(workspace, limit_rates=limit_rates)
         self._port = port
         self._request_url = request_url
-        self._limit_rates = limit_rates
         self._examples = tuple(examples)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -61,9 +61,8 @@ class WorkspaceServer:
         """
         self._session = aiohttp.ClientSession()
         application = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
-        slack = SlackSide(self.workspace, limit_rates=self._limit_rates)
         control = ControlSide(self.workspace, self.people, self._over_http, self._examples)
-        application.add_routes([*slack.routes(), *control.routes(), *page_routes()])
+        application.add_routes([*self.slack.routes(), *control.routes(), *page_routes()])
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)

@@ -38,14 +38,15 @@ class SlackSide:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
         return [
-            web.route("*", "/api/{method}", self._call),
+            web.route("*", "/api/{method}", self.call),
             web.post("/{kind:commands|actions|app}/{team}/{ticket}", self._respond),
             web.get("/link/", self._link),
         ]
 
     # The Web API
 
-    async def _call(self, request: web.Request) -> web.StreamResponse:
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        """Answer a call of the method that its path names."""
         name = request.match_info["method"]
         arguments = await read_arguments(request)
         token = await read_token(request)
@@ -67,13 +68,13 @@ class SlackSide:
             return refusal.body()
 
     def _authenticate(self, method: Method[Any], token: str) -> None:
-        app = self._workspace.app
-        wanted = {TokenKind.BOT: app.bot_token, TokenKind.APP: app.app_token}.get(method.token)
-        if wanted is None or token == wanted:
+        bot, app = self._workspace.bot_tokens, {self._workspace.app.app_token}
+        wanted = {TokenKind.BOT: bot, TokenKind.APP: app}.get(method.token)
+        if wanted is None or token in wanted:
             return
         if not token:
             raise Refusal("not_authed")
-        known = token in (app.bot_token, app.app_token)
+        known = token in bot | app
         raise Refusal("not_allowed_token_type" if known else "invalid_auth")
 
     def _json(self, body: JsonObject) -> web.Response:

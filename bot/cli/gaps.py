@@ -1,0 +1,47 @@
+"""`pullquote gaps`: what people asked and the documents did not answer."""
+
+import click
+
+from bot.answering.wording import why_refused
+from bot.cli.database import in_database, workspace_option
+from bot.settings import Settings
+from bot.slack.gaps import how_often, how_to_list, refusals
+from bot.storage.sql import SqlStore
+from bot.storage.store import Gap, Stats
+
+
+@click.command("gaps", epilog="Exit status: 0, or 2 for an error.")
+@workspace_option
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="List so many."
+)
+@click.pass_context
+def command(ctx: click.Context, team: str, limit: int) -> None:
+    """List the questions that the documents did not answer, those asked most often first.
+
+    Only where KEEP_QUESTIONS is set are there questions to list. Otherwise they are counted.
+
+    \b
+    Examples:
+      pullquote gaps
+      pullquote gaps --workspace T012AB3CD --limit 20
+    """  # noqa: D301 - click reads the \b
+    from bot.cli.tables import print_table
+
+    settings: Settings = ctx.find_root().obj
+
+    async def look(store: SqlStore) -> tuple[list[Gap], Stats]:
+        return await store.gaps(team, limit), await store.stats(team)
+
+    gaps, stats = in_database(settings, look)
+    if gaps:
+        print_table(
+            ("Asked", "Last", "Question", "Why not"),
+            [
+                (how_often(gap.count), f"{gap.last:%Y-%m-%d}", gap.text, why_refused(gap.reason))
+                for gap in gaps
+            ],
+        )
+        return
+    for line in (*refusals(stats), how_to_list(kept=settings.keep_questions is not None)):
+        click.echo(line)

@@ -1,0 +1,127 @@
+"""“Ask the documents”: a dialog to ask in, from wherever a person is; only they see it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import SlackError
+from bot.slack import blocks
+from bot.slack.blocks import Block
+from bot.slack.delivery import in_dialog
+from bot.slack.events import LONGEST_QUESTION
+from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.manifest import DIALOG, DIALOG_NAME
+from bot.slack.parts import Parts
+from bot.slack.render import says
+from bot.slack.responder import Responder
+from bot.slack.tasks import Tasks
+
+_FIELD = "question"
+
+
+class _Outside(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Id(_Outside):
+    id: str
+
+
+class _Field(_Outside):
+    value: str | None = None
+
+
+class _State(_Outside):
+    values: dict[str, dict[str, _Field]]
+
+
+class _View(_Outside):
+    id: str
+    hash: str
+    state: _State
+
+
+class _Opening(_Outside):
+    trigger_id: str
+
+
+class _Submission(_Outside):
+    team: _Id | None = None
+    user: _Id
+    view: _View
+
+    @property
+    def question(self) -> str:
+        """What was written into the field."""
+        fields = (block.get(_FIELD) for block in self.view.state.values.values())
+        return next((field.value for field in fields if field and field.value), "").strip()
+
+
+def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+    """Listen to the shortcut, and to questions that are asked in its dialog."""
+
+    async def open_dialog(trigger: str) -> None:
+        try:
+            await parts.outbox.open_form(trigger, _form([], "first"))
+        except SlackError as error:
+            parts.faults.note("dialog_not_opened", error, code=error.problem)
+
+    async def on_shortcut(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        tasks.start(open_dialog(_Opening.model_validate(body).trigger_id))
+        await ack()
+
+    async def on_question(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        submission = _Submission.model_validate(body)
+        team = submission.team.id if submission.team else parts.workspace.team
+        inquiry = Inquiry(
+            surface=Surface.DIALOG,
+            # A view has another hash after each of its changes.
+            keys=(f"{team}:view:{submission.view.id}:{submission.view.hash}",),
+            team=team,
+            channel=submission.user.id,
+            user=submission.user.id,
+            text=submission.question[:LONGEST_QUESTION],
+            accepted=parts.clock(),
+        )
+        try:
+            answer, name = await responder.answer_here(inquiry)
+            message = next(parts.renderer.choices(answer, name, private=True))
+            parts.outbox.prove(message)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            name = parts.faults.note("question_failed", error)
+            message = says(parts.apology(name))
+        shown = in_dialog(inquiry.text, message)
+        await ack(response_action="update", view=_form(shown.blocks, name))
+
+    app.global_shortcut(DIALOG)(on_shortcut)
+    app.view(DIALOG)(on_question)
+
+
+def _form(shown: list[Block] | tuple[Block, ...], name: str) -> Block:
+    """A dialog with an empty field below what is shown.
+
+    Args:
+        shown: the question before and its answer.
+        name: another one than the field had before, which would else keep its text.
+    """
+    field = {
+        "type": "input",
+        "block_id": f"{_FIELD}:{name}",
+        "label": blocks.plain_text("Another question" if shown else "Your question"),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": _FIELD,
+            "max_length": LONGEST_QUESTION,
+            "focus_on_load": True,
+        },
+    }
+    return {
+        "type": "modal",
+        "callback_id": DIALOG,
+        "title": blocks.plain_text(DIALOG_NAME),
+        "submit": blocks.plain_text("Ask"),
+        "close": blocks.plain_text("Close"),
+        "blocks": [*shown, field],
+    }

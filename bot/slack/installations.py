@@ -1,0 +1,110 @@
+"""In which workspaces the app is installed, with tokens that only this app can read."""
+
+import logging
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.slack.secrecy import Cipher
+from bot.storage.faults import FAULTS, storage_error
+
+_Result = TypeVar("_Result")
+
+# A person who installs the app comes back from Slack within this time.
+STATE_SECONDS = 600
+
+_log = logging.getLogger("slack_sdk")
+
+
+class States(AsyncSQLAlchemyOAuthStateStore):
+    """slack_sdk's store, in which a state serves once whatever number of processes ask for it."""
+
+    async def async_consume(self, state: str) -> bool:
+        """Whether a state was issued, is still good, and was not used yet."""
+        columns = self.oauth_states.c
+        now = datetime.now(UTC).replace(tzinfo=None)  # the column knows no zone
+        async with self.engine.begin() as connection:
+            used = await connection.execute(
+                delete(self.oauth_states).where(columns.state == state, columns.expire_at > now)
+            )
+        return used.rowcount > 0
+
+
+class Installations(AsyncInstallationStore):
+    """slack_sdk's store, with encrypted tokens, and only of bots: nobody's own token is asked for.
+
+    Workspaces are told apart by their own id alone, whatever organisation they belong to.
+
+    Args:
+        client_id: the app's.
+        engine: the database.
+        where: the database, as an error names it.
+        cipher: encrypts tokens.
+    """
+
+    def __init__(self, client_id: str, engine: AsyncEngine, where: str, cipher: Cipher) -> None:
+        self._kept = AsyncSQLAlchemyInstallationStore(client_id, engine, logger=_log)
+        self._where = where
+        self._cipher = cipher
+        self.states = States(STATE_SECONDS, engine, logger=_log)
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep the bot of an installation.
+
+        Raises:
+            StorageError: the database does not take it.
+        """
+        await self.async_save_bot(installation.to_bot())
+
+    async def async_save_bot(self, bot: Bot) -> None:
+        """Keep a bot, encrypted.
+
+        Raises:
+            StorageError: the database does not take it.
+        """
+        kept = _copy(bot)
+        kept.enterprise_id = kept.enterprise_name = None
+        kept.bot_token = self._cipher.encrypt(bot.bot_token)
+        if bot.bot_refresh_token:
+            kept.bot_refresh_token = self._cipher.encrypt(bot.bot_refresh_token)
+        await self._asked(self._kept.async_save_bot(kept))
+
+    async def find(self, team: str) -> Bot | None:
+        """The bot in a workspace, with its tokens; None where the app is not installed.
+
+        Raises:
+            SettingsError: the tokens were encrypted with another key.
+            StorageError: the database does not say.
+        """
+        bot = await self._asked(self._kept.async_find_bot(enterprise_id=None, team_id=team))
+        if bot is None:
+            return None
+        bot.bot_token = self._cipher.decrypt(bot.bot_token)
+        if bot.bot_refresh_token:
+            bot.bot_refresh_token = self._cipher.decrypt(bot.bot_refresh_token)
+        return bot
+
+    async def delete(self, team: str) -> None:
+        """Forget a workspace; harmless when it is done again.
+
+        Raises:
+            StorageError: the database still knows it.
+        """
+        await self._asked(self._kept.async_delete_bot(enterprise_id=None, team_id=team))
+
+    async def _asked(self, work: Awaitable[_Result]) -> _Result:
+        try:
+            return await work
+        except FAULTS as fault:
+            raise storage_error(fault, self._where) from None
+
+
+def _copy(bot: Bot) -> Bot:
+    return Bot(**bot.to_dict_for_copying())

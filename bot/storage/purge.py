@@ -1,0 +1,127 @@
+"""What concerns a person, a workspace or a time: counted, exported, erased.
+
+Each function runs in a transaction of its caller.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
+from bot.storage.store import Selection, Tally
+
+# What is kept of one thing, by name, with what kind of thing it is.
+Record = dict[str, Any]
+
+
+async def tally(connection: AsyncConnection, selection: Selection) -> Tally:
+    """How much is selected."""
+    counts = []
+    for table, condition in _conditions(selection):
+        count = select(func.count()).select_from(table).where(condition)
+        counts.append((await connection.execute(count)).scalar_one())
+    return Tally(*counts)
+
+
+async def purge(connection: AsyncConnection, selection: Selection) -> Tally:
+    """Erase what is selected, with all that belongs to it.
+
+    Args:
+        connection: in a transaction that may write.
+        selection: what.
+
+    Returns:
+        How much it was.
+    """
+    found = await tally(connection, selection)
+    # Feedback first: it is found by answers. Keys, spans and texts go with what they belong to.
+    for table, condition in reversed(list(_conditions(selection))):
+        await connection.execute(delete(table).where(condition))
+    return found
+
+
+async def export(connection: AsyncConnection, selection: Selection) -> list[Record]:
+    """What is selected, as records with a `kind`: question, answer or feedback; oldest first."""
+    conditions = dict(_conditions(selection))
+    asked = await connection.execute(
+        select(questions)
+        .where(conditions[questions])
+        .order_by(questions.c.accepted, questions.c.id)
+    )
+    keys = await _parts(connection, question_keys.c.question, conditions[questions])
+    given = await connection.execute(
+        select(answers, texts.c.text)
+        .outerjoin(texts)
+        .where(conditions[answers])
+        .order_by(answers.c.given, answers.c.id)
+    )
+    quoted = await _parts(connection, spans.c.answer, conditions[answers])
+    judged = await connection.execute(
+        select(feedback)
+        .where(conditions[feedback])
+        .order_by(feedback.c.given, feedback.c.answer, feedback.c.user)
+    )
+    return [
+        *(
+            {
+                "kind": "question",
+                **row,
+                "keys": sorted(key["key"] for key in keys.get(row["id"], ())),
+            }
+            for row in asked.mappings()
+        ),
+        *(
+            {
+                "kind": "answer",
+                **row,
+                "spans": sorted(quoted.get(row["id"], ()), key=lambda span: span["rank"]),
+            }
+            for row in given.mappings()
+        ),
+        *({"kind": "feedback", **row} for row in judged.mappings()),
+    ]
+
+
+def _conditions(selection: Selection) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """Of each table, which rows are selected; in the order of `Tally`."""
+    yield questions, _selected(questions, selection, questions.c.accepted, false())
+    mine = _selected(answers, selection, answers.c.given, answers.c.id == selection.answer)
+    yield answers, mine
+    judged = _selected(feedback, selection, feedback.c.given, feedback.c.answer == selection.answer)
+    yield feedback, or_(judged, feedback.c.answer.in_(select(answers.c.id).where(mine)))
+
+
+def _selected(
+    table: Table,
+    selection: Selection,
+    time: ColumnElement[Any],
+    of_answer: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = true()
+    if selection.team:
+        condition &= table.c.team == selection.team
+    if selection.user:
+        condition &= table.c.user == selection.user
+    if selection.before is not None:
+        condition &= time < selection.before
+    if selection.answer:
+        condition &= of_answer
+    return condition
+
+
+async def _parts(
+    connection: AsyncConnection, owner: ColumnElement[Any], condition: ColumnElement[bool]
+) -> dict[Any, list[Record]]:
+    """The rows that belong to what is selected, by what they belong to."""
+    (key,) = owner.foreign_keys
+    whole = key.column
+    rows = await connection.execute(
+        select(owner.table).where(owner.in_(select(whole).where(condition)))
+    )
+    found: dict[Any, list[Record]] = {}
+    for row in rows.mappings():
+        part = dict(row)
+        found.setdefault(part.pop(owner.name), []).append(part)
+    return found

@@ -1,0 +1,1 @@
+"""Several workspaces behind one address, in which people install an app by OAuth."""

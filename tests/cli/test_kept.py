@@ -1,0 +1,141 @@
+"""The commands that look into the database: what they print, and what they erase."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.main import cli
+from bot.storage.sql import SqlStore
+from bot.storage.store import GivenAnswer, Verdict
+
+WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+ANSWER = GivenAnswer(
+    id="A1",
+    team="T1",
+    channel="C1",
+    message="1.2",
+    user="U1",
+    surface="mention",
+    answered=True,
+    reason="",
+    confidence=0.75,
+    spans=(),
+    given=WHEN,
+    text="What is a berth?",
+)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database of a bot that answered one question, refused one twice, and was greeted."""
+    url = f"sqlite:///{tmp_path}/kept.db"
+    refused = replace(ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b paid?")
+
+    async def fill() -> None:
+        store = SqlStore(url, lambda: WHEN, keep_questions=timedelta(days=90))
+        await store.open()
+        await store.finish(["a"], ANSWER)
+        await store.finish(["b"], replace(refused, id="A2"))
+        await store.finish(["c"], replace(refused, id="A3"))
+        await store.finish(["d"], replace(refused, id="A4", reason="greeting", text=""))
+        await store.keep_feedback("A1", "T1", "U2", Verdict.GOOD)
+        await store.close()
+
+    asyncio.run(fill())
+    monkeypatch.setenv("DATABASE_URL", url)
+    return url
+
+
+def run(*arguments: str, answers: str = "") -> Result:
+    """Run a command of pullquote."""
+    result = CliRunner().invoke(cli, arguments, input=answers)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.mark.usefixtures("database_url")
+def test_stats_counts_by_surface_and_tells_small_talk_apart() -> None:
+    """One line for each way of asking, one for all, and the feedback."""
+    lines = [line.split() for line in run("stats").output.splitlines()]
+
+    assert ["Since", "2026-03-01:"] in lines
+    assert ["mention", "1", "2", "1"] in lines
+    assert ["all", "1", "2", "1"] in lines
+    assert lines[-1] == "Helpful: 1. Not helpful: 0.".split()
+
+
+@pytest.mark.usefixtures("database_url")
+def test_stats_of_another_workspace_are_empty() -> None:
+    """Nothing of one workspace is told of another."""
+    assert "Nothing was asked yet." in run("stats", "--workspace", "T2").output
+
+
+@pytest.mark.usefixtures("database_url")
+def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
+    """With how often, when and why; what was answered is not listed."""
+    output = run("gaps").output
+
+    assert "2 times" in output
+    assert "no word of it is in the documents" in output
+    assert "berth" not in output
+    assert "\x1b" not in output
+
+
+def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts are known anyhow."""
+    del tmp_path
+
+    async def sweep() -> None:
+        store = SqlStore(database_url)
+        await store.sweep()
+        await store.close()
+
+    asyncio.run(sweep())
+    output = run("gaps").output
+    assert "Refused 2 times: no word of it is in the documents." in output
+    assert "Set KEEP_QUESTIONS" in output
+    monkeypatch.setenv("KEEP_QUESTIONS", "90d")
+    assert "is kept yet" in run("gaps").output
+
+
+@pytest.mark.usefixtures("database_url")
+def test_export_prints_one_object_a_line() -> None:
+    """Of one person where one is named, else of all."""
+    mine = [json.loads(line) for line in run("export", "--user", "U1").output.splitlines()]
+
+    assert [one["kind"] for one in mine] == ["answer", "feedback"]
+    assert mine[0]["text"] == "What is a berth?"
+    assert mine[0]["given"] == WHEN.isoformat()
+    assert len(run("export").output.splitlines()) > len(mine)
+
+
+@pytest.mark.usefixtures("database_url")
+def test_purge_asks_first_and_erases_what_it_says() -> None:
+    """A no leaves everything; a yes, or --yes, erases it for good."""
+    refused = run("purge", "--user", "U1", answers="n\n")
+    assert refused.exit_code != 0
+    assert "1 answer," in refused.output
+    assert run("export", "--user", "U1").output
+    assert "Erased:" in run("purge", "--user", "U1", answers="y\n").output
+    assert run("export", "--user", "U1").output == ""
+    run("purge", "--workspace", "T1", "--before", "2026-03-01", "--yes")
+    assert "A2" in run("export").output
+    run("purge", "--workspace", "T1", "--before", "2026-03-02", "--yes")
+    assert "A2" not in run("export").output
+
+
+@pytest.mark.usefixtures("database_url")
+def test_purge_of_nothing_in_particular_is_refused() -> None:
+    """Everything is never erased by a forgotten option."""
+    result = run("purge", "--yes")
+
+    assert result.exit_code == 2
+    assert "Say what to erase" in result.output
+    assert run("export").output

@@ -1,0 +1,265 @@
+"""What is believed of an installation, for how long, and what happens when it cannot be read."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SettingsError, StorageError
+from bot.slack.faults import Faults
+from bot.slack.installations import STATE_SECONDS, Installations
+from bot.slack.secrecy import cipher_of, new_key
+from bot.slack.teams import InstalledTeams, OneTeam, Team
+from bot.slack.workspace import Workspace
+from bot.storage.database_url import parse_database_url
+from bot.storage.engine import create_engine
+from bot.storage.sql import SqlStore
+from bot.storage.store import Selection
+from tests.storage.samples import ManualClock, answer
+
+INSTALLED = 1_700_000_000.0
+FIRST = "xoxb-1"
+
+
+def installed(token: str = FIRST, at: float = INSTALLED, team: str = "T1") -> Bot:
+    """A bot in a workspace."""
+    return Bot(
+        app_id="A1",
+        enterprise_id="E1",
+        team_id=team,
+        team_name="Harbour",
+        bot_token=token,
+        bot_id="B1",
+        bot_user_id="U1",
+        bot_scopes=["chat:write"],
+        installed_at=at,
+    )
+
+
+@dataclass
+class Process:
+    """One process of several that share a database.
+
+    Args:
+        installations: its view of them.
+        teams: what it serves.
+        store: what it keeps.
+        faults: what went wrong in it.
+        built: the workspaces that it has put parts together for.
+    """
+
+    installations: Installations
+    teams: InstalledTeams
+    store: SqlStore
+    faults: Faults
+    built: list[Workspace] = field(default_factory=list)
+
+
+@dataclass
+class Processes:
+    """Processes on one database, with one clock.
+
+    Args:
+        path: the database's file.
+        clock: to be moved.
+        keys: to encrypt with.
+    """
+
+    path: Path
+    clock: ManualClock
+    keys: tuple[str, ...]
+    closing: list[Process] = field(default_factory=list)
+
+    async def start(self, *keys: str) -> Process:
+        """Start one more, perhaps with other keys."""
+        url = f"sqlite:///{self.path}"
+        store = SqlStore(url, self.clock)
+        await store.open()
+        engine = create_engine(parse_database_url(url))
+        cipher = cipher_of(keys or self.keys)
+        installations = Installations("1.2", engine, url, cipher)
+        client = AsyncWebClient(base_url="http://127.0.0.1:9/", retry_handlers=[])
+        faults = Faults()
+        built: list[Workspace] = []
+
+        def build(client: AsyncWebClient, workspace: Workspace) -> Team:
+            built.append(workspace)
+            app: AsyncApp = None  # type: ignore[assignment]
+            return Team(workspace, client, None, app)  # type: ignore[arg-type]
+
+        teams = InstalledTeams(
+            installations,
+            AsyncTokenRotator(client_id="1.2", client_secret="s", client=client),
+            build=build,
+            client=lambda token: AsyncWebClient(token, logger=logging.getLogger("slack_sdk")),
+            store=store,
+            faults=faults,
+            clock=self.clock,
+        )
+        process = Process(installations, teams, store, faults, built)
+        self.closing.append(process)
+        return process
+
+
+@pytest.fixture
+async def processes(tmp_path: Path) -> AsyncIterator[Processes]:
+    """None yet."""
+    made = Processes(tmp_path / "bot.db", ManualClock(), (new_key(),))
+    yield made
+    for process in made.closing:
+        await process.store.close()
+        await process.installations.states.engine.dispose()
+
+
+async def token_of(process: Process, team: str = "T1") -> str | None:
+    """The token that a process uses in a workspace; None where it serves it not."""
+    found = await process.teams.find(team)
+    return found.client.token if found is not None else None
+
+
+async def test_a_workspace_is_looked_up_once_a_minute(processes: Processes) -> None:
+    """Until then its parts are the same ones; where nobody installed it, there are none."""
+    one = await processes.start()
+    await one.installations.async_save_bot(installed())
+    first = await one.teams.find("T1")
+
+    assert await one.teams.find("T1") is first
+    assert [workspace.team for workspace in one.built] == ["T1"]
+    assert one.built[0].scopes == {"chat:write"}
+    assert await one.teams.find("T2") is None
+
+
+async def test_what_another_process_learns_is_known_within_a_minute(processes: Processes) -> None:
+    """A new token, and then a removal, reach those who were not told."""
+    one, other = await processes.start(), await processes.start()
+    await one.installations.async_save_bot(installed())
+    assert await token_of(other) == "xoxb-1"
+    await one.installations.async_save_bot(installed("xoxb-2"))
+    processes.clock.move(timedelta(minutes=1))
+    assert await token_of(other) == "xoxb-2"
+    assert len(other.built) == 1
+    await one.teams.forget("T1", INSTALLED + 1)
+    assert await token_of(one) is None
+    processes.clock.move(timedelta(minutes=1))
+    assert await token_of(other) is None
+
+
+async def test_a_removal_that_is_told_late_spares_what_was_installed_since(
+    processes: Processes,
+) -> None:
+    """Slack repeats for hours what was not acknowledged."""
+    one = await processes.start()
+    await one.installations.async_save_bot(installed())
+    await one.teams.forget("T1", INSTALLED - 1)
+    assert await token_of(one) == "xoxb-1"
+    await one.teams.forget("T1", INSTALLED)
+    assert await token_of(one) is None
+
+
+async def test_a_removal_takes_all_rows_of_that_workspace_twice_without_harm(
+    processes: Processes,
+) -> None:
+    """And of no other."""
+    one = await processes.start()
+    for team in ("T1", "T2"):
+        await one.installations.async_save_bot(installed(team=team))
+    await one.store.finish(["a"], answer(processes.clock))
+    for _ in range(2):
+        await one.teams.forget("T1", INSTALLED)
+
+    assert await one.store.export(Selection(team="T1")) == []
+    assert await token_of(one, "T2") == "xoxb-1"
+
+
+async def test_one_workspace_by_its_token_is_purged_as_well(processes: Processes) -> None:
+    """Its token is in the settings, so that there is nothing else to delete."""
+    one = await processes.start()
+    await one.store.finish(["a"], answer(processes.clock))
+    team = Team(Workspace("T1", "", "U1", "B1", frozenset()), None, None, None)  # type: ignore[arg-type]
+    alone = OneTeam(team, one.store)
+    await alone.forget("T1", INSTALLED)
+
+    assert await one.store.export(Selection(team="T1")) == []
+    assert await alone.find("T9") is team
+
+
+async def test_what_is_left_of_an_installation_that_was_not_ended_is_erased(
+    processes: Processes,
+) -> None:
+    """Its state is good for ten minutes, and not kept longer."""
+    one = await processes.start()
+    processes.clock.now = datetime.now(UTC)
+    state = await one.installations.states.async_issue()
+    await one.store.sweep()
+    assert await one.installations.states.async_consume(state)
+    await one.installations.states.async_issue()
+    processes.clock.move(timedelta(seconds=STATE_SECONDS + 1))
+    await one.store.sweep()
+
+    with closing(sqlite3.connect(processes.path)) as database:
+        assert database.execute("SELECT count(*) FROM slack_oauth_states").fetchone() == (0,)
+
+
+async def test_of_many_who_use_a_state_at_once_one_may(processes: Processes) -> None:
+    """In whatever processes they ask."""
+    one, other = await processes.start(), await processes.start()
+    state = await one.installations.states.async_issue()
+    uses = [each.installations.states.async_consume(state) for each in (one, other) * 5]
+
+    assert sorted(await asyncio.gather(*uses)) == [False] * 9 + [True]
+
+
+async def test_a_known_token_outlives_the_database(processes: Processes) -> None:
+    """Questions go on being answered; an unknown workspace has to wait."""
+    one = await processes.start()
+    await one.installations.async_save_bot(installed())
+    await one.teams.find("T1")
+    for path in processes.path.parent.glob("bot.db*"):
+        path.unlink()
+    processes.path.mkdir()
+    processes.clock.move(timedelta(minutes=1))
+
+    assert await token_of(one) == "xoxb-1"
+    assert one.faults.counts["installation_not_read"] == 1
+    with pytest.raises(StorageError):
+        await one.teams.find("T2")
+
+
+async def test_keys_can_be_changed_but_not_lost(processes: Processes) -> None:
+    """A key of before still decrypts behind the new one; without it, the error says so."""
+    one = await processes.start()
+    await one.installations.async_save_bot(installed())
+    newer = new_key()
+    both = await processes.start(newer, *processes.keys)
+    lost = await processes.start(newer)
+
+    assert await token_of(both) == "xoxb-1"
+    with pytest.raises(SettingsError, match="another key"):
+        await lost.teams.find("T1")
+    await both.installations.async_save_bot(installed("xoxb-2"))
+    assert await token_of(lost) == "xoxb-2"
+
+
+# slack_sdk still uses what aiohttp 4 will not have.
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+async def test_a_token_that_cannot_be_changed_now_is_used_on(processes: Processes) -> None:
+    """It lives on for two hours; that Slack did not answer is counted."""
+    one = await processes.start()
+    bot = installed()
+    bot.bot_refresh_token = "xoxe-1-r"
+    bot.bot_token_expires_at = int(time.time()) + 60
+    await one.installations.async_save_bot(bot)
+
+    assert await token_of(one) == "xoxb-1"
+    assert one.faults.counts["token_not_rotated"] == 1
