@@ -12,6 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 Json = dict[str, Any]
 
+# Even where they are empty, as the tests leave them, these switch Bolt to OAuth.
+for _name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+    os.environ.pop(_name, None)
+
 client = AsyncWebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
 app = AsyncApp(
     client=client,
