@@ -208,6 +208,24 @@ async def test_unread_messages_are_counted_until_they_are_seen(
     await expect(link).to_contain_text("1 unread")
     await link.click()
     await expect(link).not_to_contain_text("unread")
+    bot_workspace.person("bob").say(here, "hello")
+    link = page.locator(f'a[data-key="{here}"]')
+    await expect(link).to_contain_text("1 unread")
+    await link.click()
+    await expect(link).not_to_contain_text("unread")
+
+
+async def test_a_draft_stays_with_its_person_and_channel(page: Page, bot_workspace: Driver) -> None:
+    """What is begun as one person is not sent as another, and is there again on the way back."""
+    here, there = channel(bot_workspace), channel(bot_workspace)
+    await visit(page, bot_workspace, here)
+    await field(page).fill("begun here")
+    await page.locator(f'a[data-key="{there}"]').click()
+    await expect(field(page)).to_have_value("")
+    await page.locator(f'a[data-key="{here}"]').click()
+    await expect(field(page)).to_have_value("begun here")
+    await page.get_by_label("You are").select_option("bob")
+    await expect(field(page)).to_have_value("")
 
 
 async def test_hostile_text_stays_text(page: Page, bot_workspace: Driver) -> None:

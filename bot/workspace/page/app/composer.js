@@ -30,6 +30,7 @@ export class Composer extends HTMLElement {
     this.field.addEventListener("input", () => this.#suggest());
     this.field.addEventListener("blur", () => this.#close());
     this.options = [];
+    this.drafts = new Map();
     this.append(this.form);
   }
 
@@ -38,6 +39,14 @@ export class Composer extends HTMLElement {
    * @param {{label: string, thread: string}} where what a message is written to.
    */
   update(model, where) {
+    const place = `${model.me.id} ${model.view.place} ${where.thread}`;
+    if (place !== this.place) {
+      // What is begun in one place waits there, and is not sent from another.
+      this.drafts.set(this.place, this.field.value);
+      this.field.value = this.drafts.get(place) ?? "";
+      this.place = place;
+      this.#close();
+    }
     this.model = model;
     this.where = where;
     this.field.setAttribute("aria-label", where.label);

@@ -61,6 +61,7 @@ export class Conversation extends HTMLElement {
       kept.set(id, { shape, node });
     }
     const stay = new Set([...kept.values()].map((one) => one.node));
+    if (!entries.length && this.invitation) stay.add(this.invitation);
     for (const node of [...this.log.children]) if (!stay.has(node)) node.remove();
     const grew = kept.size > this.drawn.size;
     this.drawn = kept;
@@ -69,16 +70,21 @@ export class Conversation extends HTMLElement {
 
   /** An empty channel says what could be asked in it. */
   #invite(model, entries, thread) {
-    if (entries.length || thread || model.view.place === "messages") return;
+    if (entries.length || thread || model.view.place === "messages") {
+      this.invitation = null;
+      return;
+    }
+    if (this.invitation?.isConnected) return;
     const { app, examples, people } = model.state;
     const name = people.find((one) => one.id === app.user)?.name ?? app.name;
-    this.log.append(element("div", { class: "ws-invitation" },
+    this.invitation = element("div", { class: "ws-invitation" },
       element("h2", {}, "Nothing has been said here yet"),
       element("p", {}, `Mention @${name} and ask something`,
         examples.length ? ", for example:" : "."),
       examples.map((text) => this.#example(text, () => post("say", {
         person: model.me.name, channel: channelOf(model), text: `<@bot> ${text}`,
-      })))));
+      }))));
+    this.log.append(this.invitation);
   }
 
   /** The app's suggested prompts, or the examples, above the field of its messages. */

@@ -12,6 +12,7 @@ import { showScheme } from "./sidebar.js";
 import { go, readView } from "./view.js";
 
 const MENU = "M3 5h14M3 10h14M3 15h14";
+const STOPPED = "The workspace does not answer: it has been stopped. Start it again, and load this page anew.";
 const CLOSE = "M5 5l10 10M15 5 5 15";
 
 class App extends HTMLElement {
@@ -50,7 +51,13 @@ class App extends HTMLElement {
   }
 
   async #start() {
-    this.state = await readState();
+    try {
+      this.state = await readState();
+    } catch {
+      this.trouble.textContent = STOPPED;
+      this.trouble.hidden = false;
+      return;
+    }
     follow(0, {
       entry: (entry) => {
         this.journal.push(entry);
@@ -69,17 +76,19 @@ class App extends HTMLElement {
       return;
     }
     this.reading = true;
-    do {
-      this.again = false;
-      await Promise.resolve();
-      try {
-        this.state = await readState();
-      } catch {
-        break;
-      }
-      this.#show();
-    } while (this.again);
-    this.reading = false;
+    try {
+      do {
+        this.again = false;
+        try {
+          this.state = await readState();
+        } catch {
+          break; // the stream says it too, and goes on once the workspace is back
+        }
+        this.#show();
+      } while (this.again);
+    } finally {
+      this.reading = false;
+    }
   }
 
   #reach(isUp) {
@@ -142,7 +151,7 @@ class App extends HTMLElement {
   #showTrouble({ state }) {
     let text = "";
     if (this.isUp === false) {
-      text = "The workspace does not answer: it has been stopped. Start it again, and this page goes on.";
+      text = STOPPED;
     } else if (state.transport === "socket" && !state.connected) {
       text = `${state.app.name} is not connected, so it hears nothing. If it has ended, start it again; its terminal says why.`;
     }
@@ -156,8 +165,10 @@ class App extends HTMLElement {
     const total = [...model.channels, model.direct].filter(Boolean)
       .reduce((sum, one) => sum + (one === channel ? 0 : one.unread[me.id] ?? 0), 0);
     document.title = `${total ? `(${total}) ` : ""}${this.heading.textContent} – ${model.state.team.name}`;
-    if (unread && !document.hidden && this.reads !== channel.messages.length) {
-      this.reads = channel.messages.length;
+    // Asked once for what is unread now: the workspace answers with an event of its own.
+    const seen = `${me.id} ${channel?.channel.id} ${channel?.messages.at(-1)?.ts}`;
+    if (unread && !document.hidden && this.seen !== seen) {
+      this.seen = seen;
       attempt(() => post("read", { person: me.name, channel: channelOf(model) }));
     }
   }

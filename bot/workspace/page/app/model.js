@@ -75,7 +75,7 @@ export function entriesOf(model, thread) {
   const privates = state.ephemerals
     .filter((one) => one.channel === id && one.only_for === me.id && belongs(one.message))
     .map((one) => ({ kind: "private", ts: Number(one.message.ts), message: one.message }));
-  const notices = thread ? [] : model.notices
+  const notices = model.notices
     .filter((notice) => notice.data.channel === id)
     .map((notice) => ({ kind: "notice", ts: notice.at, message: { text: notice.data.text } }));
   return [...messages, ...privates, ...notices].sort((one, other) => one.ts - other.ts);
