@@ -98,13 +98,13 @@ $(CREATED):
 
 $(READY): $(CREATED) requirements.lock pyproject.toml
 	@echo "Installing what Pullquote needs, as locked (about a minute the first time) ..."
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(READY_DEV): $(READY) requirements-dev.lock
 	@echo "Installing what its developers need, as locked ..."
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # What audits the page's accessibility; npm checks its hash against the lock.
