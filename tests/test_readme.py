@@ -227,3 +227,20 @@ def test_every_path_that_is_named_exists(page: Path) -> None:
     paths = re.findall(r"`((?:bot|tests|docs|corpus|\.ci)/[\w./-]*)`", text)
 
     assert [path for path in paths if not (REPOSITORY / path).exists()] == []
+
+
+def test_every_test_that_keeps_a_promise_exists() -> None:
+    """docs/promises.md names tests by their file and name, for every promise but the timings."""
+    page = (REPOSITORY / "docs" / "promises.md").read_text("utf-8")
+    promises, speed = page.split("## Speed")
+    rows = re.findall(r"^\| [A-Z].*$", promises, re.MULTILINE)
+    unkept = [row for row in rows if "::test_" not in row and not row.startswith("| Promise ")]
+    named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", page)
+
+    def exists(file: str, name: str) -> bool:
+        source = (REPOSITORY / file).read_text("utf-8")
+        return re.search(rf"^(async )?def {name}\(", source, re.MULTILINE) is not None
+
+    assert unkept == []
+    assert [name for file, name in named if not exists(file, name)] == []
+    assert "::test_" not in speed
