@@ -80,7 +80,7 @@ class Workspace:
         self.unknown_methods: list[str] = []
         self.events = Events(self.state, self.app, manifest)
         self.interactions = Interactions(self.state, self.app, base_url="")
-        self.sockets = Sockets(self.app, clock, self.ids, self.journal)
+        self.sockets = Sockets(self.app, clock, self.ids, self.journal, self.faults)
         self.dispatcher = Dispatcher(self.sockets, clock, self.ids, self.journal, self.faults)
 
     # People and channels

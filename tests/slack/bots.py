@@ -36,6 +36,13 @@ class Bot:
         return int(found[1])
 
     @property
+    def watched_port(self) -> int:
+        """Where it is watched."""
+        found = re.search(r"watched on port (\d+)", self.said)
+        assert found, self.said + self.log
+        return int(found[1])
+
+    @property
     def log(self) -> str:
         """What it has logged so far."""
         return self._log.read_text(encoding="utf-8")

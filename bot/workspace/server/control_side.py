@@ -187,6 +187,7 @@ class ControlSide:
             self._post("/control/release", _Release, self._release),
             self._post("/control/events", _RawEvent, self._send_event),
             self._post("/control/sockets/refresh", _Request, self._refresh),
+            self._post("/control/sockets/deafen", _Request, self._deafen),
             self._post("/control/sockets/drop", _Request, self._drop),
             self._post("/control/request-url", _RequestUrl, self._set_request_url),
         ]
@@ -398,6 +399,11 @@ class ControlSide:
     async def _refresh(self, given: _Request) -> JsonObject:
         del given
         await self._workspace.sockets.refresh()
+        return {}
+
+    async def _deafen(self, given: _Request) -> JsonObject:
+        del given
+        self._workspace.sockets.deafen()
         return {}
 
     async def _drop(self, given: _Request) -> JsonObject:
