@@ -143,6 +143,15 @@ def load_settings(
         ) from None
 
 
+def loses_its_disk(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether this host gives each start an empty disk, as Heroku does, which names its dynos.
+
+    Args:
+        environment: variables by name; None for those of this process.
+    """
+    return bool((os.environ if environment is None else environment).get("DYNO"))
+
+
 def hide_slack_variables() -> None:
     """Take Slack's variables out of this process's environment, once the settings are read.
 
