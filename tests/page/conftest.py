@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -78,8 +78,8 @@ def form_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]
         yield driver
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
+@asynccontextmanager
+async def window(browser: Browser) -> AsyncIterator[Page]:
     """A window of its own; at the end, no script may have failed in it."""
     context = await browser.new_context(
         locale="en-US", viewport={"width": 1280, "height": 800}, color_scheme="light"
@@ -90,6 +90,20 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """The window that a person looks at."""
+    async with window(browser) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other_page(browser: Browser) -> AsyncIterator[Page]:
+    """The window of somebody else, at the same time."""
+    async with window(browser) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The page of the local workspace, as a person uses it: with the real bot, in a real browser."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -233,6 +234,36 @@ async def test_an_answer_that_takes_long_shows_what_is_being_done(
     await expect(thread(page)).to_contain_text(QUOTE)
     await expect(status).to_have_text("")
     await expect(thread(page).get_by_role("status")).to_have_text("")
+
+
+async def test_who_else_is_writing_is_shown(
+    page: Page, other_page: Page, bot_workspace: Driver
+) -> None:
+    """In the channel or the thread where they write, until they have sent it or gone away."""
+    place = channel(bot_workspace)
+    said = bot_workspace.person("alice").say(place, "good morning")
+    await page.clock.install()  # of the page: it stands, so that nothing is over by itself
+    await page.goto(f"{bot_workspace.url}/#person=alice&place={place}&thread={said.ts}")
+    await expect(thread(page)).to_contain_text("good morning")
+    await page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    await visit(other_page, bot_workspace, place, "bob")
+    in_channel = page.get_by_role("main").get_by_role("status")
+    in_thread = thread(page).get_by_role("status")
+
+    await field(other_page).press_sequentially("good")
+    await expect(in_channel).to_have_text("Bob is typing…")
+    await expect(in_thread).to_have_text("")
+    await expect(other_page.get_by_role("main").get_by_role("status")).to_have_text("")
+    await write(other_page, "good evening")
+    await expect(log(page)).to_contain_text("good evening")
+    await expect(in_channel).to_have_text("")
+
+    await other_page.goto(f"{bot_workspace.url}/#person=bob&place={place}&thread={said.ts}")
+    await thread(other_page).get_by_role("combobox").press_sequentially("good")
+    await expect(in_thread).to_have_text("Bob is typing…")
+    await expect(in_channel).to_have_text("")
+    await page.clock.run_for(5_000)
+    await expect(in_thread).to_have_text("")
 
 
 async def test_a_reload_keeps_the_view(page: Page, bot_workspace: Driver) -> None:
