@@ -135,6 +135,10 @@ class Workspace:
             self.journal.add("member", channel=channel.id, user=person.id, joined=False)
             self._tell(self.events.moved(channel, person.id, joined=False))
 
+    def type(self, channel: Channel, person: Person, thread_ts: str) -> None:
+        """Somebody is writing in a channel, or in one of its threads."""
+        self.journal.add("typing", channel=channel.id, user=person.id, thread_ts=thread_ts)
+
     def read(self, channel: Channel, person: Person) -> None:
         """Take it that somebody has seen all of a channel."""
         channel.last_read[person.id] = next(reversed(channel.messages), "")

@@ -56,6 +56,10 @@ class _Say(_InChannel):
     subtype: str = ""
 
 
+class _Typing(_InChannel):
+    thread_ts: str = ""
+
+
 class _OnMessage(_InChannel):
     ts: str
 
@@ -169,6 +173,7 @@ class ControlSide:
             self._post("/control/channels", _NewChannel, self._add_channel),
             self._post("/control/members", _Membership, self._set_member),
             self._post("/control/read", _InChannel, self._read),
+            self._post("/control/typing", _Typing, self._typing),
             self._post("/control/say", _Say, self._say),
             self._post("/control/edit", _Edit, self._edit),
             self._post("/control/delete", _OnMessage, self._delete),
@@ -280,6 +285,11 @@ class ControlSide:
         return {}
 
     # Messages
+
+    async def _typing(self, given: _Typing) -> JsonObject:
+        person, channel = self._where(given)
+        self._workspace.type(channel, person, given.thread_ts)
+        return {}
 
     async def _say(self, given: _Say) -> JsonObject:
         person, channel = self._where(given)
