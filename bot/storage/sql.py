@@ -1,10 +1,10 @@
 """A store in a database: SQLite's file, or PostgreSQL."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import delete
@@ -16,7 +16,7 @@ from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import create_engine, empty_log, for_reading, use_write_ahead_log
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.migrate import migrate
+from bot.storage.migrate import is_current, migrate
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
     Claimed,
@@ -34,6 +34,12 @@ _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
+
+# How long a question is held up by a server that says nothing: Slack takes an event for lost after
+# 3 s. SQLite has a limit of its own.
+_SILENCE = timedelta(seconds=2)
+
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 OPENING = timedelta(seconds=10)
 _LOCK_PAUSE = timedelta(seconds=0.05)
@@ -61,6 +67,7 @@ class SqlStore:
         self._keep_questions = keep_questions
         self._engine = create_engine(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def open(self, patience: timedelta = OPENING) -> None:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
@@ -76,14 +83,22 @@ class SqlStore:
         while True:
             try:
                 await use_write_ahead_log(self._engine)
-                async with self._engine.begin() as connection:
-                    await connection.run_sync(migrate, self._where)
+                if not await self._soon(self._is_current()):
+                    async with self._engine.begin() as connection:
+                        await connection.run_sync(migrate, self._where)
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
                     raise storage_error(fault, self._where) from None
             else:
                 return
             await asyncio.sleep(_LOCK_PAUSE.total_seconds())
+
+    @property
+    def server(self) -> str:
+        """What keeps the database, once it was opened: "PostgreSQL 15.18" and the like."""
+        dialect = self._engine.dialect
+        version = ".".join(map(str, dialect.server_version_info or ()))
+        return f"{_NAMES[dialect.name]} {version}"
 
     @property
     def durable(self) -> bool:
@@ -93,44 +108,48 @@ class SqlStore:
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         now = self._clock()
-        return await self._write(claims.claim, question, self._holder, now, again=False)
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=False))
 
     async def claim_again(self, question: PendingQuestion) -> Claimed:
         """Claim a question that only another process can be at, whatever is noted of this one."""
         now = self._clock()
-        return await self._write(claims.claim, question, self._holder, now, again=True)
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         with_text = self._keep_questions is not None
-        await self._write(_finish, keys, answer, self._holder, self._clock(), with_text=with_text)
+        await self._soon(
+            self._write(_finish, keys, answer, self._holder, self._clock(), with_text=with_text)
+        )
 
     async def release(self, keys: Sequence[str]) -> None:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
-        await self._write(claims.release, keys, self._holder, self._clock())
+        await self._soon(self._write(claims.release, keys, self._holder, self._clock()))
 
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out."""
-        return await self._read(claims.pending, self._clock())
+        return await self._soon(self._read(claims.pending, self._clock()))
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
-        return await self._read(answers.find_answer, answer_id)
+        return await self._soon(self._read(answers.find_answer, answer_id))
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
-        return await self._read(answers.find_answer_to, team, channel, asked)
+        return await self._soon(self._read(answers.find_answer_to, team, channel, asked))
 
     async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
         now = self._clock()
-        await self._write(
-            answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
+        await self._soon(
+            self._write(
+                answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
+            )
         )
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""
-        return await self._read(answers.verdicts, answer_id)
+        return await self._soon(self._read(answers.verdicts, answer_id))
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
@@ -162,6 +181,39 @@ class SqlStore:
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
         await self._engine.dispose()
+
+    async def _is_current(self) -> bool:
+        """Whether there is nothing to migrate."""
+        async with for_reading(self._engine).begin() as connection:
+            return await connection.run_sync(is_current, self._where)
+
+    async def _soon(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Do something that a person waits for, unless the server says nothing for too long.
+
+        What is given up is cancelled, which a server that is silent may not hear either: nobody
+        waits for that, and its connection comes back when it is heard.
+
+        Raises:
+            StorageError: there was no answer in time; nobody knows what became of the work.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return await work
+        task = asyncio.create_task(work)
+        try:
+            async with asyncio.timeout(_SILENCE.total_seconds()):
+                return await asyncio.shield(task)
+        except TimeoutError as silence:
+            self._give_up(task)
+            raise storage_error(silence, self._where) from None
+        except asyncio.CancelledError:
+            self._give_up(task)
+            raise
+
+    def _give_up(self, task: asyncio.Task[Any]) -> None:
+        """Cancel a task, and keep hold of it until it has ended."""
+        task.cancel()
+        self._given_up.add(task)
+        task.add_done_callback(self._given_up.discard)
 
     async def _empty_log(self) -> None:
         """Let nothing that was erased be left in SQLite's log."""

@@ -1,5 +1,7 @@
 """`DATABASE_URL`: what is understood, what is refused and how, and what is never shown."""
 
+import subprocess
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -53,13 +55,22 @@ def test_a_url_of_no_use_is_an_error_with_the_mend(given_url: str, says: str) ->
     assert "hid" not in str(caught.value)
 
 
-@pytest.mark.parametrize("option", ["no_such=1", "timeout=soon"])
-async def test_an_option_of_no_use_is_an_error_with_the_mend(
-    option: str, database_url: str
-) -> None:
+@pytest.mark.parametrize(
+    "given_url",
+    [
+        "sqlite:///pullquote.db?no_such=1",
+        "sqlite:///pullquote.db?timeout=soon",
+        "postgresql://user:hidden@127.0.0.1/db?no_such=1",
+        "postgresql://user:hidden@127.0.0.1/db?connect_timeout=soon",
+        "postgresql://user:hidden@127.0.0.1/db?sslmode=maybe",
+    ],
+)
+async def test_an_option_of_no_use_is_an_error_with_the_mend(given_url: str) -> None:
     """No option of a URL ends in a traceback."""
-    with pytest.raises(StorageError, match="Remove"):
-        await SqlStore(f"{database_url}?{option}").open()
+    with pytest.raises(StorageError, match="Remove") as caught:
+        await SqlStore(given_url).open()
+
+    assert "hid" not in str(caught.value)
 
 
 @pytest.mark.soak
@@ -85,3 +96,16 @@ def test_no_message_shows_what_may_be_a_secret(password: str, form: str, *, enco
         shown = str(error)
 
     assert "hunter2" not in shown
+
+
+def test_nothing_of_postgresql_is_loaded_for_a_file() -> None:
+    """The start of a bot that keeps its things in SQLite does not wait for another's driver."""
+    program = (
+        "import sys; from bot.storage.sql import SqlStore; SqlStore('sqlite:///x.db'); "
+        "print('psycopg' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "False\n"

@@ -78,9 +78,11 @@ async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: Manua
 
 @pytest.mark.parametrize("way", ["finished", "an hour old"])
 async def test_a_body_that_is_erased_is_in_no_file(
-    database: SqlStore, clock: ManualClock, tmp_path: Path, way: str
+    sqlite_url: str, clock: ManualClock, tmp_path: Path, way: str
 ) -> None:
     """Neither in the database nor in its log: it is overwritten, not only given up."""
+    database = SqlStore(sqlite_url, clock)
+    await database.open()
     await database.claim(question(clock, "a", body=f'{{"text": "{SECRET}"}}'))
     assert SECRET.encode() in _bytes_of(tmp_path)
 
@@ -91,6 +93,7 @@ async def test_a_body_that_is_erased_is_in_no_file(
     await database.sweep()
 
     assert SECRET.encode() not in _bytes_of(tmp_path)
+    await database.close()
 
 
 async def test_a_call_that_is_given_up_leaves_the_store_in_order(
