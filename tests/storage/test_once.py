@@ -19,6 +19,7 @@ from bot.storage.memory import MemoryStore
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion
+from tests.soak import cases
 from tests.storage.samples import ManualClock, question
 
 _T = TypeVar("_T")
@@ -175,7 +176,10 @@ class ClaimsWithoutDatabase(DatabaseClaims):
 
 
 for _machine in (Claims, DatabaseClaims, ResilientClaims, ClaimsWithoutDatabase):
-    _machine.TestCase.settings = settings(stateful_step_count=12)  # in a file, each takes some ms
+    _machine.TestCase.settings = settings(
+        max_examples=cases(500),
+        stateful_step_count=12,  # in a file, each step takes some ms
+    )
 
 TestClaimsInMemory = pytest.mark.soak(Claims.TestCase)
 TestClaimsInTheDatabase = pytest.mark.soak(DatabaseClaims.TestCase)
