@@ -48,8 +48,9 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements.lock $(COMPILE_RUN)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of generated cases (some minutes)
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
+soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of cases (half an hour)
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak --verbose \
+		--numprocesses auto --dist worksteal
 
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
