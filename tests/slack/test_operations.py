@@ -9,9 +9,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.slack.faults import Faults
+from bot.slack.health import Health
 from bot.slack.manifest import manifest
+from bot.slack.metrics import Metrics
 from bot.slack.secrecy import new_key
 from bot.workspace.background import running_workspace
 from bot.workspace.faults import FaultKind
@@ -176,6 +181,40 @@ def test_a_bot_whose_socket_is_not_greeted_is_not_ready(
         environment = variables(driver, Connection.SOCKET) | MONITORED
         with process(bot_command, tmp_path, environment) as running:
             assert ready(running.watched_port) == (503, WELL | {"slack": False})
+
+
+@pytest.mark.parametrize("connection", list(Connection))
+def test_a_bot_that_ends_is_not_ready_while_it_finishes(
+    connection: Connection, whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """From SIGTERM on it takes nothing in: 503, while a question that is in hand is answered."""
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, connection, tmp_path, MONITORED) as running,
+    ):
+        alice = driver.person("alice")
+        channel = driver.channel("harbour", alice)
+        driver.fault(FaultKind.RATE_LIMITED, "chat.postMessage", retry_after=5)
+        alice.say(channel, f"<@bot> {KNOWN}")
+        driver.wait_for("request", lambda data: data["status"] == 429)
+        running.terminate()
+
+        wait_until(lambda: ready(running.watched_port) == (503, WELL | {"slack": False}))
+        alice.wait_for_reply()
+        assert running.wait() == 0
+
+
+async def test_a_part_that_does_not_work_is_named() -> None:
+    """503, and which part it is; where all work again, 200."""
+    works = False
+    health = Health(Metrics(Faults()), {"index": lambda: works, "database": lambda: True})
+    application = web.Application()
+    application.add_routes(health.routes())
+    async with TestClient(TestServer(application)) as client:
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.json()) == (503, {"index": False, "database": True})
+        works = True
+        assert (await client.get("/readyz")).status == 200
 
 
 def test_limits_and_retries_of_slack_are_counted(
