@@ -19,6 +19,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
 from tests.slack.bots import Bot, process
+from tests.slack.watching import ready, wait_for_questions
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
@@ -129,6 +130,7 @@ def place(
             "SLACK_SIGNING_SECRET": several.signing_secret,
             "TOKEN_KEYS": new_key(),
             "PORT": "0",
+            "METRICS_PORT": "0",
             "LOG_LEVEL": "DEBUG",
         }
         with process(bot_command, tmp_path, environment) as running:
@@ -228,3 +230,15 @@ def test_a_token_is_changed_before_it_expires(place: Place) -> None:
 
     assert LAST_QUOTE in ask(harbour)
     assert place.rows(harbour)["slack_bots"] == 1
+
+
+def test_the_questions_of_all_workspaces_are_counted_together(place: Place) -> None:
+    """A monitor sees that the bot is ready, and how much it is asked, but not by whom."""
+    port = place.bot.watched_port
+    assert ready(port) == (200, {"index": True, "database": True, "slack": True})
+    for driver in place.several.drivers:
+        place.install(driver)
+        ask(driver)
+
+    counts = wait_for_questions(port, 2)
+    assert counts["pullquote_questions_total", "answered", "mention"] == 2

@@ -2,80 +2,27 @@
 
 import json
 import socket
-from collections.abc import Callable
 from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from prometheus_client.parser import text_string_to_metric_families
 
 from bot.slack.faults import Faults
 from bot.slack.health import Health
-from bot.slack.manifest import manifest
 from bot.slack.metrics import Metrics
-from bot.slack.secrecy import new_key
 from bot.workspace.background import running_workspace
 from bot.workspace.faults import FaultKind
-from bot.workspace.manifest import Manifest, parse_manifest
+from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
-from bot.workspace.several.background import running_workspaces
 from tests.slack.bots import bot, process, variables
+from tests.slack.watching import fetch, ready, samples, wait_for_questions, wait_until
 
 KNOWN = "How much does a day pass cost?"
 UNKNOWN = "Who invented the telegraph in Zanzibar?"
 WELL = {"index": True, "database": True, "slack": True}
 MONITORED = {"METRICS_PORT": "0"}
-# Looks at a bot, one every quarter of a second.
-LOOKS = 120
-
-Samples = dict[tuple[str, ...], float]
-
-
-def fetch(port: int, path: str) -> tuple[int, str]:
-    """Ask for an address; returns the status and the body."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-
-
-def ready(port: int) -> tuple[int, dict[str, bool]]:
-    """What `/readyz` says."""
-    status, body = fetch(port, "/readyz")
-    return status, json.loads(body)
-
-
-def samples(port: int) -> Samples:
-    """The metrics, each by its name and the values of its labels in the order of their names."""
-    return {
-        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(fetch(port, "/metrics")[1])
-        for sample in family.samples
-    }
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Look until something holds."""
-    pause = Event()
-    assert any(holds() or pause.wait(0.25) for _ in range(LOOKS)), "it never came to hold"
-
-
-def wait_for_questions(port: int, number: int) -> Samples:
-    """The metrics, once so many questions are counted: that is done after the answer is seen."""
-    found: Samples = {}
-
-    def counted() -> bool:
-        found.update(samples(port))
-        return number == sum(
-            value for name, value in found.items() if name[0] == "pullquote_questions_total"
-        )
-
-    wait_until(counted)
-    return found
 
 
 @pytest.mark.parametrize("connection", list(Connection))
@@ -111,27 +58,6 @@ def test_a_monitor_reads_health_and_counts(
         text = fetch(port, "/metrics")[1]
         for nobody in ("day pass", "Zanzibar", alice.id, channel):
             assert nobody not in text
-
-
-def test_every_workspace_that_installs_the_app_is_counted_together(
-    bot_command: list[str], tmp_path: Path
-) -> None:
-    """Where the bot is installed by OAuth, it is watched as well."""
-    app = parse_manifest(manifest(url="https://bot.example.org/slack/events", oauth=True), "it")
-    with running_workspaces(app, "Harbour") as several:
-        environment = {
-            "SLACK_API_URL": several.api_url,
-            "SLACK_CLIENT_ID": several.client_id,
-            "SLACK_CLIENT_SECRET": several.client_secret,
-            "SLACK_SIGNING_SECRET": several.signing_secret,
-            "TOKEN_KEYS": new_key(),
-            "PORT": "0",
-        }
-        with process(bot_command, tmp_path, environment | MONITORED) as running:
-            assert ready(running.watched_port) == (200, WELL)
-            assert ("pullquote_questions_total", "answered", "mention") in samples(
-                running.watched_port
-            )
 
 
 def test_the_port_that_slack_reaches_says_how_it_is_and_counts_nothing(
