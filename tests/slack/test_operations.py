@@ -2,7 +2,8 @@
 
 import json
 import socket
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -73,28 +74,47 @@ def test_the_port_that_slack_reaches_says_how_it_is_and_counts_nothing(
         assert fetch(running.port, "/metrics")[0] == 404
 
 
-def test_a_database_that_fails_makes_the_bot_not_ready_until_it_is_back(
-    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
-) -> None:
-    """503, which names the part, while the process is well; the fault is counted."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def breakable(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> tuple[str, Callable[[], AbstractContextManager[None]]]:
+    """A database of each kind: its URL, and a context in which it is gone."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_url"), request.getfixturevalue("cluster").stopped
     folder = tmp_path / "data"
     folder.mkdir()
-    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+
+    @contextmanager
+    def gone() -> Iterator[None]:
+        folder.rename(tmp_path / "elsewhere")
+        yield
+        (tmp_path / "elsewhere").rename(folder)
+
+    return f"sqlite:///{folder / 'bot.db'}", gone
+
+
+def test_a_database_that_fails_makes_the_bot_not_ready_until_it_is_back(
+    breakable: tuple[str, Callable[[], AbstractContextManager[None]]],
+    whole_manifest: Manifest,
+    bot_command: list[str],
+    tmp_path: Path,
+) -> None:
+    """503, which names the part, while the process is well; the fault is counted."""
+    url, gone = breakable
+    kept = {"DATABASE_URL": url}
     with (
         running_workspace(whole_manifest) as driver,
         bot(driver, bot_command, Connection.SOCKET, tmp_path, kept | MONITORED) as running,
     ):
         port = running.watched_port
         assert ready(port) == (200, WELL)
-        folder.rename(tmp_path / "elsewhere")
+        with gone():
+            wait_until(lambda: ready(port) == (503, WELL | {"database": False}))
+            assert fetch(port, "/healthz")[0] == 200
+            counts = samples(port)
+            assert counts["pullquote_ready", "database"] == 0
+            assert counts["pullquote_faults_total", "storage_fault"] > 0
 
-        wait_until(lambda: ready(port) == (503, WELL | {"database": False}))
-        assert fetch(port, "/healthz")[0] == 200
-        counts = samples(port)
-        assert counts["pullquote_ready", "database"] == 0
-        assert counts["pullquote_faults_total", "storage_fault"] > 0
-
-        (tmp_path / "elsewhere").rename(folder)
         wait_until(lambda: ready(port) == (200, WELL))
 
 
