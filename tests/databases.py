@@ -27,7 +27,7 @@ def everything(url: str) -> str:
     """All that stands in the tables, as one text to look for a word in."""
     with _connected(url) as connection:
         rows = {table.name: connection.execute(table.select()) for table in metadata.sorted_tables}
-        return "\n".join(f"{name}: {row}" for name, found in rows.items() for row in found)
+        return "\n".join(f"{name}: {tuple(row)}" for name, found in rows.items() for row in found)
 
 
 @contextmanager

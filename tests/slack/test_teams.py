@@ -137,6 +137,21 @@ async def test_a_workspace_is_looked_up_once_a_minute(processes: Processes) -> N
     assert await one.teams.find("T2") is None
 
 
+async def test_an_installation_comes_back_as_it_was_kept(processes: Processes) -> None:
+    """With its times, whatever zone the database lives in; a long name is cut."""
+    one = await processes.start()
+    bot = installed()
+    bot.team_name = "Harbour " * 40
+    bot.bot_refresh_token, bot.bot_token_expires_at = "xoxe-1-r", int(INSTALLED) + 43_200
+    await one.installations.async_save_bot(bot)
+    kept = await one.installations.find("T1")
+
+    assert kept is not None
+    assert (kept.bot_token, kept.bot_refresh_token) == (FIRST, "xoxe-1-r")
+    assert (kept.installed_at, kept.bot_token_expires_at) == (INSTALLED, INSTALLED + 43_200)
+    assert bot.team_name.startswith(kept.team_name or "nothing")
+
+
 async def test_what_another_process_learns_is_known_within_a_minute(processes: Processes) -> None:
     """A new token, and then a removal, reach those who were not told."""
     one, other = await processes.start(), await processes.start()

@@ -217,7 +217,7 @@ def test_an_outage_of_its_server_is_passed_over(
             alice.click("Helpful", reply)
             assert "could not be kept" in alice.wait_for_reply().text
     assert running.wait() == 0
-    assert len(answers(place, alice)) == 1
+    assert [one.is_private for one in answers(place, alice)] == [False, True]
     assert query(postgresql_url, "SELECT count(*) FROM answers") == [(1,)]
     assert "storage_fault" in running.log
     for secret in ("Traceback", PASSWORD):
