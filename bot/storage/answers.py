@@ -30,7 +30,9 @@ async def keep_answer(connection: AsyncConnection, answer: GivenAnswer, *, with_
         )
     )
     if with_text and answer.text:
-        await connection.execute(insert(texts).values(answer=answer.id, text=answer.text))
+        # PostgreSQL keeps every character but this one.
+        text = answer.text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        await connection.execute(insert(texts).values(answer=answer.id, text=text))
     if answer.spans:
         await connection.execute(
             insert(spans),

@@ -83,7 +83,7 @@ class SqlStore:
         while True:
             try:
                 await use_write_ahead_log(self._engine)
-                if not await self._soon(self._is_current()):
+                if not await self._soon(self._is_current(), max(patience, _SILENCE)):
                     async with self._engine.begin() as connection:
                         await connection.run_sync(migrate, self._where)
             except FAULTS as fault:
@@ -187,7 +187,7 @@ class SqlStore:
         async with for_reading(self._engine).begin() as connection:
             return await connection.run_sync(is_current, self._where)
 
-    async def _soon(self, work: Coroutine[Any, Any, _T]) -> _T:
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = _SILENCE) -> _T:
         """Do something that a person waits for, unless the server says nothing for too long.
 
         What is given up is cancelled, which a server that is silent may not hear either: nobody
@@ -200,7 +200,7 @@ class SqlStore:
             return await work
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout(_SILENCE.total_seconds()):
+            async with asyncio.timeout(patience.total_seconds()):
                 return await asyncio.shield(task)
         except TimeoutError as silence:
             self._give_up(task)
