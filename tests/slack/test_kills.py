@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.control import Happened
@@ -18,6 +17,7 @@ from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.databases import query
 from tests.slack.bots import bot
+from tests.soak import SOAKING, cases
 
 QUESTIONS = (
     "When does the last ferry leave?",
@@ -32,6 +32,11 @@ LONGEST_LIFE = 150
 CROWD = 6
 # What is given up by Slack was told four times, over six minutes.
 MINUTE, LAST_RETRY = 60, 300
+# By which way, in which database, and how often each: 200 kills on either database in a soak.
+COURSES = [(Connection.SOCKET, "sqlite"), (Connection.HTTP, "postgresql")]
+if SOAKING:
+    COURSES += [(Connection.HTTP, "sqlite"), (Connection.SOCKET, "postgresql")]
+KILLS = cases(100, 5)
 # In seconds of real time, after which nothing more is to come.
 QUIET = 20
 
@@ -186,27 +191,26 @@ def _let_leases_end(database_url: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("way", list(Connection))
+@pytest.mark.parametrize(("way", "database_url"), COURSES, indirect=["database_url"])
 def test_nothing_is_lost_by_kills(
     whole_manifest: Manifest,
     bot_command: list[str],
     tmp_path: Path,
     *,
-    database_url: str,
     way: Connection,
+    database_url: str,
 ) -> None:
     """Feedback that was acknowledged is kept, and every question answered, hardly any twice.
 
     A question has a second answer only where a process was killed after its first was posted, and
     before that was noted.
     """
-    soak = settings.get_current_profile_name() == "soak"
-    chance = random.Random() if soak else random.Random(1)  # noqa: S311 - no secret
+    chance = random.Random() if SOAKING else random.Random(1)  # noqa: S311 - no secret
     kept = {"DATABASE_URL": database_url}
     deaths: list[Death] = []
     with running_workspace(whole_manifest) as workspace:
         crowd = Crowd(workspace, chance)
-        for _ in range(100 if soak else 3):
+        for _ in range(KILLS):
             with bot(workspace, bot_command, way, tmp_path, kept) as running:
                 if chance.random() < 0.5:
                     workspace.advance(MINUTE)
