@@ -188,9 +188,12 @@ def test_an_end_is_an_end_before_the_bot_is_connected(
         **variables(place, Connection.SOCKET),
     }
     with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
-        place.wait_for("request", lambda data: data["status"] == 429)
-        process.terminate()
-        assert process.wait(30) == 0
+        try:
+            place.wait_for("request", lambda data: data["status"] == 429, seconds=PATIENCE)
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
 
 
 def test_without_its_database_the_bot_still_answers(
