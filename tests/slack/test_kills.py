@@ -235,7 +235,8 @@ def test_nothing_is_lost_by_kills(
     }
     again = {place: posted for place, posted in crowd.answers.items() if len(posted) > 1}
     print(  # noqa: T201 - the figures of a soak, shown with `pytest -s`
-        f"kills {len(deaths)}, asked {len(crowd.asked)}, given up {len(crowd.given_up)}, "
+        f"kills {len(deaths)}, asked {len(crowd.asked)}, "
+        f"given up by Slack {len(crowd.given_up)}, not answered {len(crowd.unanswered)}, "
         f"answered twice {len(again)}, feedback acknowledged {len(crowd.acknowledged)}"
     )
     assert crowd.acknowledged.items() <= verdicts.items()

@@ -172,14 +172,14 @@ class ClaimsWithoutDatabase(DatabaseClaims):
 @pytest.mark.soak
 def test_claims_in_memory() -> None:
     """In the memory of one process."""
-    _try(Claims)
+    _try(Claims, cases(500))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("machine", [DatabaseClaims, ResilientClaims])
 def test_claims_in_a_database(machine: type[DatabaseClaims], database_url: str) -> None:
     """In a database of each kind, alone and with memory beside it."""
-    _try(partial(machine, database_url))
+    _try(partial(machine, database_url), cases(500, 30))  # each takes a third of a second
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -197,11 +197,11 @@ def no_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
 @pytest.mark.soak
 def test_claims_without_the_database(no_database: str) -> None:
     """With a database that is never to be had."""
-    _try(partial(ClaimsWithoutDatabase, no_database))
+    _try(partial(ClaimsWithoutDatabase, no_database), cases(500))
 
 
-def _try(machine: Callable[[], Claims]) -> None:
-    """Run a machine through many cases; in a database, each step takes some milliseconds."""
+def _try(machine: Callable[[], Claims], number: int) -> None:
+    """Run a machine through so many cases; in a database, each step takes some milliseconds."""
     # It only calls what it is given, which need not be a class.
-    given = settings(max_examples=cases(500), stateful_step_count=12)
+    given = settings(max_examples=number, stateful_step_count=12)
     run_state_machine_as_test(machine, settings=given)  # type: ignore[arg-type]
