@@ -49,6 +49,8 @@ async def test_a_bot_that_dies_is_said_and_answers_when_it_is_back(
             await expect(alert(page)).to_contain_text("start it again")
             await write(page, f"@pullquote {ASKED}")
             await expect(log(page)).to_contain_text(ASKED)
+            await write(page, f"/ask {ASKED}")
+            await expect(log(page)).to_contain_text("/ask failed")
         with running_pullquote(driver, tmp_path):
             await expect(alert(page)).to_be_hidden()
             driver.advance(60)
