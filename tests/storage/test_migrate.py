@@ -18,6 +18,7 @@ from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
 from tests.storage.samples import ManualClock
+from tests.storage.trouble import execute
 
 DUMPS = Path(__file__).parent.parent / "data" / "storage"
 VERSIONS = sorted(
@@ -70,8 +71,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     assert await store.feedback("A1") == {"U1": Verdict.BAD}
     await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
     assert await store.feedback("A1") == {"U1": Verdict.GOOD}
-    async with store._engine.connect() as connection:
-        assert await connection.run_sync(_differences) == []
+    assert await store._transactions.read(_differences) == []
     await store.close()
 
 
@@ -89,8 +89,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
 ) -> None:
     """The error says what to do; nothing is lost."""
     await database.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
-    async with database._engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
     newer = SqlStore(database_url, clock)
 
     with pytest.raises(NewerDatabaseError, match="Install that version again") as caught:

@@ -1,17 +1,20 @@
 """What a database adds: it outlives the process, is shared by several, and forgets for good."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.errors import StorageError
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
 from tests.storage.samples import ManualClock, answer, question
+from tests.storage.trouble import execute
 
 SECRET = "a-word-that-must-not-stay"
 
@@ -66,8 +69,7 @@ async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: Manua
     """Where the answer cannot be kept, the question is still to be answered, and keeps its body."""
     asked = question(clock, "a")
     await database.claim(asked)
-    async with database._engine.begin() as connection:
-        await connection.exec_driver_sql("DROP TABLE spans")
+    await execute(database, "DROP TABLE spans")
 
     with pytest.raises(StorageError):
         await database.finish(["a"], answer(clock))
@@ -115,9 +117,20 @@ async def test_reading_does_not_wait_for_a_writer(
 ) -> None:
     """A button finds its answer while another process writes."""
     await database.finish(["a"], answer(clock))
-    async with other._engine.begin():
+    writing, read = threading.Event(), threading.Event()
+
+    def write(_: Connection) -> None:
+        writing.set()
+        read.wait()
+
+    writer = asyncio.create_task(other._transactions.write(write))
+    await asyncio.to_thread(writing.wait)
+    try:
         assert await database.answer("A1") == answer(clock)
         assert await database.feedback("A1") == {}
+    finally:
+        read.set()
+        await writer
 
 
 async def test_any_text_can_be_kept(database: SqlStore, clock: ManualClock) -> None:

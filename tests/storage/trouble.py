@@ -7,8 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 
-from bot.storage.engine import for_reading
 from bot.storage.sql import SqlStore
+
+
+async def execute(store: SqlStore, statement: str) -> None:
+    """Run a statement on the store's own connection."""
+    await store._transactions.write(lambda connection: connection.exec_driver_sql(statement))
 
 
 @asynccontextmanager
@@ -86,5 +90,6 @@ def _damage(path: Path) -> None:
 
 async def _pragma(store: SqlStore, pragma: str) -> None:
     """Set something on the store's one connection."""
-    async with for_reading(store._engine).connect() as connection:
-        await connection.exec_driver_sql(f"PRAGMA {pragma}")
+    await store._transactions.read(
+        lambda connection: connection.exec_driver_sql(f"PRAGMA {pragma}")
+    )
