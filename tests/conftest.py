@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
+from tests.postgresql import Cluster, running_cluster
 
 _NOBODY = 65534  # a user who owns nothing
 
@@ -64,3 +65,33 @@ def ordinary_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     os.seteuid(_NOBODY)
     yield
     os.seteuid(0)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of our own; where there is none to be had, tests fail and say what to do."""
+    try:
+        with running_cluster() as cluster:
+            yield cluster
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where a file of SQLite can be made."""
+    return f"sqlite:///{tmp_path}/pullquote.db"
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster) -> Iterator[str]:
+    """An empty database in PostgreSQL."""
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A new database of each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url

@@ -1,4 +1,4 @@
-"""Connections to the database, and what SQLite needs on each."""
+"""Connections to the database, and what each kind of database needs on them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,12 @@ from bot.errors import StorageError
 # an event for lost after 3 s.
 _LOCK_WAIT = timedelta(seconds=0.5)
 QUEUE_WAIT = timedelta(seconds=1.5)
+
+# Of a process to PostgreSQL. Small plans of hosts allow for 20 in all, and two are enough for 100
+# questions a second.
+_CONNECTIONS = 5
+# The least that its driver knows.
+_CONNECT_WAIT = timedelta(seconds=2)
 
 # How SQLite's transactions begin, as an execution option.
 _BEGIN = "pullquote_begin"
@@ -50,9 +56,7 @@ def create_engine(url: URL) -> AsyncEngine:
             engine = create_async_engine(_with_timeout(url), **_SQLITE_OPTIONS)
             _listen(engine.sync_engine)
             return engine
-        return create_async_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_timeout=QUEUE_WAIT.total_seconds()
-        )
+        return _create_postgresql_engine(url)
 
 
 def create_file_engine(url: URL) -> Engine:
@@ -73,8 +77,16 @@ def create_file_engine(url: URL) -> Engine:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """The same connections, for transactions that only read, and wait for no writer."""
+    """The same connections to a file, for transactions that only read, and wait for no writer."""
     return engine.execution_options(**{_BEGIN: "BEGIN"})
+
+
+def for_reading_server(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections to a server, for transactions that only read.
+
+    Whatever is read in one of them is as it was at one moment.
+    """
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def use_write_ahead_log(engine: Engine) -> None:
@@ -94,6 +106,22 @@ def _outside_transactions(engine: Engine, pragma: str) -> None:
     """Run a pragma that no transaction allows."""
     with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
         connection.exec_driver_sql(pragma)
+
+
+def _create_postgresql_engine(url: URL) -> AsyncEngine:
+    """An engine with a few connections, each looked at before it is used."""
+    wait = str(_CONNECT_WAIT // timedelta(seconds=1))
+    return create_async_engine(
+        url.update_query_dict({"connect_timeout": wait} | dict(url.query)),
+        # A pooler between gives each transaction to any of its connections, where what was
+        # prepared is not.
+        connect_args={"prepare_threshold": None},
+        hide_parameters=True,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_size=_CONNECTIONS,
+        pool_timeout=QUEUE_WAIT.total_seconds(),
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What a database's driver says went wrong, in words that say what to do."""
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,26 @@ _UNREACHABLE = (
     "The database cannot be opened.",
     "Check that it is where DATABASE_URL says: a file in a folder that exists and can be written "
     "to, or a server that runs, knows the database, and takes the user and the password.",
+)
+_SILENT = (
+    "No database server answers there.",
+    "Check the host and the port in DATABASE_URL, and that the server runs.",
+)
+_REFUSED = (
+    "The database server does not let this user in.",
+    "Check the user and the password in DATABASE_URL, and from where the server takes them.",
+)
+_UNKNOWN = (
+    "The database server has no database of this name.",
+    "Correct the name at the end of DATABASE_URL, or create the database.",
+)
+_CROWDED = (
+    "The database server has no connection left.",
+    "Close what else is connected to it, or let it take more connections.",
+)
+_NO_OPTION = (
+    "An option behind the question mark of DATABASE_URL is of no use.",
+    "Remove what stands behind the question mark.",
 )
 _NO_DATABASE = (
     "This file is damaged, or is not a database.",
@@ -61,15 +82,30 @@ _OF_SQLITE = {
 
 # By SQLSTATE, whole or its class of two characters.
 _OF_POSTGRESQL = {
-    "08": _UNREACHABLE,
+    "08": _SILENT,
     "25006": _READ_ONLY,
-    "28": _UNREACHABLE,
-    "3D000": _UNREACHABLE,
+    "28": _REFUSED,
+    "3D000": _UNKNOWN,
     "42501": _READ_ONLY,
     "42P01": _REMOVED,
     "53": _FULL,
+    "53300": _CROWDED,
     "55P03": _LOCKED,
-    "57": _UNREACHABLE,
+    "57": _SILENT,
+    "57014": _BUSY,
+}
+
+# Who is not let in gets no SQLSTATE from libpq, only a text: the server's own words in it are
+# English unless it was told otherwise, and then the error is a more general one.
+_OF_CONNECTING = {
+    re.compile(pattern): meaning
+    for pattern, meaning in [
+        (r"connection option|bad value for|invalid \w+ value", _NO_OPTION),
+        (r'database ".*" does not exist', _UNKNOWN),
+        (r"too many|connection slots", _CROWDED),
+        (r"password|authentication|pg_hba|role .* does not exist", _REFUSED),
+        (r"refused|resolve host|No such file|time.?out|unreachable|system is|closed", _SILENT),
+    ]
 }
 
 
@@ -99,17 +135,22 @@ def is_locked(fault: Exception) -> bool:
 
 def _meaning(fault: Exception) -> tuple[str, str]:
     """The problem and its mend."""
-    if isinstance(fault, PoolTimeoutError):
+    if isinstance(fault, TimeoutError | PoolTimeoutError):
         return _BUSY
     if not isinstance(fault, DBAPIError):
         return _UNREACHABLE
     code = getattr(fault.orig, "sqlite_errorcode", 0)
     state = _sqlstate(fault)
-    return (
-        _OF_SQLITE.get(code & 0xFF)
-        or _OF_POSTGRESQL.get(state)
-        or _OF_POSTGRESQL.get(state[:2])
-        or (_FAILING if code or state else _UNREACHABLE)
+    if code or state:
+        return (
+            _OF_SQLITE.get(code & 0xFF)
+            or _OF_POSTGRESQL.get(state)
+            or _OF_POSTGRESQL.get(state[:2])
+            or _FAILING
+        )
+    said = str(fault.orig)
+    return next(
+        (meaning for words, meaning in _OF_CONNECTING.items() if words.search(said)), _UNREACHABLE
     )
 
 

@@ -1,5 +1,6 @@
 """A database is brought to the newest version of its tables."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
@@ -14,13 +15,37 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # PostgreSQL's lock for whoever migrates: any number will do, as long as it is always this one.
 _LOCK = 7_318_350_129
+# Whoever waits for it, or for a table, has everybody else wait behind: rather try again.
+_LOCK_WAIT = timedelta(seconds=0.5)
+
+
+def is_current(connection: Connection, where: str) -> bool:
+    """Whether a database has the newest tables, so that there is nothing to migrate.
+
+    Args:
+        connection: in a transaction.
+        where: the database, as an error names it.
+
+    Raises:
+        NewerDatabaseError: a newer version of Pullquote has been here.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if not found <= {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabaseError(
+            "A newer version of Pullquote has written to this database.",
+            where=where,
+            mend="Install that version again, or name another database in DATABASE_URL.",
+        )
+    return found == set(scripts.get_heads())
 
 
 def migrate(connection: Connection, where: str, target: str = "head") -> None:
     """Run the migrations that a database lacks, in the transaction that is open.
 
     Processes that do so at the same time do it one after the other: on SQLite because the
-    transaction holds the only write lock there is, on PostgreSQL by a lock of its own.
+    transaction holds the only write lock there is, on PostgreSQL by a lock of its own, which is
+    waited for as long as SQLite's.
 
     Args:
         connection: in a transaction that may write.
@@ -31,17 +56,17 @@ def migrate(connection: Connection, where: str, target: str = "head") -> None:
         NewerDatabaseError: a newer version of Pullquote has been here.
     """
     if connection.dialect.name == "postgresql":
+        wait = f"{_LOCK_WAIT // timedelta(milliseconds=1)}ms"
+        connection.execute(select(func.set_config("lock_timeout", wait, True)))  # noqa: FBT003 - for this transaction
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    # alembic reads its options as an ini file does, where a percent sign is special.
+    if not is_current(connection, where):
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, target)
+
+
+def _config() -> Config:
+    """Where alembic finds the migrations; it reads as in an ini file, where % is special."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
-    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
-        raise NewerDatabaseError(
-            "A newer version of Pullquote has written to this database.",
-            where=where,
-            mend="Install that version again, or name another database in DATABASE_URL.",
-        )
-    config.attributes["connection"] = connection
-    command.upgrade(config, target)
+    return config

@@ -1,11 +1,11 @@
 """A store in a database: SQLite's file, or PostgreSQL."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete
@@ -15,7 +15,7 @@ from bot.storage import answers, claims, purge, reports
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.migrate import migrate
+from bot.storage.migrate import is_current, migrate
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
     Claimed,
@@ -27,13 +27,17 @@ from bot.storage.store import (
     Tally,
     Verdict,
 )
-from bot.storage.transactions import transactions
+from bot.storage.transactions import FileTransactions, transactions
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
+
+# How long a question is held up by a server that says nothing: Slack takes an event for lost after
+# 3 s. SQLite has a limit of its own.
+_SILENCE = timedelta(seconds=2)
 
 OPENING = timedelta(seconds=10)
 _LOCK_PAUSE = timedelta(seconds=0.05)
@@ -61,6 +65,7 @@ class SqlStore:
         self._keep_questions = keep_questions
         self._transactions = transactions(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def open(self, patience: timedelta = OPENING) -> None:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
@@ -76,7 +81,8 @@ class SqlStore:
         while True:
             try:
                 await self._transactions.prepare()
-                await self._transactions.write(partial(migrate, where=self._where))
+                if not await self._soon(self._is_current()):
+                    await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
                     raise storage_error(fault, self._where) from None
@@ -92,44 +98,48 @@ class SqlStore:
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease."""
         now = self._clock()
-        return await self._write(claims.claim, question, self._holder, now, again=False)
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=False))
 
     async def claim_again(self, question: PendingQuestion) -> Claimed:
         """Claim a question that only another process can be at, whatever is noted of this one."""
         now = self._clock()
-        return await self._write(claims.claim, question, self._holder, now, again=True)
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         with_text = self._keep_questions is not None
-        await self._write(_finish, keys, answer, self._holder, self._clock(), with_text=with_text)
+        await self._soon(
+            self._write(_finish, keys, answer, self._holder, self._clock(), with_text=with_text)
+        )
 
     async def release(self, keys: Sequence[str]) -> None:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
-        await self._write(claims.release, keys, self._holder, self._clock())
+        await self._soon(self._write(claims.release, keys, self._holder, self._clock()))
 
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out."""
-        return await self._read(claims.pending, self._clock())
+        return await self._soon(self._read(claims.pending, self._clock()))
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
-        return await self._read(answers.find_answer, answer_id)
+        return await self._soon(self._read(answers.find_answer, answer_id))
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
-        return await self._read(answers.find_answer_to, team, channel, asked)
+        return await self._soon(self._read(answers.find_answer_to, team, channel, asked))
 
     async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
         now = self._clock()
-        await self._write(
-            answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
+        await self._soon(
+            self._write(
+                answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
+            )
         )
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""
-        return await self._read(answers.verdicts, answer_id)
+        return await self._soon(self._read(answers.verdicts, answer_id))
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
@@ -161,6 +171,38 @@ class SqlStore:
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
         await self._transactions.close()
+
+    async def _is_current(self) -> bool:
+        """Whether there is nothing to migrate."""
+        return await self._transactions.read(partial(is_current, where=self._where))
+
+    async def _soon(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Do something that a person waits for, unless the server says nothing for too long.
+
+        What is given up is cancelled, which a server that is silent may not hear either: nobody
+        waits for that, and its connection comes back when it is heard.
+
+        Raises:
+            StorageError: there was no answer in time; nobody knows what became of the work.
+        """
+        if isinstance(self._transactions, FileTransactions):
+            return await work
+        task = asyncio.create_task(work)
+        try:
+            async with asyncio.timeout(_SILENCE.total_seconds()):
+                return await asyncio.shield(task)
+        except TimeoutError as silence:
+            self._give_up(task)
+            raise storage_error(silence, self._where) from None
+        except asyncio.CancelledError:
+            self._give_up(task)
+            raise
+
+    def _give_up(self, task: asyncio.Task[Any]) -> None:
+        """Cancel a task, and keep hold of it until it has ended."""
+        task.cancel()
+        self._given_up.add(task)
+        task.add_done_callback(self._given_up.discard)
 
     async def _empty_log(self) -> None:
         """Let nothing that was erased be left beside the database."""

@@ -16,6 +16,7 @@ from bot.storage.engine import (
     create_file_engine,
     empty_log,
     for_reading,
+    for_reading_server,
     use_write_ahead_log,
 )
 from bot.storage.faults import is_locked
@@ -84,8 +85,9 @@ class ServerTransactions:
             return await connection.run_sync(work)
 
     async def read(self, work: Work[_T]) -> _T:
-        """Do work that only reads, which waits for no writer."""
-        return await self.write(work)
+        """Do work that only reads, and waits for no writer."""
+        async with for_reading_server(self.engine).begin() as connection:
+            return await connection.run_sync(work)
 
     async def empty_log(self) -> None:
         """A server sees to its log by itself."""

@@ -1,28 +1,24 @@
 """What the tests of storage share: a clock that they move, and a store of each kind."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.errors import StorageError
 from bot.storage.memory import MemoryStore
-from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Store
 from tests.storage.samples import ManualClock
+
+KINDS = ("sqlite", "postgresql")
+WAYS = ("plain", "resilient")
 
 
 @pytest.fixture
 def clock() -> ManualClock:
     """A clock that stands still until the test moves it."""
     return ManualClock()
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Where a new database can be made."""
-    return f"sqlite:///{tmp_path}/pullquote.db"
 
 
 @pytest.fixture
@@ -34,22 +30,20 @@ async def database(database_url: str, clock: ManualClock) -> AsyncIterator[SqlSt
     await store.close()
 
 
-@pytest.fixture
-async def resilient(database_url: str, clock: ManualClock) -> AsyncIterator[ResilientStore]:
-    """A store that goes on without its database, which is new and well; it may have no fault."""
+@pytest.fixture(params=["memory", *(f"{kind}, {way}" for kind in KINDS for way in WAYS)])
+async def store(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncIterator[Store]:
+    """An empty store, of each kind that there is; its database, if it has one, may not fail."""
 
     def on_fault(fault: StorageError) -> None:
         pytest.fail(str(fault))
 
-    store = await open_store(database_url, on_fault, clock)
+    if request.param == "memory":
+        yield MemoryStore(clock)
+        return
+    kind, way = request.param.split(", ")
+    url: str = request.getfixturevalue(f"{kind}_url")
+    database = SqlStore(url, clock)
+    store = database if way == "plain" else ResilientStore(database, on_fault, clock)
+    await store.open()
     yield store
     await store.close()
-
-
-@pytest.fixture(params=["memory", "database", "resilient"])
-def store(request: pytest.FixtureRequest, clock: ManualClock) -> Store:
-    """An empty store, of each kind that there is."""
-    if request.param == "memory":
-        return MemoryStore(clock)
-    store: SqlStore | ResilientStore = request.getfixturevalue(request.param)
-    return store

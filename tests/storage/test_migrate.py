@@ -1,46 +1,48 @@
 """Databases of every version are brought to the newest, and newer ones are left alone."""
 
 import asyncio
+import re
 import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.errors import NewerDatabaseError, StorageError
 from bot.storage import migrations
+from bot.storage.database_url import describe, parse_database_url
 from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
+from tests.storage.make_dumps import DUMPS
 from tests.storage.samples import ManualClock
 from tests.storage.trouble import execute
 
-DUMPS = Path(__file__).parent.parent / "data" / "storage"
 VERSIONS = sorted(
     path.name[1:5] for path in Path(migrations.__file__).parent.glob("versions/v*.py")
 )
 GIVEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def test_a_database_of_every_version_is_at_hand() -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_every_version_is_at_hand(kind: str) -> None:
     """Each version has its dump, with a question, an answer and feedback in it."""
-    assert [path.stem for path in sorted(DUMPS.glob("*.sql"))] == VERSIONS
+    assert [path.stem for path in sorted(DUMPS.glob(f"{kind}/*.sql"))] == VERSIONS
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_a_database_of_an_earlier_version_is_brought_forward(
-    tmp_path: Path, clock: ManualClock, version: str
+    database_url: str, clock: ManualClock, version: str
 ) -> None:
     """What was kept in it is still kept, and it takes what is new."""
-    path = tmp_path / "old.db"
-    with closing(sqlite3.connect(path)) as old:
-        old.executescript((DUMPS / f"{version}.sql").read_text(encoding="utf-8"))
-    store = SqlStore(f"sqlite:///{path}", clock)
+    _load(database_url, version)
+    store = SqlStore(database_url, clock)
     await store.open()
 
     since_second = {"asked": "1700000000.000100", "text": "Who sails?"} if version > "0001" else {}
@@ -95,7 +97,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
     with pytest.raises(NewerDatabaseError, match="Install that version again") as caught:
         await newer.open()
 
-    assert caught.value.where == database_url
+    assert caught.value.where == describe(parse_database_url(database_url))
     assert await database.feedback("A1") == {"U1": Verdict.GOOD}
     await newer.close()
 
@@ -114,20 +116,30 @@ async def test_processes_that_open_a_new_database_at_once_all_succeed(database_u
 
 
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    tmp_path: Path, clock: ManualClock
+    database_url: str, clock: ManualClock
 ) -> None:
     """A table of somebody else's stands in the way: an error, and no half-made tables."""
-    path = tmp_path / "other.db"
-    with closing(sqlite3.connect(path)) as other:
-        other.execute("CREATE TABLE feedback (mine TEXT)")
-    store = SqlStore(f"sqlite:///{path}", clock)
+    store = SqlStore(database_url, clock)
+    await execute(store, "CREATE TABLE feedback (mine TEXT)")
+    where = describe(parse_database_url(database_url))
 
-    with pytest.raises(StorageError, match=r"other\.db"):
+    with pytest.raises(StorageError, match=re.escape(where)):
         await store.open()
 
+    assert await store._transactions.read(_tables) == ["feedback"]
     await store.close()
-    with closing(sqlite3.connect(path)) as other:
-        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("feedback",)]
+
+
+def _load(url: str, version: str) -> None:
+    """Fill an empty database with the dump of a version."""
+    kind = url.partition(":")[0]
+    dump = (DUMPS / kind / f"{version}.sql").read_text(encoding="utf-8")
+    if kind == "sqlite":
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            file.executescript(dump)
+    else:
+        with psycopg.connect(url) as connection:
+            connection.execute(dump.encode())
 
 
 _OPEN = """
@@ -143,6 +155,11 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def _tables(connection: Connection) -> list[str]:
+    """The names of all that there are."""
+    return inspect(connection).get_table_names()
 
 
 def _differences(connection: Connection) -> list[object]:

@@ -1,15 +1,15 @@
 """What a database adds: it outlives the process, is shared by several, and forgets for good."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from bot.errors import StorageError
+from bot.storage.database_url import parse_database_url
+from bot.storage.engine import create_engine
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
@@ -80,9 +80,11 @@ async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: Manua
 
 @pytest.mark.parametrize("way", ["finished", "an hour old"])
 async def test_a_body_that_is_erased_is_in_no_file(
-    database: SqlStore, clock: ManualClock, tmp_path: Path, way: str
+    sqlite_url: str, clock: ManualClock, tmp_path: Path, way: str
 ) -> None:
     """Neither in the database nor in its log: it is overwritten, not only given up."""
+    database = SqlStore(sqlite_url, clock)
+    await database.open()
     await database.claim(question(clock, "a", body=f'{{"text": "{SECRET}"}}'))
     assert SECRET.encode() in _bytes_of(tmp_path)
 
@@ -93,6 +95,7 @@ async def test_a_body_that_is_erased_is_in_no_file(
     await database.sweep()
 
     assert SECRET.encode() not in _bytes_of(tmp_path)
+    await database.close()
 
 
 async def test_a_call_that_is_given_up_leaves_the_store_in_order(
@@ -113,24 +116,15 @@ async def test_a_call_that_is_given_up_leaves_the_store_in_order(
 
 
 async def test_reading_does_not_wait_for_a_writer(
-    database: SqlStore, other: SqlStore, clock: ManualClock
+    database: SqlStore, database_url: str, clock: ManualClock
 ) -> None:
     """A button finds its answer while another process writes."""
     await database.finish(["a"], answer(clock))
-    writing, read = threading.Event(), threading.Event()
-
-    def write(_: Connection) -> None:
-        writing.set()
-        read.wait()
-
-    writer = asyncio.create_task(other._transactions.write(write))
-    await asyncio.to_thread(writing.wait)
-    try:
+    other = create_engine(parse_database_url(database_url))
+    async with other.begin():
         assert await database.answer("A1") == answer(clock)
         assert await database.feedback("A1") == {}
-    finally:
-        read.set()
-        await writer
+    await other.dispose()
 
 
 async def test_any_text_can_be_kept(database: SqlStore, clock: ManualClock) -> None:
