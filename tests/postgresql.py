@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own: a cluster in a folder that goes when they end."""
 
+import gc
 import os
 import pwd
 import secrets
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -32,7 +34,6 @@ timezone = 'Asia/Kathmandu'
 max_connections = 60
 fsync = off
 full_page_writes = off
-synchronous_commit = off
 autovacuum = off
 wal_level = minimal
 max_wal_senders = 0
@@ -93,6 +94,14 @@ class Cluster:
         finally:
             self.start()
 
+    def processes(self) -> list[int]:
+        """The ids of the server's processes, the one that starts the others first."""
+        server = int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        with self._connected() as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
+            own = connection.info.backend_pid
+        return [server, *(pid for (pid,) in rows if pid != own)]
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """An empty database of a user with no further rights; gives its URL."""
@@ -101,18 +110,23 @@ class Cluster:
         try:
             yield f"postgresql://pullquote:{PASSWORD}@127.0.0.1:{self._port}/{name}"
         finally:
+            # A connection that was given up half-made is closed when it is collected, and a
+            # database is not dropped before.
+            gc.collect()
             self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def execute(self, statement: str, database: str = "postgres") -> None:
+    def execute(self, statement: str) -> None:
         """Run a statement of a test as the one who may do everything."""
-        with psycopg.connect(
-            host=str(self._folder),
-            port=self._port,
-            user="postgres",
-            dbname=database,
-            autocommit=True,
-        ) as connection:
+        with self._connected() as connection:
             connection.execute(statement.encode())
+
+    def disconnect(self, database: str) -> None:
+        """End all connections to a database; returns when they have ended."""
+        with self._connected() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                [database],
+            )
 
     def dump(self, database: str) -> str:
         """All that is in a database, as statements."""
@@ -122,6 +136,16 @@ class Cluster:
             "--no-owner",
             "--no-privileges",
             f"--dbname=host={self._folder} port={self._port} user=postgres dbname={database}",
+        )
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection of the one who may do everything; each statement is done at once."""
+        return psycopg.connect(
+            host=str(self._folder),
+            port=self._port,
+            user="postgres",
+            dbname="postgres",
+            autocommit=True,
         )
 
     def _start_on_a_free_port(self) -> None:

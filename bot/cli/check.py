@@ -76,11 +76,13 @@ async def _database(settings: Settings) -> "Finding":
 
     try:
         store = SqlStore(settings.database_url.get_secret_value())
-        await store.open()
-        await store.close()
+        try:
+            await store.open()
+        finally:
+            await store.close()
     except StorageError as error:
         return Finding.of(error)
-    return Finding(Grade.RIGHT, "Database: it can be opened, and its tables are there.")
+    return Finding(Grade.RIGHT, f"Database: {store.server} can be used, and has all tables.")
 
 
 def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:

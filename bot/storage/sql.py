@@ -39,6 +39,8 @@ _TRIES = 10
 # 3 s. SQLite has a limit of its own.
 _SILENCE = timedelta(seconds=2)
 
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
 OPENING = timedelta(seconds=10)
 _LOCK_PAUSE = timedelta(seconds=0.05)
 
@@ -89,6 +91,13 @@ class SqlStore:
             else:
                 return
             await asyncio.sleep(_LOCK_PAUSE.total_seconds())
+
+    @property
+    def server(self) -> str:
+        """What keeps the database, once it was opened: "PostgreSQL 15.18" and the like."""
+        dialect = self._transactions.dialect
+        version = ".".join(map(str, dialect.server_version_info or ()))
+        return f"{_NAMES[dialect.name]} {version}"
 
     @property
     def durable(self) -> bool:

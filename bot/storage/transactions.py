@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Dialect
 from sqlalchemy.exc import TimeoutError as QueueTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -30,6 +30,11 @@ Work = Callable[[Connection], _T]
 
 class Transactions(Protocol):
     """Does pieces of work, each in a transaction; raises what the database's driver raises."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is; its version is known once something was done."""
+        ...
 
     async def prepare(self) -> None:
         """Set up a database that is new."""
@@ -76,6 +81,11 @@ class ServerTransactions:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is; its version is known once something was done."""
+        return self.engine.dialect
+
     async def prepare(self) -> None:
         """There is nothing to set up."""
 
@@ -114,6 +124,11 @@ class FileTransactions:
         self.engine = create_file_engine(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is; its version is known once something was done."""
+        return self.engine.dialect
 
     async def prepare(self) -> None:
         """Let the file be read while it is written."""

@@ -6,11 +6,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, make_url
 
 from bot.cli.connection import connection_of
 from bot.errors import SettingsError
@@ -21,6 +22,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection
+from tests.postgresql import PASSWORD
 from tests.slack.bots import bot, variables
 
 REPOSITORY = Path(__file__).parents[2]
@@ -275,3 +277,38 @@ def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.count("Wrong: ") == 4
     assert "Wrong: 3 of these." in done.stdout
+
+
+def test_the_check_says_which_server_keeps_the_database(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    """With its version, and without the password."""
+    done = run("check", tmp_path, {"DATABASE_URL": postgresql_url})
+
+    assert "OK: Database: PostgreSQL 1" in done.stdout
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda url: url.set(password="wrong-one"), "does not let this user in"),
+        (lambda url: url.set(username="nobody"), "does not let this user in"),
+        (lambda url: url.set(database="nothing"), "no database of this name"),
+        (lambda url: url.set(port=9), "No database server answers"),
+        (lambda url: url.set(host="no-such-host.invalid"), "No database server answers"),
+        (lambda url: url.update_query_dict({"sslmode": "maybe"}), "Remove what stands behind"),
+    ],
+    ids=["password", "user", "database", "port", "host", "option"],
+)
+def test_the_check_tells_apart_why_a_server_is_of_no_use(
+    tmp_path: Path, postgresql_url: str, change: Callable[[URL], URL], says: str
+) -> None:
+    """Each with its mend; no password is shown, right or wrong."""
+    url = change(make_url(postgresql_url)).render_as_string(hide_password=False)
+    done = run("check", tmp_path, {"DATABASE_URL": url})
+
+    assert done.returncode == 1
+    assert says in done.stdout
+    for secret in (PASSWORD, "wrong-one", "Traceback"):
+        assert secret not in done.stdout + done.stderr

@@ -1,5 +1,7 @@
 """`DATABASE_URL`: what is understood, what is refused and how, and what is never shown."""
 
+import subprocess
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -94,3 +96,16 @@ def test_no_message_shows_what_may_be_a_secret(password: str, form: str, *, enco
         shown = str(error)
 
     assert "hunter2" not in shown
+
+
+def test_nothing_of_postgresql_is_loaded_for_a_file() -> None:
+    """The start of a bot that keeps its things in SQLite does not wait for another's driver."""
+    program = (
+        "import sys; from bot.storage.sql import SqlStore; SqlStore('sqlite:///x.db'); "
+        "print('psycopg' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "False\n"

@@ -2,23 +2,24 @@
 
 import asyncio
 import sqlite3
-import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.memory import MemoryStore
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion
+from bot.storage.store import Claimed, PendingQuestion, Selection
 from tests.storage.samples import ManualClock, question
 
 _T = TypeVar("_T")
@@ -131,53 +132,74 @@ class Claims(RuleBasedStateMachine):
 
 
 class DatabaseClaims(Claims):
-    """The same in a database."""
+    """The same in a database.
+
+    Args:
+        url: where it is; each case finds it empty.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__()
 
     async def open(self) -> MemoryStore | SqlStore | ResilientStore:
-        """A new file for each case."""
-        self.folder = tempfile.TemporaryDirectory()
-        store = SqlStore(f"sqlite:///{Path(self.folder.name, 'pullquote.db')}", self.clock)
+        """The store to try, without what the case before has left."""
+        store = SqlStore(self.url, self.clock)
         await store.open()
+        await store.purge(Selection())
         return store
-
-    def teardown(self) -> None:
-        """Close what was opened, and remove it."""
-        super().teardown()
-        self.folder.cleanup()
 
 
 class ResilientClaims(DatabaseClaims):
-    """The same in a database and in memory at once."""
+    """The same in a database and in memory at once; no fault of it is expected."""
 
     async def open(self) -> MemoryStore | SqlStore | ResilientStore:
-        """A new file for each case; no fault of it is expected."""
-        self.folder = tempfile.TemporaryDirectory()
-        url = f"sqlite:///{Path(self.folder.name, 'pullquote.db')}"
-        return await open_store(url, lambda fault: pytest.fail(str(fault)), self.clock)
+        """The store to try, without what the case before has left."""
+        store = await open_store(self.url, lambda fault: pytest.fail(str(fault)), self.clock)
+        await store.purge(Selection())
+        return store
 
 
 class ClaimsWithoutDatabase(DatabaseClaims):
-    """The same in a store whose database is always locked."""
+    """The same in a store whose database is never to be had."""
 
     async def open(self) -> MemoryStore | SqlStore | ResilientStore:
-        """Another program has the file, and keeps it."""
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name, "pullquote.db")
-        self.other = sqlite3.connect(path, isolation_level=None)
-        self.other.execute("BEGIN EXCLUSIVE")
-        database = SqlStore(f"sqlite:///{path}?timeout=0", self.clock)
-        return ResilientStore(database, lambda _fault: None, self.clock)
-
-    def teardown(self) -> None:
-        """Let go of the file."""
-        self.other.close()
-        super().teardown()
+        """The database is not there, and nobody waits for it."""
+        return ResilientStore(SqlStore(self.url, self.clock), lambda _fault: None, self.clock)
 
 
-for _machine in (Claims, DatabaseClaims, ResilientClaims, ClaimsWithoutDatabase):
-    _machine.TestCase.settings = settings(stateful_step_count=12)  # in a file, each takes some ms
+@pytest.mark.soak
+def test_claims_in_memory() -> None:
+    """In the memory of one process."""
+    _try(Claims)
 
-TestClaimsInMemory = pytest.mark.soak(Claims.TestCase)
-TestClaimsInTheDatabase = pytest.mark.soak(DatabaseClaims.TestCase)
-TestClaimsInBoth = pytest.mark.soak(ResilientClaims.TestCase)
-TestClaimsWithoutTheDatabase = pytest.mark.soak(ClaimsWithoutDatabase.TestCase)
+
+@pytest.mark.soak
+@pytest.mark.parametrize("machine", [DatabaseClaims, ResilientClaims])
+def test_claims_in_a_database(machine: type[DatabaseClaims], database_url: str) -> None:
+    """In a database of each kind, alone and with memory beside it."""
+    _try(partial(machine, database_url))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def no_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where nothing can be written: a file that is locked, or a port without a server."""
+    if request.param == "postgresql":
+        yield "postgresql://user@127.0.0.1:9/pullquote"
+        return
+    path = tmp_path / "pullquote.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield f"sqlite:///{path}?timeout=0"
+
+
+@pytest.mark.soak
+def test_claims_without_the_database(no_database: str) -> None:
+    """With a database that is never to be had."""
+    _try(partial(ClaimsWithoutDatabase, no_database))
+
+
+def _try(machine: Callable[[], Claims]) -> None:
+    """Run a machine through many cases; in a database, each step takes some milliseconds."""
+    # It only calls what it is given, which need not be a class.
+    run_state_machine_as_test(machine, settings=settings(stateful_step_count=12))  # type: ignore[arg-type]

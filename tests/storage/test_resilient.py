@@ -3,39 +3,57 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.errors import NewerDatabaseError, StorageError
+from bot.storage.database_url import describe, parse_database_url
 from bot.storage.lifetimes import LEASE
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
 from tests.storage.samples import ManualClock, answer, question
-from tests.storage.trouble import TROUBLES, execute, gone, locked
+from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
 A_MOMENT = timedelta(seconds=3)  # after which the database is tried again
 LONG = "x" * 100_000  # a body that needs further pages, where there are none
 
-Trouble = Callable[[], AbstractAsyncContextManager[None]]
+Failing = Callable[[Home], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    kind: str = request.param
+    return kind
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A database file in a folder of its own."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder / "pullquote.db"
+def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A new database; a file has a folder of its own."""
+    if kind == "sqlite":
+        folder = tmp_path / "data"
+        folder.mkdir()
+        return f"sqlite:///{folder / 'pullquote.db'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
 
 
 @pytest.fixture
-async def database(path: Path, clock: ManualClock) -> AsyncIterator[SqlStore]:
-    """A store in that file, which waits for no lock."""
-    database = SqlStore(f"sqlite:///{path}?timeout=0", clock)
+async def database(kind: str, url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    """A store in that database, which waits for no lock of a file."""
+    database = SqlStore(f"{url}?timeout=0" if kind == "sqlite" else url, clock)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def home(kind: str, url: str, database: SqlStore, request: pytest.FixtureRequest) -> Home:
+    """Where the database is, and can be made to fail."""
+    if kind == "sqlite":
+        return File(Path(url.removeprefix("sqlite:///")), database)
+    return Server(request.getfixturevalue("cluster"), url)
 
 
 @pytest.fixture
@@ -55,26 +73,31 @@ async def store(
     return store
 
 
-@pytest.fixture(params=TROUBLES, ids=[trouble.__name__ for trouble, _ in TROUBLES])
-def trouble(request: pytest.FixtureRequest, path: Path, database: SqlStore) -> tuple[Trouble, str]:
-    """Each way in which this database can fail, and a word of the error for it."""
-    fail, says = request.param
-    return partial(fail, path, database), says
+each_trouble = pytest.mark.parametrize(
+    ("kind", "fail", "says"),
+    TROUBLES,
+    ids=[f"{kind} {fail.__name__}" for kind, fail, _ in TROUBLES],
+    indirect=["kind"],
+)
 
 
+@each_trouble
 async def test_questions_are_answered_once_while_the_database_fails_and_after(
     store: ResilientStore,
     database: SqlStore,
+    home: Home,
     clock: ManualClock,
-    trouble: tuple[Trouble, str],
+    *,
+    fail: Failing,
+    says: str,
 ) -> None:
     """Before, during and after: one that was begun, one that is new, one that was finished."""
-    fail, _ = trouble
+    del says
     await store.claim(question(clock, "begun"))
     await store.claim(question(clock, "finished"))
     await store.finish(["finished"], None)
 
-    async with fail():
+    async with fail(home):
         assert await store.claim(question(clock, "new", body=LONG)) is Claimed.TAKEN
         clock.move(A_MOMENT)
         for key in ("new", "begun"):
@@ -93,34 +116,36 @@ async def test_questions_are_answered_once_while_the_database_fails_and_after(
     assert await database.answer("answer to new") is not None
 
 
+@each_trouble
 async def test_each_fault_is_counted_and_told_of(
     store: ResilientStore,
-    path: Path,
+    url: str,
+    home: Home,
     clock: ManualClock,
+    *,
     faults: list[StorageError],
-    trouble: tuple[Trouble, str],
+    fail: Failing,
+    says: str,
 ) -> None:
     """What is wrong, where, and what to do; no part of a question is in it."""
-    fail, says = trouble
-    async with fail():
+    async with fail(home):
         await store.claim(question(clock, "a", body=LONG + "secret"))
 
     assert store.faults == len(faults) == 1
     assert says in faults[0].problem
-    assert faults[0].where == f"sqlite:///{path}"
+    assert faults[0].where == describe(parse_database_url(url))
     assert faults[0].mend
     assert "secret" not in f"{faults[0]!r} {faults[0].__cause__!r} {faults[0].__context__!r}"
 
 
 async def test_a_database_that_failed_is_left_alone_for_a_moment(
     store: ResilientStore,
-    database: SqlStore,
-    path: Path,
+    home: Home,
     clock: ManualClock,
     faults: list[StorageError],
 ) -> None:
     """Questions that come in one after the other do not each wait for a lock."""
-    async with locked(path, database):
+    async with home.locked():
         for key in ("a", "b", "c"):
             assert await store.claim(question(clock, key)) is Claimed.TAKEN
         assert len(faults) == 1
@@ -131,15 +156,15 @@ async def test_a_database_that_failed_is_left_alone_for_a_moment(
 
 
 async def test_feedback_that_cannot_be_kept_is_an_error(
-    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+    store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
 ) -> None:
     """The person can be told, whether the database fails now or did a moment ago."""
     await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
-    async with gone(path, database):
+    async with home.gone():
         for _ in range(2):
-            with pytest.raises(StorageError, match="cannot be opened"):
+            with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
                 await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
-            with pytest.raises(StorageError, match="cannot be opened"):
+            with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
                 await store.feedback("A1")
 
     clock.move(A_MOMENT)
@@ -149,11 +174,11 @@ async def test_feedback_that_cannot_be_kept_is_an_error(
 
 
 async def test_a_question_in_hand_is_stored_when_the_database_is_back(
-    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+    store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
 ) -> None:
     """So that it outlives a kill from then on; a released one is pending until it is taken."""
     asked, released = question(clock, "a", body='{"text": "kept?"}'), question(clock, "b")
-    async with locked(path, database):
+    async with home.locked():
         await store.claim(asked)
         await store.claim(released)
         await store.release(["b"])
@@ -166,10 +191,10 @@ async def test_a_question_in_hand_is_stored_when_the_database_is_back(
 
 
 async def test_what_was_finished_without_the_database_is_written_on_closing(
-    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+    store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
 ) -> None:
     """A stop within a moment of the fault loses nothing."""
-    async with locked(path, database):
+    async with home.locked():
         await store.claim(question(clock, "a"))
         await store.finish(["a"], answer(clock))
     await store.close()
@@ -179,13 +204,12 @@ async def test_what_was_finished_without_the_database_is_written_on_closing(
 
 
 async def test_a_database_that_was_deleted_is_made_anew(
-    store: ResilientStore, path: Path, clock: ManualClock, faults: list[StorageError]
+    store: ResilientStore, home: Home, clock: ManualClock, faults: list[StorageError]
 ) -> None:
     """Nothing is written to a file that nobody can find again; what memory holds still counts."""
     await store.claim(question(clock, "a"))
     await store.finish(["a"], answer(clock))
-    for part in path.parent.iterdir():
-        part.unlink()
+    home.replace()
 
     with pytest.raises(StorageError, match="removed"):
         await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
@@ -198,11 +222,15 @@ async def test_a_database_that_was_deleted_is_made_anew(
 
 
 async def test_a_bot_can_start_without_its_database(
-    database: SqlStore, path: Path, clock: ManualClock, faults: list[StorageError]
+    database: SqlStore,
+    url: str,
+    home: Home,
+    clock: ManualClock,
+    faults: list[StorageError],
 ) -> None:
     """It answers from the start, and opens the database as soon as there is one to be had."""
-    async with gone(path, database):
-        store = await open_store(f"sqlite:///{path}", faults.append, clock)
+    async with home.gone():
+        store = await open_store(url, faults.append, clock)
         assert await store.claim(question(clock, "a")) is Claimed.TAKEN
         await store.finish(["a"], None)
         await store.sweep()
@@ -215,10 +243,10 @@ async def test_a_bot_can_start_without_its_database(
 
 
 async def test_what_another_process_is_at_is_not_ours(
-    store: ResilientStore, database: SqlStore, path: Path, clock: ManualClock
+    store: ResilientStore, url: str, home: Home, clock: ManualClock
 ) -> None:
     """Its lease and its answer count as if they were here, also when the database then fails."""
-    other = SqlStore(f"sqlite:///{path}", clock)
+    other = SqlStore(url, clock)
     await other.claim(question(clock, "busy"))
     await other.claim(question(clock, "done"))
     await other.finish(["done"], None)
@@ -226,18 +254,18 @@ async def test_what_another_process_is_at_is_not_ours(
 
     assert await store.claim(question(clock, "busy")) is Claimed.BUSY
     assert await store.claim(question(clock, "done")) is Claimed.DONE
-    async with locked(path, database):
+    async with home.locked():
         assert await store.claim(question(clock, "done")) is Claimed.DONE
     clock.move(LEASE)
     assert await store.claim(question(clock, "busy")) is Claimed.TAKEN
 
 
 async def test_a_newer_database_stops_the_start(
-    database: SqlStore, path: Path, clock: ManualClock, faults: list[StorageError]
+    database: SqlStore, url: str, clock: ManualClock, faults: list[StorageError]
 ) -> None:
     """Going on in memory would hide that this version can never write to it."""
     await database.open()
     await execute(database, "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(NewerDatabaseError, match="newer version"):
-        await open_store(f"sqlite:///{path}", faults.append, clock)
+        await open_store(url, faults.append, clock)
