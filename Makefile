@@ -19,11 +19,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run serve test lint check-lock soak bench load load-curve fit figures pictures format lock upgrade clean
+.PHONY: help run serve test lint check-lock soak bench load load-curve fit figures pictures format
+.PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Set up what is missing, then try the bot in a local workspace in the browser
 	@$(BIN)/pullquote run
@@ -47,8 +48,9 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements.lock $(COMPILE_RUN)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of generated cases (some minutes)
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
+soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of cases (half an hour)
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak --verbose \
+		--numprocesses auto --dist worksteal
 
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
@@ -81,6 +83,24 @@ lock: $(READY_DEV) ## Write the locks anew after a change of pyproject.toml; pin
 upgrade: $(READY_DEV) ## Move every pin of the locks to the newest version allowed
 	@$(COMPILE_RUN) --upgrade --output-file requirements.lock
 	@$(COMPILE_DEV) --upgrade --output-file requirements-dev.lock
+
+secrets: $(READY_DEV) ## Look for secrets in what git tracks
+	@echo "Looking for secrets ..."
+	@.ci/check-secrets $(BIN)/detect-secrets-hook
+
+audit: $(READY_DEV) ## Look for known vulnerabilities in what is locked; fails where it cannot look
+	@echo "Looking for known vulnerabilities ..."
+	@$(BIN)/python .ci/audit.py requirements-dev.lock
+
+release-check: secrets ## Look for secrets; build the wheel, try it by itself, list what it brings
+	@echo "Trying the wheel in a clean environment ..."
+	@.ci/check-wheel $(BIN)
+
+release: $(READY_DEV) ## Check everything, build into dist, and tag the commit with its version
+	@.ci/release-tag >/dev/null
+	@$(MAKE) --no-print-directory test release-check audit
+	@tag=$$(.ci/release-tag) && git tag --annotate --message "Pullquote $$tag" "$$tag" && \
+		echo "$$tag is tagged; CONTRIBUTING.md says how it is published."
 
 clean: ## Remove everything that make and the tools have made
 	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache \

@@ -71,6 +71,8 @@ class Settings(BaseModel):
         token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
+        metrics_port: where a monitor finds the metrics; 0 for any that is free, None for nowhere.
+        metrics_host: the address of this machine that they are found on.
         database_url: where claims, answers and feedback are kept; it may hold a password.
         keep_questions: for how long the texts of questions are kept once they are answered or
             refused; None not to keep them.
@@ -101,6 +103,8 @@ class Settings(BaseModel):
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
     keep_questions: Annotated[timedelta | None, BeforeValidator(_duration)] = None
     admin_users: Annotated[tuple[_UserId, ...], BeforeValidator(_split_list)] = ()
@@ -137,6 +141,15 @@ def load_settings(
             where=str(first["loc"][0]),
             mend="Correct it in the environment or in .env; .env.example explains each setting.",
         ) from None
+
+
+def loses_its_disk(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether this host gives each start an empty disk, as Heroku does, which names its dynos.
+
+    Args:
+        environment: variables by name; None for those of this process.
+    """
+    return bool((os.environ if environment is None else environment).get("DYNO"))
 
 
 def hide_slack_variables() -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
 from tests.postgresql import Cluster, running_cluster
+from tests.soak import FEW, MANY, SOAKING
 
 _NOBODY = 65534  # a user who owns nothing
 
@@ -26,14 +27,14 @@ for _name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOL
     os.environ.pop(_name, None)
 
 # The seeded part, the same in every run, is what `make test` has time for.
-settings.register_profile("default", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("default", derandomize=True, deadline=None, max_examples=FEW)
 settings.register_profile(
     "soak",
     deadline=None,
-    max_examples=2_000,
+    max_examples=MANY,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile("soak" if SOAKING else "default")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option
 from bot.cli.render import plain
 from bot.errors import CorpusError, GlossaryError, SettingsError, StorageError
-from bot.settings import Settings
+from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
     from bot.slack.diagnosis import Finding
@@ -66,6 +66,8 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
         async for finding in diagnose(connection):
             yield finding
     yield await _database(settings)
+    if loses_its_disk() and settings.database_url.get_secret_value().startswith("sqlite"):
+        yield _lost_disk()
     for finding in _corpus(corpus):
         yield finding
 
@@ -83,6 +85,17 @@ async def _database(settings: Settings) -> "Finding":
     except StorageError as error:
         return Finding.of(error)
     return Finding(Grade.RIGHT, f"Database: {store.server} can be used, and has all tables.")
+
+
+def _lost_disk() -> "Finding":
+    from bot.slack.diagnosis import Finding, Grade
+
+    return Finding(
+        Grade.NOTE,
+        "Disk: this host empties it at each start, and SQLite's file with it: feedback, and "
+        "questions that are in hand.",
+        "Set DATABASE_URL to a database that outlives the process; see docs/operations.md.",
+    )
 
 
 def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:

@@ -1,5 +1,7 @@
 """The command `pullquote`: finds the command to run, and turns what goes wrong into one line."""
 
+import atexit
+import gc
 import io
 import logging
 import os
@@ -105,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: that of the command, 2 for an error, 130 after Ctrl-C, 141 where the
         reader of the output went away.
     """
+    # All that was loaded would else be collected at the end, which takes the bot half a second.
+    atexit.register(gc.freeze)
     # Names of files and bytes of a terminal need not be text.
     for stream, errors in (
         (sys.stdin, "replace"),

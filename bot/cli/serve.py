@@ -35,16 +35,16 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
-    import structlog
-
     from bot.errors import StorageError
+    from bot.slack.faults import Faults
+    from bot.slack.health import MonitorAddress
     from bot.slack.serve import serve
     from bot.storage.resilient import open_store
 
-    log = structlog.get_logger(__name__)
+    faults = Faults()
 
     def on_fault(fault: StorageError) -> None:
-        log.error("storage_fault", problem=fault.problem, mend=fault.mend)
+        faults.note("storage_fault", problem=fault.problem, mend=fault.mend)
 
     assistant = load_assistant(corpus)
     store = await open_store(
@@ -56,7 +56,11 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         connection_of(settings),
         assistant,
         store,
+        faults,
         database_url=settings.database_url.get_secret_value(),
+        monitor=None
+        if settings.metrics_port is None
+        else MonitorAddress(settings.metrics_host, settings.metrics_port),
         help_contact=settings.help_contact,
         admins=frozenset(settings.admin_users),
         keeps_questions=settings.keep_questions is not None,

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackError, SlackTooMuchError, SlackUnreachableError
+from bot.slack.faults import Faults
 
 _Result = TypeVar("_Result")
 
@@ -44,12 +45,14 @@ class _AgainError(Exception):
 
 async def patiently(
     call: Callable[[], Awaitable[_Result]],
+    faults: Faults,
     done_already: Callable[[], Awaitable[_Result | None]] | None = None,
 ) -> _Result:
     """Call Slack until it answers: a limit is waited out, an outage tried again.
 
     Args:
         call: the call, by `web` or `respond`.
+        faults: counts how often it had to wait.
         done_already: looks whether a call whose answer was lost had been carried out.
 
     Returns:
@@ -65,6 +68,10 @@ async def patiently(
             return await call()
         except _AgainError as again:
             code, seconds = again.code, again.seconds
+        if seconds is None:
+            faults.retries += 1
+        else:
+            faults.rate_limits += 1
         if seconds is None and done_already is not None:
             result = await done_already()
             if result is not None:

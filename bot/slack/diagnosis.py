@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import PullquoteError, SlackError
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
+from bot.slack.faults import Faults
 from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
 from bot.slack.sockets import open_socket
 from bot.slack.workspace import Workspace, find_workspace, require_scopes
@@ -127,7 +128,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
 async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
     """Open a socket, wait for Slack's hello, and close it."""
     try:
-        url = await open_socket(client, app_token)
+        url = await open_socket(client, app_token, Faults())
         async with (
             aiohttp.ClientSession() as session,
             session.ws_connect(url, proxy=client.proxy) as connection,

@@ -91,6 +91,7 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
             parts.outbox.prove(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             name = parts.faults.note("question_failed", error)
+            parts.metrics.failed(inquiry.surface)
             message = says(parts.apology(name))
         shown = in_dialog(inquiry.text, message)
         await ack(response_action="update", view=_form(shown.blocks, name))

@@ -2,8 +2,37 @@
 
 import secrets
 from collections import Counter
+from typing import Literal, get_args
 
 import structlog
+
+# All that can be counted; docs/operations.md says what each means, and what to do.
+Kind = Literal[
+    "answer_not_found",
+    "answer_not_noted",
+    "apology_not_sent",
+    "claim_not_released",
+    "click_failed",
+    "dialog_not_opened",
+    "envelope_failed",
+    "feedback_not_kept",
+    "home_not_shown",
+    "installation_failed",
+    "installation_not_read",
+    "message_refused",
+    "pending_not_read",
+    "question_failed",
+    "quote_altered",
+    "request_failed",
+    "request_malformed",
+    "slack_unreachable",
+    "socket_deaf",
+    "socket_not_replaced",
+    "stats_not_read",
+    "storage_fault",
+    "token_not_rotated",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _log = structlog.get_logger(__name__)
 
@@ -13,12 +42,15 @@ class Faults:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.rate_limits = 0  # calls that Slack asked to be made later
+        self.retries = 0  # calls that were made again after an outage
+        self.redeliveries = 0  # what Slack delivered again
 
-    def note(self, kind: str, error: BaseException | None = None, **fields: str) -> str:
+    def note(self, kind: Kind, error: BaseException | None = None, **fields: str) -> str:
         """Count a fault and log it, without a text of anybody.
 
         Args:
-            kind: a word for it, such as "quote_altered".
+            kind: a word for it.
             error: what was raised, if anything; only its type and place are logged.
             fields: identifiers that help to find it: a channel, an error code of Slack.
 

@@ -117,7 +117,9 @@ class Outbox:
             SlackError: Slack refuses it, or cannot be reached.
         """
         try:
-            await patiently(lambda: web(self._client.chat_delete(channel=channel, ts=ts)))
+            await patiently(
+                lambda: web(self._client.chat_delete(channel=channel, ts=ts)), self._faults
+            )
         except SlackError as error:
             if error.problem != "message_not_found":
                 raise
@@ -206,7 +208,9 @@ class Outbox:
         Raises:
             SlackError: Slack refuses it, or cannot be reached.
         """
-        await patiently(lambda: web(self._client.views_open(trigger_id=trigger, view=view)))
+        await patiently(
+            lambda: web(self._client.views_open(trigger_id=trigger, view=view)), self._faults
+        )
 
     async def publish_home(self, user: str, blocks: Sequence[Block]) -> None:
         """Show a person their App Home.
@@ -215,7 +219,9 @@ class Outbox:
             SlackError: Slack refuses it, or cannot be reached.
         """
         view = {"type": "home", "blocks": list(blocks)}
-        await patiently(lambda: web(self._client.views_publish(user_id=user, view=view)))
+        await patiently(
+            lambda: web(self._client.views_publish(user_id=user, view=view)), self._faults
+        )
 
     async def suggest(self, channel: str, thread: str, questions: Sequence[str]) -> None:
         """Offer questions in the messages tab.
@@ -229,7 +235,8 @@ class Outbox:
                 self._client.assistant_threads_setSuggestedPrompts(
                     channel_id=channel, thread_ts=thread or None, prompts=prompts
                 )
-            )
+            ),
+            self._faults,
         )
 
     async def set_status(self, channel: str, thread: str, status: str) -> None:
@@ -273,7 +280,7 @@ class Outbox:
         for message in choices:
             self.prove(message)
             try:
-                return await patiently(partial(send, message), done_already)
+                return await patiently(partial(send, message), self._faults, done_already)
             except SlackTooMuchError as error:
                 refused = error
                 self._faults.note("message_refused", code=error.problem)

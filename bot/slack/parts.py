@@ -7,6 +7,7 @@ from bot.answering.answer import Answer
 from bot.slack.faults import Faults
 from bot.slack.history import Histories
 from bot.slack.library import Library
+from bot.slack.metrics import Metrics
 from bot.slack.outbox import Outbox
 from bot.slack.render import Renderer
 from bot.slack.workspace import Workspace
@@ -28,6 +29,7 @@ class Parts:
         store: claims, questions in hand, answers and feedback.
         outbox: sends messages.
         faults: counts what goes wrong.
+        metrics: count what is answered.
         clock: the time now, in UTC.
         help_contact: whom to ask when something goes wrong; empty for nobody.
         admins: the ids of those who see how the bot fares.
@@ -42,6 +44,7 @@ class Parts:
     store: Store
     outbox: Outbox
     faults: Faults
+    metrics: Metrics
     clock: Clock
     help_contact: str
     admins: frozenset[str]

@@ -1,9 +1,10 @@
 """What receives for the bot: in one workspace by its token, or in all that have installed it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
@@ -38,6 +39,7 @@ class Shared:
         store: what is kept.
         faults: counts what goes wrong.
         clock: the time now, in UTC.
+        pages: what anybody may ask for, where requests are received.
     """
 
     build: Callable[[AsyncWebClient, Workspace], Team]
@@ -45,6 +47,7 @@ class Shared:
     store: Store
     faults: Faults
     clock: Clock
+    pages: Sequence[web.AbstractRouteDef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ async def one_workspace(
             async def app_for(_: AsyncBoltRequest) -> AsyncApp:
                 return team.app
 
-            receiver = Requests(app_for, transport, shared.faults)
+            receiver = Requests(app_for, transport, shared.faults, shared.pages)
     return Reception(teams, receiver, workspace.name or workspace.team)
 
 
@@ -134,7 +137,9 @@ async def many_workspaces(
         return lobby if team is None else team.app
 
     pages = install_pages(transport, slack, installations, teams, shared.faults)
-    receiver = Requests(app_for, transport.requests, shared.faults, pages.routes())
+    receiver = Requests(
+        app_for, transport.requests, shared.faults, [*pages.routes(), *shared.pages]
+    )
     try:
         yield Reception(teams, receiver, f"every workspace that installs it at {INSTALL_PATH}")
     finally:

@@ -24,6 +24,7 @@ _LARGEST_BODY = 1024 * 1024
 _LONGEST_TIMESTAMP = 12
 _TIMESTAMP = "X-Slack-Request-Timestamp"
 _SIGNATURE = "X-Slack-Signature"
+_RETRY = "X-Slack-Retry-Num"
 _JSON = "application/json"
 
 
@@ -69,6 +70,10 @@ class Requests:
         """How it is reached, for people."""
         return f"by signed requests to {PATH} on port {self._runner.addresses[0][1]}"
 
+    def receiving(self) -> bool:
+        """Whether requests are let in now."""
+        return bool(self._runner.sites)
+
     async def start(self) -> None:
         """Listen.
 
@@ -101,6 +106,7 @@ class Requests:
             bolt_request = await self._read(request)
         except _BadRequestError as bad:
             return web.Response(status=bad.status, text=bad.status.phrase)
+        self._faults.redeliveries += _RETRY in request.headers
         try:
             app = await self._app_for(bolt_request)
         except PullquoteError:  # it is counted where it happens; Slack is to deliver it again

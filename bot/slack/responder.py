@@ -116,6 +116,7 @@ class Responder:
         answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
         given = self._given(inquiry, answer, secrets.token_hex(8), "")
         if first:
+            self._count(inquiry, answer)
             await self._parts.store.finish(inquiry.keys, given)
         return answer, given.id
 
@@ -206,6 +207,7 @@ class Responder:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             code = error.problem if isinstance(error, SlackError) else ""
             reference = self._parts.faults.note("question_failed", error, code=code)
+            self._parts.metrics.failed(inquiry.surface)
             await apologise(inquiry, reference, self._parts)
             given, before = None, None
         # What the message asked before is not to be answered any more, should it come in late.
@@ -236,7 +238,12 @@ class Responder:
         answer_id = secrets.token_hex(8)
         replaces = before.message if before is not None else ""
         message = await deliver(inquiry, answer, answer_id, self._parts, replaces)
+        self._count(inquiry, answer)
         return self._given(inquiry, answer, answer_id, message)
+
+    def _count(self, inquiry: Inquiry, answer: Answer) -> None:
+        waited = self._parts.clock() - inquiry.accepted
+        self._parts.metrics.answered(inquiry.surface, answer, waited.total_seconds())
 
     def _given(self, inquiry: Inquiry, answer: Answer, answer_id: str, message: str) -> GivenAnswer:
         """Remember that an answer was given; returns what is kept of it."""

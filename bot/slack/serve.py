@@ -16,11 +16,13 @@ from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces
 from bot.slack.faults import Faults
+from bot.slack.health import Health, MonitorAddress, MonitorPort
 from bot.slack.history import Histories, Memory
 from bot.slack.library import Library
+from bot.slack.metrics import Metrics
 from bot.slack.outbox import Outbox
 from bot.slack.parts import Parts
-from bot.slack.reception import Shared, many_workspaces, one_workspace
+from bot.slack.reception import Reception, Shared, many_workspaces, one_workspace
 from bot.slack.render import Renderer
 from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks, comes
@@ -44,8 +46,10 @@ async def serve(
     connection: Connection,
     assistant: Assistant,
     store: Store,
+    faults: Faults,
     *,
     database_url: str,
+    monitor: MonitorAddress | None,
     help_contact: str,
     admins: frozenset[str],
     keeps_questions: bool,
@@ -58,7 +62,9 @@ async def serve(
         connection: how to reach Slack, and to be reached.
         assistant: answers.
         store: keeps what has to be kept; it is closed at the end.
+        faults: counts what goes wrong.
         database_url: where installations in many workspaces are kept: the store's database.
+        monitor: where the metrics are; None for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
         admins: the ids of those who see in the App Home how the bot fares.
         keeps_questions: whether the store keeps the texts of questions.
@@ -67,7 +73,7 @@ async def serve(
 
     Raises:
         SlackError: Slack does not take a token, or a scope is missing.
-        SettingsError: the port is in use.
+        SettingsError: a port is in use.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -76,9 +82,25 @@ async def serve(
         stack.push_async_callback(store.close)
         threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        faults, tasks, memory = Faults(), Tasks(), Memory(clock)
+        tasks, memory, metrics = Tasks(), Memory(clock), Metrics(faults)
         library = Library(assistant)
         renderer = Renderer(library, help_contact)
+        reception: Reception | None = None
+        health = Health(
+            metrics,
+            {
+                "index": lambda: bool(library.documents),
+                "database": lambda: store.durable,
+                "slack": lambda: reception is not None and reception.receiver.receiving(),
+            },
+        )
+        watched = ""
+        if monitor is not None:
+            # Before Slack is asked for anything: a monitor sees what it waits for.
+            listening = MonitorPort(health, monitor)
+            stack.push_async_callback(listening.close)
+            await listening.start()
+            watched = f", {listening.how}"
 
         def build(client: AsyncWebClient, workspace: Workspace) -> Team:
             parts = Parts(
@@ -90,6 +112,7 @@ async def serve(
                 store=store,
                 outbox=Outbox(client, faults),
                 faults=faults,
+                metrics=metrics,
                 clock=clock,
                 help_contact=help_contact,
                 admins=admins,
@@ -99,7 +122,7 @@ async def serve(
             return Team(workspace, client, responder, build_app(client, parts, responder, tasks))
 
         clients = await stack.enter_async_context(slack_clients(connection.api_url))
-        shared = Shared(build, clients, store, faults, clock)
+        shared = Shared(build, clients, store, faults, clock, health.routes())
         transport = connection.transport
         if isinstance(transport, ManyWorkspaces):
             reception = await stack.enter_async_context(
@@ -115,7 +138,7 @@ async def serve(
             gc.freeze()
             tasks.start(_look_again(reception.teams, store, faults, stopped))
             if not stopped.is_set():
-                ready(f"Answering in {reception.where}, {receiver.how}.")
+                ready(f"Answering in {reception.where}, {receiver.how}{watched}.")
             await stopped.wait()
             _log.info("stopping")
         finally:

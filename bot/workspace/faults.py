@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     LOST_RESPONSE = "lost_response"  # the connection breaks after the call has had its effect
     LOST_ACK = "lost_ack"  # the app's acknowledgement does not arrive
     DUPLICATE = "duplicate"  # an event is delivered twice
+    DEAF = "deaf"  # a socket that the app opens stays open, and nothing ever comes over it
 
 
 ON_CALLS = frozenset(
@@ -40,7 +41,7 @@ class Fault:
 
     Args:
         kind: what goes wrong.
-        where: a Web API method, `response_url`, or the type of an event; `*` for all.
+        where: a Web API method, `response_url`, the type of an event, or `socket`; `*` for all.
         times: how often it still happens.
         retry_after: seconds that the app is told to wait; only for `rate_limited`.
     """
@@ -77,6 +78,10 @@ class Faults:
             event: the type of what is delivered, as `app_mention` or `block_actions`.
         """
         return self._take(event, frozenset({kind})) is not None
+
+    def on_connection(self) -> bool:
+        """Tell whether a socket that is opened is deaf."""
+        return self._take("socket", frozenset({FaultKind.DEAF})) is not None
 
     def _take(self, where: str, kinds: frozenset[FaultKind]) -> Fault | None:
         for fault in self._pending:

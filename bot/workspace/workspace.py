@@ -80,7 +80,7 @@ class Workspace:
         self.unknown_methods: list[str] = []
         self.events = Events(self.state, self.app, manifest)
         self.interactions = Interactions(self.state, self.app, base_url="")
-        self.sockets = Sockets(self.app, clock, self.ids, self.journal)
+        self.sockets = Sockets(self.app, clock, self.ids, self.journal, self.faults)
         self.dispatcher = Dispatcher(self.sockets, clock, self.ids, self.journal, self.faults)
 
     # People and channels
@@ -134,6 +134,10 @@ class Workspace:
         if self.state.leave(channel, person.id):
             self.journal.add("member", channel=channel.id, user=person.id, joined=False)
             self._tell(self.events.moved(channel, person.id, joined=False))
+
+    def type(self, channel: Channel, person: Person, thread_ts: str) -> None:
+        """Somebody is writing in a channel, or in one of its threads."""
+        self.journal.add("typing", channel=channel.id, user=person.id, thread_ts=thread_ts)
 
     def read(self, channel: Channel, person: Person) -> None:
         """Take it that somebody has seen all of a channel."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.cli.contract import AnswerObject
 from tests.cli.conftest import Run
+from tests.soak import cases
 
 
 def lines(*asked: object) -> str:
@@ -117,7 +118,10 @@ def test_a_question_set_is_a_batch(pullquote: Run) -> None:
 
 
 @pytest.mark.soak
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=cases(1_000),  # each runs the command
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     asked=st.lists(
         st.one_of(

@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 from bot.evaluation.metrics import Estimate, Metrics, measure, wilson
 from bot.evaluation.question_set import Row
 from bot.evaluation.result import RowResult
+from tests.soak import cases
 from tests.strategies import row_results
 
 
@@ -149,8 +150,8 @@ def test_wilson_interval_holds_the_share(trials: int, data: st.DataObject) -> No
     assert estimate.high > estimate.low
 
 
-@settings(max_examples=25, deadline=None)
 @pytest.mark.soak
+@settings(max_examples=cases(250, 10))  # each case draws hundreds of samples
 @given(st.lists(row_results(), max_size=30))
 def test_every_interval_holds_its_value(results: list[RowResult]) -> None:
     """Whatever the rows, each measure stands inside its interval."""
@@ -158,8 +159,8 @@ def test_every_interval_holds_its_value(results: list[RowResult]) -> None:
         assert estimate.low <= estimate.value <= estimate.high
 
 
-@settings(max_examples=25, deadline=None)
 @pytest.mark.soak
+@settings(max_examples=cases(250, 10))  # each case draws hundreds of samples
 @given(st.lists(row_results(), min_size=2, max_size=30))
 def test_auroc_is_that_of_scikit_learn(results: list[RowResult]) -> None:
     """AUROC is scikit-learn's, ties included."""
@@ -172,8 +173,8 @@ def test_auroc_is_that_of_scikit_learn(results: list[RowResult]) -> None:
         assert value(auroc) == pytest.approx(expected)
 
 
-@settings(max_examples=25, deadline=None)
 @pytest.mark.soak
+@settings(max_examples=cases(250, 10))  # each case draws hundreds of samples
 @given(st.lists(row_results(), min_size=1, max_size=30))
 def test_the_curve_ends_at_all_rows(results: list[RowResult]) -> None:
     """Coverage grows to 1, where the risk is the share of all rows whose quote is not right."""

@@ -1,7 +1,9 @@
 """The page in a real browser, with the real bot in its workspace."""
 
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.slack.manifest import manifest
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
-from bot.workspace.manifest import parse_manifest
+from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection, running_bot
 from tests.workspace.conftest import MANIFEST
 from tests.workspace.page.conftest import browser
@@ -24,19 +26,35 @@ EXAMPLES = ("Does Flash support a 1M context window?",)
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
-def bot_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
-    """A workspace with `pullquote serve` in it, on the shipped brief; its clock runs."""
-    folder = tmp_path_factory.mktemp("page")
-    app = parse_manifest(manifest(follow_ups=True, suggested_prompts=True), "the manifest")
-    command = [sys.executable, "-m", "bot", "serve"]
+@contextmanager
+def running_pullquote(workspace: Driver, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`pullquote serve` on the shipped brief, with its database in a folder."""
     environment = {
         "CORPUS": str(REPOSITORY / "corpus" / "deepseek-v4-brief.md"),
         "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
     }
+    command = [sys.executable, "-m", "bot", "serve"]
+    with running_bot(
+        workspace, command, Connection.SOCKET, folder / "bot.log", environment
+    ) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def bot_manifest() -> Manifest:
+    """The bot's manifest, as `pullquote run` has it."""
+    return parse_manifest(manifest(follow_ups=True, suggested_prompts=True), "the manifest")
+
+
+@pytest.fixture(scope="session")
+def bot_workspace(
+    bot_manifest: Manifest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Driver]:
+    """A workspace with `pullquote serve` in it, on the shipped brief; its clock runs."""
     with (
-        running_workspace(app, standing_clock=False, examples=EXAMPLES) as driver,
-        running_bot(driver, command, Connection.SOCKET, folder / "bot.log", environment),
+        running_workspace(bot_manifest, standing_clock=False, examples=EXAMPLES) as driver,
+        running_pullquote(driver, tmp_path_factory.mktemp("page")),
     ):
         driver.person("alice")
         driver.person("bob")
@@ -60,8 +78,8 @@ def form_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]
         yield driver
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
+@asynccontextmanager
+async def window(browser: Browser) -> AsyncIterator[Page]:
     """A window of its own; at the end, no script may have failed in it."""
     context = await browser.new_context(
         locale="en-US", viewport={"width": 1280, "height": 800}, color_scheme="light"
@@ -72,6 +90,20 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """The window that a person looks at."""
+    async with window(browser) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other_page(browser: Browser) -> AsyncIterator[Page]:
+    """The window of somebody else, at the same time."""
+    async with window(browser) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

@@ -1,57 +1,15 @@
 """The page of the local workspace, as a person uses it: with the real bot, in a real browser."""
 
-import re
-from itertools import count
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
-from bot.workspace.manifest import parse_manifest
-from tests.workspace.conftest import MANIFEST
+from tests.page.acting import ASKED, QUOTE, ask, channel, field, log, thread, use, visit, write
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-ASKED = "does Flash support 1M context?"
-QUOTE = re.compile("Both versions take a context window of one million tokens")
-_NUMBERS = count(1)
-
-
-def channel(driver: Driver) -> str:
-    """An empty channel of a test's own, with both people and the bot in it; its id."""
-    alice, bob = driver.person("alice"), driver.person("bob")
-    return driver.channel(f"room-{next(_NUMBERS)}", alice, bob)
-
-
-async def visit(page: Page, driver: Driver, place: str, person: str = "alice") -> None:
-    """Look at a place as somebody."""
-    await page.goto(f"{driver.url}/#person={person}&place={place}")
-    await expect(page.get_by_label("You are")).to_have_value(person)
-
-
-def field(page: Page) -> Locator:
-    """Where messages to the channel are written."""
-    return page.get_by_role("main").get_by_role("combobox")
-
-
-async def write(page: Page, text: str) -> None:
-    """Write a message to the channel, and send it."""
-    await field(page).fill(text)
-    await field(page).press("Enter")
-
-
-def thread(page: Page) -> Locator:
-    """The thread that is open."""
-    return page.get_by_role("complementary", name="Thread")
-
-
-async def ask(page: Page, text: str = f"@pullquote {ASKED}") -> Locator:
-    """Ask in the channel, and open the thread of the answer."""
-    await write(page, text)
-    await page.get_by_role("button", name="1 reply").click()
-    return thread(page)
 
 
 async def test_an_empty_channel_invites_with_a_question_that_is_answered(
@@ -67,12 +25,20 @@ async def test_an_empty_channel_invites_with_a_question_that_is_answered(
 async def test_a_quote_shows_its_context_and_takes_feedback(
     page: Page, bot_workspace: Driver
 ) -> None:
-    """The bot's own buttons work: more context, and a thumb that stays pressed."""
+    """The bot's own buttons work: more context, and a thumb that stays pressed and is changed."""
     await visit(page, bot_workspace, channel(bot_workspace))
     answer = await ask(page)
     await expect(answer).to_contain_text(QUOTE)
     await answer.get_by_role("button", name="More context").click()
     await expect(answer).to_contain_text("keep down what long contexts cost")
+    for name, other in (("was helpful", "was not helpful"), ("was not helpful", "was helpful")):
+        thumb = answer.get_by_role("button", name=f"This answer {name}")
+        await thumb.click()
+        await expect(thumb).to_have_attribute("aria-pressed", "true")
+        opposite = answer.get_by_role("button", name=f"This answer {other}")
+        await expect(opposite).to_have_attribute("aria-pressed", "false")
+        thanks = answer.locator(".ws-private", has_text="your feedback is noted")
+        await expect(thanks).to_have_count(1 if name == "was helpful" else 2)
 
 
 async def test_a_follow_up_in_the_thread_is_answered_there(
@@ -124,6 +90,17 @@ async def test_messages_with_the_bot_begin_with_suggested_prompts(
     await expect(page.get_by_role("main").get_by_role("log")).to_contain_text(QUOTE)
 
 
+async def test_a_conversation_with_the_bot_needs_no_mention(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """A direct message is answered below it, and a short one after it leans on it."""
+    await visit(page, bot_workspace, "messages", "bob")
+    await write(page, "is Flash faster?")
+    await expect(log(page).get_by_role("article", name="Pullquote").last).to_be_visible()
+    await write(page, "what is it worse at?")
+    await expect(log(page)).to_contain_text("its world knowledge is weaker")
+
+
 async def test_the_home_tab_answers_an_example_in_a_modal(
     page: Page, bot_workspace: Driver
 ) -> None:
@@ -146,9 +123,28 @@ async def test_a_message_shortcut_answers_somebody_elses_question(
     bot_workspace.person("bob").say(place, ASKED)
     await visit(page, bot_workspace, place)
     message = page.get_by_role("article", name="Bob")
-    await message.hover()
-    await message.get_by_role("button", name="Find the quote").click()
+    await use(message, "Find the quote")
     await expect(page.locator(".ws-private").first).to_contain_text(QUOTE)
+
+
+async def test_a_global_shortcut_opens_a_dialog_to_go_on_asking_in(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """Each answer stands above an empty field for the next question; nothing is no question."""
+    await visit(page, bot_workspace, channel(bot_workspace))
+    await page.get_by_role("button", name="Ask the documents").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Ask").click()
+    await expect(page.locator(".ws-toasts")).to_contain_text("required is not filled in")
+    await dialog.get_by_role("textbox", name="Your question").fill(ASKED)
+    await dialog.get_by_role("button", name="Ask").click()
+    await expect(dialog).to_contain_text(QUOTE)
+    await dialog.get_by_role("textbox", name="Another question").fill("who founded DeepSeek?")
+    await dialog.get_by_role("button", name="Ask").click()
+    await expect(dialog).to_contain_text("do not answer this")
+    await expect(dialog.get_by_role("textbox")).to_have_value("")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
 
 
 async def test_names_and_commands_are_completed_by_the_keyboard(
@@ -173,8 +169,7 @@ async def test_a_message_is_edited_and_deleted(page: Page, bot_workspace: Driver
     await visit(page, bot_workspace, channel(bot_workspace))
     await write(page, "good mornin")
     message = page.get_by_role("article", name="Alice")
-    await message.hover()
-    await message.get_by_role("button", name="Edit").click()
+    await use(message, "Edit")
     await message.get_by_role("textbox").fill("good morning")
     await message.get_by_role("textbox").press("Enter")
     await expect(message).to_contain_text("good morning(edited)")
@@ -182,19 +177,111 @@ async def test_a_message_is_edited_and_deleted(page: Page, bot_workspace: Driver
     await message.hover()
     await expect(message.get_by_role("button", name="Delete")).to_have_count(0)
     await page.get_by_label("You are").select_option("alice")
-    await message.hover()
-    await message.get_by_role("button", name="Delete").click()
+    await use(message, "Delete")
     await expect(message).to_have_count(0)
 
 
+async def test_an_edited_question_changes_its_answer_and_a_deleted_one_takes_it_along(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """Edited beside the open thread, the answer changes where it stands; then both are gone."""
+    await visit(page, bot_workspace, channel(bot_workspace))
+    answer = await ask(page)
+    await expect(answer).to_contain_text(QUOTE)
+    question = log(page).get_by_role("article", name="Alice")
+    await use(question, "Edit")
+    await expect(question.get_by_role("textbox")).to_have_value(f"@pullquote {ASKED}")
+    await question.get_by_role("textbox").fill("@pullquote when was DeepSeek founded?")
+    await question.get_by_role("button", name="Save").click()
+    await expect(answer).to_contain_text("do not answer this")
+    await expect(answer).not_to_contain_text(QUOTE)
+    await expect(answer.get_by_role("article", name="Pullquote")).to_have_count(1)
+    await use(question, "Delete")
+    await expect(answer.get_by_role("article", name="Pullquote")).to_have_count(0)
+    await expect(log(page)).not_to_contain_text("founded")
+
+
+async def test_an_edit_is_given_up_with_escape(page: Page, bot_workspace: Driver) -> None:
+    """The message stays as it was, and can be edited anew."""
+    await visit(page, bot_workspace, channel(bot_workspace))
+    await write(page, "good morning")
+    message = log(page).get_by_role("article", name="Alice")
+    for _ in range(2):
+        await use(message, "Edit")
+        await message.get_by_role("textbox").fill("good evening")
+        await message.get_by_role("textbox").press("Escape")
+        await expect(message.get_by_role("textbox")).to_have_count(0)
+        await expect(message).to_contain_text("good morning")
+    await expect(message).not_to_contain_text("edited")
+
+
+async def test_an_answer_that_takes_long_shows_what_is_being_done(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """To everybody who looks at the channel or the thread, until the answer is there."""
+    place = channel(bot_workspace)
+    await visit(page, bot_workspace, place)
+    bot_workspace.fault("rate_limited", "chat.postMessage", times=3)
+    await write(page, f"@pullquote {ASKED}")
+    status = page.get_by_role("main").get_by_role("status")
+    await expect(status).to_have_text("Pullquote is reading the documents…")
+    await page.get_by_label("You are").select_option("bob")
+    await expect(status).to_have_text("Pullquote is reading the documents…")
+    await use(log(page).get_by_role("article", name="Alice"), "Reply in thread")
+    await expect(thread(page).get_by_role("status")).to_have_text(
+        "Pullquote is reading the documents…"
+    )
+    await expect(thread(page)).to_contain_text(QUOTE)
+    await expect(status).to_have_text("")
+    await expect(thread(page).get_by_role("status")).to_have_text("")
+
+
+async def test_who_else_is_writing_is_shown(
+    page: Page, other_page: Page, bot_workspace: Driver
+) -> None:
+    """In the channel or the thread where they write, until they have sent it or gone away."""
+    place = channel(bot_workspace)
+    said = bot_workspace.person("alice").say(place, "good morning")
+    await page.clock.install()  # of the page: it stands, so that nothing is over by itself
+    await page.goto(f"{bot_workspace.url}/#person=alice&place={place}&thread={said.ts}")
+    await expect(thread(page)).to_contain_text("good morning")
+    await page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    await visit(other_page, bot_workspace, place, "bob")
+    in_channel = page.get_by_role("main").get_by_role("status")
+    in_thread = thread(page).get_by_role("status")
+
+    await field(other_page).press_sequentially("good")
+    await expect(in_channel).to_have_text("Bob is typing…")
+    await expect(in_thread).to_have_text("")
+    await expect(other_page.get_by_role("main").get_by_role("status")).to_have_text("")
+    await write(other_page, "good evening")
+    await expect(log(page)).to_contain_text("good evening")
+    await expect(in_channel).to_have_text("")
+
+    await other_page.goto(f"{bot_workspace.url}/#person=bob&place={place}&thread={said.ts}")
+    await thread(other_page).get_by_role("combobox").press_sequentially("good")
+    await expect(in_thread).to_have_text("Bob is typing…")
+    await expect(in_channel).to_have_text("")
+    await page.clock.run_for(5_000)
+    await expect(in_thread).to_have_text("")
+
+
 async def test_a_reload_keeps_the_view(page: Page, bot_workspace: Driver) -> None:
-    """Who looks, the channel and the open thread are the same after it."""
+    """Who looks, at what, beside which thread or the inspector, and in which colours."""
     place = channel(bot_workspace)
     await visit(page, bot_workspace, place, "bob")
     await ask(page)
+    await page.get_by_label("Colours").select_option("Dark")
     await page.reload()
     await expect(page.get_by_label("You are")).to_have_value("bob")
     await expect(thread(page)).to_contain_text(QUOTE)
+    await expect(page.get_by_label("Colours")).to_have_value("dark")
+    await expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    await page.get_by_role("button", name="Inspector").click()
+    await page.get_by_role("link", name="Home").click()
+    await page.reload()
+    await expect(page.get_by_role("main")).to_contain_text("What I know")
+    await expect(page.get_by_role("complementary", name="On the wire")).to_be_visible()
 
 
 async def test_unread_messages_are_counted_until_they_are_seen(
@@ -228,44 +315,50 @@ async def test_a_draft_stays_with_its_person_and_channel(page: Page, bot_workspa
     await expect(field(page)).to_have_value("")
 
 
-async def test_hostile_text_stays_text(page: Page, bot_workspace: Driver) -> None:
-    """Markup in a message neither runs nor becomes elements."""
+HOSTILE = "<img src=x onerror='owned=1'><script>owned=1</script>"
+
+
+async def expect_harmless(page: Page) -> None:
+    """Nothing of the hostile text has become an element, nor has run."""
+    assert await page.locator("img, :not(head) > script").count() == 0
+    assert await page.evaluate("typeof owned") == "undefined"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        f"```{HOSTILE}```",
+        f"<https://example.org/|{HOSTILE}>",
+        "<javascript:owned=1|click>",
+        f"*_~{HOSTILE}~_*",
+        "\u202e\u0000\ufeff{{title}} ${title} &lt;img&gt; <!channel> <!date^1^{date}|x>",
+    ],
+)
+async def test_hostile_text_stays_text(page: Page, bot_workspace: Driver, text: str) -> None:
+    """Markup that somebody writes, and that the bot repeats, neither runs nor becomes elements."""
     await visit(page, bot_workspace, channel(bot_workspace))
-    hostile = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
-    await write(page, hostile)
-    log = page.get_by_role("main").get_by_role("log")
-    await expect(log).to_contain_text(hostile)
-    assert await log.locator("img, script").count() == 0
-    assert "owned" not in await page.title()
+    answer = await ask(page, f"@pullquote when was {text} founded?")
+    await expect(answer.get_by_role("article", name="Pullquote")).to_be_visible()
+    await expect_harmless(page)
+    links = page.locator("a[href^='javascript'], a[href^='data']")
+    await expect(links).to_have_count(0)
 
 
-async def test_the_wire_shows_requests_acknowledgements_and_faults(
-    page: Page, bot_workspace: Driver
-) -> None:
-    """A 429 that was injected is seen, with the call that succeeds after it."""
-    place = channel(bot_workspace)
-    await visit(page, bot_workspace, place)
-    await page.get_by_role("button", name="Inspector").click()
-    wire = page.get_by_role("complementary", name="On the wire")
-    await wire.get_by_label("Method or event").fill("chat.postMessage")
-    await wire.get_by_role("button", name="Inject").click()
-    await expect(wire).to_contain_text("Waiting to go wrong")
-    await write(page, f"@pullquote {ASKED}")
-    await expect(wire).to_contain_text("rate_limited")
-    await expect(wire.locator("li", has_text="app_mention").first).to_contain_text(
-        "acknowledged in"
-    )
-    await expect(page.get_by_role("button", name="1 reply")).to_be_visible()
-
-
-async def test_a_messages_json_can_be_read(page: Page, bot_workspace: Driver) -> None:
-    """The blocks as the bot sent them, in a dialog."""
-    await visit(page, bot_workspace, channel(bot_workspace))
-    answer = await ask(page)
-    reply = answer.get_by_role("article", name="Pullquote")
-    await reply.hover()
-    await reply.get_by_role("button", name="Show its JSON").click()
-    await expect(page.get_by_role("dialog")).to_contain_text('"rich_text_quote"')
+async def test_hostile_names_stay_text(page: Page, form_workspace: Driver) -> None:
+    """Of people and channels: in the list, the heading, the completion and a message."""
+    mallory = form_workspace.person(HOSTILE)
+    place = form_workspace.channel(HOSTILE, mallory)
+    mallory.say(place, f"<@{mallory.id}> in <#{place}>")
+    await visit(page, form_workspace, place)
+    await expect(page.get_by_role("heading", level=1).last).to_contain_text(HOSTILE)
+    await expect(log(page)).to_contain_text(HOSTILE)
+    await field(page).press_sequentially("@")
+    names = page.get_by_role("main").get_by_role("listbox").get_by_role("option")
+    await expect(names.filter(has_text=HOSTILE)).to_be_visible()
+    await page.get_by_label("You are").select_option(HOSTILE)
+    await expect(page.get_by_label("You are")).to_have_value(HOSTILE)
+    await expect_harmless(page)
 
 
 async def test_the_keyboard_alone_asks_and_opens_the_answer(
@@ -282,6 +375,35 @@ async def test_the_keyboard_alone_asks_and_opens_the_answer(
     await expect(thread(page)).to_contain_text(QUOTE)
     await page.keyboard.press("Escape")
     await expect(thread(page)).to_be_hidden()
+
+
+async def test_the_keyboard_alone_reaches_what_stands_beside_a_message(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """A thumb is pressed, the JSON opened and closed, a dialog opened, filled in and left."""
+    place = channel(bot_workspace)
+    said = bot_workspace.person("alice").say(place, f"<@bot> {ASKED}")
+    bot_workspace.person("alice").wait_for_reply()
+    await page.goto(f"{bot_workspace.url}/#person=alice&place={place}&thread={said.ts}")
+    await expect(thread(page)).to_contain_text(QUOTE)
+    await reach(page, "This answer was helpful")
+    await page.keyboard.press("Space")
+    await expect(thread(page)).to_contain_text("your feedback is noted")
+    await reach(page, "Show its JSON")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text('"blocks"')
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await reach(page, "Ask the documents", backwards=True)
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("textbox")).to_be_focused()
+    await page.keyboard.type(ASKED)
+    await reach(page, "Ask")
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_contain_text(QUOTE)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
 
 
 async def reach(page: Page, name: str, *, backwards: bool = False) -> None:
@@ -333,34 +455,42 @@ async def test_a_bot_that_does_not_answer_a_command_is_said(
     await expect(page.locator(".ws-notice")).to_be_visible()
 
 
-async def test_a_bot_that_is_not_connected_is_said(page: Page) -> None:
-    """Above the messages, for as long as nobody is connected."""
-    with running_workspace(parse_manifest(MANIFEST, "the small app")) as driver:
-        driver.person("alice")
-        await visit(page, driver, "")
-        await expect(page.get_by_role("alert")).to_contain_text("Small App is not connected")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_the_audit_of_accessibility_finds_nothing_serious(
     page: Page, bot_workspace: Driver, axe: str, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    """A conversation, a thread, the home and the inspector, in both schemes and widths."""
-    place = channel(bot_workspace)
+    """A conversation, a thread, the home, a dialog and the inspector, in each scheme and width."""
+    place, empty = channel(bot_workspace), channel(bot_workspace)
     await page.emulate_media(color_scheme=scheme)
     await page.set_viewport_size({"width": width, "height": 800})
-    said = bot_workspace.person("alice").say(place, f"<@bot> {ASKED}")
-    bot_workspace.person("alice").wait_for_reply()
-    for view in (f"place={place}&thread={said.ts}", f"place={place}&inspector=on", "place=home"):
+    alice = bot_workspace.person("alice")
+    said = alice.say(place, f"<@bot> {ASKED}")
+    alice.wait_for_reply()
+    for view, shown in (
+        (f"place={empty}", ".ws-invitation"),
+        (f"place={place}&thread={said.ts}", ".bk-block"),
+        (f"place={place}&inspector=on", ".ws-wire li"),
+        ("place=messages", ".ws-prompts button"),
+        ("place=home", ".bk-block"),
+    ):
         await page.goto("about:blank")
         await page.goto(f"{bot_workspace.url}/#person=alice&{view}")
-        await expect(page.locator(".bk-block, .ws-wire li").first).to_be_visible()
-        await page.evaluate(axe)
-        found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
-        serious = [
-            (one["id"], [node["html"][:200] for node in one["nodes"]])
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        await expect(page.locator(shown).first).to_be_visible()
+        await expect_accessible(page, axe)
+    alice.shortcut("Ask the documents")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect_accessible(page, axe)
+    alice.close_modal()
+
+
+async def expect_accessible(page: Page, axe: str) -> None:
+    """The audit finds nothing serious in what is shown."""
+    await page.evaluate(axe)
+    found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    serious = [
+        (one["id"], [node["html"][:200] for node in one["nodes"]])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []

@@ -36,6 +36,13 @@ class Bot:
         return int(found[1])
 
     @property
+    def watched_port(self) -> int:
+        """Where it is watched."""
+        found = re.search(r"watched on port (\d+)", self.said)
+        assert found, self.said + self.log
+        return int(found[1])
+
+    @property
     def log(self) -> str:
         """What it has logged so far."""
         return self._log.read_text(encoding="utf-8")
@@ -84,13 +91,16 @@ def bot(
 
 
 @contextmanager
-def process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[Bot]:
+def process(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], cwd: Path | None = None
+) -> Iterator[Bot]:
     """Run a bot with this in its environment, until the block ends; nobody talks to it yet."""
     log = folder / "bot.log"
     kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
     with log.open("a", encoding="utf-8") as errors:
         started = subprocess.Popen(
             command,
+            cwd=cwd,
             env={**os.environ, **kept, **environment},
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.workspace.driver.control import Happened
 from bot.workspace.driver.driver import Driver
 from bot.workspace.json_types import JsonObject
+from tests.soak import cases
 
 QUESTIONS = (
     "When does the last ferry leave?",
@@ -99,6 +100,7 @@ def watcher(workspace: Driver) -> Watcher:
 
 
 @pytest.mark.soak
+@settings(max_examples=cases(500, 50))  # over each of the two ways
 @given(plan=plans())
 def test_each_question_is_answered_exactly_once(
     workspace: Driver, watcher: Watcher, plan: Plan

@@ -1,12 +1,11 @@
 """Answers as messages: accepted by Slack's rules, and saying what the documents say."""
 
 import itertools
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.answering.answer import Answer, Quote
 from bot.answering.ask import Assistant
@@ -22,6 +21,7 @@ from bot.slack.render import Renderer, says
 from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
+from tests.soak import SOAKING, cases
 from tests.strategies import hostile_texts
 
 OURS = Path(__file__).parent.parent / "data" / "questions"
@@ -33,14 +33,16 @@ def check_set(folder: Path, part: int = 1) -> None:
 
     Args:
         folder: the set.
-        part: how many of its corpora, every n-th.
+        part: every n-th of its corpora is taken, or where it has but one, of its rows.
     """
     question_set = load_question_set(folder)
-    for corpus, rows in list(question_set.by_corpus().items())[::part]:
+    corpora = list(question_set.by_corpus().items())
+    of_corpora, of_rows = (part, 1) if len(corpora) > 1 else (1, part)
+    for corpus, rows in corpora[::of_corpora]:
         assistant = build_assistant([folder / corpus])
         library = Library(assistant)
         renderer = Renderer(library, "the people in #docs")
-        for row in rows:
+        for row in rows[::of_rows]:
             answer = assistant.ask(row.question, row.history)
             for private in (False, True):
                 for message in renderer.choices(answer, "0123456789abcdef", private=private):
@@ -67,7 +69,7 @@ def test_every_answer_to_our_questions_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", SHARED)
 def test_every_answer_to_the_shared_questions_is_accepted(shared: Path, name: str) -> None:
     """The same for the sets next to the repository; `make test` has time for a tenth of them."""
-    check_set(shared / "questions" / name, 1 if os.environ.get("HYPOTHESIS_PROFILE") else 10)
+    check_set(shared / "questions" / name, 1 if SOAKING else 10)
 
 
 @pytest.fixture
@@ -189,6 +191,7 @@ def test_a_payload_that_was_altered_is_found_out(
 
 
 @pytest.mark.soak
+@settings(max_examples=cases(2_500, 250))  # of four texts each
 @given(text=hostile_texts(), title=hostile_texts(), about=hostile_texts(), url=hostile_texts())
 def test_no_text_of_a_document_pings_links_or_formats(
     text: str, title: str, about: str, url: str
@@ -211,6 +214,7 @@ def test_no_text_of_a_document_pings_links_or_formats(
 
 
 @pytest.mark.soak
+@settings(max_examples=cases(5_000, 500))  # of two texts each
 @given(question=hostile_texts(), contact=hostile_texts())
 def test_no_question_pings_links_or_formats(known: Assistant, question: str, contact: str) -> None:
     """Whatever is asked, and whoever is named as the contact, comes back as text."""

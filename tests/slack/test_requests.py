@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
@@ -16,6 +16,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.slack.bots import Bot, bot
+from tests.soak import cases
 from tests.strategies import hostile_texts
 
 JSON = "application/json"
@@ -237,6 +238,7 @@ def _fields(names: list[str]) -> st.SearchStrategy[dict[str, object]]:
 
 
 @pytest.mark.soak
+@settings(max_examples=cases(5_000, 500))
 @given(request=mutated_requests())
 def test_no_request_whatever_is_met_with_a_server_error(
     door: Door, request: tuple[str, str, str]

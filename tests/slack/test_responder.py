@@ -24,6 +24,7 @@ from bot.slack.history import Histories, Memory
 from bot.slack.home import home
 from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.library import Library
+from bot.slack.metrics import Metrics
 from bot.slack.mrkdwn import escape
 from bot.slack.outbox import Outbox
 from bot.slack.parts import Parts
@@ -139,6 +140,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
                 histories=Histories(client, workspace, Memory(utc_now)),
                 store=DurableStore(),
                 outbox=Outbox(client, faults),
+                metrics=Metrics(faults),
                 faults=faults,
                 clock=utc_now,
                 help_contact="the harbour office",

@@ -279,6 +279,23 @@ def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     assert "Wrong: 3 of these." in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("environment", "notes"),
+    [
+        ({"DYNO": "web.1"}, 1),
+        ({"DYNO": "web.1", "DATABASE_URL": "postgresql://127.0.0.1:1/bot"}, 0),
+        ({"DYNO": ""}, 0),
+    ],
+)
+def test_a_database_on_a_disk_that_the_host_empties_is_worth_a_note(
+    environment: dict[str, str], notes: int, tmp_path: Path, corpus: Path
+) -> None:
+    """On a host in the manner of Heroku, a SQLite file is lost at each start: said in the check."""
+    checked = run("check", tmp_path, environment, "--corpus", str(corpus))
+
+    assert checked.stdout.count("Note: Disk: this host empties it") == notes
+
+
 def test_the_check_says_which_server_keeps_the_database(
     tmp_path: Path, postgresql_url: str
 ) -> None:

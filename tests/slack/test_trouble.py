@@ -74,6 +74,18 @@ def test_three_limits_in_a_row_are_waited_out(place: Driver) -> None:
 
 
 @pytest.mark.usefixtures("running")
+def test_nobody_sees_that_somebody_asks_in_private(place: Driver) -> None:
+    """However long the answer to a command takes, no status stands where others are."""
+    alice = place.person("alice")
+    place.fault("rate_limited", "response_url")
+    alice.command(f"/ask {LAST}")
+    assert LAST_QUOTE in alice.wait_for_reply().text
+
+    assert place.requests("assistant.threads.setStatus") == []
+    assert place.happened("status") == []
+
+
+@pytest.mark.usefixtures("running")
 @pytest.mark.parametrize("kind", ["server_error", "reset"])
 def test_an_outage_delays_an_answer(place: Driver, kind: str) -> None:
     """A post that Slack did not take is tried again."""

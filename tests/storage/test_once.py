@@ -20,6 +20,7 @@ from bot.storage.memory import MemoryStore
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Selection
+from tests.soak import cases
 from tests.storage.samples import ManualClock, question
 
 _T = TypeVar("_T")
@@ -202,4 +203,5 @@ def test_claims_without_the_database(no_database: str) -> None:
 def _try(machine: Callable[[], Claims]) -> None:
     """Run a machine through many cases; in a database, each step takes some milliseconds."""
     # It only calls what it is given, which need not be a class.
-    run_state_machine_as_test(machine, settings=settings(stateful_step_count=12))  # type: ignore[arg-type]
+    given = settings(max_examples=cases(500), stateful_step_count=12)
+    run_state_machine_as_test(machine, settings=given)  # type: ignore[arg-type]

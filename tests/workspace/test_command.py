@@ -100,6 +100,18 @@ def test_what_is_wrong_is_said_in_a_line(arguments: tuple[str, ...], says: str) 
     assert "Traceback" not in text
 
 
+def test_a_port_that_is_taken_is_said(manifest: Path, workspace: Driver) -> None:
+    """The error names it, and what to do."""
+    port = workspace.url.rpartition(":")[2]
+    with start("--headless", "--manifest", str(manifest), "--port", port) as process:
+        text, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 2
+    assert f"port {port}: " in text
+    assert "Name another port" in text
+    assert "Traceback" not in text
+
+
 def test_a_transcript_that_cannot_be_written_is_said(manifest: Path) -> None:
     """The error names the file."""
     given = ("--headless", "--manifest", str(manifest), "--transcript", "/nowhere/at/all")

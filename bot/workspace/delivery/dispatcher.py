@@ -79,6 +79,7 @@ class Dispatcher:
         self.start(self._until_acknowledged(delivery))
         kind = payload.get("event", {}).get("type", "")
         if self._faults.on_delivery(FaultKind.DUPLICATE, kind):
+            self._journal.add("fault", fault=FaultKind.DUPLICATE.value, where=kind)
             self.start(self._until_acknowledged(Held(self._ids.next("delivery-"), payload)))
 
     def held(self) -> list[JsonObject]:

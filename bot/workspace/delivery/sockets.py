@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -9,18 +10,22 @@ from aiohttp import WSMsgType, web
 from bot.workspace.clock import Clock
 from bot.workspace.delivery.timing import within_ack_time
 from bot.workspace.delivery.transport import Attempt, EnvelopeKind, Outcome
+from bot.workspace.faults import Faults
 from bot.workspace.ids import Ids
 from bot.workspace.journal import Journal
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import App
 
 MOST_CONNECTIONS = 10
+# In seconds of the machine's own clock: an app that hears nothing gives its socket up after 30.
+_PING_EVERY = 10.0
 
 
 @dataclass(slots=True)
 class _Connection:
     id: str
     socket: web.WebSocketResponse
+    deaf: bool = False
     waiting: set[str] = field(default_factory=set)
 
 
@@ -32,23 +37,29 @@ class Sockets:
         clock: measures the time for acknowledgements.
         ids: names connections and envelopes.
         journal: is told of connections.
+        faults: says what is to go wrong.
     """
 
     name = "socket"
 
-    def __init__(self, app: App, clock: Clock, ids: Ids, journal: Journal) -> None:
+    def __init__(self, app: App, clock: Clock, ids: Ids, journal: Journal, faults: Faults) -> None:
         self._app = app
         self._clock = clock
         self._ids = ids
         self._journal = journal
+        self._faults = faults
         self._connections: dict[str, _Connection] = {}
         self._acks: dict[str, asyncio.Future[JsonObject | None]] = {}
         self._turn = itertools.count()
 
     @property
     def connected(self) -> int:
-        """How many connections are open."""
-        return len(self._connections)
+        """How many connections are open, and not deaf."""
+        return len(self._hearing)
+
+    @property
+    def _hearing(self) -> list[_Connection]:
+        return [connection for connection in self._connections.values() if not connection.deaf]
 
     async def serve(self, socket: web.WebSocketResponse) -> None:
         """Speak with one connection until it ends.
@@ -56,28 +67,39 @@ class Sockets:
         Args:
             socket: a prepared WebSocket.
         """
-        if self.connected >= MOST_CONNECTIONS:
+        if len(self._connections) >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             return
-        connection = _Connection(self._ids.next("S"), socket)
+        connection = _Connection(self._ids.next("S"), socket, deaf=self._faults.on_connection())
         self._connections[connection.id] = connection
-        await socket.send_json(
-            {
-                "type": "hello",
-                "num_connections": self.connected,
-                "debug_info": self._debug_info(),
-                "connection_info": {"app_id": self._app.id},
-            }
-        )
+        if not connection.deaf:
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.connected,
+                    "debug_info": self._debug_info(),
+                    "connection_info": {"app_id": self._app.id},
+                }
+            )
         self._journal.add("socket", id=connection.id, state="open", connected=self.connected)
+        pinging = asyncio.create_task(self._ping(connection))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._receive(connection, frame.json())
         finally:
+            pinging.cancel()
             self._connections.pop(connection.id, None)
             self._lose(connection)
             self._journal.add("socket", id=connection.id, state="closed", connected=self.connected)
+
+    async def _ping(self, connection: _Connection) -> None:
+        """Show that the connection lives, as Slack does."""
+        with suppress(ConnectionError):
+            while True:
+                await asyncio.sleep(_PING_EVERY)
+                if not connection.deaf:
+                    await connection.socket.ping()
 
     def _debug_info(self) -> JsonObject:
         return {"host": "local-workspace", "build_number": 1, "approximate_connection_time": 18060}
@@ -108,10 +130,10 @@ class Sockets:
         Returns:
             What became of it.
         """
-        if not self._connections:
+        hearing = self._hearing
+        if not hearing:
             return Outcome(ok=False, problem="connection_failed")
-        turn = next(self._turn) % len(self._connections)
-        connection = list(self._connections.values())[turn]
+        connection = hearing[next(self._turn) % len(hearing)]
         envelope_id = self._ids.next("envelope-")
         envelope: JsonObject = {
             "envelope_id": envelope_id,
@@ -142,8 +164,14 @@ class Sockets:
             "reason": "refresh_requested",
             "debug_info": self._debug_info(),
         }
-        for connection in list(self._connections.values()):
+        for connection in self._hearing:
             await connection.socket.send_json(notice)
+
+    def deafen(self) -> None:
+        """Leave every connection open, and send nothing more over it."""
+        for connection in self._hearing:
+            connection.deaf = True
+            self._journal.add("socket", id=connection.id, state="deaf", connected=self.connected)
 
     async def drop(self) -> None:
         """Break every connection, without a word."""

@@ -88,12 +88,16 @@ class Driver:
 
     @property
     def connections(self) -> int:
-        """How many sockets the app has open."""
+        """How many sockets the app has open that are not deaf."""
         return int(self.control.state()["connected"])
 
     def refresh_sockets(self) -> None:
         """Ask the app to replace its connections."""
         self.control.post("sockets/refresh")
+
+    def deafen_sockets(self) -> None:
+        """Leave the app's connections open, and send nothing more over them."""
+        self.control.post("sockets/deafen")
 
     def drop_sockets(self) -> None:
         """Break the app's connections."""
@@ -117,9 +121,10 @@ class Driver:
 
         Args:
             kind: `rate_limited`, `server_error`, `timeout`, `reset` or `lost_response` for what
-                the app asks; `lost_ack` or `duplicate` for what it is told.
+                the app asks; `lost_ack` or `duplicate` for what it is told; `deaf` for the next
+                socket that it opens.
             where: a Web API method, `response_url`, or what is delivered, as `app_mention`,
-                `block_actions` or `/ask`; `*` for all.
+                `block_actions` or `/ask`, or `socket`; `*` for all.
             times: how often.
             retry_after: seconds that the app is told to wait, where it is `rate_limited`.
         """

@@ -56,6 +56,10 @@ class _Say(_InChannel):
     subtype: str = ""
 
 
+class _Typing(_InChannel):
+    thread_ts: str = ""
+
+
 class _OnMessage(_InChannel):
     ts: str
 
@@ -169,6 +173,7 @@ class ControlSide:
             self._post("/control/channels", _NewChannel, self._add_channel),
             self._post("/control/members", _Membership, self._set_member),
             self._post("/control/read", _InChannel, self._read),
+            self._post("/control/typing", _Typing, self._typing),
             self._post("/control/say", _Say, self._say),
             self._post("/control/edit", _Edit, self._edit),
             self._post("/control/delete", _OnMessage, self._delete),
@@ -187,6 +192,7 @@ class ControlSide:
             self._post("/control/release", _Release, self._release),
             self._post("/control/events", _RawEvent, self._send_event),
             self._post("/control/sockets/refresh", _Request, self._refresh),
+            self._post("/control/sockets/deafen", _Request, self._deafen),
             self._post("/control/sockets/drop", _Request, self._drop),
             self._post("/control/request-url", _RequestUrl, self._set_request_url),
         ]
@@ -279,6 +285,11 @@ class ControlSide:
         return {}
 
     # Messages
+
+    async def _typing(self, given: _Typing) -> JsonObject:
+        person, channel = self._where(given)
+        self._workspace.type(channel, person, given.thread_ts)
+        return {}
 
     async def _say(self, given: _Say) -> JsonObject:
         person, channel = self._where(given)
@@ -398,6 +409,11 @@ class ControlSide:
     async def _refresh(self, given: _Request) -> JsonObject:
         del given
         await self._workspace.sockets.refresh()
+        return {}
+
+    async def _deafen(self, given: _Request) -> JsonObject:
+        del given
+        self._workspace.sockets.deafen()
         return {}
 
     async def _drop(self, given: _Request) -> JsonObject:

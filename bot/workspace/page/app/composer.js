@@ -5,6 +5,7 @@ import { post } from "./api.js";
 import { typed } from "./message.js";
 import { channelOf } from "./model.js";
 import { attempt } from "./notify.js";
+import { Teller } from "./typing.js";
 
 const MOST = 6;
 let made = 0;
@@ -27,10 +28,14 @@ export class Composer extends HTMLElement {
     this.form = element("form", { class: "ws-composer" }, this.list, this.field, send);
     this.form.addEventListener("submit", (event) => this.#send(event));
     this.field.addEventListener("keydown", (event) => this.#onKey(event));
-    this.field.addEventListener("input", () => this.#suggest());
+    this.field.addEventListener("input", () => {
+      this.#suggest();
+      this.#tell();
+    });
     this.field.addEventListener("blur", () => this.#close());
     this.options = [];
     this.drafts = new Map();
+    this.teller = new Teller();
     this.append(this.form);
   }
 
@@ -93,6 +98,13 @@ export class Composer extends HTMLElement {
       event.preventDefault();
       this.form.requestSubmit();
     }
+  }
+
+  /** Tell the others that somebody writes; a command is no message to them. */
+  #tell() {
+    const text = this.field.value.trim();
+    if (!text || text.startsWith("/")) return;
+    this.teller.tell(this.model.me.name, channelOf(this.model), this.where.thread);
   }
 
   /** What could be meant by what stands before the caret. */

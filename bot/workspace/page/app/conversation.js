@@ -4,7 +4,7 @@ import { element } from "../blocks/dom.js";
 import { post } from "./api.js";
 import "./composer.js";
 import { drawEntry, typed } from "./message.js";
-import { channelOf, entriesOf } from "./model.js";
+import { channelOf, entriesOf, statusOf } from "./model.js";
 import { attempt } from "./notify.js";
 
 /** Shows entries; what has not changed is not drawn again, so that nobody loses their place. */
@@ -36,11 +36,8 @@ export class Conversation extends HTMLElement {
     this.#draw(model, entries, Boolean(what.thread));
     this.#invite(model, entries, what.thread);
     this.#suggest(model, what.thread);
-    const status = model.state.statuses.find((one) => (
-      one.channel === model.channel?.channel.id && isIn(one.thread_ts, entries, what.thread)
-    ));
-    this.status.textContent = status?.status
-      ? `${model.state.app.name} ${status.status}` : "";
+    const status = statusOf(model, entries, what.thread);
+    if (this.status.textContent !== status) this.status.textContent = status;
     this.composer.update(model, { label: what.label, thread: what.thread });
   }
 
@@ -111,9 +108,3 @@ export class Conversation extends HTMLElement {
   }
 }
 customElements.define("ws-conversation", Conversation);
-
-/** Whether a status set for a thread belongs to what is shown. */
-function isIn(threadOfStatus, entries, thread) {
-  if (thread) return threadOfStatus === thread;
-  return !threadOfStatus || entries.some((entry) => entry.message.ts === threadOfStatus);
-}

@@ -13,6 +13,7 @@ const FAULTS = {
   lost_response: "answer lost",
   lost_ack: "acknowledgement lost",
   duplicate: "delivered twice",
+  deaf: "a socket that nothing comes over",
 };
 const WIRE = ["request", "delivery", "ack", "late_ack", "waiting", "given_up", "fault", "socket"];
 

@@ -9,6 +9,7 @@ import "./modal.js";
 import { channelOf, modelOf } from "./model.js";
 import { attempt } from "./notify.js";
 import { showScheme } from "./sidebar.js";
+import { Writers } from "./typing.js";
 import { go, readView } from "./view.js";
 
 const MENU = "M3 5h14M3 10h14M3 15h14";
@@ -19,6 +20,7 @@ class App extends HTMLElement {
   connectedCallback() {
     showScheme();
     this.journal = [];
+    this.writers = new Writers(() => this.#show());
     this.sidebar = document.createElement("ws-sidebar");
     this.sidebar.id = "ws-sidebar";
     this.heading = element("h1", { class: "ws-title", tabindex: "-1" });
@@ -58,9 +60,12 @@ class App extends HTMLElement {
       this.trouble.hidden = false;
       return;
     }
+    this.first = this.state.last;
     follow(0, {
       entry: (entry) => {
         this.journal.push(entry);
+        // What had happened before this page was loaded is not going on any more.
+        if (entry.number > this.first) this.writers.hear(entry);
         this.#refresh();
       },
       up: () => this.#reach(true),
@@ -115,7 +120,7 @@ class App extends HTMLElement {
 
   #show() {
     const notices = this.journal.filter((entry) => entry.kind === "notice");
-    const model = modelOf(this.state, readView(), notices);
+    const model = modelOf(this.state, readView(), notices, this.writers);
     this.model = model;
     const { view, state } = model;
     const inHome = view.place === "home";

@@ -10,15 +10,17 @@
  *     messages with the app before there are any.
  * @property {Object} names users and channels by id, for mentions.
  * @property {Array<Object>} notices what Slack itself has said to this person.
+ * @property {import("./typing.js").Writers} writers who is writing where.
  */
 
 /**
  * @param {Object} state
  * @param {import("./view.js").View} view
  * @param {Array<Object>} notices
+ * @param {import("./typing.js").Writers} writers
  * @returns {Model}
  */
-export function modelOf(state, view, notices) {
+export function modelOf(state, view, notices, writers) {
   const people = state.people.filter((person) => !person.is_bot);
   const me = people.find((person) => person.name === view.person) ?? people[0];
   const direct = state.channels.find((one) => (
@@ -48,6 +50,7 @@ export function modelOf(state, view, notices) {
       viewer: me.id,
     },
     notices: notices.filter((notice) => notice.data.user === me.id),
+    writers,
   };
 }
 
@@ -79,6 +82,35 @@ export function entriesOf(model, thread) {
     .filter((notice) => notice.data.channel === id)
     .map((notice) => ({ kind: "notice", ts: notice.at, message: { text: notice.data.text } }));
   return [...messages, ...privates, ...notices].sort((one, other) => one.ts - other.ts);
+}
+
+/**
+ * What goes on in a channel or a thread: what the app is doing, and who else is writing.
+ * @param {Model} model
+ * @param {Array<Object>} entries what stands there, see `entriesOf`.
+ * @param {string} thread the timestamp of its first message, or empty for the channel.
+ * @returns {string} empty where nothing goes on.
+ */
+export function statusOf(model, entries, thread) {
+  const { channel, me, state, writers } = model;
+  if (!channel) return "";
+  const id = channel.channel.id;
+  const doing = state.statuses.find((one) => (
+    one.channel === id && isIn(one.thread_ts, entries, thread)
+  ))?.status;
+  const writing = state.people.filter((one) => (
+    one.id !== me.id && writers.in(id, thread).includes(one.id)
+  ));
+  return [
+    doing && `${state.app.name} ${doing}`,
+    ...writing.map((one) => `${one.real_name || one.name} is typing…`),
+  ].filter(Boolean).join(" ");
+}
+
+/** Whether a status set for a thread belongs to what is shown. */
+function isIn(threadOfStatus, entries, thread) {
+  if (thread) return threadOfStatus === thread;
+  return !threadOfStatus || entries.some((entry) => entry.message.ts === threadOfStatus);
 }
 
 /** The name of whoever wrote a message. */

@@ -1,0 +1,171 @@
+"""The container file: its steps, done in a folder in place of an image, and what they start.
+
+An image itself needs a container engine and a registry, which a test cannot count on.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.workspace.driver.driver import Driver
+from bot.workspace.process import Connection
+from tests.deploy.places import free_port, moved, status
+from tests.slack.bots import process, variables
+
+REPOSITORY = Path(__file__).parents[2]
+FOLDERS = ("/opt", "/data", "/corpus", "/src")
+PORT = "9464"
+
+
+def instructions(text: str) -> list[tuple[str, str]]:
+    """What a container file says, one instruction after the other: its word, and the rest."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    joined = re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines()
+    return [(word, rest) for word, _, rest in (line.partition(" ") for line in joined)]
+
+
+@dataclass(frozen=True)
+class Image:
+    """What the steps have made.
+
+    Args:
+        root: the folder that stands for the image's root.
+        environment: what ENV sets.
+        user: what USER sets.
+        owned: what was handed over, and to whom.
+        cwd: the folder that the command is started in.
+        command: CMD.
+        health: the command of HEALTHCHECK.
+        port: where the bot is watched, in this test.
+    """
+
+    root: Path
+    environment: dict[str, str]
+    user: str
+    owned: str
+    cwd: Path
+    command: list[str]
+    health: list[str]
+    port: int
+
+    def healthy(self) -> bool:
+        """Whether the image's own check finds the bot well."""
+        done = subprocess.run(
+            self.health, env=self.environment, capture_output=True, check=False, cwd=self.cwd
+        )
+        return done.returncode == 0
+
+
+def copy(arguments: str, cwd: Path, root: Path) -> None:
+    """Copy from the repository, or from an earlier step, where all is in its place already."""
+    *sources, target = arguments.split()
+    if sources[0].startswith("--from="):
+        return
+    goal = root / target.removeprefix("/") if target.startswith("/") else cwd / target
+    for source in sources:
+        if (REPOSITORY / source).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(REPOSITORY / source, goal, ignore=ignored)
+        else:
+            shutil.copy(REPOSITORY / source, goal)
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    """Each step, done once."""
+    root = tmp_path_factory.mktemp("image")
+    port = free_port()
+    places = {folder: f"{root}{folder}" for folder in FOLDERS} | {PORT: str(port)}
+    # The base image has its `python`; only a container's root hands folders over.
+    tools = root / "usr-bin"
+    tools.mkdir()
+    (tools / "python").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    (tools / "chown").write_text(f'#!/bin/sh\necho "$@" >>{root}/owned\n', encoding="utf-8")
+    (tools / "chown").chmod(0o755)
+    building = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+
+    environment: dict[str, str] = {}
+    last: dict[str, str] = {}
+    cwd = root
+    text = (REPOSITORY / "deploy" / "Containerfile").read_text("utf-8")
+    for word, rest in instructions(text):
+        arguments = moved(rest, places)
+        last[word] = arguments
+        if word == "FROM":
+            cwd = root
+        elif word == "WORKDIR":
+            cwd = Path(arguments)
+            cwd.mkdir(exist_ok=True)
+        elif word == "RUN":
+            subprocess.run(["sh", "-ec", arguments], cwd=cwd, env=building, check=True)
+        elif word == "COPY":
+            copy(rest, cwd, root)
+        elif word == "ENV":
+            environment |= dict(one.split("=", 1) for one in shlex.split(arguments))
+    return Image(
+        root,
+        environment,
+        last["USER"],
+        (root / "owned").read_text("utf-8"),
+        cwd,
+        json.loads(last["CMD"]),
+        json.loads(last["HEALTHCHECK"].partition(" CMD ")[2]),
+        port,
+    )
+
+
+@pytest.fixture
+def running(image: Image, workspace: Driver, tmp_path: Path) -> Iterator[None]:
+    """The image's command, in its environment alone, connected to a workspace."""
+    environment = image.environment | variables(workspace, Connection.SOCKET)
+    with process(image.command, tmp_path, environment, image.cwd) as started:
+        assert started.said.startswith("Answering in "), started.log
+        yield
+
+
+@pytest.mark.usefixtures("running")
+def test_what_the_image_starts_answers_and_is_found_healthy(
+    image: Image, workspace: Driver
+) -> None:
+    """From what it installed itself, with its documents; its database is where its volume is."""
+    assert status(image.port, "/readyz") == 200
+    assert image.healthy()
+    alice = workspace.person("alice")
+    alice.say("@bot", "Does Flash support 1M context?")
+    alice.wait_for_reply()
+    assert (image.root / "data" / "pullquote.db").exists()
+
+
+def test_the_image_s_check_finds_out_that_nothing_runs(image: Image) -> None:
+    """It fails, so that the engine can start the container anew."""
+    assert not image.healthy()
+
+
+def test_the_image_s_command_is_nobody_s_who_owns_more_than_the_volume(image: Image) -> None:
+    """It runs as a user without a name, to whom the data folder was handed, and no other."""
+    uid = image.user.split(":")[0]
+
+    assert int(uid) >= 1000
+    assert image.owned.split() == [image.user, str(image.root / "data")]
+
+
+def test_every_step_that_installs_takes_only_what_the_lock_pins(image: Image) -> None:
+    """By hash, or without any dependency; the environment holds what the lock says."""
+    steps = instructions((REPOSITORY / "deploy" / "Containerfile").read_text("utf-8"))
+    installs = [rest for word, rest in steps if word == "RUN" and "pip install" in rest]
+    assert len(installs) == 2
+    assert all("--no-deps" in step for step in installs)
+    assert "--require-hashes --requirement requirements.lock" in installs[0]
+
+    pip = image.root / "opt" / "pullquote" / "bin" / "pip"
+    frozen = subprocess.run([pip, "check"], capture_output=True, text=True, check=False)
+    assert frozen.returncode == 0, frozen.stdout

@@ -1,0 +1,54 @@
+"""The Procfile's lines, as a platform runs them: by a shell, with what it installed in its path."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.workspace.driver.driver import Driver
+from bot.workspace.process import Connection
+from tests.slack.bots import process, variables
+
+REPOSITORY = Path(__file__).parents[2]
+LINES = dict(
+    line.split(": ", 1) for line in (REPOSITORY / "Procfile").read_text("utf-8").splitlines()
+)
+INSTALLED = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_a_release_looks_at_the_documents() -> None:
+    """It ends well with those that come with the repository."""
+    done = subprocess.run(
+        ["sh", "-c", LINES["release"]],
+        cwd=REPOSITORY,
+        env=os.environ | INSTALLED,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Problems: 0" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "connection"), [("web", Connection.HTTP), ("worker", Connection.SOCKET)]
+)
+def test_a_process_answers_and_ends_when_it_is_told(
+    name: str, connection: Connection, workspace: Driver, corpus: Path, tmp_path: Path
+) -> None:
+    """As web with signed requests on PORT, as worker by Socket Mode; SIGTERM is its end."""
+    environment = variables(workspace, connection) | INSTALLED | {"CORPUS": str(corpus)}
+    # A platform's shell becomes the process, so that SIGTERM reaches it.
+    command = ["sh", "-c", f"exec {LINES[name]}"]
+    with process(command, tmp_path, environment) as running:
+        assert running.said.startswith("Answering in "), running.log
+        running.terminate()
+        assert running.wait() == 0
+
+
+def test_there_is_no_other_line() -> None:
+    """Each has a test above."""
+    assert set(LINES) == {"release", "web", "worker"}

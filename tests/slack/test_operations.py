@@ -1,0 +1,235 @@
+"""What a monitor sees of a bot that runs: whether it lives, whether it is ready, and its counts."""
+
+import json
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.slack.manifest import manifest
+from bot.slack.secrecy import new_key
+from bot.workspace.background import running_workspace
+from bot.workspace.faults import FaultKind
+from bot.workspace.manifest import Manifest, parse_manifest
+from bot.workspace.process import Connection
+from bot.workspace.several.background import running_workspaces
+from tests.slack.bots import bot, process, variables
+
+KNOWN = "How much does a day pass cost?"
+UNKNOWN = "Who invented the telegraph in Zanzibar?"
+WELL = {"index": True, "database": True, "slack": True}
+MONITORED = {"METRICS_PORT": "0"}
+# Looks at a bot, one every quarter of a second.
+LOOKS = 120
+
+Samples = dict[tuple[str, ...], float]
+
+
+def fetch(port: int, path: str) -> tuple[int, str]:
+    """Ask for an address; returns the status and the body."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+
+
+def ready(port: int) -> tuple[int, dict[str, bool]]:
+    """What `/readyz` says."""
+    status, body = fetch(port, "/readyz")
+    return status, json.loads(body)
+
+
+def samples(port: int) -> Samples:
+    """The metrics, each by its name and the values of its labels in the order of their names."""
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(fetch(port, "/metrics")[1])
+        for sample in family.samples
+    }
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Look until something holds."""
+    pause = Event()
+    assert any(holds() or pause.wait(0.25) for _ in range(LOOKS)), "it never came to hold"
+
+
+def wait_for_questions(port: int, number: int) -> Samples:
+    """The metrics, once so many questions are counted: that is done after the answer is seen."""
+    found: Samples = {}
+
+    def counted() -> bool:
+        found.update(samples(port))
+        return number == sum(
+            value for name, value in found.items() if name[0] == "pullquote_questions_total"
+        )
+
+    wait_until(counted)
+    return found
+
+
+@pytest.mark.parametrize("connection", list(Connection))
+def test_a_monitor_reads_health_and_counts(
+    connection: Connection, whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """Answers, refusals and greetings are counted by surface, and nobody is named."""
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, connection, tmp_path, MONITORED) as running,
+    ):
+        port = running.watched_port
+        alice = driver.person("alice")
+        channel = driver.channel("harbour", alice)
+        for text in (KNOWN, UNKNOWN):
+            alice.say(channel, f"<@bot> {text}")
+            alice.wait_for_reply()
+        alice.say("@bot", "hello")
+        alice.wait_for_reply()
+
+        assert fetch(port, "/healthz") == (200, json.dumps({"process": True}))
+        assert ready(port) == (200, WELL)
+        counts = wait_for_questions(port, 3)
+        assert counts["pullquote_questions_total", "answered", "mention"] == 1
+        assert counts["pullquote_questions_total", "refused", "mention"] == 1
+        assert counts["pullquote_questions_total", "greeted", "direct"] == 1
+        assert counts["pullquote_latency_seconds_count", "mention"] == 2
+        assert counts["pullquote_confidence_count",] == 1
+        refusals = {name[1]: value for name, value in counts.items() if "refusals" in name[0]}
+        assert sum(refusals.values()) == 1
+        assert "" not in refusals
+        assert counts["pullquote_ready", "slack"] == 1
+        text = fetch(port, "/metrics")[1]
+        for nobody in ("day pass", "Zanzibar", alice.id, channel):
+            assert nobody not in text
+
+
+def test_every_workspace_that_installs_the_app_is_counted_together(
+    bot_command: list[str], tmp_path: Path
+) -> None:
+    """Where the bot is installed by OAuth, it is watched as well."""
+    app = parse_manifest(manifest(url="https://bot.example.org/slack/events", oauth=True), "it")
+    with running_workspaces(app, "Harbour") as several:
+        environment = {
+            "SLACK_API_URL": several.api_url,
+            "SLACK_CLIENT_ID": several.client_id,
+            "SLACK_CLIENT_SECRET": several.client_secret,
+            "SLACK_SIGNING_SECRET": several.signing_secret,
+            "TOKEN_KEYS": new_key(),
+            "PORT": "0",
+        }
+        with process(bot_command, tmp_path, environment | MONITORED) as running:
+            assert ready(running.watched_port) == (200, WELL)
+            assert ("pullquote_questions_total", "answered", "mention") in samples(
+                running.watched_port
+            )
+
+
+def test_the_port_that_slack_reaches_says_how_it_is_and_counts_nothing(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """A load balancer sees whether the bot is ready there; the metrics are on another port."""
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, Connection.HTTP, tmp_path) as running,
+    ):
+        assert fetch(running.port, "/healthz")[0] == 200
+        assert ready(running.port) == (200, WELL)
+        assert fetch(running.port, "/metrics")[0] == 404
+
+
+def test_a_database_that_fails_makes_the_bot_not_ready_until_it_is_back(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """503, which names the part, while the process is well; the fault is counted."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, Connection.SOCKET, tmp_path, kept | MONITORED) as running,
+    ):
+        port = running.watched_port
+        assert ready(port) == (200, WELL)
+        folder.rename(tmp_path / "elsewhere")
+
+        wait_until(lambda: ready(port) == (503, WELL | {"database": False}))
+        assert fetch(port, "/healthz")[0] == 200
+        counts = samples(port)
+        assert counts["pullquote_ready", "database"] == 0
+        assert counts["pullquote_faults_total", "storage_fault"] > 0
+
+        (tmp_path / "elsewhere").rename(folder)
+        wait_until(lambda: ready(port) == (200, WELL))
+
+
+def test_a_bot_whose_socket_is_not_greeted_is_not_ready(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """503 from the start, for as long as nothing can come in."""
+    with running_workspace(whole_manifest) as driver:
+        driver.fault(FaultKind.DEAF)
+        environment = variables(driver, Connection.SOCKET) | MONITORED
+        with process(bot_command, tmp_path, environment) as running:
+            assert ready(running.watched_port) == (503, WELL | {"slack": False})
+
+
+def test_limits_and_retries_of_slack_are_counted(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """A call that had to wait, one that was made again, and an event that came again."""
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, Connection.HTTP, tmp_path, MONITORED) as running,
+    ):
+        alice = driver.person("alice")
+        channel = driver.channel("harbour", alice)
+        driver.fault(FaultKind.RATE_LIMITED, "chat.postMessage", retry_after=0)
+        driver.fault(FaultKind.SERVER_ERROR, "chat.postMessage")
+        driver.fault(FaultKind.LOST_ACK, "app_mention")
+        alice.say(channel, f"<@bot> {KNOWN}")
+        alice.wait_for_reply()
+        driver.settle()
+
+        counts = wait_for_questions(running.watched_port, 1)
+        assert counts["pullquote_slack_rate_limits_total",] == 1
+        assert counts["pullquote_slack_retries_total",] == 1
+        assert counts["pullquote_slack_redeliveries_total",] == 1
+
+
+@pytest.mark.parametrize(("host", "free"), [("", "127.0.0.2"), ("127.0.0.2", "127.0.0.1")])
+def test_only_this_machine_reads_the_metrics_unless_it_is_said_otherwise(
+    host: str,
+    free: str,
+    whole_manifest: Manifest,
+    bot_command: list[str],
+    tmp_path: Path,
+) -> None:
+    """The port is taken on the address of METRICS_HOST, and on no other."""
+    environment = MONITORED | {"METRICS_HOST": host}
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, Connection.SOCKET, tmp_path, environment) as running,
+        closing(socket.socket()) as other,
+    ):
+        with pytest.raises(OSError, match="in use"):
+            other.bind((host or "127.0.0.1", running.watched_port))
+        other.bind((free, running.watched_port))
+
+
+def test_a_port_that_is_in_use_is_told_of(tmp_path: Path, bot_command: list[str]) -> None:
+    """The bot does not start, and names the settings to change."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        environment = {
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_APP_TOKEN": "xapp-1",
+            "METRICS_PORT": str(other.getsockname()[1]),
+        }
+        with process(bot_command, tmp_path, environment) as running:
+            assert running.wait() == 2
+    assert "METRICS_HOST and METRICS_PORT" in running.log
+    assert "Traceback" not in running.log

@@ -1,0 +1,21 @@
+"""On how many cases a universal promise is tried: thousands by `make soak`, a part by `make test`.
+
+A test that says nothing is tried on what the profile says in `conftest.py`. One that is slower
+than most, or whose number is promised, says its own: `@settings(max_examples=cases(5_000, 500))`.
+"""
+
+import os
+
+SOAKING = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
+MANY = 2_000
+FEW = 60
+
+
+def cases(soak: int, test: int = FEW) -> int:
+    """The number of cases to try now.
+
+    Args:
+        soak: how many `make soak` tries, new ones each time.
+        test: how many `make test` tries, the same ones each time.
+    """
+    return soak if SOAKING else test
