@@ -49,5 +49,6 @@ def draw(curve: Sequence[Figures], path: Path) -> None:
         axes.grid(visible=True, which="major", color=_INK, alpha=0.15)
         axes.spines[["top", "right"]].set_visible(False)
         figure.legend(loc="outside upper left", ncols=2, frameon=False)
-        # The date would make every picture another one.
-        figure.savefig(path, format="svg", metadata={"Date": None})
+        # What is said of the picture would change with the day and the drawing program.
+        unsaid = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(path, format="svg", metadata=unsaid)

@@ -182,6 +182,7 @@ class Crowd:
         self._pause = pause
         self._enough = threading.Event()
         self._answers: list[Message] = []
+        self._thanks: list[Message] = []
         self._known = 0  # the last entry of the journal that was looked at
         self._looking = threading.Lock()
 
@@ -215,14 +216,16 @@ class Crowd:
         with self._looking:
             entries = self._workspace.control.journal(self._known, wait)
             self._known += len(entries)
-            self._answers += [
-                Message(entry.data["channel"], entry.data["message"])
-                for entry in entries
-                if entry.kind == "message"
-                and "bot_id" in entry.data["message"]
-                and not entry.data["only_for"]
-            ]
+            for entry in entries:
+                if entry.kind == "message" and "bot_id" in entry.data["message"]:
+                    message = Message(entry.data["channel"], entry.data["message"])
+                    (self._thanks if entry.data["only_for"] else self._answers).append(message)
             return list(self._answers)
+
+    def thanked(self) -> set[str]:
+        """The questions to whose answers a thumb was acknowledged as kept, by their messages."""
+        self.answers()
+        return {one.thread_ts for one in self._thanks if one.text.startswith("Thank you")}
 
     def counts(self, wait: float = 0.0) -> Counter[str]:
         """How often each question was answered, by its message; waits as `answers` does."""
