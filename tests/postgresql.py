@@ -59,7 +59,7 @@ class Cluster:
         self._folder = folder
         self._data = folder / "data"
         self._here = f"--pgdata={self._data}"
-        self._user = user or None
+        self._user = user
         self._port = 0
         self._run(
             "initdb",
@@ -175,9 +175,7 @@ class Cluster:
                 cwd=self._folder,
                 stdout=printed,
                 stderr=subprocess.STDOUT,
-                user=self._user,
-                group=_group_of(self._user),
-                extra_groups=[] if self._user else None,
+                **_as_user(self._user),
             )
         said = output.read_text(encoding="utf-8")
         if done.returncode:
@@ -187,7 +185,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster() -> Iterator[Cluster]:
-    """Run a cluster until the block ends.
+    """Run a cluster until the block ends, or this process does, in whatever way.
 
     Raises:
         FileNotFoundError: PostgreSQL is not installed.
@@ -196,16 +194,27 @@ def running_cluster() -> Iterator[Cluster]:
     # PostgreSQL does not run as root, and pytest's own folders are closed to others.
     user = _ordinary_user() if os.geteuid() == 0 else ""
     folder = Path(tempfile.mkdtemp(prefix="pullquote-", dir="/tmp"))  # a socket's path is short
-    try:
-        if user:
-            shutil.chown(folder, user)
-        cluster = Cluster(programs, folder, user)
-        try:
-            yield cluster
-        finally:
-            cluster.stop()
-    finally:
-        shutil.rmtree(folder)
+    if user:
+        shutil.chown(folder, user)
+    # It reads until nobody holds the other end any more, which the system sees to.
+    end = 'read -r _; "$0" --pgdata="$1/data" stop --mode=immediate; rm -rf "$1"'
+    with subprocess.Popen(
+        ["sh", "-c", end, programs / "pg_ctl", folder],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # what interrupts the tests is not to end this before its work
+        **_as_user(user),
+    ):
+        yield Cluster(programs, folder, user)
+
+
+def _as_user(name: str) -> dict[str, Any]:
+    """What starts a process as another user; nothing where it is to be ours."""
+    if not name:
+        return {}
+    return {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
 
 
 def _programs() -> Path:
@@ -223,10 +232,6 @@ def _ordinary_user() -> str:
     """PostgreSQL's own user, where there is one, else nobody."""
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def _group_of(user: str | None) -> int | None:
-    return pwd.getpwnam(user).pw_gid if user else None
 
 
 def _free_port() -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.slack.secrecy import Cipher
 from bot.storage.faults import FAULTS, storage_error
+from bot.storage.schema import TEAM_NAME
 
 _Result = TypeVar("_Result")
 
@@ -71,6 +72,8 @@ class Installations(AsyncInstallationStore):
         """
         kept = _copy(bot)
         kept.enterprise_id = kept.enterprise_name = None
+        # Only to be shown; PostgreSQL takes none that is longer than its column.
+        kept.team_name = (bot.team_name or "")[:TEAM_NAME]
         kept.bot_token = self._cipher.encrypt(bot.bot_token)
         if bot.bot_refresh_token:
             kept.bot_refresh_token = self._cipher.encrypt(bot.bot_refresh_token)

@@ -190,12 +190,12 @@ class Responder:
         # then the event is acknowledged with its answer, and not before.
         if self._parts.store.durable:
             stored.set_result(None)
-        given: GivenAnswer | None
-        before: GivenAnswer | None
         try:
             async with self._claim_kept(question), self._status(inquiry):
                 before = await self._answered_before(inquiry)
                 given = await self._answer(inquiry, answer, before)
+                # Before anything else: a kill in between has the question answered again.
+                await self._note(inquiry, given, before)
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -209,7 +209,12 @@ class Responder:
             reference = self._parts.faults.note("question_failed", error, code=code)
             self._parts.metrics.failed(inquiry.surface)
             await apologise(inquiry, reference, self._parts)
-            given, before = None, None
+            await self._note(inquiry, None, None)
+
+    async def _note(
+        self, inquiry: Inquiry, given: GivenAnswer | None, before: GivenAnswer | None
+    ) -> None:
+        """Note that a question is done with, and keep its answer in place of the one before."""
         # What the message asked before is not to be answered any more, should it come in late.
         first = [place_of(inquiry.team, inquiry.channel, inquiry.asked)] if inquiry.edited else []
         try:

@@ -35,7 +35,9 @@ def keep_answer(connection: Connection, answer: GivenAnswer, *, with_text: bool)
         },
     )
     if with_text and answer.text:
-        connection.execute(insert(texts).values(answer=answer.id, text=answer.text))
+        # PostgreSQL keeps every character but this one.
+        text = answer.text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        connection.execute(insert(texts).values(answer=answer.id, text=text))
     if answer.spans:
         connection.execute(
             _INSERT_SPANS,

@@ -94,6 +94,7 @@ texts = Table(
 
 # As slack_sdk's stores for installations and for the state of an installation read and write
 # them; encrypted tokens are longer than those are there.
+TEAM_NAME = 200  # characters
 bots = Table(
     "slack_bots",
     metadata,
@@ -103,7 +104,7 @@ bots = Table(
     Column("enterprise_id", String(32)),
     Column("enterprise_name", String(200)),
     Column("team_id", String(32)),
-    Column("team_name", String(200)),
+    Column("team_name", String(TEAM_NAME)),
     Column("bot_token", Text),
     Column("bot_id", String(32)),
     Column("bot_user_id", String(32)),

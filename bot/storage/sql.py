@@ -83,7 +83,7 @@ class SqlStore:
         while True:
             try:
                 await self._transactions.prepare()
-                if not await self._soon(self._is_current()):
+                if not await self._soon(self._is_current(), max(patience, _SILENCE)):
                     await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
@@ -185,7 +185,7 @@ class SqlStore:
         """Whether there is nothing to migrate."""
         return await self._transactions.read(partial(is_current, where=self._where))
 
-    async def _soon(self, work: Coroutine[Any, Any, _T]) -> _T:
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = _SILENCE) -> _T:
         """Do something that a person waits for, unless the server says nothing for too long.
 
         What is given up is cancelled, which a server that is silent may not hear either: nobody
@@ -198,7 +198,7 @@ class SqlStore:
             return await work
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout(_SILENCE.total_seconds()):
+            async with asyncio.timeout(patience.total_seconds()):
                 return await asyncio.shield(task)
         except TimeoutError as silence:
             self._give_up(task)

@@ -4,7 +4,6 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,13 +30,12 @@ ANSWER = GivenAnswer(
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of a bot that answered one question, refused one twice, and was greeted."""
-    url = f"sqlite:///{tmp_path}/kept.db"
     refused = replace(ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b paid?")
 
     async def fill() -> None:
-        store = SqlStore(url, lambda: WHEN, keep_questions=timedelta(days=90))
+        store = SqlStore(database_url, lambda: WHEN, keep_questions=timedelta(days=90))
         await store.open()
         await store.finish(["a"], ANSWER)
         await store.finish(["b"], replace(refused, id="A2"))
@@ -47,8 +45,8 @@ def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         await store.close()
 
     asyncio.run(fill())
-    monkeypatch.setenv("DATABASE_URL", url)
-    return url
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return database_url
 
 
 def run(*arguments: str, answers: str = "") -> Result:
@@ -87,10 +85,9 @@ def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
 
 
 def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
-    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counts are known anyhow."""
-    del tmp_path
 
     async def sweep() -> None:
         store = SqlStore(database_url)

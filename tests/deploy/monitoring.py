@@ -2,22 +2,21 @@
 
 import json
 import shutil
-import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import yaml
 
+from tests.deploy.places import free_port
+from tests.slack.watching import wait_until
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
-# Looks, one every quarter of a second.
-_LOOKS = 240
 
 
 def tool(name: str) -> str:
@@ -26,12 +25,6 @@ def tool(name: str) -> str:
     if found is None:
         pytest.fail(f"There is no {name} here. Install it (Debian: apt install prometheus).")
     return found
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Look until something holds."""
-    pause = Event()
-    assert any(holds() or pause.wait(0.25) for _ in range(_LOOKS)), "it never came to hold"
 
 
 class Prometheus:
@@ -83,8 +76,7 @@ def running_prometheus(folder: Path, bot_port: int) -> Iterator[Prometheus]:
     job["static_configs"] = [{"targets": [f"127.0.0.1:{bot_port}"]}]
     (folder / "prometheus.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     shutil.copy(DEPLOY / "prometheus-alerts.yml", folder)
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     with (folder / "prometheus.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [

@@ -4,7 +4,6 @@ import re
 import socket
 from collections.abc import Mapping
 from contextlib import closing
-from http.client import HTTPConnection
 
 
 def free_port() -> int:
@@ -23,10 +22,3 @@ def moved(text: str, places: Mapping[str, str]) -> str:
     longest_first = sorted(map(re.escape, places), key=len, reverse=True)
     pattern = rf"(?<![\w.])(?:{'|'.join(longest_first)})(?![\w.])"
     return re.sub(pattern, lambda found: places[found[0]], text)
-
-
-def status(port: int, path: str) -> int:
-    """What an address of this machine is answered with."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        connection.request("GET", path)
-        return connection.getresponse().status

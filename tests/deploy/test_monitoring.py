@@ -16,8 +16,9 @@ from bot.slack.faults import KINDS
 from bot.slack.inquiry import Surface
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
-from tests.deploy.monitoring import DEPLOY, Prometheus, running_prometheus, tool, wait_until
+from tests.deploy.monitoring import DEPLOY, Prometheus, running_prometheus, tool
 from tests.slack.bots import bot
+from tests.slack.watching import wait_until
 
 PAGE = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
 DASHBOARD = json.loads((DEPLOY / "grafana-dashboard.json").read_text("utf-8"))

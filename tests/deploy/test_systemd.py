@@ -12,8 +12,9 @@ import pytest
 
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
-from tests.deploy.places import free_port, moved, status
+from tests.deploy.places import free_port, moved
 from tests.slack.bots import process, variables
+from tests.slack.watching import ready
 
 UNIT = Path(__file__).parents[2] / "deploy" / "pullquote.service"
 
@@ -81,7 +82,7 @@ def test_the_service_s_commands_start_a_bot_that_answers(
     (command,) = service["ExecStart"]
     with process(shlex.split(command), tmp_path, environment, cwd) as running:
         assert running.said.startswith("Answering in "), running.log
-        assert status(port, "/readyz") == 200
+        assert ready(port)[0] == 200
         alice = workspace.person("alice")
         alice.say("@bot", "How much does a day pass cost?")
         alice.wait_for_reply()

@@ -57,25 +57,36 @@ def written(path: Path, *systems: Scripted) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_the_page_is_well_formed_with_ids_of_its_own(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def of_one(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report on one system."""
+    return written(tmp_path_factory.mktemp("one") / "report.html", Scripted("one"))
+
+
+@pytest.fixture(scope="module")
+def of_two(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report on two systems."""
+    path = tmp_path_factory.mktemp("two") / "report.html"
+    return written(path, Scripted("one"), Scripted("two"))
+
+
+def test_the_page_is_well_formed_with_ids_of_its_own(of_two: str) -> None:
     """Every element is closed, no id is used twice, and every reference leads to one."""
-    text = written(tmp_path / "report.html", Scripted("one"), Scripted("two"))
-    page = Page(text)
+    page = Page(of_two)
     assert page.open == []
     ids = Counter(attributes["id"] for _, attributes in page.attributes if "id" in attributes)
     assert set(ids.values()) == {1}
     references = {(attributes.get("href") or "#") for _, attributes in page.attributes}
-    references |= set(re.findall(r"url\((#[^)]*)\)", text))
+    references |= set(re.findall(r"url\((#[^)]*)\)", of_two))
     assert {reference[1:] for reference in references if reference != "#"} <= set(ids)
 
 
-def test_the_page_needs_nothing_beside_itself(tmp_path: Path) -> None:
+def test_the_page_needs_nothing_beside_itself(of_one: str) -> None:
     """There is no script, no link to elsewhere, nothing to load."""
-    text = written(tmp_path / "report.html", Scripted("one"))
-    page = Page(text)
+    page = Page(of_one)
     assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
-    assert "http" not in text.replace("http-equiv", "")
-    assert "@import" not in text
+    assert "http" not in of_one.replace("http-equiv", "")
+    assert "@import" not in of_one
     assert not [name for _, attributes in page.attributes for name in attributes if name == "src"]
 
 
@@ -89,15 +100,14 @@ def test_what_is_quoted_cannot_break_the_page(tmp_path: Path) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
 
 
-def test_the_same_evaluations_give_the_same_page(tmp_path: Path) -> None:
+def test_the_same_evaluations_give_the_same_page(of_two: str, tmp_path: Path) -> None:
     """Nothing in the page depends on when or how often it is written."""
-    first = written(tmp_path / "a.html", Scripted("one"), Scripted("two"))
-    assert first == written(tmp_path / "b.html", Scripted("one"), Scripted("two"))
+    assert of_two == written(tmp_path / "again.html", Scripted("one"), Scripted("two"))
 
 
-def test_every_table_and_chart_can_be_heard(tmp_path: Path) -> None:
+def test_every_table_and_chart_can_be_heard(of_two: str) -> None:
     """Tables have captions and heads with a scope; charts have a label and a table."""
-    page = Page(written(tmp_path / "report.html", Scripted("one"), Scripted("two")))
+    page = Page(of_two)
     assert page.tags["caption"] == page.tags["table"] > 0
     scopes = [attributes.get("scope") for tag, attributes in page.attributes if tag == "th"]
     assert set(scopes) == {"col", "row"}
@@ -106,12 +116,11 @@ def test_every_table_and_chart_can_be_heard(tmp_path: Path) -> None:
     assert all(chart["role"] == "img" and chart["aria-label"] for chart in charts)
 
 
-def test_misses_stand_beside_what_would_have_been_right(tmp_path: Path) -> None:
+def test_misses_stand_beside_what_would_have_been_right(of_two: str) -> None:
     """The first system's misses are listed with question, history, quote, gold and cause."""
-    text = written(tmp_path / "report.html", Scripted("one"), Scripted("two"))
-    assert "Misses of one: 5" in text
-    assert "Misses of two" not in text
-    rows = re.findall(r"<tr>\s*<th scope=\"row\">(?:(?!</tr>).)*</tr>", text, flags=re.DOTALL)
+    assert "Misses of one: 5" in of_two
+    assert "Misses of two" not in of_two
+    rows = re.findall(r"<tr>\s*<th scope=\"row\">(?:(?!</tr>).)*</tr>", of_two, flags=re.DOTALL)
     (wrong,) = [row for row in rows if "when did the lamp become electric" in row]
     assert TOWER in wrong
     assert "converted from oil to electricity in 1934" in wrong

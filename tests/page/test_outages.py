@@ -1,7 +1,6 @@
 """The page while the bot or the workspace is gone, and when they come back."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -74,7 +73,7 @@ def workspace_command(manifest: Path, port: int) -> Iterator[subprocess.Popen[st
             assert "The workspace answers at" in said, said + process.stdout.read()
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
 
 
 async def test_a_workspace_that_is_stopped_is_said_until_it_is_back(

@@ -3,6 +3,7 @@
 import itertools
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection, running_bot
+from tests.postgresql import PASSWORD
 from tests.slack.corpora import assistant_of, ferry
 
 _NUMBERS = itertools.count(1)
@@ -58,26 +60,43 @@ def workspace(
 ) -> Iterator[Driver]:
     """A workspace with the bot in it, connected in each of the two ways.
 
-    The tests of a file share it, each with people and channels of its own.
+    The tests of a file share it, each with people and channels of its own. Each way comes with
+    another kind of database, which makes no difference to what people see.
     """
     folder = tmp_path_factory.mktemp("bot")
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'bot.db'}"
+        if request.param is Connection.HTTP:
+            url = stack.enter_context(request.getfixturevalue("cluster").database())
+        yield from _workspace(request.param, whole_manifest, bot_command, folder, url)
+
+
+def _workspace(
+    way: Connection, manifest: Manifest, command: list[str], folder: Path, database_url: str
+) -> Iterator[Driver]:
+    """A workspace with a bot that is connected in this way, and logs nothing that is secret."""
     environment = {
-        "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
+        "DATABASE_URL": database_url,
         "HELP_CONTACT": "the harbour office",
         "LOG_LEVEL": "DEBUG",
     }
     with (
-        running_workspace(whole_manifest) as driver,
-        running_bot(
-            driver, bot_command, Connection(request.param), folder / "bot.log", environment
-        ),
+        running_workspace(manifest) as driver,
+        running_bot(driver, command, way, folder / "bot.log", environment),
     ):
         yield driver
         assert driver.unknown_methods == []
         log = (folder / "bot.log").read_text(encoding="utf-8")
         assert "Traceback" not in log
         # Every question of these tests holds one of these words, and so does every token.
-        for secret in ("day pass", "ferry leave", "Zanzibar", driver.bot_token, driver.app_token):
+        for secret in (
+            "day pass",
+            "ferry leave",
+            "Zanzibar",
+            driver.bot_token,
+            driver.app_token,
+            PASSWORD,
+        ):
             assert secret not in log
 
 

@@ -1,9 +1,8 @@
 """Questions that are edited or deleted, a dialog to ask in, and what administrators see."""
 
 import itertools
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,8 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
+from tests.databases import query
+from tests.postgresql import Cluster
 from tests.slack.bots import bot
 
 PASS = "What does a day pass cost?"
@@ -159,11 +160,14 @@ def keeping(
 ) -> Iterator[Driver]:
     """A workspace whose bot keeps questions, with an administrator."""
     folder = tmp_path_factory.mktemp("keeping")
-    with running_workspace(fewest_manifest) as driver:
-        admin = driver.person("admin")
-        environment = {"ADMIN_USERS": admin.id, "KEEP_QUESTIONS": "90d"}
-        with bot(driver, bot_command, Connection(request.param), folder, environment):
-            yield driver
+    with ExitStack() as stack:
+        driver = stack.enter_context(running_workspace(fewest_manifest))
+        environment = {"ADMIN_USERS": driver.person("admin").id, "KEEP_QUESTIONS": "90d"}
+        if request.param is Connection.HTTP:  # each way with another kind of database
+            cluster: Cluster = request.getfixturevalue("cluster")
+            environment["DATABASE_URL"] = stack.enter_context(cluster.database())
+        stack.enter_context(bot(driver, bot_command, request.param, folder, environment))
+        yield driver
 
 
 def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -> None:
@@ -194,23 +198,28 @@ def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -
     assert "Zanzibar" not in others
 
 
-@pytest.mark.parametrize("way", list(Connection))
+@pytest.mark.parametrize(
+    ("way", "database_url"),
+    [(Connection.SOCKET, "sqlite"), (Connection.HTTP, "postgresql")],
+    indirect=["database_url"],
+)
 def test_nothing_is_kept_of_the_one_workspace_that_removes_the_app(
-    fewest_manifest: Manifest, bot_command: list[str], tmp_path: Path, way: Connection
+    fewest_manifest: Manifest,
+    bot_command: list[str],
+    tmp_path: Path,
+    way: Connection,
+    database_url: str,
 ) -> None:
     """Where people's own tokens alone are revoked, everything stays."""
 
     def kept() -> int:
-        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-            tables = ("questions", "answers", "spans", "texts")
-            return sum(
-                database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - ours
-                for table in tables
-            )
+        tables = ("questions", "answers", "spans", "texts")
+        return sum(len(query(database_url, f"SELECT * FROM {table}")) for table in tables)  # noqa: S608 - ours
 
+    environment = {"KEEP_QUESTIONS": "90d", "DATABASE_URL": database_url}
     with (
         running_workspace(fewest_manifest) as driver,
-        bot(driver, bot_command, way, tmp_path, {"KEEP_QUESTIONS": "90d"}),
+        bot(driver, bot_command, way, tmp_path, environment),
     ):
         alice = driver.person("alice")
         alice.say("@bot", PASS)

@@ -3,7 +3,6 @@
 import http.client
 import itertools
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ from bot.slack.secrecy import new_key
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
+from tests.databases import everything, query
 from tests.slack.bots import Bot, process
+from tests.slack.watching import ready, wait_for_questions
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
@@ -65,12 +66,12 @@ class Place:
     Args:
         several: the workspaces.
         bot: the bot.
-        folder: where its database is.
+        database_url: where its database is.
     """
 
     several: Several
     bot: Bot
-    folder: Path
+    database_url: str
 
     @property
     def address(self) -> str:
@@ -96,15 +97,12 @@ class Place:
 
     def rows(self, driver: Driver) -> dict[str, int]:
         """How many rows of each table are of a workspace."""
-        with closing(sqlite3.connect(self.folder / "bot.db")) as database:
-            return {
-                table: database.execute(
-                    f"SELECT count(*) FROM {table} WHERE {column} = ?",  # noqa: S608 - our tables
-                    [self.several.team(driver)],
-                ).fetchone()[0]
-                for table in TABLES
-                for column in ["team_id" if table == "slack_bots" else "team"]
-            }
+        found = {}
+        for table in TABLES:
+            column = "team_id" if table == "slack_bots" else "team"
+            counted = f"SELECT count(*) FROM {table} WHERE {column} = :team"  # noqa: S608 - our tables
+            ((found[table],),) = query(self.database_url, counted, team=self.several.team(driver))
+        return found
 
 
 def ask(driver: Driver, name: str = "alice") -> str:
@@ -116,25 +114,27 @@ def ask(driver: Driver, name: str = "alice") -> str:
 
 @pytest.fixture(params=[12 * 60 * 60])
 def place(
-    request: pytest.FixtureRequest, bot_command: list[str], tmp_path: Path
+    request: pytest.FixtureRequest, bot_command: list[str], tmp_path: Path, database_url: str
 ) -> Iterator[Place]:
     """Two workspaces, and a bot that is installed in neither."""
     url = "https://bot.example.org/slack/events"
     app = parse_manifest(manifest(url=url, oauth=True), "the manifest")
     with running_workspaces(app, "Harbour", "Lighthouse", lifetime=request.param) as several:
         environment = {
+            "DATABASE_URL": database_url,
             "SLACK_API_URL": several.api_url,
             "SLACK_CLIENT_ID": several.client_id,
             "SLACK_CLIENT_SECRET": several.client_secret,
             "SLACK_SIGNING_SECRET": several.signing_secret,
             "TOKEN_KEYS": new_key(),
             "PORT": "0",
+            "METRICS_PORT": "0",
             "LOG_LEVEL": "DEBUG",
         }
         with process(bot_command, tmp_path, environment) as running:
             address = f"http://127.0.0.1:{running.port}/slack"
             several.connect_http(f"{address}/events", f"{address}/oauth_redirect")
-            yield Place(several, running, tmp_path)
+            yield Place(several, running, database_url)
             log = running.log
         assert "Traceback" not in log
         for secret in ("xoxe", "xoxb", "ferry leave", several.client_secret):
@@ -156,15 +156,15 @@ def test_the_app_is_installed_by_its_page_and_answers_in_each_workspace(place: P
 
 
 def test_no_token_is_in_the_database_as_it_is(place: Place) -> None:
-    """Neither the token nor what it is exchanged with, in the file or its log."""
+    """Neither the token nor what it is exchanged with."""
     harbour, _ = place.several.drivers
     place.install(harbour)
     assert LAST_QUOTE in ask(harbour)
 
-    kept = b"".join(path.read_bytes() for path in place.folder.glob("bot.db*"))
-    assert b"slack_bots" in kept
-    assert b"xoxb" not in kept
-    assert b"xoxe" not in kept
+    kept = everything(place.database_url)
+    assert "slack_bots" in kept
+    assert "xoxb" not in kept
+    assert "xoxe" not in kept
     assert place.rows(harbour)["slack_bots"] == 1
 
 
@@ -228,3 +228,15 @@ def test_a_token_is_changed_before_it_expires(place: Place) -> None:
 
     assert LAST_QUOTE in ask(harbour)
     assert place.rows(harbour)["slack_bots"] == 1
+
+
+def test_the_questions_of_all_workspaces_are_counted_together(place: Place) -> None:
+    """A monitor sees that the bot is ready, and how much it is asked, but not by whom."""
+    port = place.bot.watched_port
+    assert ready(port) == (200, {"index": True, "database": True, "slack": True})
+    for driver in place.several.drivers:
+        place.install(driver)
+        ask(driver)
+
+    counts = wait_for_questions(port, 2)
+    assert counts["pullquote_questions_total", "answered", "mention"] == 2

@@ -2,75 +2,28 @@
 
 import json
 import socket
-from collections.abc import Callable
-from contextlib import closing
-from http.client import HTTPConnection
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from threading import Event
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
-from bot.slack.manifest import manifest
-from bot.slack.secrecy import new_key
+from bot.slack.faults import Faults
+from bot.slack.health import Health
+from bot.slack.metrics import Metrics
 from bot.workspace.background import running_workspace
 from bot.workspace.faults import FaultKind
-from bot.workspace.manifest import Manifest, parse_manifest
+from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
-from bot.workspace.several.background import running_workspaces
 from tests.slack.bots import bot, process, variables
+from tests.slack.watching import fetch, ready, samples, wait_for_questions, wait_until
 
 KNOWN = "How much does a day pass cost?"
 UNKNOWN = "Who invented the telegraph in Zanzibar?"
 WELL = {"index": True, "database": True, "slack": True}
 MONITORED = {"METRICS_PORT": "0"}
-# Looks at a bot, one every quarter of a second.
-LOOKS = 120
-
-Samples = dict[tuple[str, ...], float]
-
-
-def fetch(port: int, path: str) -> tuple[int, str]:
-    """Ask for an address; returns the status and the body."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-
-
-def ready(port: int) -> tuple[int, dict[str, bool]]:
-    """What `/readyz` says."""
-    status, body = fetch(port, "/readyz")
-    return status, json.loads(body)
-
-
-def samples(port: int) -> Samples:
-    """The metrics, each by its name and the values of its labels in the order of their names."""
-    return {
-        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(fetch(port, "/metrics")[1])
-        for sample in family.samples
-    }
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Look until something holds."""
-    pause = Event()
-    assert any(holds() or pause.wait(0.25) for _ in range(LOOKS)), "it never came to hold"
-
-
-def wait_for_questions(port: int, number: int) -> Samples:
-    """The metrics, once so many questions are counted: that is done after the answer is seen."""
-    found: Samples = {}
-
-    def counted() -> bool:
-        found.update(samples(port))
-        return number == sum(
-            value for name, value in found.items() if name[0] == "pullquote_questions_total"
-        )
-
-    wait_until(counted)
-    return found
 
 
 @pytest.mark.parametrize("connection", list(Connection))
@@ -108,27 +61,6 @@ def test_a_monitor_reads_health_and_counts(
             assert nobody not in text
 
 
-def test_every_workspace_that_installs_the_app_is_counted_together(
-    bot_command: list[str], tmp_path: Path
-) -> None:
-    """Where the bot is installed by OAuth, it is watched as well."""
-    app = parse_manifest(manifest(url="https://bot.example.org/slack/events", oauth=True), "it")
-    with running_workspaces(app, "Harbour") as several:
-        environment = {
-            "SLACK_API_URL": several.api_url,
-            "SLACK_CLIENT_ID": several.client_id,
-            "SLACK_CLIENT_SECRET": several.client_secret,
-            "SLACK_SIGNING_SECRET": several.signing_secret,
-            "TOKEN_KEYS": new_key(),
-            "PORT": "0",
-        }
-        with process(bot_command, tmp_path, environment | MONITORED) as running:
-            assert ready(running.watched_port) == (200, WELL)
-            assert ("pullquote_questions_total", "answered", "mention") in samples(
-                running.watched_port
-            )
-
-
 def test_the_port_that_slack_reaches_says_how_it_is_and_counts_nothing(
     whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
 ) -> None:
@@ -142,28 +74,47 @@ def test_the_port_that_slack_reaches_says_how_it_is_and_counts_nothing(
         assert fetch(running.port, "/metrics")[0] == 404
 
 
-def test_a_database_that_fails_makes_the_bot_not_ready_until_it_is_back(
-    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
-) -> None:
-    """503, which names the part, while the process is well; the fault is counted."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def breakable(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> tuple[str, Callable[[], AbstractContextManager[None]]]:
+    """A database of each kind: its URL, and a context in which it is gone."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_url"), request.getfixturevalue("cluster").stopped
     folder = tmp_path / "data"
     folder.mkdir()
-    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+
+    @contextmanager
+    def gone() -> Iterator[None]:
+        folder.rename(tmp_path / "elsewhere")
+        yield
+        (tmp_path / "elsewhere").rename(folder)
+
+    return f"sqlite:///{folder / 'bot.db'}", gone
+
+
+def test_a_database_that_fails_makes_the_bot_not_ready_until_it_is_back(
+    breakable: tuple[str, Callable[[], AbstractContextManager[None]]],
+    whole_manifest: Manifest,
+    bot_command: list[str],
+    tmp_path: Path,
+) -> None:
+    """503, which names the part, while the process is well; the fault is counted."""
+    url, gone = breakable
+    kept = {"DATABASE_URL": url}
     with (
         running_workspace(whole_manifest) as driver,
         bot(driver, bot_command, Connection.SOCKET, tmp_path, kept | MONITORED) as running,
     ):
         port = running.watched_port
         assert ready(port) == (200, WELL)
-        folder.rename(tmp_path / "elsewhere")
+        with gone():
+            wait_until(lambda: ready(port) == (503, WELL | {"database": False}))
+            assert fetch(port, "/healthz")[0] == 200
+            counts = samples(port)
+            assert counts["pullquote_ready", "database"] == 0
+            assert counts["pullquote_faults_total", "storage_fault"] > 0
 
-        wait_until(lambda: ready(port) == (503, WELL | {"database": False}))
-        assert fetch(port, "/healthz")[0] == 200
-        counts = samples(port)
-        assert counts["pullquote_ready", "database"] == 0
-        assert counts["pullquote_faults_total", "storage_fault"] > 0
-
-        (tmp_path / "elsewhere").rename(folder)
         wait_until(lambda: ready(port) == (200, WELL))
 
 
@@ -176,6 +127,40 @@ def test_a_bot_whose_socket_is_not_greeted_is_not_ready(
         environment = variables(driver, Connection.SOCKET) | MONITORED
         with process(bot_command, tmp_path, environment) as running:
             assert ready(running.watched_port) == (503, WELL | {"slack": False})
+
+
+@pytest.mark.parametrize("connection", list(Connection))
+def test_a_bot_that_ends_is_not_ready_while_it_finishes(
+    connection: Connection, whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
+) -> None:
+    """From SIGTERM on it takes nothing in: 503, while a question that is in hand is answered."""
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, bot_command, connection, tmp_path, MONITORED) as running,
+    ):
+        alice = driver.person("alice")
+        channel = driver.channel("harbour", alice)
+        driver.fault(FaultKind.RATE_LIMITED, "chat.postMessage", retry_after=5)
+        alice.say(channel, f"<@bot> {KNOWN}")
+        driver.wait_for("request", lambda data: data["status"] == 429)
+        running.terminate()
+
+        wait_until(lambda: ready(running.watched_port) == (503, WELL | {"slack": False}))
+        alice.wait_for_reply()
+        assert running.wait() == 0
+
+
+async def test_a_part_that_does_not_work_is_named() -> None:
+    """503, and which part it is; where all work again, 200."""
+    works = False
+    health = Health(Metrics(Faults()), {"index": lambda: works, "database": lambda: True})
+    application = web.Application()
+    application.add_routes(health.routes())
+    async with TestClient(TestServer(application)) as client:
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.json()) == (503, {"index": False, "database": True})
+        works = True
+        assert (await client.get("/readyz")).status == 200
 
 
 def test_limits_and_retries_of_slack_are_counted(

@@ -106,6 +106,20 @@ async def test_a_socket_that_falls_silent_is_replaced(place: Driver) -> None:
         await ears.wait_until(lambda: bool(ears.heard))
 
 
+async def test_a_reconnection_that_receives_nothing_is_replaced(place: Driver) -> None:
+    """Slack has its sockets replaced every few hours; the new one may be deaf."""
+    async with connected(place) as ears:
+        await ears.wait_until(ears.sockets.receiving)
+        await asyncio.to_thread(place.fault, FaultKind.DEAF)
+        await asyncio.to_thread(place.refresh_sockets)
+        await ears.wait_until(lambda: not ears.sockets.receiving())
+        await ears.wait_until(ears.sockets.receiving)
+
+        assert ears.faults.counts == {"socket_deaf": 1}
+        await asyncio.to_thread(place.person("alice").say, "#general", "<@bot> hello")
+        await ears.wait_until(lambda: bool(ears.heard))
+
+
 async def test_a_socket_that_slack_speaks_over_is_kept(place: Driver) -> None:
     """An event is a sign of life: what was heard of lately is not replaced."""
     async with connected(place) as ears:

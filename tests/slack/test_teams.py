@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from slack_bolt.async_app import AsyncApp
@@ -26,6 +23,7 @@ from bot.storage.database_url import parse_database_url
 from bot.storage.engine import create_engine
 from bot.storage.sql import SqlStore
 from bot.storage.store import Selection
+from tests.databases import query
 from tests.storage.samples import ManualClock, answer
 
 INSTALLED = 1_700_000_000.0
@@ -71,24 +69,23 @@ class Processes:
     """Processes on one database, with one clock.
 
     Args:
-        path: the database's file.
+        url: the database.
         clock: to be moved.
         keys: to encrypt with.
     """
 
-    path: Path
+    url: str
     clock: ManualClock
     keys: tuple[str, ...]
     closing: list[Process] = field(default_factory=list)
 
     async def start(self, *keys: str) -> Process:
         """Start one more, perhaps with other keys."""
-        url = f"sqlite:///{self.path}"
-        store = SqlStore(url, self.clock)
+        store = SqlStore(self.url, self.clock)
         await store.open()
-        engine = create_engine(parse_database_url(url))
+        engine = create_engine(parse_database_url(self.url))
         cipher = cipher_of(keys or self.keys)
-        installations = Installations("1.2", engine, url, cipher)
+        installations = Installations("1.2", engine, self.url, cipher)
         client = AsyncWebClient(base_url="http://127.0.0.1:9/", retry_handlers=[])
         faults = Faults()
         built: list[Workspace] = []
@@ -113,9 +110,9 @@ class Processes:
 
 
 @pytest.fixture
-async def processes(tmp_path: Path) -> AsyncIterator[Processes]:
+async def processes(database_url: str) -> AsyncIterator[Processes]:
     """None yet."""
-    made = Processes(tmp_path / "bot.db", ManualClock(), (new_key(),))
+    made = Processes(database_url, ManualClock(), (new_key(),))
     yield made
     for process in made.closing:
         await process.store.close()
@@ -138,6 +135,21 @@ async def test_a_workspace_is_looked_up_once_a_minute(processes: Processes) -> N
     assert [workspace.team for workspace in one.built] == ["T1"]
     assert one.built[0].scopes == {"chat:write"}
     assert await one.teams.find("T2") is None
+
+
+async def test_an_installation_comes_back_as_it_was_kept(processes: Processes) -> None:
+    """With its times, whatever zone the database lives in; a long name is cut."""
+    one = await processes.start()
+    bot = installed()
+    bot.team_name = "Harbour " * 40
+    bot.bot_refresh_token, bot.bot_token_expires_at = "xoxe-1-r", int(INSTALLED) + 43_200
+    await one.installations.async_save_bot(bot)
+    kept = await one.installations.find("T1")
+
+    assert kept is not None
+    assert (kept.bot_token, kept.bot_refresh_token) == (FIRST, "xoxe-1-r")
+    assert (kept.installed_at, kept.bot_token_expires_at) == (INSTALLED, INSTALLED + 43_200)
+    assert bot.team_name.startswith(kept.team_name or "nothing")
 
 
 async def test_what_another_process_learns_is_known_within_a_minute(processes: Processes) -> None:
@@ -207,8 +219,7 @@ async def test_what_is_left_of_an_installation_that_was_not_ended_is_erased(
     processes.clock.move(timedelta(seconds=STATE_SECONDS + 1))
     await one.store.sweep()
 
-    with closing(sqlite3.connect(processes.path)) as database:
-        assert database.execute("SELECT count(*) FROM slack_oauth_states").fetchone() == (0,)
+    assert query(processes.url, "SELECT count(*) FROM slack_oauth_states") == [(0,)]
 
 
 async def test_of_many_who_use_a_state_at_once_one_may(processes: Processes) -> None:
@@ -225,9 +236,7 @@ async def test_a_known_token_outlives_the_database(processes: Processes) -> None
     one = await processes.start()
     await one.installations.async_save_bot(installed())
     await one.teams.find("T1")
-    for path in processes.path.parent.glob("bot.db*"):
-        path.unlink()
-    processes.path.mkdir()
+    query(processes.url, "DROP TABLE slack_bots")
     processes.clock.move(timedelta(minutes=1))
 
     assert await token_of(one) == "xoxb-1"

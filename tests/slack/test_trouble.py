@@ -2,10 +2,8 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,8 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
+from tests.databases import everything, query
+from tests.postgresql import PASSWORD, Cluster
 from tests.slack.bots import Bot, bot, variables
 from tests.slack.corpora import FERRY, ferry
 
@@ -143,25 +143,24 @@ def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(place: Dr
 
 
 def test_what_was_accepted_is_answered_after_a_kill(
-    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
+    place: Driver, bot_command: list[str], way: Connection, tmp_path: Path, database_url: str
 ) -> None:
     """A question that was stored outlives its process, and is answered by the next one, once."""
     alice = place.person("alice")
-    with bot(place, bot_command, way, tmp_path) as first:
+    kept = {"DATABASE_URL": database_url}
+    with bot(place, bot_command, way, tmp_path, kept) as first:
         place.fault("rate_limited", "chat.postMessage", retry_after=60)
         alice.say("#general", f"<@bot> {LAST}")
         place.wait_for("ack", lambda data: data["ok"] and data["response"] is None)
         first.kill()
     # A lease is let run out here rather than waited for.
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as database, database:
-        assert LAST in str(database.execute("SELECT body FROM questions").fetchall())
-        database.execute("UPDATE questions SET lease_ends = accepted")
-    with bot(place, bot_command, way, tmp_path):
+    assert LAST in everything(database_url)
+    query(database_url, "UPDATE questions SET lease_ends = accepted")
+    with bot(place, bot_command, way, tmp_path, kept):
         assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
         place.settle()
     assert len(answers(place, alice)) == 1
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-        assert database.execute("SELECT body FROM questions").fetchall() == [(None,)]
+    assert query(database_url, "SELECT body FROM questions") == [(None,)]
 
 
 def test_what_is_in_hand_is_finished_before_the_end(
@@ -189,9 +188,12 @@ def test_an_end_is_an_end_before_the_bot_is_connected(
         **variables(place, Connection.SOCKET),
     }
     with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
-        place.wait_for("request", lambda data: data["status"] == 429)
-        process.terminate()
-        assert process.wait(30) == 0
+        try:
+            place.wait_for("request", lambda data: data["status"] == 429, seconds=PATIENCE)
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
 
 
 def test_without_its_database_the_bot_still_answers(
@@ -213,6 +215,28 @@ def test_without_its_database_the_bot_still_answers(
         assert "could not be kept" in alice.wait_for_reply().text
     assert "storage_fault" in running.log
     assert "Traceback" not in running.log
+
+
+def test_an_outage_of_its_server_is_passed_over(
+    place: Driver, cluster: Cluster, bot_command: list[str], tmp_path: Path, postgresql_url: str
+) -> None:
+    """While PostgreSQL is down, questions are answered; when it is back, it gets what it missed."""
+    alice = place.person("alice")
+    kept = {"DATABASE_URL": postgresql_url}
+    with bot(place, bot_command, Connection.SOCKET, tmp_path, kept) as running:
+        place.fault("duplicate", "app_mention")
+        with cluster.stopped():
+            alice.say("#general", f"<@bot> {LAST}")
+            reply = alice.wait_for_reply()
+            place.settle()
+            alice.click("Helpful", reply)
+            assert "could not be kept" in alice.wait_for_reply().text
+    assert running.wait() == 0
+    assert [one.is_private for one in answers(place, alice)] == [False, True]
+    assert query(postgresql_url, "SELECT count(*) FROM answers") == [(1,)]
+    assert "storage_fault" in running.log
+    for secret in ("Traceback", PASSWORD):
+        assert secret not in running.log
 
 
 def test_an_old_button_on_a_changed_document_says_so(
@@ -275,13 +299,14 @@ def test_the_bot_comes_back_after_its_sockets_are_gone(
 
 
 def test_two_processes_on_one_database_answer_once(
-    place: Driver, bot_command: list[str], tmp_path: Path
+    place: Driver, bot_command: list[str], tmp_path: Path, database_url: str
 ) -> None:
     """Each gets a part of the events, duplicates among them; none is answered twice."""
     alice = place.person("alice")
+    kept = {"DATABASE_URL": database_url}
     with (
-        bot(place, bot_command, Connection.SOCKET, tmp_path),
-        bot(place, bot_command, Connection.SOCKET, tmp_path),
+        bot(place, bot_command, Connection.SOCKET, tmp_path, kept),
+        bot(place, bot_command, Connection.SOCKET, tmp_path, kept),
     ):
         place.wait_for("socket", lambda data: data["connected"] == 2)
         place.hold()
@@ -294,11 +319,12 @@ def test_two_processes_on_one_database_answer_once(
 
 
 def test_feedback_is_kept_once_a_person_and_no_text_is(
-    place: Driver, bot_command: list[str], tmp_path: Path
+    place: Driver, bot_command: list[str], tmp_path: Path, database_url: str
 ) -> None:
     """The last verdict counts; nothing in the database says what was asked or answered."""
     alice = place.person("alice")
-    with bot(place, bot_command, Connection.SOCKET, tmp_path):
+    kept = {"DATABASE_URL": database_url}
+    with bot(place, bot_command, Connection.SOCKET, tmp_path, kept):
         alice.say("#general", f"<@bot> {LAST}")
         reply = alice.wait_for_reply()
         for thumb in ("Helpful", "Not helpful"):
@@ -306,13 +332,10 @@ def test_feedback_is_kept_once_a_person_and_no_text_is(
             alice.wait_for_reply()
         alice.command("/ask Who founded Zanzibar?")
         alice.wait_for_reply()
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-        assert database.execute("SELECT user, verdict FROM feedback").fetchall() == [
-            (alice.id, "bad")
-        ]
-        kept = "\n".join(database.iterdump())
+    assert query(database_url, 'SELECT "user", verdict FROM feedback') == [(alice.id, "bad")]
+    found = everything(database_url)
     for text in ("last ferry", "Zanzibar", "23:15"):
-        assert text not in kept
+        assert text not in found
 
 
 def test_administrators_see_what_is_wrong(

@@ -22,12 +22,14 @@ def served() -> Iterator[Driver]:
         [*command, "--manifest", str(MANIFEST)], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        said = ""
-        while "SLACK_APP_TOKEN" not in said:
-            said += process.stdout.readline()
-        printed = dict(re.findall(r"(SLACK_\w+)=(\S+)", said))
-        url = printed["SLACK_API_URL"].removesuffix("/api/")
         try:
+            said = ""
+            for line in process.stdout:
+                said += line
+                if "SLACK_APP_TOKEN" in line:
+                    break
+            printed = dict(re.findall(r"(SLACK_\w+)=(\S+)", said))
+            url = printed["SLACK_API_URL"].removesuffix("/api/")
             yield Driver(url, printed["SLACK_BOT_TOKEN"], printed["SLACK_APP_TOKEN"], "")
         finally:
             process.terminate()

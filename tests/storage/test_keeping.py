@@ -57,6 +57,16 @@ async def test_a_text_is_kept_for_its_time_and_not_an_instant_longer(
     await keeping.close()
 
 
+async def test_any_text_is_kept(keeping: SqlStore, clock: ManualClock) -> None:
+    """Whatever people write; the one character that not every database takes is replaced."""
+    text = "'; DROP TABLE texts; -- \\ %s :x \U0001f600 שלום \t\x1f"
+    await keeping.finish(["a"], refusal(clock, "A1", text))
+    await keeping.finish(["b"], refusal(clock, "A2", "Who\0?"))
+
+    assert {gap.text for gap in await keeping.gaps()} == {"Who\ufffd?", text}
+    await keeping.close()
+
+
 async def test_texts_go_when_they_are_to_be_kept_no_more(
     database: SqlStore, keeping: SqlStore, clock: ManualClock
 ) -> None:

@@ -6,6 +6,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from slack_sdk import WebClient
 from bot.workspace.driver.driver import Driver
 from tests.workspace.by_hand import http_bot, socket_bot
 from tests.workspace.conftest import MANIFEST
+
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -24,15 +28,20 @@ def manifest(tmp_path: Path) -> Path:
     return path
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
-    """Start the command."""
-    return subprocess.Popen(
+@contextmanager
+def start(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the command; it does not outlive a test that fails."""
+    with subprocess.Popen(
         [sys.executable, "-m", "bot", "workspace", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def printed(process: subprocess.Popen[str]) -> Driver:
@@ -67,7 +76,7 @@ def test_it_serves_an_app_until_a_signal_comes(
             workspace.person("alice").say("#general", "hello")
             assert bot.take()["event"]["text"] == "hello"
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
     assert '"text": "hello"' in transcript.read_text(encoding="utf-8")
 
@@ -80,7 +89,7 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
             printed(process).person("bob").command("/echo hello")
             assert bot.next().form["text"] == "hello"
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize(
@@ -93,7 +102,7 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
 def test_what_is_wrong_is_said_in_a_line(arguments: tuple[str, ...], says: str) -> None:
     """Status 2, and no traceback."""
     with start(*arguments) as process:
-        text, _ = process.communicate(timeout=20)
+        text, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert says in text
@@ -104,7 +113,7 @@ def test_a_port_that_is_taken_is_said(manifest: Path, workspace: Driver) -> None
     """The error names it, and what to do."""
     port = workspace.url.rpartition(":")[2]
     with start("--headless", "--manifest", str(manifest), "--port", port) as process:
-        text, _ = process.communicate(timeout=20)
+        text, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert f"port {port}: " in text
@@ -116,6 +125,6 @@ def test_a_transcript_that_cannot_be_written_is_said(manifest: Path) -> None:
     """The error names the file."""
     given = ("--headless", "--manifest", str(manifest), "--transcript", "/nowhere/at/all")
     with start(*given) as process:
-        text, _ = process.communicate(timeout=20)
+        text, _ = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, "/nowhere/at/all" in text) == (2, True)

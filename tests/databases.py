@@ -1,0 +1,41 @@
+"""A look into a database, of either kind, past the code that keeps things in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from bot.storage.database_url import parse_database_url
+from bot.storage.schema import metadata
+
+
+def query(url: str, statement: str, **values: object) -> list[tuple[Any, ...]]:
+    """Run a statement; returns the rows that it finds, if it is one that finds any.
+
+    Args:
+        url: the database, as DATABASE_URL says it.
+        statement: with `:name` where a value stands.
+        values: by name.
+    """
+    with _connected(url) as connection:
+        result = connection.execute(text(statement), values)
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def everything(url: str) -> str:
+    """All that stands in the tables, as one text to look for a word in."""
+    with _connected(url) as connection:
+        rows = {table.name: connection.execute(table.select()) for table in metadata.sorted_tables}
+        return "\n".join(f"{name}: {tuple(row)}" for name, found in rows.items() for row in found)
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    """A connection in a transaction that is kept."""
+    parsed = parse_database_url(url)
+    # psycopg serves with and without waiting; for SQLite these are two drivers.
+    name = parsed.drivername.replace("+aiosqlite", "")
+    engine = create_engine(parsed.set(drivername=name), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
