@@ -19,8 +19,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 COMPILE_RUN := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
 
-.PHONY: help run serve test lint check-lock soak bench fit figures pictures format lock upgrade
-.PHONY: secrets audit release-check release clean
+.PHONY: help run serve test lint check-lock soak bench load load-curve fit figures pictures format
+.PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
 help: ## Print this list
@@ -55,6 +55,13 @@ soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of cases (h
 bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
 	@$(BIN)/python -m tests.bench_page
+	@$(BIN)/python -m tests.load --seconds 20
+
+load: $(READY_DEV) ## Ask the bot a hundred questions a second for a minute (Linux)
+	@$(BIN)/python -m tests.load
+
+load-curve: $(READY_DEV) ## Ask ever more until the bot is saturated, and write docs/load.md (Linux)
+	@$(BIN)/python -m tests.load --curve
 
 fit: $(READY_DEV) ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit

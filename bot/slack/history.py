@@ -70,24 +70,37 @@ class Memory:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._asked: OrderedDict[tuple[str, ...], deque[_Asked]] = OrderedDict()
+        self._where: dict[str, tuple[str, ...]] = {}  # in which conversation, by message
 
     def note(self, conversation: tuple[str, ...], question: str, message: str = "") -> None:
         """Remember a question that was answered or refused, and by which message it was asked."""
         self.forget(message)
-        self._asked.setdefault(conversation, deque(maxlen=_QUESTIONS))
-        self._asked[conversation].append(_Asked(self._clock(), question, message))
+        asked = self._asked.setdefault(conversation, deque())
+        asked.append(_Asked(self._clock(), question, message))
+        if message:
+            self._where[message] = conversation
+        if len(asked) > _QUESTIONS:
+            self._where.pop(asked.popleft().message, None)
         self._asked.move_to_end(conversation)
         while len(self._asked) > _CONVERSATIONS:
-            self._asked.popitem(last=False)
+            self._drop_oldest()
 
     def forget(self, message: str) -> None:
         """Forget what a message asked, which was edited or deleted; nothing where it is empty."""
-        for conversation, asked in list(self._asked.items()) if message else ():
-            kept = [one for one in asked if one.message != message]
-            if not kept:
-                del self._asked[conversation]
-            elif len(kept) < len(asked):
-                self._asked[conversation] = deque(kept, maxlen=_QUESTIONS)
+        conversation = self._where.pop(message, None)
+        if conversation is None:
+            return
+        kept = deque(one for one in self._asked[conversation] if one.message != message)
+        if kept:
+            self._asked[conversation] = kept
+        else:
+            del self._asked[conversation]
+
+    def _drop_oldest(self) -> None:
+        """Forget the conversation in which nothing has been asked for the longest time."""
+        _, asked = self._asked.popitem(last=False)
+        for one in asked:
+            self._where.pop(one.message, None)
 
     def questions(self, conversation: tuple[str, ...], but: str = "") -> tuple[str, ...]:
         """What was asked in a conversation within the hour, oldest first.
@@ -98,7 +111,7 @@ class Memory:
         """
         since = self._clock() - _REMEMBERED_FOR
         while self._asked and next(iter(self._asked.values()))[-1].when < since:
-            self._asked.popitem(last=False)
+            self._drop_oldest()
         asked = self._asked.get(conversation, ())
         return tuple(
             one.question for one in asked if one.when >= since and not (but and one.message == but)

@@ -1,6 +1,7 @@
 """The bot at work: connected, answering, and at the end of it leaving nothing behind."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -132,6 +133,9 @@ async def serve(
         receiver = reception.receiver
         try:
             await _unless(stopped, receiver.start())
+            # What is loaded stays: the collector of garbage need not look at all of it again.
+            gc.collect()
+            gc.freeze()
             tasks.start(_look_again(reception.teams, store, faults, stopped))
             if not stopped.is_set():
                 ready(f"Answering in {reception.where}, {receiver.how}{watched}.")

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
 from bot.storage.schema import question_keys, questions
@@ -17,9 +16,31 @@ from bot.storage.store import Claimed, PendingQuestion
 
 AnyRow = Row[*tuple[Any, ...]]
 
+# What every question runs, put together once: that takes longer than to run it.
+_OWNERS = (
+    select(question_keys)
+    .where(question_keys.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(question_keys.c.key)
+    .with_for_update()
+)
+_KNOWN = (
+    select(*(column for column in questions.c if column is not questions.c.body))
+    .where(questions.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(questions.c.id)
+    .with_for_update()
+)
+_INSERT = insert(questions).returning(questions.c.id)
+_INSERT_KEYS = insert(question_keys)
+_TAKE_OVER = update(questions).where(questions.c.id == bindparam("known"))
+_FINISH = (
+    update(questions)
+    .where(questions.c.id == bindparam("known"), questions.c.finished.is_(None))
+    .values(finished=bindparam("now"), body=None)
+)
 
-async def claim(
-    connection: AsyncConnection,
+
+def claim(
+    connection: Connection,
     question: PendingQuestion,
     holder: str,
     now: datetime,
@@ -35,12 +56,12 @@ async def claim(
         now: when.
         again: whether the holder's own claim, should there be one, is free to be taken.
     """
-    owners = await _owners(connection, question.keys)
-    known = await _merge(connection, set(owners.values()))
+    owners = _owners(connection, question.keys)
+    known = _merge(connection, set(owners.values()))
     if known is not None:
         live = known.lease_ends > now and not (again and known.holder == holder)
         if live or known.finished is not None:
-            await _add_keys(connection, known.id, question.keys, owners)
+            _add_keys(connection, known.id, question.keys, owners)
             return Claimed.BUSY if known.finished is None else Claimed.DONE
     values = {
         "team": question.team,
@@ -50,16 +71,16 @@ async def claim(
         "lease_ends": now + LEASE,
     }
     if known is None:
-        claimed = await _insert(connection, values | {"accepted": question.accepted})
+        claimed = _insert(connection, values | {"accepted": question.accepted})
     else:
         claimed = known.id
-        await connection.execute(update(questions).where(questions.c.id == claimed).values(values))
-    await _add_keys(connection, claimed, question.keys, owners)
+        connection.execute(_TAKE_OVER, values | {"known": claimed})
+    _add_keys(connection, claimed, question.keys, owners)
     return Claimed.TAKEN
 
 
-async def finish(
-    connection: AsyncConnection, keys: Sequence[str], team: str, holder: str, now: datetime
+def finish(
+    connection: Connection, keys: Sequence[str], team: str, holder: str, now: datetime
 ) -> None:
     """Note that a question was answered, and erase its body.
 
@@ -70,27 +91,21 @@ async def finish(
         holder: who answered it, should it be unknown.
         now: when.
     """
-    owners = await _owners(connection, keys)
-    known = await _merge(connection, set(owners.values()))
+    owners = _owners(connection, keys)
+    known = _merge(connection, set(owners.values()))
     if known is None:
         values = {"team": team, "holder": holder, "accepted": now, "lease_ends": now}
-        done = await _insert(connection, values | {"finished": now})
+        done = _insert(connection, values | {"finished": now})
     else:
         done = known.id
-        await connection.execute(
-            update(questions)
-            .where(questions.c.id == done, questions.c.finished.is_(None))
-            .values(finished=now, body=None)
-        )
-    await _add_keys(connection, done, keys, owners)
+        connection.execute(_FINISH, {"known": done, "now": now})
+    _add_keys(connection, done, keys, owners)
 
 
-async def release(
-    connection: AsyncConnection, keys: Sequence[str], holder: str, now: datetime
-) -> None:
+def release(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> None:
     """End the lease of a question, if it is still this holder's."""
     owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
-    await connection.execute(
+    connection.execute(
         update(questions)
         .where(
             questions.c.id.in_(owned),
@@ -102,9 +117,9 @@ async def release(
     )
 
 
-async def pending(connection: AsyncConnection, now: datetime) -> list[PendingQuestion]:
+def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     """Questions that nobody is at, with their bodies, oldest first."""
-    rows = await connection.execute(
+    rows = connection.execute(
         select(questions, question_keys.c.key)
         .join(question_keys)
         .where(
@@ -130,28 +145,23 @@ async def pending(connection: AsyncConnection, now: datetime) -> list[PendingQue
     ]
 
 
-async def sweep(connection: AsyncConnection, now: datetime) -> None:
+def sweep(connection: Connection, now: datetime) -> None:
     """Erase bodies and claims whose time is over."""
-    await connection.execute(
+    connection.execute(
         update(questions)
         .where(questions.c.accepted <= now - BODY_KEPT, questions.c.body.is_not(None))
         .values(body=None)
     )
-    await connection.execute(delete(questions).where(questions.c.accepted <= now - CLAIM_KEPT))
+    connection.execute(delete(questions).where(questions.c.accepted <= now - CLAIM_KEPT))
 
 
-async def _owners(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, int]:
+def _owners(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """The questions that these keys stand for already, by key; locked, in the order of keys."""
-    rows = await connection.execute(
-        select(question_keys)
-        .where(question_keys.c.key.in_(keys))
-        .order_by(question_keys.c.key)
-        .with_for_update()
-    )
+    rows = connection.execute(_OWNERS, {"keys": list(keys)})
     return {row.key: row.question for row in rows}
 
 
-async def _merge(connection: AsyncConnection, ids: set[int]) -> AnyRow | None:
+def _merge(connection: Connection, ids: set[int]) -> AnyRow | None:
     """Make one question of those that a delivery shows to be the same.
 
     Returns:
@@ -160,44 +170,34 @@ async def _merge(connection: AsyncConnection, ids: set[int]) -> AnyRow | None:
     """
     if not ids:
         return None
-    columns = questions.c
-    rows = await connection.execute(
-        select(*(column for column in columns if column is not columns.body))
-        .where(columns.id.in_(ids))
-        .order_by(columns.id)
-        .with_for_update()
-    )
-    known = rows.all()
+    known = connection.execute(_KNOWN, {"ids": list(ids)}).all()
     kept = max(known, key=lambda row: (row.finished is not None, row.lease_ends))
     others = [row.id for row in known if row.id != kept.id]
     if others:
-        await connection.execute(
+        connection.execute(
             update(question_keys)
             .where(question_keys.c.question.in_(others))
             .values(question=kept.id)
         )
-        await connection.execute(delete(questions).where(columns.id.in_(others)))
-        await connection.execute(
+        connection.execute(delete(questions).where(questions.c.id.in_(others)))
+        connection.execute(
             update(questions)
-            .where(columns.id == kept.id)
+            .where(questions.c.id == kept.id)
             .values(accepted=min(row.accepted for row in known))
         )
     return kept
 
 
-async def _insert(connection: AsyncConnection, values: dict[str, object]) -> int:
+def _insert(connection: Connection, values: dict[str, object]) -> int:
     """Insert a question, and return its id."""
-    result = await connection.execute(insert(questions).values(values).returning(questions.c.id))
-    question: int = result.scalar_one()
+    question: int = connection.execute(_INSERT, values).scalar_one()
     return question
 
 
-async def _add_keys(
-    connection: AsyncConnection, question: int, keys: Sequence[str], owners: dict[str, int]
+def _add_keys(
+    connection: Connection, question: int, keys: Sequence[str], owners: dict[str, int]
 ) -> None:
     """Let those of these keys that have no owner stand for a question."""
     added = sorted(set(keys).difference(owners))
     if added:
-        await connection.execute(
-            insert(question_keys), [{"key": key, "question": question} for key in added]
-        )
+        connection.execute(_INSERT_KEYS, [{"key": key, "question": question} for key in added])

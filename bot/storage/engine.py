@@ -1,9 +1,13 @@
 """Connections to the database, and what each kind of database needs on them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, event
+import sqlalchemy
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -14,7 +18,7 @@ from bot.errors import StorageError
 # Both together are how long a question can be held up by a database that is locked. Slack takes
 # an event for lost after 3 s.
 _LOCK_WAIT = timedelta(seconds=0.5)
-_QUEUE_WAIT = timedelta(seconds=1.5)
+QUEUE_WAIT = timedelta(seconds=1.5)
 
 # Of a process to PostgreSQL. Small plans of hosts allow for 20 in all, and two are enough for 100
 # questions a second.
@@ -25,9 +29,20 @@ _CONNECT_WAIT = timedelta(seconds=2)
 # How SQLite's transactions begin, as an execution option.
 _BEGIN = "pullquote_begin"
 
+# One connection: SQLite has one writer at a time, and several connections of one process would
+# wait for each other by sleeping and trying again.
+_SQLITE_OPTIONS: dict[str, Any] = {
+    # Transactions are begun below, not by the sqlite3 module where it sees fit.
+    "connect_args": {"isolation_level": None},
+    "hide_parameters": True,
+    "max_overflow": 0,
+    "pool_size": 1,
+    "pool_timeout": QUEUE_WAIT.total_seconds(),
+}
+
 
 def create_engine(url: URL) -> AsyncEngine:
-    """Make ready to connect; nothing is connected yet.
+    """Make ready to connect from an event loop; nothing is connected yet.
 
     Args:
         url: as `parse_database_url` gives it. SQLite's `timeout` in it, in seconds, is how long
@@ -36,52 +51,61 @@ def create_engine(url: URL) -> AsyncEngine:
     Raises:
         StorageError: an option of the URL is of no use, or the driver is not installed.
     """
-    try:
+    with _explained():
         if url.get_backend_name() == "sqlite":
-            return _create_sqlite_engine(url)
+            engine = create_async_engine(_with_timeout(url), **_SQLITE_OPTIONS)
+            _listen(engine.sync_engine)
+            return engine
         return _create_postgresql_engine(url)
-    except ModuleNotFoundError as error:
-        raise StorageError(
-            f"The driver for this database is not installed: {error.name}.",
-            where="DATABASE_URL",
-            mend=f"Install it (pip install {error.name}), or use SQLite.",
-        ) from None
-    except (ArgumentError, TypeError, ValueError):
-        raise StorageError(
-            "An option behind the question mark of this URL is of no use.",
-            where="DATABASE_URL",
-            mend="Remove what stands behind the question mark.",
-        ) from None
 
 
-def for_reading(engine: AsyncEngine) -> AsyncEngine:
-    """The same connections, for transactions that only read, and wait for no writer.
+def create_file_engine(url: URL) -> Engine:
+    """Make ready to connect to a file of SQLite from one thread; nothing is connected yet.
+
+    Args:
+        url: as `create_engine` takes it.
+
+    Raises:
+        StorageError: an option of the URL is of no use.
+    """
+    with _explained():
+        engine = sqlalchemy.create_engine(
+            _with_timeout(url).set(drivername="sqlite"), **_SQLITE_OPTIONS
+        )
+    _listen(engine)
+    return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same connections to a file, for transactions that only read, and wait for no writer."""
+    return engine.execution_options(**{_BEGIN: "BEGIN"})
+
+
+def for_reading_server(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections to a server, for transactions that only read.
 
     Whatever is read in one of them is as it was at one moment.
     """
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{_BEGIN: "BEGIN"})
     return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
-async def use_write_ahead_log(engine: AsyncEngine) -> None:
+def use_write_ahead_log(engine: Engine) -> None:
     """Let a file of SQLite be read while it is written, which it then remembers."""
-    await _outside_transactions(engine, "PRAGMA journal_mode = WAL")
+    _outside_transactions(engine, "PRAGMA journal_mode = WAL")
 
 
-async def empty_log(engine: AsyncEngine) -> None:
+def empty_log(engine: Engine) -> None:
     """Write SQLite's log into its file: what was erased is in neither any more.
 
     Where somebody reads just then, it is left to the next time.
     """
-    await _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+    _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-async def _outside_transactions(engine: AsyncEngine, pragma: str) -> None:
-    """Run one of SQLite's pragmas that no transaction allows; PostgreSQL needs none."""
-    if engine.dialect.name == "sqlite":
-        async with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
-            await connection.exec_driver_sql(pragma)
+def _outside_transactions(engine: Engine, pragma: str) -> None:
+    """Run a pragma that no transaction allows."""
+    with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
+        connection.exec_driver_sql(pragma)
 
 
 def _create_postgresql_engine(url: URL) -> AsyncEngine:
@@ -96,28 +120,39 @@ def _create_postgresql_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,
-        pool_timeout=_QUEUE_WAIT.total_seconds(),
+        pool_timeout=QUEUE_WAIT.total_seconds(),
     )
 
 
-def _create_sqlite_engine(url: URL) -> AsyncEngine:
-    """An engine with one connection: SQLite has one writer at a time, and queues fairly here.
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say in words of ours why a URL is of no use."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            f"The driver for this database is not installed: {error.name}.",
+            where="DATABASE_URL",
+            mend=f"Install it (pip install {error.name}), or use SQLite.",
+        ) from None
+    except (ArgumentError, TypeError, ValueError):
+        raise StorageError(
+            "An option behind the question mark of this URL is of no use.",
+            where="DATABASE_URL",
+            mend="Remove what stands behind the question mark.",
+        ) from None
 
-    Several connections of one process would wait for each other by sleeping and trying again.
-    """
-    engine = create_async_engine(
-        url.update_query_dict({"timeout": str(_LOCK_WAIT.total_seconds())} | dict(url.query)),
-        # Transactions are begun below, not by the sqlite3 module where it sees fit.
-        connect_args={"isolation_level": None},
-        hide_parameters=True,
-        max_overflow=0,
-        pool_size=1,
-        pool_timeout=_QUEUE_WAIT.total_seconds(),
-    )
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    event.listen(engine.sync_engine, "checkout", _on_checkout)
-    event.listen(engine.sync_engine, "begin", _on_begin)
-    return engine
+
+def _with_timeout(url: URL) -> URL:
+    """A URL of SQLite that says how long a lock is waited for."""
+    return url.update_query_dict({"timeout": str(_LOCK_WAIT.total_seconds())} | dict(url.query))
+
+
+def _listen(engine: Engine) -> None:
+    """See to what SQLite needs of each connection and transaction."""
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "checkout", _on_checkout)
+    event.listen(engine, "begin", _on_begin)
 
 
 def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -6,8 +6,7 @@ Each function runs in a transaction of its caller.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, false, func, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, or_, select, true
 
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
 from bot.storage.store import Selection, Tally
@@ -16,16 +15,16 @@ from bot.storage.store import Selection, Tally
 Record = dict[str, Any]
 
 
-async def tally(connection: AsyncConnection, selection: Selection) -> Tally:
+def tally(connection: Connection, selection: Selection) -> Tally:
     """How much is selected."""
     counts = []
     for table, condition in _conditions(selection):
         count = select(func.count()).select_from(table).where(condition)
-        counts.append((await connection.execute(count)).scalar_one())
+        counts.append(connection.execute(count).scalar_one())
     return Tally(*counts)
 
 
-async def purge(connection: AsyncConnection, selection: Selection) -> Tally:
+def purge(connection: Connection, selection: Selection) -> Tally:
     """Erase what is selected, with all that belongs to it.
 
     Args:
@@ -35,30 +34,30 @@ async def purge(connection: AsyncConnection, selection: Selection) -> Tally:
     Returns:
         How much it was.
     """
-    found = await tally(connection, selection)
+    found = tally(connection, selection)
     # Feedback first: it is found by answers. Keys, spans and texts go with what they belong to.
     for table, condition in reversed(list(_conditions(selection))):
-        await connection.execute(delete(table).where(condition))
+        connection.execute(delete(table).where(condition))
     return found
 
 
-async def export(connection: AsyncConnection, selection: Selection) -> list[Record]:
+def export(connection: Connection, selection: Selection) -> list[Record]:
     """What is selected, as records with a `kind`: question, answer or feedback; oldest first."""
     conditions = dict(_conditions(selection))
-    asked = await connection.execute(
+    asked = connection.execute(
         select(questions)
         .where(conditions[questions])
         .order_by(questions.c.accepted, questions.c.id)
     )
-    keys = await _parts(connection, question_keys.c.question, conditions[questions])
-    given = await connection.execute(
+    keys = _parts(connection, question_keys.c.question, conditions[questions])
+    given = connection.execute(
         select(answers, texts.c.text)
         .outerjoin(texts)
         .where(conditions[answers])
         .order_by(answers.c.given, answers.c.id)
     )
-    quoted = await _parts(connection, spans.c.answer, conditions[answers])
-    judged = await connection.execute(
+    quoted = _parts(connection, spans.c.answer, conditions[answers])
+    judged = connection.execute(
         select(feedback)
         .where(conditions[feedback])
         .order_by(feedback.c.given, feedback.c.answer, feedback.c.user)
@@ -111,15 +110,13 @@ def _selected(
     return condition
 
 
-async def _parts(
-    connection: AsyncConnection, owner: ColumnElement[Any], condition: ColumnElement[bool]
+def _parts(
+    connection: Connection, owner: ColumnElement[Any], condition: ColumnElement[bool]
 ) -> dict[Any, list[Record]]:
     """The rows that belong to what is selected, by what they belong to."""
     (key,) = owner.foreign_keys
     whole = key.column
-    rows = await connection.execute(
-        select(owner.table).where(owner.in_(select(whole).where(condition)))
-    )
+    rows = connection.execute(select(owner.table).where(owner.in_(select(whole).where(condition))))
     found: dict[Any, list[Record]] = {}
     for row in rows.mappings():
         part = dict(row)

@@ -1,24 +1,23 @@
 """What is kept, in numbers; each function runs in a transaction of its caller."""
 
-from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from bot.storage.schema import answers, feedback, texts
 from bot.storage.store import Gap, Outcomes, Stats, Verdict
 
 
-async def stats(connection: AsyncConnection, team: str) -> Stats:
+def stats(connection: Connection, team: str) -> Stats:
     """What is kept of a workspace, or of all where the team is empty."""
     columns = answers.c
     mine = columns.team == team if team else true()
-    since = await connection.execute(select(func.min(columns.given)).where(mine))
-    outcomes = await connection.execute(
+    since = connection.execute(select(func.min(columns.given)).where(mine))
+    outcomes = connection.execute(
         select(columns.surface, columns.answered, columns.reason, func.count().label("number"))
         .where(mine)
         .group_by(columns.surface, columns.answered, columns.reason)
         .order_by(columns.surface, columns.answered.desc(), columns.reason)
     )
-    verdicts = await connection.execute(
+    verdicts = connection.execute(
         select(feedback.c.verdict, func.count().label("number"))
         .where(feedback.c.team == team if team else true())
         .group_by(feedback.c.verdict)
@@ -33,12 +32,12 @@ async def stats(connection: AsyncConnection, team: str) -> Stats:
     )
 
 
-async def gaps(connection: AsyncConnection, team: str, limit: int) -> list[Gap]:
+def gaps(connection: Connection, team: str, limit: int) -> list[Gap]:
     """Questions that were refused and whose texts are kept, those asked most often first."""
     refused: ColumnElement[bool] = answers.c.answered.is_(False)
     if team:
         refused &= answers.c.team == team
-    rows = await connection.execute(
+    rows = connection.execute(
         select(texts.c.text, answers.c.reason, answers.c.given)
         .join(answers)
         .where(refused)

@@ -220,7 +220,9 @@ class ResilientStore:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
                 await self._database.claim_again(question)
-            # Last, since what is finished meanwhile is added to it.
+            # First, since what is finished meanwhile would be added to what is missing, and a busy
+            # bot would not come to its end.
+            self._fault = None
             while self._unwritten:
                 first = self._unwritten[0]
                 await self._database.finish(*first)
@@ -229,7 +231,6 @@ class ResilientStore:
         except StorageError as fault:
             self._note(fault)
             raise
-        self._fault = None
 
     def _note(self, fault: StorageError) -> None:
         """Count a fault, tell of it, and leave the database alone for a moment."""

@@ -1,19 +1,18 @@
 """A store in a database: SQLite's file, or PostgreSQL."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import answers, claims, purge, reports
 from bot.storage.database_url import describe, parse_database_url
-from bot.storage.engine import create_engine, empty_log, for_reading, use_write_ahead_log
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import is_current, migrate
@@ -28,6 +27,7 @@ from bot.storage.store import (
     Tally,
     Verdict,
 )
+from bot.storage.transactions import FileTransactions, transactions
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -65,7 +65,7 @@ class SqlStore:
         self._where = describe(url)
         self._clock = clock
         self._keep_questions = keep_questions
-        self._engine = create_engine(url)
+        self._transactions = transactions(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
         self._given_up: set[asyncio.Task[Any]] = set()
 
@@ -82,10 +82,9 @@ class SqlStore:
         deadline = monotonic() + patience.total_seconds()
         while True:
             try:
-                await use_write_ahead_log(self._engine)
+                await self._transactions.prepare()
                 if not await self._soon(self._is_current(), max(patience, _SILENCE)):
-                    async with self._engine.begin() as connection:
-                        await connection.run_sync(migrate, self._where)
+                    await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
                     raise storage_error(fault, self._where) from None
@@ -96,7 +95,7 @@ class SqlStore:
     @property
     def server(self) -> str:
         """What keeps the database, once it was opened: "PostgreSQL 15.18" and the like."""
-        dialect = self._engine.dialect
+        dialect = self._transactions.dialect
         version = ".".join(map(str, dialect.server_version_info or ()))
         return f"{_NAMES[dialect.name]} {version}"
 
@@ -180,12 +179,11 @@ class SqlStore:
 
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
-        await self._engine.dispose()
+        await self._transactions.close()
 
     async def _is_current(self) -> bool:
         """Whether there is nothing to migrate."""
-        async with for_reading(self._engine).begin() as connection:
-            return await connection.run_sync(is_current, self._where)
+        return await self._transactions.read(partial(is_current, where=self._where))
 
     async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = _SILENCE) -> _T:
         """Do something that a person waits for, unless the server says nothing for too long.
@@ -196,7 +194,7 @@ class SqlStore:
         Raises:
             StorageError: there was no answer in time; nobody knows what became of the work.
         """
-        if self._engine.dialect.name == "sqlite":
+        if isinstance(self._transactions, FileTransactions):
             return await work
         task = asyncio.create_task(work)
         try:
@@ -216,15 +214,15 @@ class SqlStore:
         task.add_done_callback(self._given_up.discard)
 
     async def _empty_log(self) -> None:
-        """Let nothing that was erased be left in SQLite's log."""
+        """Let nothing that was erased be left beside the database."""
         try:
-            await empty_log(self._engine)
+            await self._transactions.empty_log()
         except FAULTS as fault:
             raise storage_error(fault, self._where) from None
 
     async def _write(
         self,
-        work: Callable[Concatenate[AsyncConnection, _P], Awaitable[_T]],
+        work: Callable[Concatenate[Connection, _P], _T],
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _T:
@@ -233,28 +231,30 @@ class SqlStore:
         while True:
             tries -= 1
             try:
-                async with self._engine.begin() as connection:
-                    return await work(connection, *args, **kwargs)
+                return await self._transactions.write(
+                    lambda connection: work(connection, *args, **kwargs)
+                )
             except FAULTS as fault:
                 if not (tries and isinstance(fault, DBAPIError) and is_conflict(fault)):
                     raise storage_error(fault, self._where) from None
 
     async def _read(
         self,
-        work: Callable[Concatenate[AsyncConnection, _P], Awaitable[_T]],
+        work: Callable[Concatenate[Connection, _P], _T],
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _T:
         """Look something up in one transaction."""
         try:
-            async with for_reading(self._engine).begin() as connection:
-                return await work(connection, *args, **kwargs)
+            return await self._transactions.read(
+                lambda connection: work(connection, *args, **kwargs)
+            )
         except FAULTS as fault:
             raise storage_error(fault, self._where) from None
 
 
-async def _finish(
-    connection: AsyncConnection,
+def _finish(
+    connection: Connection,
     keys: Sequence[str],
     answer: GivenAnswer | None,
     holder: str,
@@ -263,17 +263,15 @@ async def _finish(
     with_text: bool,
 ) -> None:
     """Finish a question and keep its answer, both or neither."""
-    await claims.finish(connection, keys, answer.team if answer else "", holder, now)
+    claims.finish(connection, keys, answer.team if answer else "", holder, now)
     if answer is not None:
-        await answers.keep_answer(connection, answer, with_text=with_text)
+        answers.keep_answer(connection, answer, with_text=with_text)
 
 
-async def _sweep(
-    connection: AsyncConnection, keep_questions: timedelta | None, now: datetime
-) -> None:
+def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:
     """Erase what has been kept for its time, of every kind."""
-    await claims.sweep(connection, now)
-    await answers.erase_texts(connection, keep_questions, now)
+    claims.sweep(connection, now)
+    answers.erase_texts(connection, keep_questions, now)
     # Whoever began an installation and did not end it; the times are without a zone there.
     over = oauth_states.c.expire_at <= now.replace(tzinfo=None)
-    await connection.execute(delete(oauth_states).where(over))
+    connection.execute(delete(oauth_states).where(over))

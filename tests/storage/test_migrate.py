@@ -22,6 +22,7 @@ from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
 from tests.storage.make_dumps import DUMPS
 from tests.storage.samples import ManualClock
+from tests.storage.trouble import execute
 
 VERSIONS = sorted(
     path.name[1:5] for path in Path(migrations.__file__).parent.glob("versions/v*.py")
@@ -72,8 +73,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     assert await store.feedback("A1") == {"U1": Verdict.BAD}
     await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
     assert await store.feedback("A1") == {"U1": Verdict.GOOD}
-    async with store._engine.connect() as connection:
-        assert await connection.run_sync(_differences) == []
+    assert await store._transactions.read(_differences) == []
     await store.close()
 
 
@@ -91,8 +91,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
 ) -> None:
     """The error says what to do; nothing is lost."""
     await database.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
-    async with database._engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
     newer = SqlStore(database_url, clock)
 
     with pytest.raises(NewerDatabaseError, match="Install that version again") as caught:
@@ -121,15 +120,13 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     """A table of somebody else's stands in the way: an error, and no half-made tables."""
     store = SqlStore(database_url, clock)
-    async with store._engine.begin() as connection:
-        await connection.exec_driver_sql("CREATE TABLE feedback (mine TEXT)")
+    await execute(store, "CREATE TABLE feedback (mine TEXT)")
     where = describe(parse_database_url(database_url))
 
     with pytest.raises(StorageError, match=re.escape(where)):
         await store.open()
 
-    async with store._engine.connect() as connection:
-        assert await connection.run_sync(_tables) == ["feedback"]
+    assert await store._transactions.read(_tables) == ["feedback"]
     await store.close()
 
 

@@ -1,7 +1,5 @@
 """A real database is locked, full, read-only, damaged or gone: the bot goes on, and comes back."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -16,7 +14,7 @@ from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
 from tests.storage.samples import ManualClock, answer, question
-from tests.storage.trouble import TROUBLES, File, Home, Server
+from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
 A_MOMENT = timedelta(seconds=3)  # after which the database is tried again
 LONG = "x" * 100_000  # a body that needs further pages, where there are none
@@ -48,11 +46,6 @@ async def database(kind: str, url: str, clock: ManualClock) -> AsyncIterator[Sql
     database = SqlStore(f"{url}?timeout=0" if kind == "sqlite" else url, clock)
     yield database
     await database.close()
-    # The driver does not wait for the thread of a connection that could not be opened, which
-    # then reports to a loop that is closed.
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, timeout=10)
 
 
 @pytest.fixture
@@ -272,8 +265,7 @@ async def test_a_newer_database_stops_the_start(
 ) -> None:
     """Going on in memory would hide that this version can never write to it."""
     await database.open()
-    async with database._engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(NewerDatabaseError, match="newer version"):
         await open_store(url, faults.append, clock)

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
+from bot.storage.database_url import parse_database_url
+from bot.storage.engine import create_engine
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
 from tests.storage.samples import ManualClock, answer, question
+from tests.storage.trouble import execute
 
 SECRET = "a-word-that-must-not-stay"
 
@@ -66,8 +69,7 @@ async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: Manua
     """Where the answer cannot be kept, the question is still to be answered, and keeps its body."""
     asked = question(clock, "a")
     await database.claim(asked)
-    async with database._engine.begin() as connection:
-        await connection.exec_driver_sql("DROP TABLE spans")
+    await execute(database, "DROP TABLE spans")
 
     with pytest.raises(StorageError):
         await database.finish(["a"], answer(clock))
@@ -114,13 +116,15 @@ async def test_a_call_that_is_given_up_leaves_the_store_in_order(
 
 
 async def test_reading_does_not_wait_for_a_writer(
-    database: SqlStore, other: SqlStore, clock: ManualClock
+    database: SqlStore, database_url: str, clock: ManualClock
 ) -> None:
     """A button finds its answer while another process writes."""
     await database.finish(["a"], answer(clock))
-    async with other._engine.begin():
+    other = create_engine(parse_database_url(database_url))
+    async with other.begin():
         assert await database.answer("A1") == answer(clock)
         assert await database.feedback("A1") == {}
+    await other.dispose()
 
 
 async def test_any_text_can_be_kept(database: SqlStore, clock: ManualClock) -> None:

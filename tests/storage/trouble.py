@@ -13,9 +13,13 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-from bot.storage.engine import for_reading
 from bot.storage.sql import SqlStore
 from tests.postgresql import Cluster
+
+
+async def execute(store: SqlStore, statement: str) -> None:
+    """Run a statement on a store's own connection."""
+    await store._transactions.write(lambda connection: connection.exec_driver_sql(statement))
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ class File:
 
     async def _pragma(self, pragma: str) -> None:
         """Set something on the store's one connection."""
-        async with for_reading(self.store._engine).connect() as connection:
-            await connection.exec_driver_sql(f"PRAGMA {pragma}")
+        await self.store._transactions.read(
+            lambda connection: connection.exec_driver_sql(f"PRAGMA {pragma}")
+        )
 
 
 @dataclass(frozen=True)
