@@ -9,6 +9,10 @@ from bot.assembly import build_assistant
 
 MILL = "# The mill\n\nThe mill at Orrin was rebuilt after a fire.\n\n"
 MARKET = "\n\nThe miller sells flour on Fridays.\n"
+HELP = (
+    "# Help\n\nThe screen stays dark. Hold the power button for ten seconds, then let go.\n\n"
+    "The sound crackles. Move the set away from the radio.\n"
+)
 FERRY = (
     "# The ferry\n\nThe ferry Halden was launched on 3 May 2021.\n\n"
     "The ferry Halden carries 90 cars.\n\nIt was painted by two apprentices.\n"
@@ -70,6 +74,23 @@ def test_reporting_for_a_paper_is_no_statement(tmp_path: Path) -> None:
     )
 
     assert not asked(tmp_path, text, "what did Ida Voss say about the tram?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        (
+            "what can I do if the screen stays dark?",
+            "The screen stays dark. Hold the power button for ten seconds, then let go.",
+        ),
+        ("does the screen stay dark?", "The screen stays dark."),
+    ],
+)
+def test_a_sentence_that_only_repeats_the_question_brings_the_next(
+    tmp_path: Path, question: str, quote: str
+) -> None:
+    """A symptom is quoted with its remedy, unless it is only asked whether it is so."""
+    assert asked(tmp_path, HELP, question).quotes[0].text == quote
 
 
 @pytest.mark.parametrize(
