@@ -7,6 +7,7 @@ import pytest
 from bot.answering.answer import Answer
 from bot.assembly import build_assistant
 
+BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
 MILL = "# The mill\n\nThe mill at Orrin was rebuilt after a fire.\n\n"
 MARKET = "\n\nThe miller sells flour on Fridays.\n"
 HELP = (
@@ -14,8 +15,8 @@ HELP = (
     "The sound crackles. Move the set away from the radio.\n"
 )
 FERRY = (
-    "# The ferry\n\nThe ferry Halden was launched on 3 May 2021.\n\n"
-    "The ferry Halden carries 90 cars.\n\nIt was painted by two apprentices.\n"
+    "# The ferry\n\nThe launch of the ferry Halden drew a crowd.\n\n"
+    "The ferry Halden was launched on 3 May 2021.\n\nThe ferry Halden carries 90 cars.\n"
 )
 
 
@@ -93,20 +94,20 @@ def test_a_sentence_that_only_repeats_the_question_brings_the_next(
     assert asked(tmp_path, HELP, question).quotes[0].text == quote
 
 
-@pytest.mark.parametrize(
-    ("question", "quote"),
-    [
-        ("ferry halden launch date", "The ferry Halden was launched on 3 May 2021."),
-        ("wen was the halden launched", "The ferry Halden was launched on 3 May 2021."),
-        ("wat does the halden carry", "The ferry Halden carries 90 cars."),
-    ],
-)
-def test_hasty_questions_are_understood(tmp_path: Path, question: str, quote: str) -> None:
-    """A question word typed in a hurry, or left out before "date", asks the same."""
-    answer = asked(tmp_path, FERRY, question)
+def test_a_function_word_typed_in_a_hurry_is_not_looked_for() -> None:
+    """Neither "wat" nor "teh" is a word that the documents would have to hold."""
+    answer = build_assistant([BRIEF]).ask("wat is teh contex window")
 
     assert answer.answered
-    assert answer.quotes[0].text == quote
+    assert "a context window of one million tokens" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("question", ["halden launch date", "wen was teh halden launch"])
+def test_a_date_is_asked_for_in_a_hurry(tmp_path: Path, question: str) -> None:
+    """A question word may be mistyped, or left out as in a search box."""
+    quotes = asked(tmp_path, FERRY, question).quotes
+
+    assert quotes[0].text == "The ferry Halden was launched on 3 May 2021."
 
 
 def test_what_something_costs_wants_a_price(tmp_path: Path) -> None:
