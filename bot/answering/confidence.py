@@ -24,6 +24,7 @@ EVIDENCE = (
     "unknown_terms",
     "unknown_name",
     "name_missing",
+    "number_missing",
     "rarest",
     "last_matched",
     "attributes_matched",
@@ -35,11 +36,13 @@ EVIDENCE = (
     "terms",
     "inherited",
     "yes_no",
-    "counted",
+    "reason",
+    "not_counted",
     "not_negated",
     "no_time",
     "no_number",
     "no_person",
+    "nobody",
     "no_reason",
     "no_speaker",
 )
@@ -50,14 +53,13 @@ _WANTED = (
     (AnswerType.TIME,),
     (AnswerType.NUMBER, AnswerType.MONEY, AnswerType.RATIO),
     (AnswerType.PERSON,),
-    (AnswerType.REASON,),
 )
 # Verbs of speech and thought; who is asked to have said something has to stand beside one.
 _SPEECH = frozenset(
     stem(verb)
     for verb in (
         "add announce answer argue ask believe call claim comment confirm declare deny explain "
-        "expect estimate note predict reply report respond say state suggest tell think warn write "
+        "expect estimate note predict reply respond say state suggest tell think warn write "
         "according opinion view"
     ).split()
 )
@@ -112,7 +114,8 @@ def evidence(
     ]
     passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
     above = quoted[0].headings | quoted[0].title
-    name_missing = False
+    offers = candidate.features[_OFFERS_TYPE] >= 0
+    name_missing = number_missing = False
     exact = context = uncovered = unknown = missing = missing_in_passage = rarest = 0.0
     matched: list[bool] = []
     for term in question.terms:
@@ -128,7 +131,9 @@ def evidence(
         in_heading = any(alternative in above for alternative, _ in term.alternatives)
         if not in_heading and not any(_held(term, sentence.positions) for sentence in passage):
             missing_in_passage += term.weight / heaviest
-        name_missing = name_missing or (term.name and not in_heading and not term.inherited)
+        if not in_heading and not term.inherited:
+            name_missing = name_missing or term.name
+            number_missing = number_missing or term.surface[:1].isdigit()
         if in_heading or any(_held(term, sentence.positions) for sentence in nearby):
             context += share
         else:
@@ -143,6 +148,7 @@ def evidence(
         min(_MOST_UNKNOWN, sum(not term.alternatives for term in question.terms)),
         float(any(term.name and not term.alternatives for term in question.terms)),
         float(name_missing),
+        float(number_missing),
         rarest,
         float(matched[-1]) if matched else 0.0,
         _share([m for m, term in zip(matched, question.terms, strict=True) if not term.name]),
@@ -154,12 +160,12 @@ def evidence(
         min(_MOST_TERMS, len(question.terms)) / _MOST_TERMS,
         float(any(term.inherited for term in question.terms)),
         float(question.expects is AnswerType.YES_NO),
-        max(counted(question, sentence) for sentence in quoted),
+        float(question.expects is AnswerType.REASON),
+        float(all(counted(question, sentence) < 0 for sentence in quoted)),
         float(question.negates and not any(sentence.negates for sentence in quoted)),
-        *(
-            float(question.expects in kinds and candidate.features[_OFFERS_TYPE] < 0)
-            for kinds in _WANTED
-        ),
+        *(float(question.expects in kinds and not offers) for kinds in _WANTED),
+        float(question.expects is AnswerType.PERSON and not any(map(_names_somebody, quoted))),
+        float(question.expects is AnswerType.REASON and not offers),
         float(_asks_for_speech(question) and not any(_speaks(question, s) for s in quoted)),
     )
 
@@ -185,6 +191,11 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
+
+
+def _names_somebody(sentence: IndexedSentence) -> bool:
+    """Whether a sentence names anybody or anything, asked about or not."""
+    return AnswerType.PERSON in sentence.offers or AnswerType.NAME in sentence.offers
 
 
 def _asks_for_speech(question: Question) -> bool:

@@ -43,7 +43,6 @@ FEATURES = (
     "echo_previous",
     "offers_type",
     "offers_near",
-    "defines",
     "instructs",
     "counted",
     "foresees",
@@ -235,11 +234,6 @@ def features(
         before.coverage if echo_before else 0.0,
         offers,
         near,
-        float(
-            question.expects is AnswerType.DEFINITION
-            and sentence.defines
-            and min(matched, default=9) <= 3
-        ),
         float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
         counted(question, sentence),
         (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,

@@ -5,14 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import (
-    AnswerType,
-    defines,
-    foresees,
-    instructs,
-    negates,
-    offered_answers,
-)
+from bot.answering.answer_type import AnswerType
+from bot.answering.offers import foresees, instructs, negates, offered_answers
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
@@ -50,7 +44,6 @@ class IndexedSentence:
         opens_document: whether it stands in the first paragraph of its document.
         anaphor: whether what it speaks of is named in the sentence before only.
         asks: whether it is a question itself.
-        defines: whether it says of its first words what they are.
         instructs: whether it tells its reader to do something.
         foresees: whether it speaks of what will or may be.
         negates: whether it says that something is not so.
@@ -70,7 +63,6 @@ class IndexedSentence:
     opens_document: bool
     anaphor: bool
     asks: bool
-    defines: bool
     instructs: bool
     foresees: bool
     negates: bool
@@ -225,7 +217,6 @@ class Index:
                 opens_document=sentence.paragraph == self._first_paragraph(sentence.document),
                 anaphor=neighbours and is_anaphoric(terms),
                 asks=text.endswith("?"),
-                defines=defines(terms),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
                 negates=negates(terms),

@@ -9,12 +9,13 @@ from bot.answering.answer_type import (
     asks_ahead,
     counted_from,
     expected_answer,
-    negates,
 )
 from bot.answering.index import Index
+from bot.answering.offers import negates
 from bot.answering.query_terms import QueryTerm, query_terms
 from bot.language.analysis import analyze
 from bot.language.tokens import fold
+from bot.language.words import spelled_out
 
 # Nobody asks in more words; a pasted text is searched by its first ones.
 _MOST_TERMS = 48
@@ -59,6 +60,9 @@ _LEANS = re.compile(
 )
 
 
+# Of somebody who is named, it asks what he or she is.
+_WHO_IS = re.compile(r"\W*(and |so )?(who (is|was|are)|who's|whos)\b")
+
 # Openers behind which a name takes the place of the one that was asked about before.
 _REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
 
@@ -75,8 +79,10 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
         The question; without terms where nothing in it can be searched for.
     """
     terms = query_terms(text[:_MOST_CHARACTERS], index)
-    folded = fold(text[:_MOST_CHARACTERS])
+    folded = spelled_out(fold(text[:_MOST_CHARACTERS]))
     expects = expected_answer(folded)
+    if expects is AnswerType.PERSON and _WHO_IS.match(folded) and all(t.name for t in terms):
+        expects = AnswerType.DEFINITION
     start = counted_from(text[:_MOST_CHARACTERS])
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
     negated = expects is not AnswerType.YES_NO and negates(analyze(folded))

@@ -14,9 +14,8 @@ LONGEST_QUOTE = 400
 # How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
 # may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
 _CLOSE = 0.8
-# A sentence that only repeats the question is answered, if anywhere, by the one behind it.
-_CLOSE_BEHIND_ECHO = 2.0
 _ECHO = FEATURES.index("echo")
+_OFFERS_TYPE = FEATURES.index("offers_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,16 @@ def _extend(
         length = index.sentences[last].sentence.end - index.sentences[first].sentence.start
         if length > LONGEST_QUOTE:
             continue
-        if _needs(question, number, neighbour, index) or _completes(
-            question, number, neighbour, index
+        if (
+            _needs(question, number, neighbour, index)
+            or _completes(question, number, neighbour, index)
+            or (neighbour == sentence.following and _repeats(question, candidate))
         ):
             best = (0.0, neighbour)
             break
-        echoes = neighbour == sentence.following and candidate.features[_ECHO] == 1
-        allowed = _CLOSE_BEHIND_ECHO if echoes else _CLOSE
         behind = candidate.score - scores.get(neighbour, float("-inf"))
-        if behind < allowed and (best is None or behind - allowed < best[0]):
-            best = (behind - allowed, neighbour)
+        if behind < _CLOSE and (best is None or behind < best[0]):
+            best = (behind, neighbour)
     if best is None:
         return Unit(candidate, number, number)
     return Unit(candidate, min(number, best[1]), max(number, best[1]))
@@ -110,6 +109,18 @@ def _needs(question: Question, number: int, neighbour: int, index: Index) -> boo
     if beside is BlockKind.DATELINE:  # it says on which day "on Friday" was
         return neighbour < number and question.expects in (AnswerType.TIME, AnswerType.PLACE)
     return kind is BlockKind.DATELINE and neighbour > number
+
+
+def _repeats(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence only repeats the question, so that the one behind it has the answer.
+
+    "The screen stays dark. Press the power button for ten seconds."
+    """
+    return (
+        candidate.features[_ECHO] == 1
+        and candidate.features[_OFFERS_TYPE] <= 0
+        and question.expects is not AnswerType.YES_NO
+    )
 
 
 def _completes(question: Question, number: int, neighbour: int, index: Index) -> bool:

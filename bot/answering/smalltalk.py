@@ -17,10 +17,12 @@ class SmallTalk(Enum):
     FAREWELL = auto()
     HELP = auto()
     IDENTITY = auto()
+    SUMMARY = auto()
     CHATTER = auto()
 
 
 _WHO = r"( (there|all|everyone|everybody|team|folks|guys|bot|pullquote|again|mate|friend|y'?all))*"
+_DOCUMENT = r"(this|(the|this) (whole )?(article|story|report|text|document|page|piece|post|brief))"
 # Each pattern has to match the whole message, folded, without punctuation or emoji.
 _PATTERNS: tuple[tuple[SmallTalk, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -58,6 +60,13 @@ _PATTERNS: tuple[tuple[SmallTalk, re.Pattern[str]], ...] = tuple(
             r"(who|what) (are|r) (you|u)|are (you|u) (a |an )?(bot|robot|human|person|real|ai|llm|gpt"
             r"|chatgpt|chatbot|machine|alive)( or (a |an )?(bot|human|person))?|(is|are) (this|you)"
             r" (a |an )?(bot|ai)|what'?s your name|what is your name|who (made|built|created) you",
+        ),
+        (
+            SmallTalk.SUMMARY,
+            rf"(so |ok |and )?(what'?s|what is) {_DOCUMENT} (all )?about"
+            rf"|(please |(can|could) (you|u) )?(summari[sz]e|sum up) {_DOCUMENT}( for me)?( please)?"
+            rf"|(give me )?(a |the )?((quick |short |brief )?summary|gist|main points?|key (points?|facts))"
+            rf"( of {_DOCUMENT})?( please)?|tl ?dr|what (are|is) the (main|key) (points?|facts|takeaways?)",
         ),
         (
             SmallTalk.CHATTER,
@@ -122,6 +131,8 @@ def reply(kind: SmallTalk, documents: Sequence[Document]) -> str:
                 "I'm Pullquote, a bot. I write nothing myself: I quote sentences word for word "
                 f"from my documents. {known}"
             )
+        case SmallTalk.SUMMARY:
+            return f"I write no summaries, I only quote. {known} Ask me about any of it."
         case SmallTalk.CHATTER:
             return "Ask me anything about my documents."
 

@@ -1,5 +1,6 @@
 """English words: which carry no content, and what is left of one when its endings are cut."""
 
+import re
 from functools import cache, lru_cache
 
 import Stemmer
@@ -28,6 +29,7 @@ STOP_WORDS = frozenset(
     you you'd you'll you're you've your youre yours yourself yourselves youve
     actually anyway basically btw etc got hey hi hmm idk know maybe ok okay pretty so-called
     stuff thing things yeah yep
+    wat wut wot wen wich teh dat dis
     r rn w tbh imo imho fyi tho gonna wanna gotta bc cuz cos lol ya yo umm um uh hm nah
     get gets getting going happen happens happened happening supposed
     """.split()
@@ -151,9 +153,35 @@ def _degrees(adjective: str) -> tuple[str, str]:
 _IRREGULAR |= {form: adjective for adjective in _COMPARED for form in _degrees(adjective)}
 
 
+# Words that a suffix stemmer makes one with a word of another meaning: "authority" with "author",
+# "edition" with "edit".
+_APART = {
+    form: word
+    for word in (
+        "apartment authority conversion customer department edition engineer experiment hardly "
+        "important importance nearly officer position responsible several"
+    ).split()
+    for form in (word, word[:-1] + "ies" if word.endswith("y") else word + "s")
+}
+
+
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+# Question words as they are typed in a hurry.
+_HASTY = {"wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which"}
+_HASTY_WORD = re.compile(rf"\b({'|'.join(_HASTY)})\b")
+
+
+def spelled_out(question: str) -> str:
+    """Write question words typed in a hurry as they are spelled.
+
+    Args:
+        question: a folded question.
+    """
+    return _HASTY_WORD.sub(lambda match: _HASTY[match.group()], question)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -164,8 +192,11 @@ def stem(word: str) -> str:
         word: one folded word, with or without a possessive ending.
 
     Returns:
-        The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular.
+        The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular; the
+        word itself where its stem would be that of another.
     """
     base = word.removesuffix("'s").removesuffix("'")
+    if base in _APART:
+        return _APART[base]
     lemma = _IRREGULAR.get(base) or _IRREGULAR.get(base.removesuffix("s"), base)
     return str(_stemmer().stemWord(lemma))

@@ -150,6 +150,9 @@ def test_unknown_words_are_named_as_they_were_typed() -> None:
         ("help", "word for word"),
         ("what can you answer?", "word for word"),
         ("who are you?", "a bot"),
+        ("what is the article about?", "I only quote"),
+        ("can you summarize this for me", "I only quote"),
+        ("tl;dr", "I only quote"),
         ("lol ok", "Ask me"),
         ("🎉🎉", "Ask me"),
         ("?!", "Ask me"),
@@ -166,6 +169,7 @@ def test_each_kind_of_small_talk_has_its_reply(message: str, holds: str) -> None
         "hi, does Flash support 1M?",
         "thanks, who wrote this?",
         "help me find the price",
+        "what is the paper about the price?",
         "who are they",
     ],
 )

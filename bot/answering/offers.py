@@ -1,0 +1,178 @@
+"""What a sentence offers as an answer, and how it speaks: instructing, denying."""
+
+from collections.abc import Sequence
+
+from bot.answering.answer_type import AnswerType
+from bot.language.analysis import Term
+from bot.language.quantities import MONTH_NAMES, PARTS_OF_YEAR, WEEKDAY_NAMES
+from bot.language.tokens import fold
+from bot.language.words import stem
+
+_TIME_TERMS = (
+    frozenset(MONTH_NAMES)
+    | frozenset(WEEKDAY_NAMES)
+    | frozenset(PARTS_OF_YEAR.values())
+    | frozenset(
+        stem(word)
+        for word in (
+            "today yesterday tomorrow ago century decade year month week day hour minute annually "
+            "spring summer autumn winter morning evening night noon midnight daily weekly monthly era "
+            "period recently soon currently later earlier"
+        ).split()
+    )
+)
+_NUMBER_TERMS = frozenset(
+    stem(word)
+    for word in "percent half dozen dozens hundreds thousands millions twice double triple few".split()
+)
+_WHICH_HALF = frozenset("first second latter other".split())
+_RATIO_TERMS = frozenset(
+    stem(word)
+    for word in (
+        "times percent percentage half twice double triple quarter third quarters thirds fold "
+        "fraction doubled tripled halved point points"
+    ).split()
+) | {"#3th", "#4th", "#5th"}
+_MONEY_TERMS = frozenset(
+    stem(word)
+    for word in (
+        "dollar euro pound yen cent price cost fee fare pay paid worth expensive cheap cheaper "
+        "free charge"
+    ).split()
+)
+_REASON_WORDS = frozenset(
+    "because since due owing therefore thus henc caus result so thank order prevent avoid allow "
+    "enabl lead".split()
+)
+_MANNER_WORDS = frozenset("by through using via with use used means method way".split())
+_PLACE_WORDS = frozenset("in at from near to around outside inside across between".split())
+_PERSON_WORDS = frozenset(
+    (
+        "president king queen chief director analyst professor minister emperor duke captain "
+        "founder author editor engineer scientist spokesman spokeswoman leader chairman manager "
+        "reporter reporting written writer mayor doctor dr mr mrs ms sir officer"
+    ).split()
+)
+_YEARS = range(1000, 2200)
+_BEFORE_YEARS = frozenset(
+    "in since by until till from of during before after to and between early late mid".split()
+) | frozenset(MONTH_NAMES)
+
+
+def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:
+    """Find what a sentence offers as an answer.
+
+    Args:
+        text: the sentence.
+        terms: its analysis; offsets are into `text`.
+
+    Returns:
+        For each kind that it offers, the indices into `terms` of where it does.
+    """
+    found: dict[AnswerType, list[int]] = {}
+    before = ""  # the term before
+    capital_before = False
+    for index, term in enumerate(terms):
+        if term.compound:
+            continue
+        word = term.text
+        capital = text[term.start].isupper() and not term.stop
+        if capital and index > 0:
+            found.setdefault(AnswerType.NAME, []).append(index)
+            if before in _PLACE_WORDS:
+                found.setdefault(AnswerType.PLACE, []).append(index)
+        if (capital and capital_before and word[0] != "#") or _is_person(text, term):
+            found.setdefault(AnswerType.PERSON, []).append(index)
+        if word[0] == "#":
+            digits = word[1:]
+            is_year = digits[:4].isdigit() and int(digits[:4]) in _YEARS and len(digits) in (4, 5)
+            if not (is_year and before in _BEFORE_YEARS) and not _is_named(text, terms, index):
+                found.setdefault(AnswerType.NUMBER, []).append(index)
+            if is_year and "," not in text[term.start : term.end]:
+                found.setdefault(AnswerType.TIME, []).append(index)
+            if before in _MONEY_TERMS:
+                found.setdefault(AnswerType.MONEY, []).append(index)
+        elif word in _TIME_TERMS:
+            found.setdefault(AnswerType.TIME, []).append(index)
+        elif word in _NUMBER_TERMS and not (word == "half" and before in _WHICH_HALF):
+            found.setdefault(AnswerType.NUMBER, []).append(index)
+        elif word in _MONEY_TERMS:
+            figure = [index - 1] if before[:1] == "#" else []
+            found.setdefault(AnswerType.MONEY, []).extend([*figure, index])
+        if word in _RATIO_TERMS or (word in _MONEY_TERMS and before[:1] == "#"):
+            found.setdefault(AnswerType.RATIO, []).append(index)
+        if word in _REASON_WORDS:
+            found.setdefault(AnswerType.REASON, []).append(index)
+        if word in _MANNER_WORDS:
+            found.setdefault(AnswerType.MANNER, []).append(index)
+        before, capital_before = word, capital
+    return {kind: tuple(where) for kind, where in found.items()}
+
+
+def _is_person(text: str, term: Term) -> bool:
+    word = fold(text[term.start : term.end]).removesuffix("'s")
+    return word in _PERSON_WORDS or word.removesuffix("s") in _PERSON_WORDS
+
+
+def _is_named(text: str, terms: Sequence[Term], index: int) -> bool:
+    """Whether a number belongs to the name before it: "Ascend 950", "GPT-5.4"."""
+    before = next((term for term in reversed(terms[:index]) if not term.compound), None)
+    number = terms[index]
+    return (
+        before is not None
+        and before.start > 0  # a first word has a capital anyway
+        and not before.stop
+        and before.text not in _TIME_TERMS
+        and text[before.start].isupper()
+        and text[before.end : number.start] in (" ", "-")
+    )
+
+
+# Verbs that open an instruction.
+_IMPERATIVES = frozenset(
+    stem(verb)
+    for verb in (
+        "add adjust allow apply ask attach avoid bring call change check choose clean click close "
+        "configure confirm connect contact continue copy create deactivate delete disable "
+        "disconnect do download email enable ensure enter fill find follow get give go hold "
+        "insert install keep launch leave let log make move navigate note open pair paste pick "
+        "place plug point press pull push put read refer remove repeat replace report reset "
+        "restart return rinse rotate run save scan schedule scroll search see select send set "
+        "show sign start stop submit switch take tap tell touch try turn type uninstall unplug "
+        "unscrew update upgrade upload use verify view visit wait wash write"
+    ).split()
+)
+
+
+def instructs(text: str, terms: Sequence[Term]) -> bool:
+    """Whether a sentence tells its reader to do something, or how to."""
+    if not terms:
+        return False
+    if terms[0].text in _IMPERATIVES:
+        return True
+    words = text.casefold()
+    return words.startswith("to ") or " you can " in f" {words}" or "please " in words
+
+
+_NEGATIONS = frozenset(
+    """
+    not no never none nobody nothing neither nor without cannot cant can't ain't aint aren't arent
+    couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
+    havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
+    """.split()
+) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
+
+
+def negates(terms: Sequence[Term]) -> bool:
+    """Whether a sentence, or a question, says that something is not so."""
+    return any(term.text in _NEGATIONS for term in terms)
+
+
+_FORESEEING = frozenset(
+    "will would could may might shall won't soon next later upcoming".split()
+) | frozenset(stem(word) for word in "expect plan intend forecast predict aim hope".split())
+
+
+def foresees(terms: Sequence[Term]) -> bool:
+    """Whether a sentence speaks of what will or may be."""
+    return any(term.text in _FORESEEING for term in terms)

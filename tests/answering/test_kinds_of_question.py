@@ -1,0 +1,117 @@
+"""What a question asks for decides which sentence answers it, and whether any does."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answer import Answer
+from bot.assembly import build_assistant
+
+BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
+MILL = "# The mill\n\nThe mill at Orrin was rebuilt after a fire.\n\n"
+MARKET = "\n\nThe miller sells flour on Fridays.\n"
+HELP = (
+    "# Help\n\nThe screen stays dark. Hold the power button for ten seconds, then let go.\n\n"
+    "The sound crackles. Move the set away from the radio.\n"
+)
+FERRY = (
+    "# The ferry\n\nThe launch of the ferry Halden drew a crowd.\n\n"
+    "The ferry Halden was launched on 3 May 2021.\n\nThe ferry Halden carries 90 cars.\n"
+)
+
+
+def asked(folder: Path, text: str, question: str) -> Answer:
+    """The answer of a corpus of one document."""
+    (folder / "text.md").write_text(text, encoding="utf-8")
+    return build_assistant([folder]).ask(question)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answered"),
+    [
+        ("Twelve pumps feed the mill since 2019.", True),
+        ("New Ascend 950 pumps feed the mill since 2019.", False),
+    ],
+)
+def test_a_year_or_the_number_of_a_model_is_no_count(
+    tmp_path: Path, sentence: str, *, answered: bool
+) -> None:
+    """How many there are is not said by a number that dates or names something."""
+    answer = asked(tmp_path, MILL + sentence + MARKET, "how many pumps feed the mill?")
+
+    assert answer.answered is answered
+
+
+@pytest.mark.parametrize(("version", "answered"), [(4, True), (3, False)])
+def test_another_number_than_the_one_asked_about_is_no_answer(
+    tmp_path: Path, version: int, *, answered: bool
+) -> None:
+    """What holds for version 4 does not answer for version 3."""
+    text = (
+        "# Support\n\nVersion 4 gets security fixes until the end of 2028.\n\n"
+        "The community edition is free of charge.\n\nHelp is given by mail.\n"
+    )
+    answer = asked(tmp_path, text, f"how long does version {version} get security fixes?")
+
+    assert answer.answered is answered
+
+
+@pytest.mark.parametrize(("doer", "answered"), [(" by Ada Quist", True), ("", False)])
+def test_who_is_not_answered_where_nobody_is_named(
+    tmp_path: Path, doer: str, *, answered: bool
+) -> None:
+    """That something was done does not say who did it."""
+    sentence = f"The token was revoked{doer} during a clean-up of old accounts."
+    answer = asked(tmp_path, MILL + sentence + MARKET, "who revoked the token?")
+
+    assert answer.answered is answered
+
+
+def test_reporting_for_a_paper_is_no_statement(tmp_path: Path) -> None:
+    """Who is only credited has said nothing."""
+    text = (
+        MILL + "Ida Voss did additional reporting, and Ole Brandt was the editor.\n\n"
+        "The council met on Monday about the new tram.\n"
+    )
+
+    assert not asked(tmp_path, text, "what did Ida Voss say about the tram?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        (
+            "what can I do if the screen stays dark?",
+            "The screen stays dark. Hold the power button for ten seconds, then let go.",
+        ),
+        ("does the screen stay dark?", "The screen stays dark."),
+    ],
+)
+def test_a_sentence_that_only_repeats_the_question_brings_the_next(
+    tmp_path: Path, question: str, quote: str
+) -> None:
+    """A symptom is quoted with its remedy, unless it is only asked whether it is so."""
+    assert asked(tmp_path, HELP, question).quotes[0].text == quote
+
+
+def test_a_function_word_typed_in_a_hurry_is_not_looked_for() -> None:
+    """Neither "wat" nor "teh" is a word that the documents would have to hold."""
+    answer = build_assistant([BRIEF]).ask("wat is teh contex window")
+
+    assert answer.answered
+    assert "a context window of one million tokens" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("question", ["halden launch date", "wen was teh halden launch"])
+def test_a_date_is_asked_for_in_a_hurry(tmp_path: Path, question: str) -> None:
+    """A question word may be mistyped, or left out as in a search box."""
+    quotes = asked(tmp_path, FERRY, question).quotes
+
+    assert quotes[0].text == "The ferry Halden was launched on 3 May 2021."
+
+
+def test_what_something_costs_wants_a_price(tmp_path: Path) -> None:
+    """Other figures beside a thing do not say what it costs."""
+    text = MILL + "Claims are filed in the Slipbox app within 30 days of the trip." + MARKET
+
+    assert not asked(tmp_path, text, "what does the slipbox app cost").answered
