@@ -60,7 +60,7 @@ def build_app(client: AsyncWebClient, parts: Parts, responder: Responder, tasks:
     dialog.register(app, parts, responder, tasks)
     home.register(app, parts, responder, tasks)
     actions.register(app, parts, responder, tasks)
-    feedback.register(app, parts, responder, tasks)
+    feedback.register(app, parts, tasks)
     return app
 
 

@@ -9,7 +9,6 @@ from bot.errors import StorageError
 from bot.slack.clicks import Click, handle, read_click, reply
 from bot.slack.parts import Parts
 from bot.slack.render import FEEDBACK, says
-from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 from bot.storage.store import Verdict
 
@@ -18,19 +17,19 @@ _LOST = "Your feedback could not be kept. Please try again in a while."
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+def register(app: AsyncApp, parts: Parts, tasks: Tasks) -> None:
     """Listen to the thumbs."""
 
     async def keep(click: Click, verdict: Verdict, answer_id: str) -> str:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
         try:
-            if not await responder.first_time(click.key, click.workspace):
-                return ""
-            await parts.store.keep_feedback(answer_id, click.workspace, click.user.id, verdict)
+            new = await parts.store.keep_feedback(
+                click.key, answer_id, click.workspace, click.user.id, verdict
+            )
         except StorageError as error:
             parts.faults.note("feedback_not_kept", error)
             return _LOST
-        return _THANKS
+        return _THANKS if new else ""
 
     async def on_thumb(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
         click = read_click(body)

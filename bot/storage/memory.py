@@ -154,11 +154,18 @@ class MemoryStore:
         )
         return next(found, None)
 
-    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+    async def keep_feedback(
+        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+    ) -> bool:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
+        taken = PendingQuestion((click,), team, body="", accepted=self._clock())
+        if await self.claim(taken) is not Claimed.TAKEN:
+            return False
+        await self.finish((click,), None)
         judged = _Judged(answer_id, team, user, verdict, self._clock())
         self._feedback.setdefault(answer_id, {})[user] = judged
         _bound(self._feedback, self._limit)
+        return True
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""

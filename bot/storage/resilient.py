@@ -143,13 +143,16 @@ class ResilientStore:
         held = await self._memory.answer_to(team, channel, asked)
         return held or await self._ask(self._database.answer_to, team, channel, asked)
 
-    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+    async def keep_feedback(
+        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+    ) -> bool:
         """Keep what a person thinks of an answer; when this returns, it is on disk.
 
         Raises:
             StorageError: it is not kept, and the person has to be told.
         """
-        await self._ask(self._database.keep_feedback, answer_id, team, user, verdict)
+        keep = self._database.keep_feedback
+        return await self._ask(keep, click, answer_id, team, user, verdict)
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""

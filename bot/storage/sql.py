@@ -137,13 +137,13 @@ class SqlStore:
         """The last answer to a message, by its timestamp, or None where none is kept."""
         return await self._soon(self._read(answers.find_answer_to, team, channel, asked))
 
-    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+    async def keep_feedback(
+        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+    ) -> bool:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
-        now = self._clock()
-        await self._soon(
-            self._write(
-                answers.keep_verdict, answer_id, team=team, user=user, verdict=verdict, now=now
-            )
+        taken = PendingQuestion((click,), team, body="", accepted=self._clock())
+        return await self._soon(
+            self._write(_keep_feedback, taken, self._holder, answer_id, user=user, verdict=verdict)
         )
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
@@ -266,6 +266,26 @@ def _finish(
     claims.finish(connection, keys, answer.team if answer else "", holder, now)
     if answer is not None:
         answers.keep_answer(connection, answer, with_text=with_text)
+
+
+def _keep_feedback(
+    connection: Connection,
+    click: PendingQuestion,
+    holder: str,
+    answer_id: str,
+    *,
+    user: str,
+    verdict: Verdict,
+) -> bool:
+    """Take a click in and keep its verdict, both or neither; returns whether it is new."""
+    now = click.accepted
+    if claims.claim(connection, click, holder, now, again=False) is not Claimed.TAKEN:
+        return False
+    answers.keep_verdict(
+        connection, answer_id, team=click.team, user=user, verdict=verdict, now=now
+    )
+    claims.finish(connection, click.keys, click.team, holder, now)
+    return True
 
 
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:

@@ -225,10 +225,22 @@ class Store(Protocol):
         """The last answer to a message, by its timestamp, or None where none is kept."""
         ...
 
-    async def keep_feedback(self, answer_id: str, team: str, user: str, verdict: Verdict) -> None:
+    async def keep_feedback(
+        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+    ) -> bool:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place.
 
-        When this returns, it is on disk.
+        When this returns, it is on disk; and so is the click, both or neither.
+
+        Args:
+            click: what identifies it.
+            answer_id: the answer.
+            team: the workspace.
+            user: the person.
+            verdict: what they think.
+
+        Returns:
+            Whether the click is new. One that was taken in before has no second effect.
         """
         ...
 

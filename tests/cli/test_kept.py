@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot.cli.main import cli
 from bot.storage.sql import SqlStore
 from bot.storage.store import GivenAnswer, Verdict
+from tests.storage.samples import new_click
 
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANSWER = GivenAnswer(
@@ -41,7 +42,7 @@ def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
         await store.finish(["b"], replace(refused, id="A2"))
         await store.finish(["c"], replace(refused, id="A3"))
         await store.finish(["d"], replace(refused, id="A4", reason="greeting", text=""))
-        await store.keep_feedback("A1", "T1", "U2", Verdict.GOOD)
+        await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
         await store.close()
 
     asyncio.run(fill())

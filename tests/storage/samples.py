@@ -1,8 +1,11 @@
 """A clock to move, and questions and answers to keep."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from bot.storage.store import GivenAnswer, PendingQuestion, Span
+
+_CLICKS = count()
 
 
 class ManualClock:
@@ -18,6 +21,11 @@ class ManualClock:
     def move(self, by: timedelta) -> None:
         """Let this much time pass."""
         self.now += by
+
+
+def new_click() -> str:
+    """What identifies a click that nobody has made before."""
+    return f"click-{next(_CLICKS)}"
 
 
 def question(clock: ManualClock, *keys: str, body: str = '{"text": "who?"}') -> PendingQuestion:

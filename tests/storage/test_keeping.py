@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.sql import SqlStore
 from bot.storage.store import Gap, GivenAnswer, Outcomes, Selection, Store, Tally, Verdict
-from tests.storage.samples import ManualClock, answer, question
+from tests.storage.samples import ManualClock, answer, new_click, question
 
 KEPT = timedelta(days=90)
 INSTANT = timedelta(microseconds=1)
@@ -109,9 +109,9 @@ async def test_the_numbers_are_those_of_a_workspace_or_of_all(
     await store.finish(["b"], replace(answer(clock, "A2"), surface="command"))
     await store.finish(["c"], refusal(clock, "A3"))
     await store.finish(["d"], replace(refusal(clock, "A4"), team="T2"))
-    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
-    await store.keep_feedback("A1", "T1", "U2", Verdict.BAD)
-    await store.keep_feedback("A4", "T2", "U3", Verdict.BAD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.BAD)
+    await store.keep_feedback(new_click(), "A4", "T2", "U3", Verdict.BAD)
 
     mine = await store.stats("T1")
     assert mine.since == begun
@@ -147,8 +147,8 @@ async def test_all_of_a_person_is_erased_and_nothing_of_others(
     await store.finish(["b"], answer(clock, "A1"))
     await store.finish(["c"], replace(answer(clock, "A2"), user="U2"))
     for user in ("U1", "U2"):
-        await store.keep_feedback("A1", "T1", user, Verdict.GOOD)
-        await store.keep_feedback("A2", "T1", user, Verdict.BAD)
+        await store.keep_feedback(new_click(), "A1", "T1", user, Verdict.GOOD)
+        await store.keep_feedback(new_click(), "A2", "T1", user, Verdict.BAD)
 
     assert await store.purge(Selection(user="U1")) == Tally(questions=1, answers=1, feedback=3)
     assert await store.answer("A1") is None
@@ -163,7 +163,7 @@ async def test_all_of_a_workspace_is_erased(store: Store, clock: ManualClock) ->
     await store.claim(question(clock, "a"))
     await store.claim(replace(question(clock, "b"), team="T2"))
     await store.finish(["c"], answer(clock))
-    await store.keep_feedback("A9", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A9", "T1", "U1", Verdict.GOOD)
 
     erased = await store.purge(Selection(team="T1"))
     assert (erased.answers, erased.feedback) == (1, 1)
@@ -188,7 +188,7 @@ async def test_one_answer_is_erased_with_its_feedback(store: Store, clock: Manua
     """The question that it answers stays known as answered."""
     await store.finish(["a"], answer(clock, "A1"))
     await store.finish(["b"], answer(clock, "A2"))
-    await store.keep_feedback("A1", "T1", "U2", Verdict.BAD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.BAD)
 
     assert await store.purge(Selection(answer="A1")) == Tally(0, 1, 1)
     assert await store.answer("A2") is not None
@@ -201,7 +201,7 @@ async def test_an_export_holds_what_a_purge_would_erase(
     """Everything of a person, in their words where those are kept; afterwards nothing."""
     await keeping.claim(replace(question(clock, "a", "b"), user="U1"))
     await keeping.finish(["c"], replace(answer(clock), text="What is it?", asked="1.1"))
-    await keeping.keep_feedback("A1", "T1", "U2", Verdict.BAD)
+    await keeping.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.BAD)
 
     asked, given, judged = await keeping.export(Selection(user="U1"))
     assert (asked["kind"], asked["keys"], asked["body"]) == (

@@ -21,7 +21,7 @@ from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
 from tests.storage.make_dumps import DUMPS
-from tests.storage.samples import ManualClock
+from tests.storage.samples import ManualClock, new_click
 from tests.storage.trouble import execute
 
 VERSIONS = sorted(
@@ -71,7 +71,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     assert await store.claim(asked) is Claimed.TAKEN
     assert await store.answer("A1") == given
     assert await store.feedback("A1") == {"U1": Verdict.BAD}
-    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     assert await store.feedback("A1") == {"U1": Verdict.GOOD}
     assert await store._transactions.read(_differences) == []
     await store.close()
@@ -90,7 +90,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
     database_url: str, database: SqlStore, clock: ManualClock
 ) -> None:
     """The error says what to do; nothing is lost."""
-    await database.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    await database.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     await execute(database, "UPDATE alembic_version SET version_num = '9999'")
     newer = SqlStore(database_url, clock)
 

@@ -48,7 +48,7 @@ _CLAIM = """
 """
 _FEEDBACK = """
     for verdict in range(1_000_000):
-        await store.keep_feedback(f"A{verdict}", "T1", "U1", Verdict.GOOD)
+        await store.keep_feedback(f"C{verdict}", f"A{verdict}", "T1", "U1", Verdict.GOOD)
         say(verdict)
 """
 _ACCEPT = """

@@ -13,7 +13,7 @@ from bot.storage.lifetimes import LEASE
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
-from tests.storage.samples import ManualClock, answer, question
+from tests.storage.samples import ManualClock, answer, new_click, question
 from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
 A_MOMENT = timedelta(seconds=3)  # after which the database is tried again
@@ -159,17 +159,17 @@ async def test_feedback_that_cannot_be_kept_is_an_error(
     store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
 ) -> None:
     """The person can be told, whether the database fails now or did a moment ago."""
-    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     async with home.gone():
         for _ in range(2):
             with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
-                await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+                await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
             with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
                 await store.feedback("A1")
 
     clock.move(A_MOMENT)
     assert await store.feedback("A1") == {"U1": Verdict.GOOD}
-    await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
     assert await database.feedback("A1") == {"U1": Verdict.BAD}
 
 
@@ -212,9 +212,9 @@ async def test_a_database_that_was_deleted_is_made_anew(
     home.replace()
 
     with pytest.raises(StorageError, match="removed"):
-        await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+        await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     clock.move(A_MOMENT)
-    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
 
     assert len(faults) == 1
     assert await store.claim(question(clock, "a")) is Claimed.DONE

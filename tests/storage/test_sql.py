@@ -13,7 +13,7 @@ from bot.storage.engine import create_engine
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Verdict
-from tests.storage.samples import ManualClock, answer, question
+from tests.storage.samples import ManualClock, answer, new_click, question
 from tests.storage.trouble import execute
 
 SECRET = "a-word-that-must-not-stay"
@@ -36,7 +36,7 @@ async def test_a_store_that_is_opened_again_has_everything(
     await database.claim(asked)
     await database.claim(question(clock, "c"))
     await database.finish(["c"], answer(clock))
-    await database.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+    await database.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
     await database.close()
 
     again = SqlStore(database_url, clock)

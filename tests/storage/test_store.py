@@ -9,7 +9,7 @@ import pytest
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
 from bot.storage.memory import MemoryStore
 from bot.storage.store import Claimed, Store, Verdict
-from tests.storage.samples import ManualClock, answer, question
+from tests.storage.samples import ManualClock, answer, new_click, question
 
 INSTANT = timedelta(microseconds=1)
 
@@ -194,10 +194,10 @@ async def test_a_refusal_is_kept_without_quotes(store: Store, clock: ManualClock
 
 async def test_each_person_has_one_verdict_on_an_answer(store: Store) -> None:
     """A second one takes the place of the first; others' stay."""
-    await store.keep_feedback("A1", "T1", "U1", Verdict.GOOD)
-    await store.keep_feedback("A1", "T1", "U2", Verdict.GOOD)
-    await store.keep_feedback("A2", "T1", "U1", Verdict.GOOD)
-    await store.keep_feedback("A1", "T1", "U1", Verdict.BAD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A2", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
 
     assert await store.feedback("A1") == {"U1": Verdict.BAD, "U2": Verdict.GOOD}
     assert await store.feedback("A3") == {}
@@ -206,10 +206,21 @@ async def test_each_person_has_one_verdict_on_an_answer(store: Store) -> None:
 async def test_verdicts_at_once_are_one_verdict(store: Store) -> None:
     """Someone who clicks as fast as they can has one verdict in the end."""
     verdicts = [Verdict.GOOD, Verdict.BAD] * 5
+    clicks = [store.keep_feedback(new_click(), "A1", "T1", "U1", each) for each in verdicts]
 
-    await asyncio.gather(*(store.keep_feedback("A1", "T1", "U1", each) for each in verdicts))
-
+    assert all(await asyncio.gather(*clicks))
     assert list(await store.feedback("A1")) == ["U1"]
+
+
+async def test_a_click_that_comes_again_changes_no_verdict(store: Store) -> None:
+    """Not even where the person has changed their mind since, and however often it comes."""
+    click = new_click()
+    at_once = [store.keep_feedback(click, "A1", "T1", "U1", Verdict.GOOD) for _ in range(5)]
+
+    assert sorted(await asyncio.gather(*at_once)) == [False] * 4 + [True]
+    assert await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
+    assert not await store.keep_feedback(click, "A1", "T1", "U1", Verdict.GOOD)
+    assert await store.feedback("A1") == {"U1": Verdict.BAD}
 
 
 @pytest.mark.parametrize("kept", ["claims", "answers", "feedback"])
@@ -221,7 +232,8 @@ async def test_the_memory_is_bounded_and_the_oldest_make_room(
     for name in ("a", "b", "c"):
         await store.claim(question(clock, name, f"twin of {name}"))
         await store.finish([name], answer(clock, name))
-        await store.keep_feedback(name, "T1", "U1", Verdict.GOOD)
+        if kept == "feedback":  # each click is a claim too
+            await store.keep_feedback(new_click(), name, "T1", "U1", Verdict.GOOD)
 
     known = {
         "claims": [await store.claim(question(clock, name)) is Claimed.DONE for name in "cba"],
