@@ -24,18 +24,20 @@ def test_nothing_is_lost_when_replicas_are_restarted_and_killed(
     postgresql_url: str,
     tmp_path: Path,
 ) -> None:
-    """Every question is answered, and every thumb is kept; answered twice is what met the instant.
+    """Every question is answered, and thumbs are kept; answered twice is what met the instant.
 
     That instant is documented: Slack has taken the answer, and who posted it is killed before it
-    has noted so.
+    has noted so. A click that is under way to who is killed is lost, or its thanks are: Slack
+    delivers it once, and tells the person that nobody took it.
     """
+    kills = cases(10, 1)
     with (
         running_workspace(fewest_manifest, standing_clock=False) as workspace,
         running_replicas(workspace, bot_command, postgresql_url, tmp_path) as replicas,
     ):
         crowd = Crowd(workspace, QUESTION, PAUSE)
         left: set[str] = set()
-        for turn in range(cases(10, 1)):
+        for turn in range(kills):
             killed = turn % REPLICAS
             with crowd.asking():
                 for number in range(REPLICAS if SOAKING else 1):
@@ -61,7 +63,8 @@ def test_nothing_is_lost_when_replicas_are_restarted_and_killed(
         # Without the database, two processes know nothing of each other: that is documented too.
         if "storage_fault" not in replicas.logs:
             assert {question for question, count in counts.items() if count != 1} <= left
-            assert len(crowd.thanked()) == len(crowd.judged)
+            assert len({_answer_id(answer) for answer in crowd.judged} - kept) <= kills
+            assert len(crowd.judged) - len(crowd.thanked()) <= kills
         assert max(counts.values()) <= 2
         assert "Traceback" not in replicas.logs
 
