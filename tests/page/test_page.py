@@ -407,9 +407,9 @@ async def test_the_keyboard_alone_reaches_what_stands_beside_a_message(
 
 
 async def reach(page: Page, name: str, *, backwards: bool = False) -> None:
-    """Press Tab until something of this name has the focus."""
+    """Press Tab until something of this name has the focus; other tests' channels are passed."""
     said = "document.activeElement.ariaLabel || document.activeElement.textContent"
-    for _ in range(60):
+    for _ in range(300):
         await page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if name in str(await page.evaluate(said))[:80]:
             return

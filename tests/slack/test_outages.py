@@ -69,7 +69,11 @@ def test_three_limits_in_a_row_are_waited_out(
     limited = [one for one in posts if one["status"] == 429]
     assert answers(workspace, alice, channel) == []
     reply = alice.wait_for_reply(PATIENCE)
-    workspace.settle()
+    # The status goes last, once the answer is noted.
+    workspace.wait_for(
+        "request",
+        lambda one: channel in one["arguments"].values() and one["arguments"].get("status") == "",
+    )
 
     statuses = calls(workspace, "assistant.threads.setStatus", channel)
     assert [one["arguments"]["status"] for one in statuses] == ["is reading the documents…", ""]
