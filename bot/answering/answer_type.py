@@ -5,11 +5,12 @@ from enum import StrEnum
 
 
 class AnswerType(StrEnum):
-    """What a question wants to be told."""
+    """What a question wants to be told, and a sentence offers; a DATE is only offered."""
 
     PERSON = "who"
     PLACE = "where"
     TIME = "when"
+    DATE = "on which date"
     NUMBER = "how many"
     RATIO = "how much more"
     MONEY = "how much"

@@ -314,6 +314,11 @@ def _offers(
     offers -= matched
     if not offers:
         return -1.0, 0.0
+    # "A few hours after" says when as well, but less so than a date does.
+    vague = expected is AnswerType.TIME and not offers & set(
+        sentence.offers.get(AnswerType.DATE, ())
+    )
+    fit = 0.0 if vague else 1.0
     if not matched:
-        return 1.0, 0.0
-    return 1.0, 1 / (1 + min(abs(offer - place) for offer in offers for place in matched))
+        return fit, 0.0
+    return fit, 1 / (1 + min(abs(offer - place) for offer in offers for place in matched))

@@ -8,18 +8,18 @@ from bot.language.quantities import MONTH_NAMES, PARTS_OF_YEAR, WEEKDAY_NAMES
 from bot.language.tokens import fold
 from bot.language.words import stem
 
-_TIME_TERMS = (
+_DATE_TERMS = (
     frozenset(MONTH_NAMES)
     | frozenset(WEEKDAY_NAMES)
     | frozenset(PARTS_OF_YEAR.values())
-    | frozenset(
-        stem(word)
-        for word in (
-            "today yesterday tomorrow ago century decade year month week day hour minute annually "
-            "spring summer autumn winter morning evening night noon midnight daily weekly monthly era "
-            "period recently soon currently later earlier"
-        ).split()
-    )
+    | frozenset(stem(word) for word in "today yesterday tomorrow century decade".split())
+)
+_TIME_TERMS = _DATE_TERMS | frozenset(
+    stem(word)
+    for word in (
+        "ago year month week day hour minute annually spring summer autumn winter morning evening "
+        "night noon midnight daily weekly monthly era period recently soon"
+    ).split()
 )
 _NUMBER_TERMS = frozenset(
     stem(word)
@@ -90,10 +90,13 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
                 found.setdefault(AnswerType.NUMBER, []).append(index)
             if is_year and "," not in text[term.start : term.end]:
                 found.setdefault(AnswerType.TIME, []).append(index)
+                found.setdefault(AnswerType.DATE, []).append(index)
             if before in _MONEY_TERMS:
                 found.setdefault(AnswerType.MONEY, []).append(index)
         elif word in _TIME_TERMS:
             found.setdefault(AnswerType.TIME, []).append(index)
+            if word in _DATE_TERMS:
+                found.setdefault(AnswerType.DATE, []).append(index)
         elif word in _NUMBER_TERMS and not (word == "half" and before in _WHICH_HALF):
             found.setdefault(AnswerType.NUMBER, []).append(index)
         elif word in _MONEY_TERMS:

@@ -110,6 +110,21 @@ def test_a_date_is_asked_for_in_a_hurry(tmp_path: Path, question: str) -> None:
     assert quotes[0].text == "The ferry Halden was launched on 3 May 2021."
 
 
+def test_an_earlier_one_is_no_time() -> None:
+    """That something differs from what was before does not say when it was."""
+    assert not build_assistant([BRIEF]).ask("when was it released").answered
+
+
+def test_a_date_says_when_better_than_a_span_of_time(tmp_path: Path) -> None:
+    """Of two sentences that hold the question's words, the dated one comes first."""
+    text = (
+        "# The tram\n\nA few hours after the tram opened, the council praised its drivers.\n\n"
+        "The tram opened on 3 May 2021 with a parade.\n"
+    )
+
+    assert "3 May 2021" in asked(tmp_path, text, "when did the tram open?").quotes[0].text
+
+
 def test_what_something_costs_wants_a_price(tmp_path: Path) -> None:
     """Other figures beside a thing do not say what it costs."""
     text = MILL + "Claims are filed in the Slipbox app within 30 days of the trip." + MARKET
