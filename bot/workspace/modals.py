@@ -69,7 +69,10 @@ class Modals:
         """
         if view_hash and view_hash != view.hash:
             raise Refusal("hash_conflict")
-        view.content = self._named(content)
+        # The same once more keeps its ids, so that a click on its way still finds its button.
+        if content != view.given:
+            view.content = self._named(content)
+            view.given = content
         view.hash = self.ids.next("h")
         view.errors = {}
         return view
@@ -127,7 +130,9 @@ class Modals:
         external = content.get("external_id")
         if external and any(view.content.get("external_id") == external for view in self._all()):
             raise Refusal("duplicate_external_id")
-        return View(self.ids.next("V"), user, self._named(content), hash=self.ids.next("h"))
+        return View(
+            self.ids.next("V"), user, self._named(content), hash=self.ids.next("h"), given=content
+        )
 
     def _named(self, content: JsonObject) -> JsonObject:
         return content | {"blocks": with_ids(content.get("blocks", []), self.ids)}

@@ -132,7 +132,8 @@ class View:
         id: starts with `V`.
         user: who sees it.
         content: what the app gave: type, title, blocks and so on, every block with an id.
-        hash: changes whenever the content does.
+        hash: changes whenever the app sends the view.
+        given: what the app gave, before every block had an id.
         root_id: the lowest view of its stack.
         previous_id: the view below it, or empty.
         values: what is filled in, by block id and action id, in Slack's form.
@@ -143,6 +144,7 @@ class View:
     user: str
     content: JsonObject
     hash: str
+    given: JsonObject
     root_id: str = ""
     previous_id: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)

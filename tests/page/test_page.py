@@ -115,6 +115,24 @@ async def test_the_home_tab_answers_an_example_in_a_modal(
     await expect(modal).to_have_count(0)
 
 
+async def test_a_home_tab_published_again_unchanged_keeps_the_focus_where_it_is(
+    page: Page, bot_workspace: Driver
+) -> None:
+    """Whoever is about to press a button does so, whatever the app sends meanwhile."""
+    await visit(page, bot_workspace, "home")
+    button = page.get_by_role("main").get_by_role("button", name="Does Flash support")
+    await button.focus()
+    alice = bot_workspace.person("alice")
+    alice.open_home()
+    published = alice.wait_for_home().content["hash"]
+    arrived = "hash => document.querySelector('ws-home').view.hash === hash"
+    await page.wait_for_function(arrived, arg=published)
+    await expect(button).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_contain_text(QUOTE)
+    await page.keyboard.press("Escape")
+
+
 async def test_a_message_shortcut_answers_somebody_elses_question(
     page: Page, bot_workspace: Driver
 ) -> None:

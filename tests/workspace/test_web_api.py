@@ -244,6 +244,7 @@ def test_a_home_is_published(call: Caller, alice: Person) -> None:
 
     assert home is not None
     assert home.content["hash"] == second["hash"] != first["hash"]
+    assert second["blocks"] == first["blocks"], "the same once more keeps the ids that it got"
     stale = call.refused("views_publish", user_id=alice.id, view=HOME, hash=first["hash"])
     assert stale["error"] == "hash_conflict"
 

@@ -11,7 +11,9 @@ export class Home extends HTMLElement {
   /** @param {import("./model.js").Model} model */
   update(model) {
     const view = model.state.homes[model.me.id];
-    const shape = JSON.stringify([view, model.me.id, model.names]);
+    this.view = view;
+    // What is published again unchanged is not drawn again, lest a click under way be lost.
+    const shape = JSON.stringify([view?.id, view?.blocks, view?.state, model.me.id, model.names]);
     if (shape === this.shape) return;
     this.shape = shape;
     if (!view) {
@@ -19,7 +21,7 @@ export class Home extends HTMLElement {
       return;
     }
     const json = element("button", { type: "button", class: "bk-button" }, "Show its JSON");
-    json.addEventListener("click", () => showJson("Home", view));
+    json.addEventListener("click", () => showJson("Home", this.view));
     this.replaceChildren(
       element("div", { class: "ws-blocks" }, renderBlocks(view.blocks, {
         ...model.names,
