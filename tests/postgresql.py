@@ -52,10 +52,13 @@ class Cluster:
         programs: the folder with initdb and pg_ctl.
         folder: an empty folder of the user that runs the server.
         user: the name of that user, where it is another than ours; empty where it is not.
+
+    Attributes:
+        programs: as given.
     """
 
     def __init__(self, programs: Path, folder: Path, user: str) -> None:
-        self._programs = programs
+        self.programs = programs
         self._folder = folder
         self._data = folder / "data"
         self._here = f"--pgdata={self._data}"
@@ -170,7 +173,7 @@ class Cluster:
         # A file, since a server that was started keeps open what it was given.
         with output.open("w", encoding="utf-8") as printed:
             done = subprocess.run(
-                [self._programs / program, *arguments],
+                [self.programs / program, *arguments],
                 check=False,
                 cwd=self._folder,
                 stdout=printed,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from markdown_it import MarkdownIt
 
 from bot.cli.main import cli
 from bot.settings import SETTING_NAMES
@@ -218,6 +219,18 @@ def test_every_link_within_the_repository_resolves(page: Path) -> None:
         linked = (page.parent / path).resolve() if path else page
         assert linked.exists(), target
         assert not anchor or anchor in anchors(linked), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_row_of_a_table_is_shown_in_one(page: Path) -> None:
+    """An empty line within a table would end it, and show the rest as it is typed."""
+    shown = [
+        token.content
+        for token in MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+        if token.type == "inline"
+    ]
+
+    assert [text for text in shown if text.startswith("|")] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
