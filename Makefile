@@ -34,7 +34,7 @@ serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the t
 
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
-	@$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(READY_DEV) ## Check style, types and layers
 	@echo "Checking style, types and layers ..."
