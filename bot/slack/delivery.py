@@ -17,7 +17,13 @@ _log = structlog.get_logger(__name__)
 
 
 async def deliver(
-    inquiry: Inquiry, answer: Answer, answer_id: str, parts: Parts, replaces: str = ""
+    inquiry: Inquiry,
+    answer: Answer,
+    answer_id: str,
+    parts: Parts,
+    *,
+    replaces: str = "",
+    begun: bool = False,
 ) -> str:
     """Send an answer to where its question was asked.
 
@@ -27,6 +33,7 @@ async def deliver(
         answer_id: what its buttons call it.
         parts: what sends it.
         replaces: the timestamp of the answer whose place it takes; empty for none.
+        begun: whether it may have been posted already, so that it is looked for first.
 
     Returns:
         The timestamp of what was posted; empty where the answer is private.
@@ -58,7 +65,10 @@ async def deliver(
         except SlackError as error:  # it was deleted, or is too old to be changed
             _log.info("answer_not_changed", code=error.problem)
         choices = parts.renderer.choices(answer, answer_id, private=private)
-    return await parts.outbox.post(inquiry.channel, inquiry.thread, choices, mark)
+    since = inquiry.message if inquiry.surface.written else ""
+    return await parts.outbox.post(
+        inquiry.channel, inquiry.thread, choices, mark, since=since, begun=begun
+    )
 
 
 async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """A question as it was put to the bot: all that is needed to answer it, now or after a restart."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,7 +36,7 @@ class Inquiry(BaseModel):
 
     Args:
         surface: by which way.
-        keys: what identifies it; a second delivery shares at least one of them.
+        keys: what identifies it; a second delivery shares at least the first of them.
         team: the workspace.
         channel: where it was asked, or the person's id where that is no channel.
         user: who asked.
@@ -62,6 +63,11 @@ class Inquiry(BaseModel):
     trigger: str = ""
     edited: str = ""
     accepted: datetime
+
+    @property
+    def answer_id(self) -> str:
+        """What its answer is called: the same in every process, so that it can be found again."""
+        return hashlib.sha256(self.keys[0].encode()).hexdigest()[:16]
 
     @property
     def leans(self) -> bool:

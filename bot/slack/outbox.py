@@ -40,7 +40,16 @@ class Outbox:
         self._client = client
         self._faults = faults
 
-    async def post(self, channel: str, thread: str, choices: Iterable[Message], mark: str) -> str:
+    async def post(
+        self,
+        channel: str,
+        thread: str,
+        choices: Iterable[Message],
+        mark: str,
+        *,
+        since: str = "",
+        begun: bool = False,
+    ) -> str:
         """Post to a channel, a thread or direct messages.
 
         Args:
@@ -48,6 +57,8 @@ class Outbox:
             thread: the timestamp of the thread; empty for none.
             choices: what to post.
             mark: identifies the message, to find it where Slack's answer to the post is lost.
+            since: the timestamp of a message before it; empty where none is known.
+            begun: whether it may stand there already. It is looked for, where that may be read.
 
         Returns:
             The timestamp of what was posted.
@@ -56,6 +67,9 @@ class Outbox:
             ProofError: a message would not quote what its document says; it is not sent.
             SlackError: Slack refuses it, or cannot be reached.
         """
+
+        async def find() -> str | None:
+            return await self._find(channel, thread, mark, since)
 
         async def send(message: Message) -> str:
             first, *others = message.blocks
@@ -75,7 +89,9 @@ class Outbox:
             )
             return str(posted["ts"])
 
-        return await self._first_accepted(choices, send, lambda: self._find(channel, thread, mark))
+        if begun and (posted := await find()) is not None:
+            return posted
+        return await self._first_accepted(choices, send, find)
 
     async def change(self, channel: str, ts: str, choices: Iterable[Message], mark: str) -> str:
         """Put something in the place of a message of the bot's.
@@ -286,16 +302,21 @@ class Outbox:
                 self._faults.note("message_refused", code=error.problem)
         raise refused
 
-    async def _find(self, channel: str, thread: str, mark: str) -> str | None:
+    async def _find(self, channel: str, thread: str, mark: str, since: str) -> str | None:
         """The timestamp of a message by its mark; None where it is not there, or out of sight."""
+        oldest = since or None
         try:
             if thread:
                 seen = await web(
-                    self._client.conversations_replies(channel=channel, ts=thread, limit=_LOOKED_AT)
+                    self._client.conversations_replies(
+                        channel=channel, ts=thread, oldest=oldest, limit=_LOOKED_AT
+                    )
                 )
             else:
                 seen = await web(
-                    self._client.conversations_history(channel=channel, limit=_LOOKED_AT)
+                    self._client.conversations_history(
+                        channel=channel, oldest=oldest, limit=_LOOKED_AT
+                    )
                 )
         except Exception:  # noqa: BLE001 - without the scope, or without Slack, nobody knows
             return None

@@ -1,7 +1,6 @@
 """The way of every question: claimed, stored, acknowledged, answered, sent, and noted as done."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
@@ -112,9 +111,9 @@ class Responder:
             StorageError: it could not be claimed.
         """
         claim = replace(inquiry.pending(), body="")
-        first = await self._parts.store.claim(claim) is Claimed.TAKEN
+        first = (await self._parts.store.claim(claim)).ours
         answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
-        given = self._given(inquiry, answer, secrets.token_hex(8), "")
+        given = self._given(inquiry, answer, "")
         if first:
             self._count(inquiry, answer)
             await self._parts.store.finish(inquiry.keys, given)
@@ -152,7 +151,7 @@ class Responder:
             StorageError: nobody knows.
         """
         click = PendingQuestion((key,), team, body="", accepted=self._parts.clock())
-        if await self._parts.store.claim(click) is not Claimed.TAKEN:
+        if not (await self._parts.store.claim(click)).ours:
             return False
         await self._parts.store.finish((key,), None)
         return True
@@ -184,7 +183,8 @@ class Responder:
     ) -> None:
         """Answer a question, unless somebody else does or did."""
         question = inquiry.pending()
-        if await self._parts.store.claim(question) is not Claimed.TAKEN:
+        claimed = await self._parts.store.claim(question)
+        if not claimed.ours:
             return
         # Without the database, only Slack's own retry would bring the question back after a kill:
         # then the event is acknowledged with its answer, and not before.
@@ -193,7 +193,8 @@ class Responder:
         try:
             async with self._claim_kept(question), self._status(inquiry):
                 before = await self._answered_before(inquiry)
-                given = await self._answer(inquiry, answer, before)
+                begun = claimed is Claimed.TAKEN_OVER
+                given = await self._answer(inquiry, answer, before, begun=begun)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(inquiry, given, before)
         except SlackUnreachableError as error:
@@ -236,34 +237,48 @@ class Responder:
             return None
 
     async def _answer(
-        self, inquiry: Inquiry, answer: Answer | None, before: GivenAnswer | None
+        self,
+        inquiry: Inquiry,
+        answer: Answer | None,
+        before: GivenAnswer | None,
+        *,
+        begun: bool,
     ) -> GivenAnswer:
+        """Answer a question.
+
+        Args:
+            inquiry: the question.
+            answer: what came back for it, where that is known already.
+            before: the answer to what the message asked before it was edited.
+            begun: whether a process that is no more may have posted the answer.
+        """
         if answer is None:
             answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
-        answer_id = secrets.token_hex(8)
         replaces = before.message if before is not None else ""
-        message = await deliver(inquiry, answer, answer_id, self._parts, replaces)
+        message = await deliver(
+            inquiry, answer, inquiry.answer_id, self._parts, replaces=replaces, begun=begun
+        )
         self._count(inquiry, answer)
-        return self._given(inquiry, answer, answer_id, message)
+        return self._given(inquiry, answer, message)
 
     def _count(self, inquiry: Inquiry, answer: Answer) -> None:
         waited = self._parts.clock() - inquiry.accepted
         self._parts.metrics.answered(inquiry.surface, answer, waited.total_seconds())
 
-    def _given(self, inquiry: Inquiry, answer: Answer, answer_id: str, message: str) -> GivenAnswer:
+    def _given(self, inquiry: Inquiry, answer: Answer, message: str) -> GivenAnswer:
         """Remember that an answer was given; returns what is kept of it."""
         if answer.reason is not Reason.GREETING:
             self._parts.histories.note(inquiry)
         _log.info(
             "question_answered",
-            answer=answer_id,
+            answer=inquiry.answer_id,
             surface=inquiry.surface,
             answered=answer.answered,
             reason=answer.reason or "",
             confidence=round(answer.confidence, 3),
         )
         return GivenAnswer(
-            id=answer_id,
+            id=inquiry.answer_id,
             team=inquiry.team,
             channel=inquiry.channel,
             message=message,

@@ -76,7 +76,7 @@ def claim(
         claimed = known.id
         connection.execute(_TAKE_OVER, values | {"known": claimed})
     _add_keys(connection, claimed, question.keys, owners)
-    return Claimed.TAKEN
+    return Claimed.TAKEN if known is None else Claimed.TAKEN_OVER
 
 
 def finish(

@@ -84,8 +84,10 @@ class MemoryStore:
         """Claim a question under all of its keys at once, for the length of a lease."""
         now = self._clock()
         known = self._merge(question.keys)
+        claimed = Claimed.TAKEN_OVER
         if known is None:
             known = self._hold(replace(question, keys=()), now)
+            claimed = Claimed.TAKEN
         elif not known.finished and known.lease_ends <= now:
             known.question = replace(
                 known.question, team=question.team, body=question.body, user=question.user
@@ -95,7 +97,7 @@ class MemoryStore:
             return Claimed.DONE if known.finished else Claimed.BUSY
         known.lease_ends = now + LEASE
         self._add_keys(known, question.keys)
-        return Claimed.TAKEN
+        return claimed
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
@@ -159,7 +161,7 @@ class MemoryStore:
     ) -> bool:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
         taken = PendingQuestion((click,), team, body="", accepted=self._clock())
-        if await self.claim(taken) is not Claimed.TAKEN:
+        if not (await self.claim(taken)).ours:
             return False
         await self.finish((click,), None)
         judged = _Judged(answer_id, team, user, verdict, self._clock())

@@ -104,6 +104,8 @@ class ResilientStore:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
             await self._memory.finish(question.keys, None)
+        elif claimed is Claimed.TAKEN_OVER:  # as the database need not know
+            return claimed
         return stored
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:

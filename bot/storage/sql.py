@@ -279,7 +279,7 @@ def _keep_feedback(
 ) -> bool:
     """Take a click in and keep its verdict, both or neither; returns whether it is new."""
     now = click.accepted
-    if claims.claim(connection, click, holder, now, again=False) is not Claimed.TAKEN:
+    if not claims.claim(connection, click, holder, now, again=False).ours:
         return False
     answers.keep_verdict(
         connection, answer_id, team=click.team, user=user, verdict=verdict, now=now

@@ -11,8 +11,14 @@ class Claimed(Enum):
     """What became of a try to claim a delivery."""
 
     TAKEN = auto()  # it is ours: answer it, then finish or release it
+    TAKEN_OVER = auto()  # ours as well; but somebody began it, and may have got as far as to answer
     BUSY = auto()  # somebody is at it, and their lease has not run out
     DONE = auto()  # it was answered already
+
+    @property
+    def ours(self) -> bool:
+        """Whether whoever tried may go on."""
+        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER)
 
 
 class Verdict(Enum):

@@ -80,6 +80,39 @@ def test_what_was_accepted_is_answered_after_a_kill(
     assert query(database_url, "SELECT body FROM questions") == [(None,)]
 
 
+@pytest.mark.parametrize("channel", ["@bot", "#general"])
+def test_an_answer_that_was_posted_before_a_kill_is_found_and_not_posted_again(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path, channel: str
+) -> None:
+    """Where the bot may read, it looks what became of a question that somebody else began."""
+    with running_workspace(whole_manifest) as place:
+        alice, bob = place.person("alice"), place.person("bob")
+        thread = None if channel == "@bot" else bob.say(channel, "The timetable is out.")
+        for number in range(30 if thread else 0):
+            bob.say(channel, f"{number}, and no question", thread=thread)
+        with bot(place, bot_command, Connection.SOCKET, tmp_path) as first:
+            # It is posted, but who posted it neither hears so nor can look.
+            place.fault("lost_response", "chat.postMessage")
+            place.fault("timeout", "conversations.history", times=9)
+            place.fault("timeout", "conversations.replies", times=9)
+            alice.say(channel, LAST if channel == "@bot" else f"<@bot> {LAST}", thread=thread)
+            posted = alice.wait_for_reply()
+            first.kill()
+        place.clear_faults()
+        database_url = f"sqlite:///{tmp_path / 'bot.db'}"
+        query(database_url, "UPDATE questions SET lease_ends = accepted")
+        with bot(place, bot_command, Connection.SOCKET, tmp_path):
+            alice.click("Helpful", posted)
+            assert "Thank you" in alice.wait_for_reply().text
+            place.wait_for("request", lambda data: "oldest" in data["arguments"] and data["status"])
+            place.settle()
+        seen = answers(place, alice, posted.channel)
+        assert [message.ts for message in seen if not message.only_for] == [posted.ts]
+        assert query(database_url, "SELECT message, verdict FROM answers JOIN feedback") == [
+            (posted.ts, "good")
+        ]
+
+
 def test_what_is_in_hand_is_finished_before_the_end(
     place: Driver, bot_command: list[str], way: Connection, tmp_path: Path
 ) -> None:

@@ -68,7 +68,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
         **since_second,
     )
     assert await store.pending() == [asked]
-    assert await store.claim(asked) is Claimed.TAKEN
+    assert await store.claim(asked) is Claimed.TAKEN_OVER
     assert await store.answer("A1") == given
     assert await store.feedback("A1") == {"U1": Verdict.BAD}
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)

@@ -82,6 +82,7 @@ class Claims(RuleBasedStateMachine):
     @rule(keys=KEYS)
     def claim(self, keys: set[str]) -> None:
         """A claim is answered as the model would."""
+        begun = any(each.keys & keys for each in self.questions)
         one = self.one(keys)
         if one.finished:
             expected = Claimed.DONE
@@ -89,7 +90,7 @@ class Claims(RuleBasedStateMachine):
             expected = Claimed.BUSY
         else:
             one.lease_ends = self.clock() + LEASE
-            expected = Claimed.TAKEN
+            expected = Claimed.TAKEN_OVER if begun else Claimed.TAKEN
 
         assert self.run(self.store.claim(question(self.clock, *sorted(keys)))) is expected
 

@@ -185,7 +185,7 @@ async def test_a_question_in_hand_is_stored_when_the_database_is_back(
     clock.move(A_MOMENT)
 
     assert await store.pending() == [released]
-    assert await store.claim(released) is Claimed.TAKEN
+    assert await store.claim(released) is Claimed.TAKEN_OVER
     clock.move(LEASE)
     assert await database.pending() == [asked, released]
 
@@ -257,7 +257,7 @@ async def test_what_another_process_is_at_is_not_ours(
     async with home.locked():
         assert await store.claim(question(clock, "done")) is Claimed.DONE
     clock.move(LEASE)
-    assert await store.claim(question(clock, "busy")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "busy")) is Claimed.TAKEN_OVER
 
 
 async def test_a_newer_database_stops_the_start(

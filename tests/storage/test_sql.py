@@ -57,12 +57,12 @@ async def test_only_who_holds_a_claim_can_release_it(
     """A process that was slow does not end the lease of the one that took over."""
     await database.claim(question(clock, "a"))
     clock.move(LEASE)
-    assert await other.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await other.claim(question(clock, "a")) is Claimed.TAKEN_OVER
     await database.release(["a"])
 
     assert await database.claim(question(clock, "a")) is Claimed.BUSY
     await other.release(["a"])
-    assert await database.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await database.claim(question(clock, "a")) is Claimed.TAKEN_OVER
 
 
 async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: ManualClock) -> None:

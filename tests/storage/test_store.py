@@ -52,7 +52,7 @@ async def test_a_lease_can_be_taken_over_when_it_has_run_out(
     clock.move(LEASE - INSTANT)
     assert await store.claim(question(clock, "a")) is Claimed.BUSY
     clock.move(INSTANT)
-    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN_OVER
     assert await store.claim(question(clock, "a")) is Claimed.BUSY
 
 
@@ -68,7 +68,7 @@ async def test_a_released_question_can_be_taken_at_once(store: Store, clock: Man
     await store.release(["a"])
 
     assert await store.pending() == [asked]
-    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN_OVER
     assert await store.pending() == []
 
 
@@ -91,7 +91,7 @@ async def test_two_questions_that_turn_out_to_be_one_become_one(
 
     assert await store.claim(question(clock, "a", "b")) is Claimed.BUSY
     clock.move(LEASE)
-    assert await store.claim(question(clock, "c", "a", "b", body="third")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "c", "a", "b", body="third")) is Claimed.TAKEN_OVER
     await store.release(["b"])
     [left] = await store.pending()
     assert (sorted(left.keys), left.body) == (["a", "b", "c"], "third")
@@ -132,13 +132,13 @@ async def test_after_an_hour_a_question_is_no_longer_pending(
     clock.move(BODY_KEPT - INSTANT)
     await store.sweep()
     assert len(await store.pending()) == 1
-    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN_OVER
     await store.release(["a"])
     clock.move(INSTANT)
 
     assert await store.pending() == []
     await store.sweep()
-    assert await store.claim(question(clock, "a")) is Claimed.TAKEN
+    assert await store.claim(question(clock, "a")) is Claimed.TAKEN_OVER
 
 
 async def test_a_sweep_keeps_finished_claims_for_two_days(store: Store, clock: ManualClock) -> None:
