@@ -34,7 +34,7 @@ serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the t
 
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
 
 lint: $(READY_DEV) ## Check style, types and layers
 	@echo "Checking style, types and layers ..."
@@ -95,6 +95,8 @@ audit: $(READY_DEV) ## Look for known vulnerabilities in what is locked; fails w
 release-check: secrets ## Look for secrets; build the wheel, try it by itself, list what it brings
 	@echo "Trying the wheel in a clean environment ..."
 	@.ci/check-wheel $(BIN)
+	@echo "Trying the steps of the container file ..."
+	@$(BIN)/python -m pytest --quiet -m release
 
 release: $(READY_DEV) ## Check everything, build into dist, and tag the commit with its version
 	@.ci/release-tag >/dev/null

@@ -37,6 +37,11 @@ settings.register_profile(
 settings.load_profile("soak" if SOAKING else "default")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a part of the time all but one wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data next to the repository."""

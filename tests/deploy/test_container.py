@@ -120,6 +120,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     )
 
 
+@pytest.mark.release
 def test_what_the_image_starts_answers_and_is_found_healthy(
     image: Image, workspace: Driver, tmp_path: Path
 ) -> None:

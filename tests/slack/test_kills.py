@@ -37,7 +37,7 @@ MINUTE, LAST_RETRY = 60, 300
 COURSES = [(Connection.SOCKET, "sqlite"), (Connection.HTTP, "postgresql")]
 if SOAKING:
     COURSES += [(Connection.HTTP, "sqlite"), (Connection.SOCKET, "postgresql")]
-KILLS = cases(100, 5)
+KILLS = cases(100, 3)
 # In seconds of real time, after which nothing more is to come.
 QUIET = 20
 
