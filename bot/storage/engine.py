@@ -26,6 +26,8 @@ _CONNECTIONS = 5
 # The least that its driver knows.
 _CONNECT_WAIT = timedelta(seconds=2)
 
+_LOG_PAGES = 10_000  # of 4 KiB, in SQLite's log before it is written into the file
+
 # How SQLite's transactions begin, as an execution option.
 _BEGIN = "pullquote_begin"
 
@@ -161,6 +163,9 @@ def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> Non
     try:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
+        # While the log is written into the file, whoever commits waits: that is done less often
+        # than after each four megabytes, and by `empty_log` every minute in any case.
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
         cursor.execute("PRAGMA database_list")
         path = cursor.fetchall()[0][2]
