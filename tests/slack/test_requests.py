@@ -71,7 +71,8 @@ def door(
         bot(workspace, bot_command, Connection.HTTP, folder, loud) as running,
     ):
         yield Door(workspace, running)
-    assert {json.loads(line)["level"] for line in running.log.splitlines()} >= {"info", "error"}
+    # Which of the tests came to this bot is the workers' doing; each leaves a line of it at least.
+    assert "info" in {json.loads(line)["level"] for line in running.log.splitlines()}
     assert "Traceback" not in running.log
     assert "ferry leave" not in running.log
     assert workspace.signing_secret not in running.log
