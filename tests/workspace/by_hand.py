@@ -44,7 +44,7 @@ class SocketBot:
     async def _connect(self) -> SocketModeClient:
         web = AsyncWebClient(token=self._workspace.bot_token, base_url=self._workspace.api_url)
         token = self._workspace.app_token
-        client = SocketModeClient(token, web_client=web, ping_interval=0.1)
+        client = SocketModeClient(token, web_client=web)
         client.socket_mode_request_listeners.append(self._receive)
         await client.connect()  # type: ignore[no-untyped-call]
         return client
