@@ -54,7 +54,11 @@ class Bot:
 
     def terminate(self) -> None:
         """Ask it to end, as a platform does; it goes on until it is done."""
-        self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def wait(self) -> int:
         """Wait for its end; returns its exit status."""
