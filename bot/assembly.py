@@ -2,15 +2,44 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
 from bot.answering.index import Index
 from bot.answering.weights import Weights, fitted_weights
+from bot.catalog.catalog import Catalog
+from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.passages import split_passages
 from bot.errors import GlossaryError
 from bot.language.glossary import Glossary, general_groups, read_groups
 from bot.retrieval.bm25 import BM25Retriever
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from bot.service.delivery import Delivery
+    from bot.service.incidents import Faults
+    from bot.service.metrics import Metrics
+    from bot.service.question import IncomingQuestion
+    from bot.service.service import Service
+    from bot.storage.lifetimes import Clock
+    from bot.storage.store import Store
+
+Question = TypeVar("Question", bound="IncomingQuestion")
+
+
+def build_snapshot(paths: Sequence[Path]) -> Snapshot:
+    """Read documents, and make them ready to be asked with the shipped weights.
+
+    Args:
+        paths: files and folders.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+        GlossaryError: a glossary in one of the folders cannot be read.
+    """
+    return Snapshot(", ".join(map(str, paths)), build_assistant(paths))
 
 
 def build_assistant(paths: Sequence[Path]) -> Assistant:
@@ -54,3 +83,43 @@ def assemble(corpus: Corpus, weights: Weights) -> Assistant:
             ) from error
     passages = [passage for document in corpus.documents for passage in split_passages(document)]
     return Assistant(corpus, Index(passages, BM25Retriever, Glossary(groups)), weights)
+
+
+def build_service(
+    catalog: Catalog,
+    store: "Store",
+    delivery: "Delivery[Question]",
+    *,
+    faults: "Faults",
+    metrics: "Metrics",
+    threads: "Executor",
+    clock: "Clock",
+) -> "Service[Question]":
+    """Put together what answers for a host.
+
+    Args:
+        catalog: leads to the documents that are asked.
+        store: claims, questions in flight, answers and feedback.
+        delivery: the host's own: brings answers to where they were asked.
+        faults: counts what goes wrong.
+        metrics: count what is answered.
+        threads: where answers are found.
+        clock: the time now, in UTC.
+    """
+    # `pullquote ask` has 0.6 s in all, and needs none of it.
+    from bot.service.conversation import Memory  # noqa: PLC0415
+    from bot.service.in_flight import InFlight, Tasks  # noqa: PLC0415
+    from bot.service.service import Service  # noqa: PLC0415
+
+    return Service(
+        catalog=catalog,
+        store=store,
+        delivery=delivery,
+        faults=faults,
+        metrics=metrics,
+        tasks=Tasks(),
+        threads=threads,
+        clock=clock,
+        memory=Memory(clock),
+        in_flight=InFlight(),
+    )

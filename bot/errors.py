@@ -68,8 +68,12 @@ class SlackTooMuchError(SlackError):
     """Slack finds a message too long, or its blocks not to its liking."""
 
 
-class SlackUnreachableError(SlackError):
-    """Slack did not answer, or not now, however often it was asked."""
+class UnreachableError(PullquoteError):
+    """A host cannot be reached now, however often it was asked; later it may."""
+
+
+class SlackUnreachableError(SlackError, UnreachableError):
+    """Slack did not answer, or not now."""
 
 
 class StorageError(PullquoteError):

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
-from bot.slack.secrecy import cipher_of
+from bot.slack.token_encryption import cipher_of
 
 _BOT_PREFIX = "xoxb-"
 _APP_PREFIX = "xapp-"

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.wording import message_for
+from bot.catalog.citation import citation
 
 # JSON allows these as they are, but some readers take them for line ends, and terminals for
 # commands.
@@ -33,16 +34,16 @@ class QuoteObject(BaseModel):
     @classmethod
     def of(cls, quote: Quote) -> "QuoteObject":
         """The object of a quote."""
-        metadata = quote.document.metadata
+        cited = citation(quote)
         return cls(
             text=quote.text,
-            document=quote.document.name,
-            title=metadata.title,
-            section=quote.section,
+            document=cited.document,
+            title=cited.title,
+            section=cited.section,
             start=quote.start,
             end=quote.end,
             confidence=quote.confidence,
-            url=metadata.url or None,
+            url=cited.url or None,
         )
 
 

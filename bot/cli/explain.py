@@ -11,7 +11,7 @@ from bot.answering.confidence import EVIDENCE
 from bot.answering.features import FEATURES
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
-from bot.cli.options import TEXT, corpus_option, history_option, load_assistant
+from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
 from bot.cli.render import plain
 
 _SENTENCES = 5
@@ -34,7 +34,7 @@ def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -
       pullquote explain "How much more does Pro cost than Flash?"
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
-    assistant = load_assistant(corpus)
+    assistant = load_snapshot(corpus).assistant
     for line in _lines(assistant, assistant.explain(question, history)):
         click.echo(line)
 

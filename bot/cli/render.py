@@ -12,6 +12,7 @@ import click
 
 from bot.answering.answer import Answer, Quote
 from bot.answering.wording import CLOSEST, message_for
+from bot.catalog.citation import citation
 from bot.documents.document import BlockKind, Document
 
 _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)
@@ -116,13 +117,10 @@ def wrap(text: str, width: int | None) -> str:
 
 
 def _source(quote: Quote, width: int | None) -> str:
-    metadata = quote.document.metadata
-    title, section = plain(metadata.title), plain(quote.section)
-    place = " › ".join(filter(None, [title, section if section != title else ""]))
-    published = ", ".join(filter(None, [metadata.publisher, metadata.date]))
-    lines = [f"— {' · '.join(filter(None, [place, published]))}"]
-    if metadata.about:
-        lines.append(f"  {metadata.about}")
+    cited = citation(quote)
+    lines = [f"— {' · '.join(filter(None, [cited.place, ', '.join(cited.published)]))}"]
+    if cited.about:
+        lines.append(f"  {cited.about}")
     return "\n".join(
         click.style(line, dim=True) for shown in lines for line in _indented(shown, width)
     )

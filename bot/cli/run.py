@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import corpus_option, load_assistant
+from bot.cli.options import corpus_option, load_snapshot
 
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer
 
-_EXAMPLES = 4
 _PATIENCE_SECONDS = 10.0
 _STOP_SECONDS = 10.0
 
@@ -45,10 +44,8 @@ def command(corpus: tuple[Path, ...], port: int, *, no_browser: bool) -> None:
       pullquote run
       pullquote run --corpus handbook/ --port 8080
     """  # noqa: D301 - click reads the \b
-    from bot.answering.examples import example_questions
-
     click.echo("Reading the documents ...")
-    examples = example_questions(load_assistant(corpus), _EXAMPLES)
+    examples = load_snapshot(corpus).examples
     asyncio.run(_run(corpus, port, examples, open_page=not no_browser))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_assistant
+from bot.cli.options import corpus_option, load_snapshot
 from bot.settings import Settings, hide_slack_variables
 
 
@@ -35,10 +35,11 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
+    from bot.catalog.catalog import Catalog
     from bot.errors import StorageError
-    from bot.slack.faults import Faults
+    from bot.service.incidents import Faults
     from bot.slack.health import MonitorAddress
-    from bot.slack.serve import serve
+    from bot.slack.serve import Options, serve
     from bot.storage.resilient import open_store
 
     faults = Faults()
@@ -46,7 +47,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     def on_fault(fault: StorageError) -> None:
         faults.note("storage_fault", problem=fault.problem, mend=fault.mend)
 
-    assistant = load_assistant(corpus)
+    catalog = Catalog(load_snapshot(corpus))
     store = await open_store(
         settings.database_url.get_secret_value(),
         on_fault,
@@ -54,15 +55,17 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     )
     await serve(
         connection_of(settings),
-        assistant,
+        catalog,
         store,
         faults,
-        database_url=settings.database_url.get_secret_value(),
-        monitor=None
-        if settings.metrics_port is None
-        else MonitorAddress(settings.metrics_host, settings.metrics_port),
-        help_contact=settings.help_contact,
-        admins=frozenset(settings.admin_users),
-        keeps_questions=settings.keep_questions is not None,
+        Options(
+            database_url=settings.database_url.get_secret_value(),
+            monitor=None
+            if settings.metrics_port is None
+            else MonitorAddress(settings.metrics_host, settings.metrics_port),
+            help_contact=settings.help_contact,
+            admins=frozenset(settings.admin_users),
+            keeps_questions=settings.keep_questions is not None,
+        ),
         ready=click.echo,
     )

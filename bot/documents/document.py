@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 
@@ -62,7 +63,7 @@ class Metadata:
     questions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Document:
     """One text and the blocks found in it.
 
@@ -79,11 +80,11 @@ class Document:
     metadata: Metadata
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Tells this text from any other, so that offsets are never read in a changed one.
 
-        The first 32 hexadecimal digits of the text's SHA-256; it is worked out at every call.
+        The first 32 hexadecimal digits of the text's SHA-256.
         """
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackError, SlackTooMuchError, SlackUnreachableError
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
 
 _Result = TypeVar("_Result")
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.catalog.catalog import Scope
 from bot.errors import SlackError
-from bot.slack.parts import Parts
+from bot.slack.dependencies import Dependencies
 from bot.slack.render import Message, says
+from bot.slack.teams import Team
 
 
 class _Outside(BaseModel):
@@ -61,6 +63,11 @@ class Click(_Outside):
         return f"{self.workspace}:click:{self.trigger_id}"
 
     @property
+    def scope(self) -> Scope:
+        """From where it was clicked."""
+        return Scope(self.workspace, self.channel.id if self.channel else "", self.user.id)
+
+    @property
     def value(self) -> str:
         """What the button carried."""
         return self.actions[0].value
@@ -75,13 +82,13 @@ def read_click(body: Mapping[str, Any]) -> Click | None:
     return click if click.actions else None
 
 
-async def reply(click: Click, choices: Iterable[Message], parts: Parts) -> None:
+async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:
     """Show something to the person who clicked, beside what they clicked on.
 
     Args:
         click: their click.
         choices: what to show, and what instead where that is too much for Slack.
-        parts: what sends it.
+        team: where.
 
     Raises:
         ProofError: it would not quote what its document says; it is not sent.
@@ -89,25 +96,26 @@ async def reply(click: Click, choices: Iterable[Message], parts: Parts) -> None:
     """
     thread = click.container.thread_ts
     if click.channel is None or click.container.is_ephemeral:
-        await parts.outbox.respond(click.response_url, choices, thread=thread)
+        await team.messenger.respond(click.response_url, choices, thread=thread)
         return
-    await parts.outbox.whisper(click.channel.id, thread, click.user.id, choices)
+    await team.messenger.whisper(click.channel.id, thread, click.user.id, choices)
 
 
-async def handle(click: Click, work: Awaitable[None], parts: Parts) -> None:
+async def handle(click: Click, work: Awaitable[None], team: Team, parts: Dependencies) -> None:
     """Do what a click asks for; what goes wrong is counted, and the person is told.
 
     Args:
         click: the click.
         work: what it asks for.
-        parts: what tells the person.
+        team: where.
+        parts: what counts, and knows whom to tell.
     """
     try:
         await work
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         code = error.problem if isinstance(error, SlackError) else ""
-        reference = parts.faults.note("click_failed", error, code=code)
+        reference = parts.service.faults.note("click_failed", error, code=code)
         try:
-            await reply(click, [says(parts.apology(reference))], parts)
+            await reply(click, [says(parts.apology(reference))], team)
         except SlackError as silent:
-            parts.faults.note("apology_not_sent", silent, code=silent.problem)
+            parts.service.faults.note("apology_not_sent", silent, code=silent.problem)

@@ -10,9 +10,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PullquoteError, SlackError
+from bot.service.incidents import Faults
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
-from bot.slack.faults import Faults
 from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
 from bot.slack.sockets import open_socket
 from bot.slack.workspace import Workspace, find_workspace, require_scopes

@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.errors import SettingsError
-from bot.slack.metrics import Metrics
+from bot.service.metrics import Metrics
 
 Part = Literal["index", "database", "slack"]
 

@@ -14,8 +14,8 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StorageError
+from bot.service.incidents import Faults
 from bot.slack.connection import ManyWorkspaces
-from bot.slack.faults import Faults
 from bot.slack.installations import Installations
 from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.slack.teams import InstalledTeams

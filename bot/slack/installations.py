@@ -12,7 +12,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.slack.secrecy import Cipher
+from bot.slack.token_encryption import Cipher
 from bot.storage.faults import FAULTS, storage_error
 from bot.storage.schema import TEAM_NAME
 

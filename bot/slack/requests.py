@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -12,9 +12,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import PullquoteError, SettingsError
+from bot.errors import SettingsError
+from bot.service.incidents import Faults
 from bot.slack.connection import SignedRequests
-from bot.slack.faults import Faults
 
 PATH = "/slack/events"
 
@@ -44,7 +44,7 @@ class Requests:
     """Receives requests at `/slack/events`.
 
     Args:
-        app_for: finds what a request is for.
+        app: what they are for.
         transport: what they have to be signed with, and the port to listen on.
         faults: counts the requests that nobody could make sense of.
         pages: further pages that are served; without a signature.
@@ -52,12 +52,12 @@ class Requests:
 
     def __init__(
         self,
-        app_for: Callable[[AsyncBoltRequest], Awaitable[AsyncApp]],
+        app: AsyncApp,
         transport: SignedRequests,
         faults: Faults,
         pages: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
-        self._app_for = app_for
+        self._app = app
         self._verifier = SignatureVerifier(transport.signing_secret)
         self._port = transport.port
         self._faults = faults
@@ -108,11 +108,7 @@ class Requests:
             return web.Response(status=bad.status, text=bad.status.phrase)
         self._faults.redeliveries += _RETRY in request.headers
         try:
-            app = await self._app_for(bolt_request)
-        except PullquoteError:  # it is counted where it happens; Slack is to deliver it again
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        try:
-            response = await app.async_dispatch(bolt_request)
+            response = await self._app.async_dispatch(bolt_request)
         except Exception as error:  # noqa: BLE001 - what listeners raise is seen to by the app
             self._faults.note("request_malformed", error)
             response = BoltResponse(status=HTTPStatus.BAD_REQUEST)

@@ -6,28 +6,27 @@ import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answering.ask import Assistant
+from bot.assembly import build_service
+from bot.catalog.catalog import Catalog, Scope
+from bot.service.in_flight import comes
+from bot.service.incidents import Faults
+from bot.service.metrics import Metrics
+from bot.service.service import Service
 from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
-from bot.slack.connection import Connection, ManyWorkspaces
-from bot.slack.faults import Faults
+from bot.slack.connection import Connection
+from bot.slack.delivery import SlackDelivery
+from bot.slack.dependencies import Dependencies
 from bot.slack.health import Health, MonitorAddress, MonitorPort
-from bot.slack.history import Histories, Memory
-from bot.slack.library import Library
-from bot.slack.metrics import Metrics
-from bot.slack.outbox import Outbox
-from bot.slack.parts import Parts
-from bot.slack.reception import Reception, Shared, many_workspaces, one_workspace
-from bot.slack.render import Renderer
-from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks, comes
-from bot.slack.teams import Team, Teams
-from bot.slack.workspace import Workspace
+from bot.slack.question import SlackQuestion
+from bot.slack.reception import Shared, receiving
+from bot.slack.requests import Requests
+from bot.slack.sockets import Sockets
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.store import Store
 
@@ -42,32 +41,43 @@ _GRACE = 20.0
 _log = structlog.get_logger(__name__)
 
 
-async def serve(
-    connection: Connection,
-    assistant: Assistant,
-    store: Store,
-    faults: Faults,
-    *,
-    database_url: str,
-    monitor: MonitorAddress | None,
-    help_contact: str,
-    admins: frozenset[str],
-    keeps_questions: bool,
-    ready: Callable[[str], None],
-    clock: Clock = utc_now,
-) -> None:
-    """Answer in Slack until SIGTERM or SIGINT; then finish what is in hand.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator has chosen.
 
     Args:
-        connection: how to reach Slack, and to be reached.
-        assistant: answers.
-        store: keeps what has to be kept; it is closed at the end.
-        faults: counts what goes wrong.
         database_url: where installations in many workspaces are kept: the store's database.
         monitor: where the metrics are; None for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
         admins: the ids of those who see in the App Home how the bot fares.
         keeps_questions: whether the store keeps the texts of questions.
+    """
+
+    database_url: str
+    monitor: MonitorAddress | None
+    help_contact: str
+    admins: frozenset[str]
+    keeps_questions: bool
+
+
+async def serve(
+    connection: Connection,
+    catalog: Catalog,
+    store: Store,
+    faults: Faults,
+    options: Options,
+    *,
+    ready: Callable[[str], None],
+    clock: Clock = utc_now,
+) -> None:
+    """Answer in Slack until SIGTERM or SIGINT; then finish what is in flight.
+
+    Args:
+        connection: how to reach Slack, and to be reached.
+        catalog: what can be asked.
+        store: keeps what has to be kept; it is closed at the end.
+        faults: counts what goes wrong.
+        options: what the operator has chosen.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -82,61 +92,48 @@ async def serve(
         stack.push_async_callback(store.close)
         threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        tasks, memory, metrics = Tasks(), Memory(clock), Metrics(faults)
-        library = Library(assistant)
-        renderer = Renderer(library, help_contact)
-        reception: Reception | None = None
+        metrics = Metrics(faults)
+        receiver: Sockets | Requests | None = None
         health = Health(
             metrics,
             {
-                "index": lambda: bool(library.documents),
+                "index": lambda: bool(catalog.resolve(Scope()).corpus.documents),
                 "database": lambda: store.durable,
-                "slack": lambda: reception is not None and reception.receiver.receiving(),
+                "slack": lambda: receiver is not None and receiver.receiving(),
             },
         )
         watched = ""
-        if monitor is not None:
+        if options.monitor is not None:
             # Before Slack is asked for anything: a monitor sees what it waits for.
-            listening = MonitorPort(health, monitor)
+            listening = MonitorPort(health, options.monitor)
             stack.push_async_callback(listening.close)
             await listening.start()
             watched = f", {listening.how}"
-
-        def build(client: AsyncWebClient, workspace: Workspace) -> Team:
-            parts = Parts(
-                ask=assistant.ask,
-                workspace=workspace,
-                library=library,
-                renderer=renderer,
-                histories=Histories(client, workspace, memory),
-                store=store,
-                outbox=Outbox(client, faults),
-                faults=faults,
-                metrics=metrics,
-                clock=clock,
-                help_contact=help_contact,
-                admins=admins,
-                keeps_questions=keeps_questions,
-            )
-            responder = Responder(parts, tasks, threads)
-            return Team(workspace, client, responder, build_app(client, parts, responder, tasks))
-
+        # Each example is asked, which is work, and nobody is to wait for it.
+        _ = catalog.resolve(Scope()).examples
         clients = await stack.enter_async_context(slack_clients(connection.api_url))
-        shared = Shared(build, clients, store, faults, clock, health.routes())
-        transport = connection.transport
-        if isinstance(transport, ManyWorkspaces):
-            reception = await stack.enter_async_context(
-                many_workspaces(transport, database_url, shared)
-            )
-        else:
-            reception = await one_workspace(transport, connection.bot_token, shared)
-        receiver = reception.receiver
+        shared = Shared(clients, store, faults, clock, health.routes())
+        reception = await stack.enter_async_context(
+            receiving(connection, options.database_url, shared)
+        )
+        delivery = SlackDelivery(reception.teams, options.help_contact)
+        service = build_service(
+            catalog,
+            store,
+            delivery,
+            faults=faults,
+            metrics=metrics,
+            threads=threads,
+            clock=clock,
+        )
+        parts = Dependencies(service, options.help_contact, options.admins, options.keeps_questions)
+        receiver = reception.receiver(build_app(connection.api_url, reception.teams, parts))
         try:
             await _unless(stopped, receiver.start())
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            tasks.start(_look_again(reception.teams, store, faults, stopped))
+            service.tasks.start(_look_again(service, stopped))
             if not stopped.is_set():
                 ready(f"Answering in {reception.where}, {receiver.how}{watched}.")
             await stopped.wait()
@@ -144,7 +141,7 @@ async def serve(
         finally:
             await receiver.stop_receiving()
             # The connection stays until then, for the acknowledgements.
-            await tasks.drain(_GRACE)
+            await service.tasks.drain(_GRACE)
             await receiver.close()
     _log.info("stopped", **faults.counts)
 
@@ -162,20 +159,15 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
         await asyncio.gather(task, stop, return_exceptions=True)
 
 
-async def _look_again(teams: Teams, store: Store, faults: Faults, stopped: asyncio.Event) -> None:
+async def _look_again(service: Service[SlackQuestion], stopped: asyncio.Event) -> None:
     """Take up, again and again, what a process that is no more had accepted."""
     rounds = 0
     while not stopped.is_set():
         try:
-            for question in await store.pending():
-                team = await teams.find(question.team)
-                if team is None:  # the app was removed there
-                    await store.finish(question.keys, None)
-                else:
-                    await team.responder.take_up(question)
+            await service.take_up()
             if rounds % _SWEEPS_EVERY == 0:
-                await store.sweep()
+                await service.store.sweep()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
-            faults.note("pending_not_read", error)
+            service.faults.note("pending_not_read", error)
         rounds += 1
         await comes(stopped, within=_LOOK_AGAIN)

@@ -14,8 +14,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackError
+from bot.service.incidents import Faults
 from bot.slack.calls import patiently, web
-from bot.slack.faults import Faults
 
 # An acknowledgement is one small frame.
 _GRACE = 2.0

@@ -1,24 +1,23 @@
-"""The workspaces that are served, each with a set of parts of its own."""
+"""The workspaces that are served."""
 
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PullquoteError
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
 from bot.slack.installations import Installations
-from bot.slack.responder import Responder
+from bot.slack.messenger import Messenger
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
 from bot.storage.store import Selection, Store
@@ -28,6 +27,9 @@ _BELIEVED = timedelta(minutes=1)
 _HELD = 1000
 # A token that is rotated lives for twelve hours.
 _ROTATED_BEFORE_MINUTES = 120
+
+# Under which a workspace stands in Bolt's context.
+TEAM = "pullquote_team"
 
 _log = logging.getLogger(__name__)
 
@@ -39,14 +41,20 @@ class Team:
     Args:
         workspace: who the bot is there.
         client: with its token.
-        responder: answers there.
-        app: listens there.
+        messenger: sends messages there.
     """
 
     workspace: Workspace
     client: AsyncWebClient
-    responder: Responder
-    app: AsyncApp
+    messenger: Messenger
+
+
+def team_of(context: Mapping[str, Any]) -> Team:
+    """The workspace that a request is from, as `app` has noted it in Bolt's context."""
+    found = context[TEAM]
+    if not isinstance(found, Team):
+        raise TypeError(TEAM)
+    return found
 
 
 class Teams(Protocol):
@@ -111,7 +119,6 @@ class InstalledTeams:
     Args:
         installations: where tokens are kept.
         rotator: changes tokens.
-        build: makes what serves a workspace, given its client and who the bot is.
         client: makes a client with a token.
         store: what is kept of a workspace.
         faults: counts what could not be looked up.
@@ -123,7 +130,6 @@ class InstalledTeams:
         installations: Installations,
         rotator: AsyncTokenRotator,
         *,
-        build: Callable[[AsyncWebClient, Workspace], Team],
         client: Callable[[str], AsyncWebClient],
         store: Store,
         faults: Faults,
@@ -131,7 +137,6 @@ class InstalledTeams:
     ) -> None:
         self._installations = installations
         self._rotator = rotator
-        self._build = build
         self._client = client
         self._store = store
         self._faults = faults
@@ -145,8 +150,8 @@ class InstalledTeams:
         Raises:
             PullquoteError: its token cannot be read now, and was not known before.
         """
-        if (known := self._believed(team)) is not None:
-            return known
+        if not team or (known := self._believed(team)) is not None:
+            return known if team else None
         lock = self._asking.setdefault(team, asyncio.Lock())
         try:
             async with lock:
@@ -195,7 +200,8 @@ class InstalledTeams:
             held.team.client.token = bot.bot_token
             found = held.team
         else:
-            found = self._build(self._client(bot.bot_token), workspace)
+            client = self._client(bot.bot_token)
+            found = Team(workspace, client, Messenger(client, self._faults))
         self._held[team] = _Held(found, self._clock() + _BELIEVED)
         self._held.move_to_end(team)
         if len(self._held) > _HELD:

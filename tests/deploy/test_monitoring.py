@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.slack.faults import KINDS
-from bot.slack.inquiry import Surface
+from bot.service.incidents import KINDS
+from bot.service.question import Surface
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.deploy.monitoring import DEPLOY, Prometheus, running_prometheus, tool

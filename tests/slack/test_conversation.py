@@ -1,6 +1,6 @@
 """Every surface, end to end: people in a workspace, and the bot as `pullquote serve` runs it."""
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person

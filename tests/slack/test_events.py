@@ -8,7 +8,7 @@ from hypothesis import given
 
 from bot.slack.events import inquiry_of, reads_as_question
 from bot.slack.history import Memory
-from bot.slack.inquiry import Inquiry, Surface
+from bot.service.question import Inquiry, Surface
 from bot.slack.mrkdwn import escape, plain
 from bot.slack.workspace import Workspace
 from tests.strategies import hostile_texts

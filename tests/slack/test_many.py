@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.slack.manifest import manifest
-from bot.slack.secrecy import new_key
+from bot.slack.token_encryption import new_key
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.several.background import Several, running_workspaces

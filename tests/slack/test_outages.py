@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message

@@ -16,7 +16,7 @@ from bot.slack import blocks
 from bot.slack.delivery import in_dialog
 from bot.slack.library import Library
 from bot.slack.mrkdwn import escape
-from bot.slack.proof import quoted, quotes_hold
+from bot.slack.quote_check import quoted, quotes_hold
 from bot.slack.render import Renderer, says
 from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry

@@ -19,18 +19,18 @@ from bot.errors import ProofError
 from bot.slack import responder as responder_module
 from bot.slack.administration import Insight, for_admins, insight
 from bot.slack.events import Withdrawal, place_of
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
 from bot.slack.history import Histories, Memory
 from bot.slack.home import home
-from bot.slack.inquiry import Inquiry, Surface
+from bot.service.question import Inquiry, Surface
 from bot.slack.library import Library
-from bot.slack.metrics import Metrics
+from bot.service.metrics import Metrics
 from bot.slack.mrkdwn import escape
-from bot.slack.outbox import Outbox
+from bot.slack.messenger import Outbox
 from bot.slack.parts import Parts
 from bot.slack.render import Message, Renderer, says
 from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks
+from bot.service.in_flight import Tasks
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
 from bot.slack.sockets import Sockets
 from bot.workspace.background import running_workspace
 from bot.workspace.delivery import sockets as delivery

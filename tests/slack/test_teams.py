@@ -14,9 +14,9 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError, StorageError
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
 from bot.slack.installations import STATE_SECONDS, Installations
-from bot.slack.secrecy import cipher_of, new_key
+from bot.slack.token_encryption import cipher_of, new_key
 from bot.slack.teams import InstalledTeams, OneTeam, Team
 from bot.slack.workspace import Workspace
 from bot.storage.database_url import parse_database_url

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message

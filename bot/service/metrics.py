@@ -18,8 +18,8 @@ from prometheus_client.registry import Collector
 
 from bot import __version__
 from bot.answering.answer import Answer, Reason
-from bot.slack.faults import KINDS, Faults
-from bot.slack.inquiry import Surface
+from bot.service.incidents import KINDS, Faults
+from bot.service.question import Surface
 
 # When each count began is known from the process, and would be a metric beside every other.
 disable_created_metrics()  # type: ignore[no-untyped-call]

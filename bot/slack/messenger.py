@@ -10,10 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ProofError, SlackError, SlackTooMuchError
+from bot.service.incidents import Faults
 from bot.slack.blocks import Block, plain_text
 from bot.slack.calls import patiently, respond, web
-from bot.slack.faults import Faults
-from bot.slack.proof import quotes_hold
+from bot.slack.quote_check import quotes_hold
 from bot.slack.render import Message
 
 _LOOKED_AT = 20
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 _sdk_log = logging.getLogger("slack_sdk")
 
 
-class Outbox:
+class Messenger:
     """Sends messages.
 
     Every method takes choices: what should be sent, and what can be sent instead where Slack

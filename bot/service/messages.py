@@ -1,4 +1,4 @@
-"""What the documents did not answer, in words for who looks after them."""
+"""What is said to people beside answers, whoever the host is."""
 
 from collections.abc import Iterator
 
@@ -39,4 +39,17 @@ def how_to_list(*, kept: bool) -> str:
     return (
         "The questions themselves are not kept. Set KEEP_QUESTIONS, for example to 90d, to have "
         "those listed here that are refused from then on."
+    )
+
+
+def apology(reference: str, help_contact: str) -> str:
+    """What a person is told when something went wrong.
+
+    Args:
+        reference: the number under which it is in the log.
+        help_contact: whom to tell; empty for nobody in particular.
+    """
+    return (
+        "Something went wrong on my side. Please try again; if it happens again, "
+        f"tell {help_contact or 'who runs this bot'}, with this reference: {reference}."
     )

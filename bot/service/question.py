@@ -1,11 +1,13 @@
 """A question as it was put to the bot: all that is needed to answer it, now or after a restart."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.catalog.catalog import Scope
 from bot.storage.store import PendingQuestion
 
 
@@ -19,6 +21,7 @@ class Surface(StrEnum):
     SHORTCUT = "shortcut"  # "Find the quote" on a message
     EXAMPLE = "example"  # an example question in the App Home
     DIALOG = "dialog"  # the dialog of "Ask the documents"
+    TERMINAL = "terminal"  # a line that was typed
 
     @property
     def written(self) -> bool:
@@ -31,8 +34,8 @@ class Surface(StrEnum):
         return not self.written
 
 
-class Inquiry(BaseModel):
-    """A question that was put to the bot, in a form that can be stored.
+class IncomingQuestion(BaseModel):
+    """A question that was put to the bot, in a form that can be stored. A host may add its own.
 
     Args:
         surface: by which way.
@@ -43,9 +46,7 @@ class Inquiry(BaseModel):
         text: the question, as plain text.
         message: the timestamp of the message that asks, or is asked about; empty for none.
         thread: the timestamp of the thread to answer in; empty to answer below all.
-        response_url: where a private answer is sent; empty where it is posted.
         edited: the timestamp of the edit by which the message came to ask this; empty for none.
-        trigger: opens a dialog for a few seconds; empty where there is none.
         accepted: when, in UTC.
     """
 
@@ -59,8 +60,6 @@ class Inquiry(BaseModel):
     text: str
     message: str = ""
     thread: str = ""
-    response_url: str = ""
-    trigger: str = ""
     edited: str = ""
     accepted: datetime
 
@@ -80,6 +79,11 @@ class Inquiry(BaseModel):
         return self.message if self.surface.written else ""
 
     @property
+    def scope(self) -> Scope:
+        """From where documents are asked."""
+        return Scope(self.team, self.channel, self.user)
+
+    @property
     def conversation(self) -> tuple[str, ...]:
         """What it may lean on: questions of the same thread, direct messages, or commands."""
         if self.surface.private:
@@ -87,7 +91,34 @@ class Inquiry(BaseModel):
         return (self.team, self.channel, self.thread)
 
     def pending(self) -> PendingQuestion:
-        """What is stored while it is in hand."""
+        """What is stored while it is in flight."""
         return PendingQuestion(
             self.keys, self.team, self.model_dump_json(), self.accepted, self.user
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A message of a person that was deleted.
+
+    Args:
+        team: the workspace.
+        channel: where it stood.
+        message: its timestamp.
+        asked: whether it was put to the bot, as it stood last.
+    """
+
+    team: str
+    channel: str
+    message: str
+    asked: bool
+
+    @property
+    def key(self) -> str:
+        """What identifies the question that it may have been."""
+        return place_of(self.team, self.channel, self.message)
+
+
+def place_of(team: str, channel: str, message: str) -> str:
+    """What identifies a message: the key of what it asks."""
+    return f"{team}:{channel}:{message}"
