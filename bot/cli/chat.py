@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
+import structlog
 
 from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
@@ -242,6 +243,8 @@ def command(corpus: tuple[Path, ...]) -> None:
       pullquote chat
       pullquote chat --corpus reports/
     """  # noqa: D301 - click reads the \b
+    # What the service logs goes where everything else does, and by the same level.
+    structlog.stdlib.recreate_defaults(log_level=None)
     conversation = Conversation(Catalog(load_snapshot(corpus)), terminal_width)
     click.echo(conversation.greeting())
     for line in _typed() if sys.stdin.isatty() else sys.stdin:

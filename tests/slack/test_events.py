@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.slack.events import inquiry_of, reads_as_question
-from bot.slack.history import Memory
-from bot.service.question import Inquiry, Surface
+from bot.service.conversation import Memory
+from bot.service.question import Surface
+from bot.slack.events import question_of, reads_as_question
 from bot.slack.mrkdwn import escape, plain
+from bot.slack.question import SlackQuestion
 from bot.slack.workspace import Workspace
 from tests.strategies import hostile_texts
 
@@ -17,10 +18,10 @@ HERE = Workspace("T1", "Harbour", "UBOT", "BBOT", frozenset())
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 
 
-def put(event: dict[str, Any], kind: str = "message") -> Inquiry | None:
+def put(event: dict[str, Any], kind: str = "message") -> SlackQuestion | None:
     """What an event asks of the bot."""
     whole = {"type": kind, "channel": "C1", "user": "U1", "ts": "10.1", "text": "Why?"} | event
-    return inquiry_of({"team_id": "T1", "event_id": "Ev1", "event": whole}, HERE, NOW)
+    return question_of({"team_id": "T1", "event_id": "Ev1", "event": whole}, HERE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +63,9 @@ def test_only_what_people_ask_the_bot_is_put_to_it(
     kind: str, event: dict[str, Any], surface: Surface | None
 ) -> None:
     """Mentions, direct messages, and questions in threads; no bots, no others, nothing odd."""
-    inquiry = put(event, kind)
+    question = put(event, kind)
 
-    assert (inquiry.surface if inquiry else None) == surface
+    assert (question.surface if question else None) == surface
 
 
 def test_the_twins_of_a_mention_share_a_key() -> None:
@@ -96,10 +97,10 @@ def test_an_edit_is_a_question_of_its_own_where_the_text_differs() -> None:
 
 def test_a_question_survives_being_stored() -> None:
     """What is read from the store is what was put into it."""
-    inquiry = put({"channel": "D1", "channel_type": "im"})
+    question = put({"channel": "D1", "channel_type": "im"})
 
-    assert inquiry is not None
-    assert Inquiry.model_validate_json(inquiry.pending().body) == inquiry
+    assert question is not None
+    assert SlackQuestion.model_validate_json(question.pending().body) == question
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.service.incidents import Faults
-from bot.slack.health import Health
 from bot.service.metrics import Metrics
+from bot.slack.health import Health
 from bot.workspace.background import running_workspace
 from bot.workspace.faults import FaultKind
 from bot.workspace.manifest import Manifest

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import SettingsError, StorageError
 from bot.service.incidents import Faults
 from bot.slack.installations import STATE_SECONDS, Installations
-from bot.slack.token_encryption import cipher_of, new_key
 from bot.slack.teams import InstalledTeams, OneTeam, Team
+from bot.slack.token_encryption import cipher_of, new_key
 from bot.slack.workspace import Workspace
 from bot.storage.database_url import parse_database_url
 from bot.storage.engine import create_engine
@@ -54,14 +53,14 @@ class Process:
         teams: what it serves.
         store: what it keeps.
         faults: what went wrong in it.
-        built: the workspaces that it has put parts together for.
+        built: the tokens that it has made clients with.
     """
 
     installations: Installations
     teams: InstalledTeams
     store: SqlStore
     faults: Faults
-    built: list[Workspace] = field(default_factory=list)
+    built: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -88,18 +87,16 @@ class Processes:
         installations = Installations("1.2", engine, self.url, cipher)
         client = AsyncWebClient(base_url="http://127.0.0.1:9/", retry_handlers=[])
         faults = Faults()
-        built: list[Workspace] = []
+        built: list[str] = []
 
-        def build(client: AsyncWebClient, workspace: Workspace) -> Team:
-            built.append(workspace)
-            app: AsyncApp = None  # type: ignore[assignment]
-            return Team(workspace, client, None, app)  # type: ignore[arg-type]
+        def make_client(token: str) -> AsyncWebClient:
+            built.append(token)
+            return AsyncWebClient(token, logger=logging.getLogger("slack_sdk"))
 
         teams = InstalledTeams(
             installations,
             AsyncTokenRotator(client_id="1.2", client_secret="s", client=client),
-            build=build,
-            client=lambda token: AsyncWebClient(token, logger=logging.getLogger("slack_sdk")),
+            client=make_client,
             store=store,
             faults=faults,
             clock=self.clock,
@@ -132,8 +129,10 @@ async def test_a_workspace_is_looked_up_once_a_minute(processes: Processes) -> N
     first = await one.teams.find("T1")
 
     assert await one.teams.find("T1") is first
-    assert [workspace.team for workspace in one.built] == ["T1"]
-    assert one.built[0].scopes == {"chat:write"}
+    assert len(one.built) == 1
+    found = await one.teams.find("T1")
+    assert found is not None
+    assert found.workspace.scopes == {"chat:write"}
     assert await one.teams.find("T2") is None
 
 
@@ -198,7 +197,7 @@ async def test_one_workspace_by_its_token_is_purged_as_well(processes: Processes
     """Its token is in the settings, so that there is nothing else to delete."""
     one = await processes.start()
     await one.store.finish(["a"], answer(processes.clock))
-    team = Team(Workspace("T1", "", "U1", "B1", frozenset()), None, None, None)  # type: ignore[arg-type]
+    team = Team(Workspace("T1", "", "U1", "B1", frozenset()), None, None)  # type: ignore[arg-type]
     alone = OneTeam(team, one.store)
     await alone.forget("T1", INSTALLED)
 

@@ -15,22 +15,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
-from bot.errors import ProofError
-from bot.slack import responder as responder_module
-from bot.slack.administration import Insight, for_admins, insight
-from bot.slack.events import Withdrawal, place_of
+from bot.assembly import build_service
+from bot.catalog.catalog import Catalog, Scope
+from bot.catalog.snapshot import Snapshot
+from bot.errors import ProofError, StorageError
+from bot.service import service as service_module
 from bot.service.incidents import Faults
-from bot.slack.history import Histories, Memory
-from bot.slack.home import home
-from bot.service.question import Inquiry, Surface
-from bot.slack.library import Library
 from bot.service.metrics import Metrics
+from bot.service.question import Surface, Withdrawal, place_of
+from bot.service.service import Service
+from bot.slack.administration import for_admins
+from bot.slack.delivery import SlackDelivery
+from bot.slack.dependencies import Dependencies
+from bot.slack.home import home
+from bot.slack.messenger import Messenger
 from bot.slack.mrkdwn import escape
-from bot.slack.messenger import Outbox
-from bot.slack.parts import Parts
-from bot.slack.render import Message, Renderer, says
-from bot.slack.responder import Responder
-from bot.service.in_flight import Tasks
+from bot.slack.question import SlackQuestion
+from bot.slack.render import Message, says
+from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore
@@ -56,28 +58,77 @@ class DurableStore(MemoryStore):
         return True
 
 
+class BrokenStore(MemoryStore):
+    """A store that nobody can look into."""
+
+    async def stats(self, team: str = "") -> Stats:
+        """It cannot be read."""
+        raise StorageError("It is gone.", where=team, mend="Wait.")
+
+
+class FullStore(MemoryStore):
+    """A store with much in it."""
+
+    async def stats(self, team: str = "") -> Stats:  # noqa: ARG002 - all are of one workspace
+        """One refusal, often."""
+        outcomes = (Outcomes("mention", answered=False, reason="no_match", count=60),)
+        return Stats(utc_now(), outcomes, dict.fromkeys(Verdict, 1))
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:  # noqa: ARG002
+        """A hostile question, often."""
+        return [Gap("Why? <!here> *b* " * 200, "no_match", 3, utc_now()) for _ in range(20)]
+
+
+Ask = Callable[[str, Sequence[str]], Answer]
+
+
+class Asked(Assistant):
+    """An assistant that answers by a way of the test's own."""
+
+    def __init__(self, known: Assistant, ask: Ask) -> None:
+        super().__init__(known.corpus, known.index, known.weights)
+        self._ask = ask
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Ask that way."""
+        return self._ask(question, history)
+
+
 @dataclass
 class Place:
-    """A workspace, and the parts of a bot in it.
+    """A workspace, and a bot in it.
 
     Args:
         workspace: where.
-        parts: what answers there.
+        team: the same, as the bot knows it.
+        service: what answers there.
+        known: what it answers from.
     """
 
     workspace: Driver
-    parts: Parts
+    team: Team
+    service: Service[SlackQuestion]
+    known: Assistant
 
-    def responder(self, **changes: object) -> tuple[Responder, Tasks]:
-        """A responder, some of whose parts are others, and its tasks."""
-        tasks = Tasks()
-        parts = replace(self.parts, **changes)  # type: ignore[arg-type]
-        return Responder(parts, tasks, _THREADS), tasks
+    def answering(
+        self, ask: Ask | None = None, store: MemoryStore | None = None
+    ) -> Service[SlackQuestion]:
+        """The same service, with another assistant or another store."""
+        assistant = self.known if ask is None else Asked(self.known, ask)
+        return build_service(
+            Catalog(Snapshot("ferry", assistant)),
+            store or DurableStore(),
+            self.service.delivery,
+            faults=self.service.faults,
+            metrics=self.service.metrics,
+            threads=_THREADS,
+            clock=utc_now,
+        )
 
-    def asked(self, name: str = "alice") -> Inquiry:
+    def asked(self, name: str = "alice") -> SlackQuestion:
         """A question of somebody's, as it came in."""
         said = self.workspace.person(name).say("#general", f"<@bot> {LAST}")
-        return Inquiry(
+        return SlackQuestion(
             surface=Surface.MENTION,
             keys=(f"T:{said.ts}",),
             team="T",
@@ -89,11 +140,11 @@ class Place:
             accepted=utc_now(),
         )
 
-    def put(self) -> Inquiry:
+    def put(self) -> SlackQuestion:
         """A question of somebody's, under the key that its message gives it."""
-        inquiry = self.asked()
-        place = place_of(inquiry.team, inquiry.channel, inquiry.message)
-        return inquiry.model_copy(update={"keys": (place,)})
+        question = self.asked()
+        place = place_of(question.team, question.channel, question.message)
+        return question.model_copy(update={"keys": (place,)})
 
     @property
     def posted(self) -> list[dict[str, object]]:
@@ -105,9 +156,9 @@ class Place:
         ]
 
 
-def withdrawal(inquiry: Inquiry) -> Withdrawal:
+def withdrawal(question: SlackQuestion) -> Withdrawal:
     """The deletion of a question."""
-    return Withdrawal(inquiry.team, inquiry.channel, inquiry.message, asked=True)
+    return Withdrawal(question.team, question.channel, question.message, asked=True)
 
 
 @pytest.fixture(scope="module")
@@ -129,25 +180,18 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
             retry_handlers=[],
         )
         workspace = await find_workspace(client)
-        library, faults = Library(known), Faults()
-        yield Place(
-            around,
-            Parts(
-                ask=known.ask,
-                workspace=workspace,
-                library=library,
-                renderer=Renderer(library, ""),
-                histories=Histories(client, workspace, Memory(utc_now)),
-                store=DurableStore(),
-                outbox=Outbox(client, faults),
-                metrics=Metrics(faults),
-                faults=faults,
-                clock=utc_now,
-                help_contact="the harbour office",
-                admins=frozenset(),
-                keeps_questions=True,
-            ),
+        faults, store = Faults(), DurableStore()
+        team = Team(workspace, client, Messenger(client, faults))
+        service = build_service(
+            Catalog(Snapshot("ferry", known)),
+            store,
+            SlackDelivery(OneTeam(team, store), "the harbour office"),
+            faults=faults,
+            metrics=Metrics(faults),
+            threads=_THREADS,
+            clock=utc_now,
         )
+        yield Place(around, team, service, known)
 
 
 async def test_a_fault_of_ours_reaches_only_the_asker(place: Place) -> None:
@@ -156,18 +200,18 @@ async def test_a_fault_of_ours_reaches_only_the_asker(place: Place) -> None:
     def fail(question: str, history: Sequence[str]) -> Answer:
         raise RuntimeError(f"{question} {history}")
 
-    responder, _ = place.responder(ask=fail)
+    service = place.answering(ask=fail)
     before = len(place.posted)
-    inquiry = place.asked()
-    await responder.accept(inquiry)
-    await responder.accept(inquiry)
+    question = place.asked()
+    await service.accept(question)
+    await service.accept(question)
 
     (told,) = place.posted[before:]
-    assert told["only_for"] == inquiry.user
+    assert told["only_for"] == question.user
     text = str(told["message"]["text"])  # type: ignore[index]
     assert re.search(r"tell the harbour office, with this reference: [0-9a-f]{8}\.", text)
     assert LAST not in text
-    assert place.parts.faults.counts["question_failed"] == 1
+    assert place.service.faults.counts["question_failed"] == 1
 
 
 async def test_a_quote_that_was_altered_is_not_sent(place: Place, known: Assistant) -> None:
@@ -176,19 +220,19 @@ async def test_a_quote_that_was_altered_is_not_sent(place: Place, known: Assista
     forged = Message(escape("The last ferry leaves at noon."), says("…").blocks, tuple(quotes))
     before = len(place.workspace.requests("chat.postMessage"))
     with pytest.raises(ProofError):
-        await place.parts.outbox.post(place.asked().channel, "", [forged], "answer:1")
+        await place.team.messenger.post(place.asked().channel, "", [forged], "answer:1")
 
     assert len(place.workspace.requests("chat.postMessage")) == before
-    assert place.parts.faults.counts["quote_altered"] == 1
+    assert place.service.faults.counts["quote_altered"] == 1
 
 
 async def test_blocks_that_slack_refuses_give_way_to_fewer(place: Place) -> None:
     """The next choice is sent, and the refusal is counted."""
     refused = Message("No.", says("No.").blocks * 51)
-    await place.parts.outbox.post(place.asked().channel, "", [refused, says("Yes.")], "answer:2")
+    await place.team.messenger.post(place.asked().channel, "", [refused, says("Yes.")], "answer:2")
 
     assert place.posted[-1]["message"]["text"] == "Yes."  # type: ignore[index]
-    assert place.parts.faults.counts["message_refused"] == 1
+    assert place.service.faults.counts["message_refused"] == 1
 
 
 @pytest.mark.parametrize("store", [DurableStore, MemoryStore])
@@ -196,7 +240,7 @@ async def test_an_event_is_acknowledged_late_only_where_it_is_stored(
     place: Place, known: Assistant, store: type[MemoryStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the patience is over, a stored question lets its event go; another keeps it."""
-    monkeypatch.setattr(responder_module, "_PATIENCE", 0.0)
+    monkeypatch.setattr(service_module, "_PATIENCE", 0.0)
     asked, go_on = threading.Event(), threading.Event()
 
     def ask_slowly(question: str, history: Sequence[str]) -> Answer:
@@ -205,15 +249,15 @@ async def test_an_event_is_acknowledged_late_only_where_it_is_stored(
         return known.ask(question, history)
 
     kept = store()
-    responder, tasks = place.responder(ask=ask_slowly, store=kept)
-    event = asyncio.create_task(responder.accept(place.asked()))
+    service = place.answering(ask=ask_slowly, store=kept)
+    event = asyncio.create_task(service.accept(place.asked()))
     await asyncio.to_thread(asked.wait)
     for _ in range(100):
         await asyncio.sleep(0)
     early = event.done()
     go_on.set()
     await event
-    await tasks.drain(30)
+    await service.tasks.drain(30)
 
     assert early is kept.durable
 
@@ -221,13 +265,12 @@ async def test_an_event_is_acknowledged_late_only_where_it_is_stored(
 async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
     """A body of another version is no question, and does not come back for ever."""
     store = DurableStore()
-    responder, _ = place.responder(store=store)
-    question = replace(place.asked().pending(), body='{"surface": "telegraph"}')
-    await store.claim(question)
-    await store.release(question.keys)
+    service = place.answering(store=store)
+    claim = replace(place.asked().pending(), body='{"surface": "telegraph"}')
+    await store.claim(claim)
+    await store.release(claim.keys)
     assert await store.pending() != []
-    for question in await store.pending():
-        await responder.take_up(question)
+    await service.take_up()
 
     assert await store.pending() == []
 
@@ -239,57 +282,49 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         text = f"# {title}\n\n## Part {number}\n\nWords of it.\n"
         (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
     (tmp_path / "broken.md").write_bytes(b"\xff\xfe\x00")
-    library = Library(assistant_of(tmp_path))
-    many = replace(
-        place.parts,
-        library=library,
-        renderer=Renderer(library, ""),
-    )
-    many.faults.note("quote_altered")
-    gaps = tuple(Gap("Why? <!here> *b* " * 200, "no_match", 3, utc_now()) for _ in range(20))
-    stats = Stats(
-        utc_now(),
-        (Outcomes("mention", answered=False, reason="no_match", count=60),),
-        dict.fromkeys(Verdict, 1),
-    )
-    for parts, known in (
-        (place.parts, None),
-        (many, None),
-        (many, await insight(many)),
-        (many, Insight(stats, gaps)),
+    place.service.faults.note("quote_altered")
+    many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
+    for service, store in (
+        (place.service, BrokenStore()),
+        (many, BrokenStore()),
+        (many, DurableStore()),
+        (many, FullStore()),
     ):
-        shown = [*home(parts), *for_admins(parts, known)]
+        parts = Dependencies(replace(service, store=store), "", frozenset(), keeps_questions=True)
+        shown = [
+            *home(parts.renderer(Scope())),
+            *await for_admins(parts, place.team.workspace.team, Scope()),
+        ]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
-    assert_accepted(many.renderer.sources().blocks)
+        assert_accepted(parts.renderer(Scope()).sources().blocks)
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:
     """After ten tries the claim is given up, and whoever looks for it takes it up."""
     store = DurableStore()
-    responder, tasks = place.responder(store=store)
+    service = place.answering(store=store)
     place.workspace.fault("rate_limited", "chat.postMessage", times=10, retry_after=0)
     before = len(place.posted)
-    inquiry = place.asked()
-    await responder.accept(inquiry)
+    question = place.asked()
+    await service.accept(question)
     assert place.posted[before:] == []
-    assert [question.keys for question in await store.pending()] == [inquiry.keys]
-    for question in await store.pending():
-        await responder.take_up(question)
-    await tasks.drain(30)
+    assert [question.keys for question in await store.pending()] == [question.keys]
+    await service.take_up()
+    await service.tasks.drain(30)
 
     assert len(place.posted[before:]) == 1
     assert await store.pending() == []
 
 
-def kept_back(place: Place) -> tuple[threading.Event, Callable[[str, Sequence[str]], Answer]]:
+def kept_back(place: Place) -> tuple[threading.Event, Ask]:
     """What answers the first question only when it is let go, and others at once."""
     let_go = threading.Event()
 
     def ask(question: str, history: Sequence[str]) -> Answer:
         if question == LAST:
             let_go.wait(20)
-        return place.parts.ask(question, history)
+        return place.known.ask(question, history)
 
     return let_go, ask
 
@@ -297,13 +332,13 @@ def kept_back(place: Place) -> tuple[threading.Event, Callable[[str, Sequence[st
 async def test_an_edit_waits_for_the_answer_that_it_changes(place: Place) -> None:
     """It comes while its question is in hand: one answer is posted, and then changed."""
     let_go, ask = kept_back(place)
-    responder, _ = place.responder(ask=ask)
+    service = place.answering(ask=ask)
     before, changes = len(place.posted), len(place.workspace.happened("message_changed"))
-    inquiry = place.put()
-    edit = inquiry.model_copy(
-        update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9", "text": PASS}
+    question = place.put()
+    edit = question.model_copy(
+        update={"keys": (f"{question.keys[0]}:9.9",), "edited": "9.9", "text": PASS}
     )
-    taken = [asyncio.create_task(responder.accept(one)) for one in (inquiry, edit)]
+    taken = [asyncio.create_task(service.accept(one)) for one in (question, edit)]
     await asyncio.wait(taken, timeout=0)
     let_go.set()
     await asyncio.gather(*taken)
@@ -319,12 +354,12 @@ async def test_a_question_that_is_deleted_while_it_is_in_hand_leaves_no_answer(
     """The answer goes as soon as it is there, and nothing is kept of it."""
     let_go, ask = kept_back(place)
     store = DurableStore()
-    responder, _ = place.responder(ask=ask, store=store)
+    service = place.answering(ask=ask, store=store)
     before = len(place.workspace.happened("message_deleted"))
-    inquiry = place.put()
-    accepted = asyncio.create_task(responder.accept(inquiry))
+    question = place.put()
+    accepted = asyncio.create_task(service.accept(question))
     await asyncio.wait({accepted}, timeout=0)
-    withdrawn = asyncio.create_task(responder.withdraw(withdrawal(inquiry)))
+    withdrawn = asyncio.create_task(service.withdraw(withdrawal(question)))
     await asyncio.wait({withdrawn}, timeout=0)
     let_go.set()
     await asyncio.gather(accepted, withdrawn)
@@ -335,22 +370,22 @@ async def test_a_question_that_is_deleted_while_it_is_in_hand_leaves_no_answer(
 
 async def test_a_question_that_comes_in_after_its_deletion_is_not_answered(place: Place) -> None:
     """Slack may deliver in any order."""
-    responder, _ = place.responder()
+    service = place.answering()
     before = len(place.posted)
-    inquiry = place.put()
-    await responder.withdraw(withdrawal(inquiry))
-    await responder.accept(inquiry)
+    question = place.put()
+    await service.withdraw(withdrawal(question))
+    await service.accept(question)
 
     assert place.posted[before:] == []
 
 
 async def test_a_question_that_comes_in_after_its_edit_is_not_answered(place: Place) -> None:
     """What it asked before is asked no more."""
-    responder, _ = place.responder()
+    service = place.answering()
     before = len(place.posted)
-    inquiry = place.put()
-    edit = inquiry.model_copy(update={"keys": (f"{inquiry.keys[0]}:9.9",), "edited": "9.9"})
-    await responder.accept(edit)
-    await responder.accept(inquiry)
+    question = place.put()
+    edit = question.model_copy(update={"keys": (f"{question.keys[0]}:9.9",), "edited": "9.9"})
+    await service.accept(edit)
+    await service.accept(question)
 
     assert len(place.posted[before:]) == 1
