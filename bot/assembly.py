@@ -13,7 +13,7 @@ from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.passages import split_passages
 from bot.errors import GlossaryError
 from bot.language.glossary import Glossary, general_groups, read_groups
-from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.bm25 import BM25Engine
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -82,7 +82,7 @@ def assemble(corpus: Corpus, weights: Weights) -> Assistant:
                 mend="Save it as UTF-8 text that this user may read.",
             ) from error
     passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    return Assistant(corpus, Index(passages, BM25Retriever, Glossary(groups)), weights)
+    return Assistant(corpus, Index(passages, BM25Engine, Glossary(groups)), weights)
 
 
 def build_service(

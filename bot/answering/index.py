@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer_type import AnswerType
@@ -12,10 +12,7 @@ from bot.language.analysis import Term
 from bot.language.glossary import Glossary
 from bot.language.tokens import fold
 from bot.language.words import stem
-from bot.retrieval.retriever import Retriever
-
-RetrieverMaker = Callable[[Sequence[Sequence[str]]], Retriever]
-
+from bot.retrieval.engine import EngineFactory, Entry
 
 # What a byline, a dateline or a credit line says without the word.
 _IMPLIED = {
@@ -73,15 +70,17 @@ class Index:
 
     Args:
         passages: all passages of a corpus, document by document, in the order of the text.
-        make_retriever: makes the engine that finds passages, from the terms of each.
+        make_engine: makes what finds passages.
         glossary: what stands for one another in these documents.
 
     Attributes:
+        engine: finds passages, by the ids in `numbers`.
+        numbers: the number of each passage, by its id.
         documents: how many documents the passages come from.
     """
 
     def __init__(
-        self, passages: Sequence[Passage], make_retriever: RetrieverMaker, glossary: Glossary
+        self, passages: Sequence[Passage], make_engine: EngineFactory, glossary: Glossary
     ) -> None:
         self.glossary = glossary
         self.sentences: list[IndexedSentence] = []
@@ -92,7 +91,8 @@ class Index:
         self._capitals: Counter[str] = Counter()
         contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
         titles: dict[Document, frozenset[str]] = {}
-        searchable: list[list[str]] = []
+        entries: list[Entry] = []
+        self.numbers: dict[str, int] = {}
         for number, passage in enumerate(passages):
             document = passage.document
             if document not in titles:
@@ -109,19 +109,15 @@ class Index:
             for sentence in passage.sentences:
                 self._add(sentence, number, contexts[key], titles[document])
             self.passages.append(range(begin, len(self.sentences)))
-            searchable.append(
-                [
-                    *sorted(titles[document] | contexts[key]),
-                    *(
-                        term
-                        for indexed in self.sentences[begin:]
-                        for term, places in indexed.positions.items()
-                        for _ in places
-                    ),
-                ]
-            )
+            terms = sorted(titles[document] | contexts[key])
+            for indexed in self.sentences[begin:]:
+                for term, places in indexed.positions.items():
+                    terms += [term] * len(places)
+            name = f"{document.content_hash}:{passage.start}:{document.name}"
+            self.numbers[name] = number
+            entries.append(Entry(name, document.name, terms))
         self.documents = len(titles)
-        self.retriever = make_retriever(searchable)
+        self.engine = make_engine(entries)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )

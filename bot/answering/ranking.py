@@ -43,11 +43,10 @@ def find_passages(question: Question, index: Index) -> dict[int, float]:
     query: dict[str, float] = {}
     for term in question.terms:
         for alternative, factor in term.alternatives:
-            # The engine multiplies by the alternative's own idf again.
-            weight = factor * term.weight / index.idf(alternative)
+            weight = factor * term.weight
             query[alternative] = max(query.get(alternative, 0.0), weight)
-    hits = index.retriever.search(query, _PASSAGES)
-    return {hit.passage: hit.score / hits[0].score for hit in hits}
+    hits = index.engine.search(query, _PASSAGES)
+    return {index.numbers[hit.passage]: hit.score / hits[0].score for hit in hits}
 
 
 def rank(

@@ -39,7 +39,7 @@ from bot.documents.passages import split_passages
 from bot.evaluation.judge import is_right
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
 from bot.language.glossary import Glossary, general_groups
-from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.bm25 import BM25Engine
 
 Array = npt.NDArray[np.float64]
 
@@ -216,7 +216,7 @@ def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Exampl
             kept = tuple(s for s in passage.sentences if not is_right(s.text, row.gold))
             if kept:
                 passages.append(Passage(kept))
-        index = Index(passages, BM25Retriever, _CachedGlossary())
+        index = Index(passages, BM25Engine, _CachedGlossary())
         yield Example(questions.name, row, Assistant(corpus, index, weights), Change.ANSWER_REMOVED)
 
 
