@@ -10,6 +10,7 @@ from bot.answering.offers import foresees, instructs, negates, offered_answers
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
+from bot.language.spelling import Vocabulary
 from bot.language.tokens import fold
 from bot.language.words import stem
 from bot.retrieval.engine import EngineFactory, Entry
@@ -77,6 +78,7 @@ class Index:
         engine: finds passages, by the ids in `numbers`.
         numbers: the number of each passage, by its id.
         documents: how many documents the passages come from.
+        vocabulary: their words, towards which typing mistakes are mended.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Index:
             entries.append(Entry(name, document.name, terms))
         self.documents = len(titles)
         self.engine = make_engine(entries)
+        self.vocabulary = Vocabulary(self.words)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )

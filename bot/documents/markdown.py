@@ -16,8 +16,9 @@ from bot.documents.document import Block, BlockKind
 # Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
 _LONGEST_INLINE = 50_000
 
+# What is never closed runs to the end, as in a browser.
 _INVISIBLE_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*>",
+    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _BREAKING_TAG = re.compile(
@@ -26,6 +27,7 @@ _BREAKING_TAG = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
 def render(source: str) -> tuple[str, tuple[Block, ...]]:
@@ -173,6 +175,9 @@ def _inline(children: Sequence[Token]) -> str:
 
 def _html_paragraphs(content: str) -> list[str]:
     """The text of a block of HTML, by paragraph."""
-    broken = _BREAKING_TAG.sub("\n\n", _INVISIBLE_HTML.sub("", content))
-    shown = html.unescape(_TAG.sub("", broken))
-    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", shown)]
+    visible = _INVISIBLE_HTML.sub("", content)
+    # Behind the last ">" no tag is closed, and every "<" would look for its end in vain.
+    closed = visible.rfind(">") + 1
+    tagless = _TAG.sub("", _BREAKING_TAG.sub("\n\n", visible[:closed]))
+    shown = html.unescape(tagless + visible[closed:])
+    return [" ".join(paragraph.split()) for paragraph in _EMPTY_LINE.split(shown)]

@@ -51,7 +51,7 @@ class ButtonPayload(BaseModel):
             )
             for quote in quotes
         ]
-        payload = cls(answer=answer, shown=tuple(shown), question=question)
+        payload = cls(answer=answer, shown=tuple(shown), question=question[:_LONGEST_VALUE])
         while len(payload.value()) > _LONGEST_VALUE and payload.question:
             payload = payload.model_copy(update={"question": payload.question[:-50]})
         return payload

@@ -22,6 +22,7 @@ from bot.slack.render import Renderer
 from bot.slack.teams import Team, team_of
 
 _EXAMPLE = "example"
+_EXAMPLES = re.compile(f"{_EXAMPLE}:[0-9]")
 
 
 class _Opened(BaseModel):
@@ -85,7 +86,7 @@ def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:
             )
         await ack()
 
-    app.action(re.compile(f"{_EXAMPLE}:[0-9]"))(on_example)
+    app.action(_EXAMPLES)(on_example)
 
 
 def home(renderer: Renderer) -> list[Block]:
