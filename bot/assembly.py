@@ -1,19 +1,25 @@
 """The only place where the parts are put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
+from bot.answering.confidence import Contender, LexicalConfidence
+from bot.answering.feature_group import FeatureGroup
+from bot.answering.features import Found, LexicalFeatures
 from bot.answering.index import Index
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.document import Passage
 from bot.documents.passages import split_passages
 from bot.errors import GlossaryError
 from bot.language.glossary import Glossary, general_groups, read_groups
 from bot.retrieval.bm25 import BM25Engine
+from bot.retrieval.engine import EngineFactory
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -55,21 +61,70 @@ def build_assistant(paths: Sequence[Path]) -> Assistant:
         CorpusError: a path is missing, or nothing under the paths can be read.
         GlossaryError: a glossary in one of the folders cannot be read.
     """
-    return assemble(load_corpus(paths), fitted_weights())
+    return assemble(load_corpus(paths))
 
 
-def assemble(corpus: Corpus, weights: Weights) -> Assistant:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What an assistant works by; the shipped ways, where nothing else is said.
+
+    Args:
+        engine: makes what finds passages.
+        ranking: make what describes sentences, for their order.
+        confidence: make what describes quotes, for how far they can be trusted.
+    """
+
+    engine: EngineFactory = BM25Engine
+    ranking: Sequence[Callable[[Index], FeatureGroup[Found]]] = (LexicalFeatures,)
+    confidence: Sequence[Callable[[Index], FeatureGroup[Contender]]] = (LexicalConfidence,)
+
+
+SHIPPED = Ways()
+
+
+def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:
     """Make a corpus ready to be asked.
 
     Args:
         corpus: documents, and the glossaries that go with them.
-        weights: the fitted weights.
-
-    Returns:
-        An assistant.
+        weights: fitted for the groups of features; None for those that ship.
+        ways: what it works by.
 
     Raises:
         GlossaryError: a glossary cannot be read.
+    """
+    passages = [passage for document in corpus.documents for passage in split_passages(document)]
+    return assemble_passages(corpus, passages, glossary_of(corpus), weights, ways)
+
+
+def assemble_passages(
+    corpus: Corpus,
+    passages: Sequence[Passage],
+    glossary: Glossary,
+    weights: Weights | None = None,
+    ways: Ways = SHIPPED,
+) -> Assistant:
+    """Make some passages of a corpus ready to be asked.
+
+    Args:
+        corpus: what they are from.
+        passages: document by document, in the order of the text.
+        glossary: what stands for one another in them.
+        weights: fitted for the groups of features; None for those that ship.
+        ways: what it works by.
+    """
+    index = Index(passages, ways.engine, glossary)
+    ranking = [make(index) for make in ways.ranking]
+    confidence = [make(index) for make in ways.confidence]
+    fitted = weights or fitted_weights(tuple(group.name for group in ranking))
+    return Assistant(corpus, index, ranking, confidence, fitted)
+
+
+def glossary_of(corpus: Corpus) -> Glossary:
+    """The general synonyms, and those of a corpus's own glossaries.
+
+    Raises:
+        GlossaryError: one of them cannot be read.
     """
     groups = general_groups()
     for path in corpus.glossaries:
@@ -81,8 +136,7 @@ def assemble(corpus: Corpus, weights: Weights) -> Assistant:
                 where=str(path),
                 mend="Save it as UTF-8 text that this user may read.",
             ) from error
-    passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    return Assistant(corpus, Index(passages, BM25Engine, Glossary(groups)), weights)
+    return Glossary(groups)
 
 
 def build_service(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from bot.answering.weights import fitted_weights
 from bot.assembly import assemble
 from bot.cli.options import corpus_option, log_corpus
 from bot.cli.render import plain
@@ -130,7 +129,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
         for document in loaded.omitted
     ]
     try:
-        assemble(loaded, fitted_weights())
+        assemble(loaded)
     except GlossaryError as error:
         fatal.append((error.where, error.problem, error.mend))
     for kind, found in (("Problem", fatal), ("Note", notes)):

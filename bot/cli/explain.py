@@ -7,8 +7,6 @@ import click
 
 from bot.answering.answer import Reason
 from bot.answering.ask import Assistant, Considered, Explanation
-from bot.answering.confidence import EVIDENCE
-from bot.answering.features import FEATURES
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
 from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
@@ -82,7 +80,9 @@ def _term(term: QueryTerm) -> str:
 
 def _candidate(assistant: Assistant, candidate: Candidate) -> Iterator[str]:
     yield f"  {candidate.score:6.2f}  {_place(assistant, candidate.number)}"
-    yield from _given(zip(FEATURES, candidate.features, strict=True), assistant.weights.ranking)
+    yield from _given(
+        zip(candidate.names, candidate.features, strict=True), assistant.weights.ranking
+    )
 
 
 def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
@@ -90,7 +90,8 @@ def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
     more = f" (and {len(unit.sentences) - 1} more)" if len(unit.sentences) > 1 else ""
     yield f"  {considered.confidence:6.2f}  {_place(assistant, unit.first)}{more}"
     yield f"          {assistant.weights.intercept:+6.2f}  intercept"
-    yield from _given(zip(EVIDENCE, considered.evidence, strict=True), assistant.weights.confidence)
+    named = zip(considered.names, considered.features, strict=True)
+    yield from _given(named, assistant.weights.confidence)
 
 
 def _given(values: Iterable[tuple[str, float]], weights: Mapping[str, float]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.errors import UnreachableError
-from bot.service.conversation import Conversation
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
@@ -41,7 +40,7 @@ class Printer:
         """There is one place."""
         return team == "press"
 
-    async def conversation(self, question: IncomingQuestion) -> Conversation | None:
+    async def conversation(self, question: IncomingQuestion) -> None:
         """What was printed is not read."""
         del question
 

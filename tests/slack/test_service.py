@@ -86,7 +86,7 @@ class Asked(Assistant):
     """An assistant that answers by a way of the test's own."""
 
     def __init__(self, known: Assistant, ask: Ask) -> None:
-        super().__init__(known.corpus, known.index, known.weights)
+        self.__dict__.update(known.__dict__)
         self._ask = ask
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
