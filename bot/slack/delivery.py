@@ -43,6 +43,8 @@ class SlackDelivery:
 
     async def conversation(self, question: SlackQuestion) -> Conversation | None:
         """What was said before a question; None where that cannot be read."""
+        if question.thread in ("", question.message):
+            return None
         return await read_conversation(await self._team(question), question)
 
     async def deliver(

@@ -28,8 +28,7 @@ async def read_conversation(team: Team, question: IncomingQuestion) -> Conversat
         question: what was asked.
 
     Returns:
-        The questions that were asked before it; None where there is no thread, or the bot may
-        not read it.
+        The questions that were asked before it; None where the thread cannot be read.
     """
     thread = await _read(team, question)
     if thread is None:
@@ -49,8 +48,8 @@ async def read_conversation(team: Team, question: IncomingQuestion) -> Conversat
 
 
 async def _read(team: Team, question: IncomingQuestion) -> Sequence[Mapping[str, Any]] | None:
-    """The messages of the thread; None where there is none, or the bot may not read it."""
-    if question.thread in ("", question.message) or not _may_read(question.channel, team.workspace):
+    """The messages of the thread; None where the bot may not read it, or Slack does not say."""
+    if not _may_read(question.channel, team.workspace):
         return None
     try:
         async with asyncio.timeout(_PATIENCE):
