@@ -21,10 +21,10 @@ _FILES = [
 ]
 _EVERYWHERE = frozenset("search finditer findall sub subn split".split())
 _ASKING = _EVERYWHERE | {"match", "fullmatch"}
-_N = 1_000
+_N = 500
 _LIMIT = 2.0
 _SUSPECT = 6  # times as long for four times as much
-# Less is noise: on 4,000 characters, n² steps of the cheapest kind take ten times as long.
+# Less is noise: on 2,000 characters, n² steps of the cheapest kind take some times as long.
 _FLOOR = 0.0005
 # No expression goes on through all of it: a strange sign, a line's end, a mark, a word.
 _TAIL = "\u2603\n!a1"
@@ -126,7 +126,7 @@ def _slow_on(pattern: re.Pattern[str], way: str) -> str:
                 # Hardly any is slow enough to be measured with care.
                 if spent(work(4 * _N)) < max(_FLOOR, _SUSPECT * spent(work(_N))):
                     continue
-                times = grows_too_fast(work, _N, _FLOOR)
+                times = grows_too_fast(work, 4 * _N, 4 * _FLOOR)
         except EndlessError as endless:
             times = str(endless)
         if times:
