@@ -1,7 +1,7 @@
 """How the time of a piece of work grows with what it is given; the only timing in the gate.
 
-Processor time, the best of up to fifteen rounds, and only the shape of its growth: neither how fast the machine
-is nor what else it does decides.
+Processor time, the best of several rounds, and only the shape of its growth: neither how fast
+the machine is nor what else it does decides.
 """
 
 import signal

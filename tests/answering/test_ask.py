@@ -247,3 +247,18 @@ def test_a_question_about_something_else_does_not_lean_on_the_one_before(questio
     answer = ASSISTANT.ask(question, ["does flash support 1m context"])
     assert not answer.answered
     assert answer.confidence == ASSISTANT.ask(question).confidence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        " ".join(f"zq{chr(98 + n % 20)}{chr(98 + n // 20)}vk" for n in range(60))
+        + " how many tokens?",
+        "\u02bc",
+        "\u02bcs",
+    ],
+    ids=["behind what is kept", "an apostrophe", "half a word"],
+)
+def test_odd_questions_are_answered_too(question: str) -> None:
+    """A count behind all words that are kept, and words of apostrophes alone, are no error."""
+    assert ASSISTANT.ask(question).question == question
