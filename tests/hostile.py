@@ -35,7 +35,9 @@ def repeated(pattern: re.Pattern[str]) -> dict[str, tuple[str, str]]:
     found = {("", piece) for piece in (*_ANYWAY, *_literals(list(tree)), *_samples(list(tree)))}
     for before, piece in _pieces(list(tree), [""]):
         found |= {(before, piece), ("", before + piece), (before, f"{piece} ")}
-    return {f"{before!r} + {piece!r} × n": (before, piece) for before, piece in found if piece}
+    return {
+        f"{before!r} + {piece!r} × n": (before, piece) for before, piece in sorted(found) if piece
+    }
 
 
 def _pieces(nodes: Sequence[Any], befores: Sequence[str]) -> Iterator[tuple[str, str]]:

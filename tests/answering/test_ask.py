@@ -249,16 +249,14 @@ def test_a_question_about_something_else_does_not_lean_on_the_one_before(questio
     assert answer.confidence == ASSISTANT.ask(question).confidence
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        " ".join(f"zq{chr(98 + n % 20)}{chr(98 + n // 20)}vk" for n in range(60))
-        + " how many tokens?",
-        "\u02bc",
-        "\u02bcs",
-    ],
-    ids=["behind what is kept", "an apostrophe", "half a word"],
-)
-def test_odd_questions_are_answered_too(question: str) -> None:
-    """A count behind all words that are kept, and words of apostrophes alone, are no error."""
+@pytest.mark.parametrize("question", ["\u02bc", "\u02bcs"])
+def test_words_of_apostrophes_alone_are_no_error(question: str) -> None:
+    """A letter that is an apostrophe is a word without a stem, and is answered as any other."""
+    assert ASSISTANT.ask(question).question == question
+
+
+def test_a_count_behind_all_words_that_are_kept_is_no_error() -> None:
+    """What is to be counted may stand behind the words of a question that are searched for."""
+    words = [word for word in ASSISTANT.index.words if word.isalpha()][:60]
+    question = f"{' '.join(words)} how many zorps"
     assert ASSISTANT.ask(question).question == question
