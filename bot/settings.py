@@ -35,7 +35,7 @@ def _duration(value: object) -> object:
     """Read a duration such as 90d; leave anything else to pydantic."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"([1-9][0-9]{0,5}) ?([hdw])", value.lower())
+    found = _DURATION.fullmatch(value.lower())
     if found is None:
         raise ValueError("it should be a number and a unit, such as 12h, 90d or 52w")
     return timedelta(hours=int(found[1]) * _HOURS[found[2]])
@@ -51,6 +51,7 @@ def _capitals(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+_DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 

@@ -207,15 +207,14 @@ def _asks_for_speech(question: Question) -> bool:
 
 def _speaks(question: Question, sentence: IndexedSentence) -> bool:
     """Whether a name of the question stands beside a verb of speech."""
-    verbs = [place for verb in _SPEECH for place in sentence.positions.get(verb, ())]
-    names = [
-        place
+    verbs = {place for verb in _SPEECH for place in sentence.positions.get(verb, ())}
+    return any(
+        not verbs.isdisjoint(range(place - _BESIDE, place + _BESIDE + 1))
         for term in question.terms
         if term.name
         for alternative, _ in term.alternatives
         for place in sentence.positions.get(alternative, ())
-    ]
-    return any(abs(verb - name) <= _BESIDE for verb in verbs for name in names)
+    )
 
 
 def _share(matched: Sequence[bool]) -> float:

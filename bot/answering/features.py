@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.index import Index, IndexedSentence
@@ -258,7 +259,7 @@ def counted(question: Question, sentence: IndexedSentence) -> float:
     figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
     for alternative, _ in question.terms[question.counted].alternatives:
         for place in sentence.positions.get(alternative, ()):
-            if any(0 <= place - figure <= _COUNT_BEFORE for figure in figures):
+            if not figures.isdisjoint(range(place - _COUNT_BEFORE, place + 1)):
                 return 1.0
     return -1.0
 
@@ -321,4 +322,13 @@ def _offers(
     fit = 0.0 if vague else 1.0
     if not matched:
         return fit, 0.0
-    return fit, 1 / (1 + min(abs(offer - place) for offer in offers for place in matched))
+    return fit, 1 / (1 + _nearest(offers, matched))
+
+
+def _nearest(some: set[int], others: set[int]) -> int:
+    """How near the nearest of some places is to one of others; neither is empty, none is both."""
+    return min(
+        there - here
+        for here, there in pairwise(sorted(some | others))
+        if (here in some) != (there in some)
+    )

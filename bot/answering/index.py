@@ -10,6 +10,7 @@ from bot.answering.offers import foresees, instructs, negates, offered_answers
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
+from bot.language.spelling import Vocabulary
 from bot.language.tokens import fold
 from bot.language.words import stem
 from bot.retrieval.retriever import Retriever
@@ -78,6 +79,7 @@ class Index:
 
     Attributes:
         documents: how many documents the passages come from.
+        vocabulary: their words, towards which typing mistakes are mended.
     """
 
     def __init__(
@@ -121,6 +123,7 @@ class Index:
                 ]
             )
         self.documents = len(titles)
+        self.vocabulary = Vocabulary(self.words)
         self.retriever = make_retriever(searchable)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))

@@ -4,18 +4,19 @@ import re
 import shutil
 import sys
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import click
 
 from bot.answering.answer import Answer, Quote
 from bot.answering.wording import CLOSEST, message_for
-from bot.documents.document import BlockKind, Document
+from bot.documents.document import Block, BlockKind, Document
 
 _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 # Escape sequences in a document may not reach the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The start of a line's text: behind its indent, or behind what it explains.
@@ -112,7 +113,31 @@ def wrap(text: str, width: int | None) -> str:
         return text
     column = _COLUMN.match(text)
     indent = column.end() if column and 2 * column.end() <= width else 0
-    return textwrap.fill(text, width, subsequent_indent=" " * indent)
+    return "\n".join(_wrap(text, width, subsequent_indent=" " * indent))
+
+
+class _Wrapper(textwrap.TextWrapper):
+    """Wraps in time that grows with the text, and no faster, whatever is in it."""
+
+    def _split(self, text: str) -> list[str]:
+        # Else each line that a long word fills would copy the rest of the word.
+        return [
+            piece
+            for chunk in super()._split(text)
+            for piece in (chunk if len(chunk) > self.width and chunk.strip() else (chunk,))
+        ]
+
+
+def _wrap(
+    text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = ""
+) -> list[str]:
+    return _Wrapper(
+        width,
+        initial_indent=initial_indent,
+        subsequent_indent=subsequent_indent,
+        # A long dash would be looked through anew from each of its places.
+        break_on_hyphens="---" not in text,
+    ).wrap(text)
 
 
 def _source(quote: Quote, width: int | None) -> str:
@@ -132,29 +157,26 @@ def _indented(text: str, width: int | None) -> list[str]:
     shown = " " * (len(text) - len(text.lstrip())) + plain(text)
     if not width:
         return [_MARGIN + shown]
-    return textwrap.wrap(shown, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
+    return _wrap(shown, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
 
 
 def _characters(
     document: Document, start: int, end: int, strong: Sequence[tuple[int, int]]
 ) -> Iterator[_Character]:
     """The characters of a slice, with the line ends inside paragraphs folded."""
-    prose = [
-        (block.start, block.end)
-        for block in document.blocks
-        if block.kind not in _PREFORMATTED and block.end > start and block.start < end
-    ]
     emphasised = {place for first, last in strong for place in range(first, last)}
+    folded = dict(
+        found.span()
+        for found in _BREAK.finditer(document.text, start, end)
+        if (block := _block_at(document, found.start()))
+        and block.kind not in _PREFORMATTED
+        and found.end() <= block.end
+    )
     at = start
     while at < end:
-        found = _BREAK.match(document.text, at, end)
-        if found and any(first <= at and found.end() <= last for first, last in prose):
-            yield " ", at, at in emphasised
-            at = found.end()
-        else:
-            character = document.text[at]
-            yield _CONTROL.sub("\ufffd", character), at, at in emphasised
-            at += 1
+        shown = " " if at in folded else _CONTROL.sub("\ufffd", document.text[at])
+        yield shown, at, at in emphasised
+        at = folded.get(at, at + 1)
 
 
 def _lines(
@@ -171,18 +193,21 @@ def _lines(
 
 
 def _is_preformatted(document: Document, offset: int) -> bool:
-    return any(
-        block.kind in _PREFORMATTED and block.start <= offset < block.end
-        for block in document.blocks
-    )
+    block = _block_at(document, offset)
+    return block is not None and block.kind in _PREFORMATTED
+
+
+def _block_at(document: Document, offset: int) -> Block | None:
+    at = bisect_right(document.blocks, offset, key=attrgetter("start")) - 1
+    block = document.blocks[at] if at >= 0 else None
+    return block if block and offset < block.end else None
 
 
 def _wrapped(line: Sequence[_Character], width: int) -> Iterator[Sequence[_Character]]:
     text = "".join(character for character, _, _ in line)
     at = 0
-    for part in textwrap.wrap(
-        text, width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False
-    ):
+    wrapper = _Wrapper(width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)
+    for part in wrapper.wrap(text):
         at = text.index(part, at)
         yield line[at : at + len(part)]
         at += len(part)

@@ -106,8 +106,12 @@ def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0]) if first["loc"] else ""
-        match = re.search(rf"^{re.escape(key)}[ \t]*:", lines, re.MULTILINE) if key else None
-        line = lines.count("\n", 0, match.start()) + 2 if match else 2
+        named = (
+            number
+            for number, line in enumerate(lines.split("\n"), start=2)
+            if key and line.startswith(key) and line[len(key) :].lstrip(" \t").startswith(":")
+        )
+        line = next(named, 2)
         mend = _MENDS.get(
             key, f'Write it as one line of text, such as "{key or "title"}: some words".'
         )

@@ -15,6 +15,7 @@ from bot.errors import DocumentError
 SUFFIXES = (".md", ".txt")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
 _MOST_CONTROL = 0.05  # of the characters of a text; more means that it is none
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 
@@ -139,5 +140,5 @@ def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
 
 def _title_of_name(name: str) -> str:
     """A file's name as words: "my-file_name.txt" → "My file name"."""
-    words = " ".join(re.split(r"[-_\s]+", PurePosixPath(name).stem)).strip() or name
+    words = _BETWEEN_WORDS.sub(" ", PurePosixPath(name).stem).strip() or name
     return words[:1].upper() + words[1:]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.errors import GlossaryError
 from bot.language.analysis import Term, analyze
+from bot.language.spelling import Vocabulary
 from bot.language.tokens import fold
 
 _GENERAL = "synonyms.txt"
@@ -19,7 +20,7 @@ class Glossary:
             is a phrase.
 
     Attributes:
-        words: the single words among the members, folded.
+        vocabulary: the single words among the members, folded.
     """
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
@@ -27,9 +28,9 @@ class Glossary:
         self._words_for: dict[str, list[str]] = {}
         # Phrases by their first word; the longest is tried first.
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
-        self.words: set[str] = set()
+        words: set[str] = set()
         for group in groups:
-            self.words.update(fold(member) for member in group if member.isalpha())
+            words.update(fold(member) for member in group if member.isalpha())
             keys = list(dict.fromkeys(key for member in group if (key := self._key(member))))
             for key in keys:
                 others = self._synonyms.setdefault(key, [])
@@ -37,6 +38,7 @@ class Glossary:
                 self._words_for.setdefault(key, []).extend(
                     fold(member) for member in group if member.isalpha()
                 )
+        self.vocabulary = Vocabulary(words)
 
     def synonyms(self, term: str) -> Sequence[str]:
         """The terms that stand for a term or a phrase, without itself."""

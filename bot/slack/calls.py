@@ -23,6 +23,8 @@ _PASSING = frozenset(
     "ratelimited rate_limited internal_error fatal_error service_unavailable request_timeout "
     "team_added_to_org".split()
 )
+_ERROR = re.compile(r'"error"\s*:\s*"([a-z_]+)"')
+_WORD = re.compile(r"([a-z_]+)")
 _TRIES = 10
 _LONGEST_WAIT = 60.0
 
@@ -109,9 +111,7 @@ async def respond(client: AsyncWebhookClient, body: dict[str, Any]) -> None:
 
 def _code_in(body: str) -> str:
     """Slack's word for a failure, which stands alone in a body or in its JSON."""
-    found = re.search(r'"error"\s*:\s*"([a-z_]+)"', body) or re.fullmatch(
-        r"([a-z_]+)", body.strip()
-    )
+    found = _ERROR.search(body) or _WORD.fullmatch(body.strip())
     return found[1] if found else ""
 
 

@@ -19,6 +19,7 @@ from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 
 _EXAMPLE = "example"
+_EXAMPLES = re.compile(f"{_EXAMPLE}:[0-9]")
 
 
 class _Opened(BaseModel):
@@ -65,7 +66,7 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
         await ack()
 
     app.event("app_home_opened")(on_opened)
-    app.action(re.compile(f"{_EXAMPLE}:[0-9]"))(on_example)
+    app.action(_EXAMPLES)(on_example)
 
 
 def home(parts: Parts) -> list[Block]:

@@ -49,7 +49,7 @@ class Pointer(BaseModel):
             )
             for span in spans
         ]
-        pointer = cls(answer=answer, shown=tuple(shown), question=question)
+        pointer = cls(answer=answer, shown=tuple(shown), question=question[:_LONGEST_VALUE])
         while len(pointer.value()) > _LONGEST_VALUE and pointer.question:
             pointer = pointer.model_copy(update={"question": pointer.question[:-50]})
         return pointer

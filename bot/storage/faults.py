@@ -101,9 +101,9 @@ _OF_CONNECTING = {
     re.compile(pattern): meaning
     for pattern, meaning in [
         (r"connection option|bad value for|invalid \w+ value", _NO_OPTION),
-        (r'database ".*" does not exist', _UNKNOWN),
+        (r'database ".{0,200}" does not exist', _UNKNOWN),
         (r"too many|connection slots", _CROWDED),
-        (r"password|authentication|pg_hba|role .* does not exist", _REFUSED),
+        (r"password|authentication|pg_hba|role .{0,200} does not exist", _REFUSED),
         (r"refused|resolve host|No such file|time.?out|unreachable|system is|closed", _SILENT),
     ]
 }

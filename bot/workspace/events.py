@@ -9,6 +9,8 @@ from bot.workspace.model import App, Channel, ChannelKind, Message
 from bot.workspace.shapes import message_json
 from bot.workspace.state import State
 
+_MENTION = re.compile(r"<@([^<>|]+)(?:\|[^<>]*)?>")
+
 # The names in a manifest of the events that are messages, by the kind of their channel.
 MESSAGE_EVENTS = {
     ChannelKind.PUBLIC: "message.channels",
@@ -142,8 +144,8 @@ class Events:
 
     def _mention(self, message: Message, channel: Channel) -> list[Event]:
         # In a direct message, everything is said to the app: there is no twin.
-        mention = re.escape(f"<@{self._app.bot.id}") + r"(\|[^>]*)?>"
-        if channel.kind is ChannelKind.DIRECT or not re.search(mention, message.text):
+        mentioned = self._app.bot.id in _MENTION.findall(message.text)
+        if channel.kind is ChannelKind.DIRECT or not mentioned:
             return []
         shape = self._message(message) | {"type": "app_mention", "channel": channel.id}
         return [Event("app_mention", shape | {"event_ts": message.ts})]

@@ -22,7 +22,7 @@ from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import typed_blocks, view_json
 from bot.workspace.workspace import Workspace
 
-_TOKEN = re.compile(r"<([@#!])([^>\s|]+)(\|[^>]*)?>|<https?://[^>\s]+>")
+_TOKEN = re.compile(r"<([@#!])([^<>\s|]+)(\|[^<>]*)?>|<https?://[^<>\s]+>")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TYPED_NAME = re.compile(r"(?<!\w)([@#])([\w.-]+)")
 _TROUBLE = "We had some trouble connecting. Try again?"

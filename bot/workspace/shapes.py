@@ -8,7 +8,7 @@ from bot.workspace.json_types import JsonObject
 from bot.workspace.model import App, Channel, ChannelKind, Message, Person, Team, View
 from bot.workspace.state import State
 
-_TOKEN = re.compile(r"<(@[UW]\w+|#C\w+|![a-z]+|https?://[^>|]+)(?:\|([^>]*))?>")
+_TOKEN = re.compile(r"<(@[UW]\w+|#C\w+|![a-z]+|https?://[^<>|]+)(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
