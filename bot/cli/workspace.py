@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from bot.cli.secret import secret_option
 from bot.errors import WorkspaceError
 from bot.workspace.manifest import Manifest
 
@@ -49,6 +50,7 @@ from bot.workspace.manifest import Manifest
     metavar="TEXT",
     help="What could be asked of the app, for the page of an empty channel; may be repeated.",
 )
+@secret_option
 @click.option(
     "--headless",
     is_flag=True,
@@ -61,6 +63,7 @@ def command(
     transcript: Path | None,
     examples: tuple[str, ...],
     *,
+    secret: str,
     headless: bool,
 ) -> None:
     """Run a local Slack workspace, for this bot or any other Bolt app.
@@ -87,7 +90,17 @@ def command(
                 where=str(transcript),
                 mend="Name a file in a folder that you can write to.",
             ) from None
-        asyncio.run(_serve(manifest, port, request_url, record, examples, open_page=not headless))
+        asyncio.run(
+            _serve(
+                manifest,
+                port,
+                request_url,
+                record,
+                examples,
+                secret=secret,
+                open_page=not headless,
+            )
+        )
 
 
 async def _serve(
@@ -97,6 +110,7 @@ async def _serve(
     record: TextIO | None,
     examples: Sequence[str],
     *,
+    secret: str,
     open_page: bool,
 ) -> None:
     """Serve a workspace with two people in it, until a signal comes."""
@@ -104,9 +118,9 @@ async def _serve(
     from bot.workspace.server.server import WorkspaceServer
     from bot.workspace.workspace import Workspace
 
-    workspace = Workspace(manifest, Clock(), record)
-    # Fewer of a kind than one a second are given, so that no two runs share one; the app and its
-    # tokens, which are there already, stay the same.
+    workspace = Workspace(manifest, Clock(), record, secret=secret)
+    # Fewer of a kind than one a second are given, so that no two runs share one; the app, which is
+    # there already, stays the same.
     workspace.ids.skip(int(workspace.clock.now()))
     server = WorkspaceServer(
         workspace, port, request_url=request_url, limit_rates=True, examples=examples

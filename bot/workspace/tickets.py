@@ -1,5 +1,6 @@
 """What the workspace hands out for a short time: triggers, response URLs, socket tickets."""
 
+import secrets
 from dataclasses import dataclass
 
 from bot.workspace.clock import Clock
@@ -100,7 +101,7 @@ class Tickets:
             channel: the id of the channel they did it in.
             message_ts: the message they acted on, or empty.
         """
-        name = self._ids.next("R")
+        name = secrets.token_hex(12)
         expires = self._clock.now() + RESPONSE_URL_SECONDS
         self._responses[name] = ResponseTicket(user, channel, expires, message_ts)
         return name
@@ -123,7 +124,7 @@ class Tickets:
 
     def new_socket(self) -> str:
         """Hand out a ticket for one socket connection."""
-        name = self._ids.next("L")
+        name = secrets.token_hex(12)
         self._sockets[name] = self._clock.now() + SOCKET_TICKET_SECONDS
         return name
 

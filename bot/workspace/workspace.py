@@ -5,6 +5,7 @@ and the app is told of it: also of what it did itself.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TextIO
@@ -55,6 +56,7 @@ class Workspace:
         transcript: where everything is written down, or None.
         name: what it is called.
         ids: names what is made; None for names that begin at the first.
+        secret: what the app's tokens and its signing secret are made of; drawn where it is empty.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Workspace:
         *,
         name: str = "Local workspace",
         ids: Ids | None = None,
+        secret: str = "",
     ) -> None:
         self.manifest = manifest
         self.clock = clock
@@ -72,7 +75,7 @@ class Workspace:
         self.journal = Journal(clock, transcript)
         self.faults = Faults()
         self.state = State(clock, self.ids, name)
-        self.app = _install(manifest, self.state, self.ids)
+        self.app = _install(manifest, self.state, self.ids, secret or secrets.token_hex(16))
         self.bot_tokens = {self.app.bot_token}
         self.tickets = Tickets(clock, self.ids)
         self.modals = Modals(self.ids)
@@ -357,7 +360,7 @@ class Workspace:
         return done
 
 
-def _install(manifest: Manifest, state: State, ids: Ids) -> App:
+def _install(manifest: Manifest, state: State, ids: Ids, secret: str) -> App:
     app_id = ids.next("A")
     name = "-".join(manifest.bot_name.lower().split())
     bot = state.add_person(name, manifest.bot_name, app_id)
@@ -365,8 +368,8 @@ def _install(manifest: Manifest, state: State, ids: Ids) -> App:
         id=app_id,
         bot=bot,
         scopes=manifest.scopes,
-        bot_token=f"xoxb-local-{app_id}",
-        app_token=f"xapp-1-{app_id}-local",
-        signing_secret="local-signing-secret",  # noqa: S106 - it signs for one machine only
-        verification_token="local-verification-token",  # noqa: S106 - as Slack's old one, no secret
+        bot_token=f"xoxb-local-{secret}",
+        app_token=f"xapp-local-{secret}",
+        signing_secret=secret,
+        verification_token=secrets.token_hex(12),
     )

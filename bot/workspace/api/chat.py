@@ -142,5 +142,5 @@ METHODS = (
     Method("chat.postEphemeral", _post_ephemeral, _PostEphemeral, _WRITE, per_minute=100),
     Method("chat.update", _update, _Update, _WRITE),
     Method("chat.delete", _delete, _Delete, _WRITE),
-    Method("chat.getPermalink", _get_permalink, _GetPermalink, per_minute=200),
+    Method("chat.getPermalink", _get_permalink, _GetPermalink, per_minute=200, by_get=True),
 )

@@ -164,11 +164,11 @@ def _join(workspace: Workspace, given: _Join) -> JsonObject:
 
 
 METHODS = (
-    Method("conversations.info", _info, _Info),
-    Method("conversations.list", _list, _List, per_minute=20),
-    Method("conversations.history", _history, _History),
-    Method("conversations.replies", _replies, _Replies),
+    Method("conversations.info", _info, _Info, by_get=True),
+    Method("conversations.list", _list, _List, per_minute=20, by_get=True),
+    Method("conversations.history", _history, _History, by_get=True),
+    Method("conversations.replies", _replies, _Replies, by_get=True),
     Method("conversations.open", _open, _Open, ("im:write",)),
-    Method("conversations.members", _members, _Members, per_minute=100),
+    Method("conversations.members", _members, _Members, per_minute=100, by_get=True),
     Method("conversations.join", _join, _Join, ("channels:join",)),
 )

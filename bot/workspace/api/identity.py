@@ -81,10 +81,10 @@ def _bots_info(workspace: Workspace, given: _BotsInfo) -> JsonObject:
 
 
 METHODS = (
-    Method("auth.test", _auth_test, _Nothing, per_minute=600),
-    Method("api.test", _api_test, _ApiTest, token=TokenKind.NONE, per_minute=100),
+    Method("auth.test", _auth_test, _Nothing, per_minute=600, by_get=True),
+    Method("api.test", _api_test, _ApiTest, token=TokenKind.NONE, per_minute=100, by_get=True),
     Method("apps.connections.open", _connections_open, _Nothing, token=TokenKind.APP),
-    Method("users.info", _users_info, _UsersInfo, ("users:read",), per_minute=100),
-    Method("users.list", _users_list, _UsersList, ("users:read",), per_minute=20),
-    Method("bots.info", _bots_info, _BotsInfo, ("users:read",)),
+    Method("users.info", _users_info, _UsersInfo, ("users:read",), per_minute=100, by_get=True),
+    Method("users.list", _users_list, _UsersList, ("users:read",), per_minute=20, by_get=True),
+    Method("bots.info", _bots_info, _BotsInfo, ("users:read",), by_get=True),
 )

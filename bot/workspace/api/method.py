@@ -57,6 +57,7 @@ class Method(Generic[_Arguments]):
         token: which token it wants.
         per_minute: how many calls Slack lets through.
         per_channel: whether calls are counted for each channel apart.
+        by_get: whether it is taken by GET too: it only reads, or Slack's clients call it so.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Method(Generic[_Arguments]):
     token: TokenKind = TokenKind.BOT
     per_minute: int = 50
     per_channel: bool = False
+    by_get: bool = False
 
     def call(self, workspace: Workspace, given: JsonObject) -> JsonObject:
         """Call the method for the app.

@@ -89,5 +89,5 @@ METHODS = (
     Method("views.push", _push, _Open, per_minute=100),
     Method("views.update", _update, _Update, per_minute=100),
     Method("views.publish", _publish, _Publish, per_minute=100),
-    Method("blocks.validate", _validate, _Validate),
+    Method("blocks.validate", _validate, _Validate, by_get=True),
 )

@@ -1,6 +1,7 @@
 """What people and tests call: the control API, and the live feed of what happens."""
 
 import json
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 
@@ -13,7 +14,7 @@ from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind, Message, Person, View
 from bot.workspace.people import People, Post
 from bot.workspace.refusal import Refusal
-from bot.workspace.server.stream import stream_journal
+from bot.workspace.server.stream import entry_number, stream_journal
 from bot.workspace.shapes import channel_json, message_json, person_json
 from bot.workspace.snapshot import snapshot
 from bot.workspace.workspace import Workspace
@@ -233,9 +234,12 @@ class ControlSide:
         return web.json_response(snapshot(self._workspace) | {"examples": examples})
 
     async def _journal(self, request: web.Request) -> web.Response:
-        after = _number(request.query.get("after", "0"))
-        wait = min(_number(request.query.get("wait", "0")), _LONGEST_WAIT)
-        entries = await self._workspace.journal.wait_after(int(after), wait)
+        try:
+            after = entry_number(request.query.get("after", "0"))
+            wait = _seconds(request.query.get("wait", "0"))
+        except Refusal as refusal:
+            return web.json_response(refusal.body(), status=400)
+        entries = await self._workspace.journal.wait_after(after, min(wait, _LONGEST_WAIT))
         text = ",".join(entry.json() for entry in entries)
         return web.Response(text=f"[{text}]", content_type="application/json")
 
@@ -434,8 +438,12 @@ def _refused(error: str, status: int, **details: str) -> web.Response:
     return web.json_response(Refusal(error, **details).body(), status=status)
 
 
-def _number(text: str) -> float:
+def _seconds(text: str) -> float:
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        return 0.0
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        detail = "wait: a number of seconds is needed, as in wait=2.5"
+        raise Refusal("invalid_arguments", detail=detail)
+    return seconds

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.workspace.api.method import Method, TokenKind
 from bot.workspace.api.table import METHODS
@@ -38,7 +39,7 @@ class SlackSide:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
         return [
-            web.route("*", "/api/{method}", self.call),
+            *api_routes(self.call),
             web.post("/{kind:commands|actions|app}/{team}/{ticket}", self._respond),
             web.get("/link/", self._link),
         ]
@@ -52,6 +53,9 @@ class SlackSide:
         token = await read_token(request)
 
         async def answer() -> web.Response:
+            method = METHODS.get(name)
+            if request.method == "GET" and method is not None and not method.by_get:
+                return _only_by_post(name)
             return self._json(self._answer(name, token, arguments))
 
         return await self._with_faults(request, name, arguments, answer)
@@ -174,6 +178,19 @@ class SlackSide:
         await socket.prepare(request)
         await self._workspace.sockets.serve(socket)
         return socket
+
+
+def api_routes(call: Handler) -> list[web.AbstractRouteDef]:
+    """Where methods are called: at the same address, by POST or GET."""
+    path = "/api/{method}"
+    return [web.post(path, call), web.get(path, call, allow_head=False)]
+
+
+def _only_by_post(name: str) -> web.Response:
+    """The answer to a GET that would change something: a link alone could make a browser do it."""
+    advice = f"[ERROR] {name} changes something: call it by POST, as Slack's SDKs do"
+    body = Refusal("post_required", response_metadata={"messages": [advice]}).body()
+    return web.json_response(body, status=405, headers={"Allow": "POST"})
 
 
 def _is_set(content: JsonObject, name: str) -> bool:

@@ -1,6 +1,7 @@
 """Several workspaces in a thread of their own, for tests and programs that are not asynchronous."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.ids import Ids
 from bot.workspace.manifest import Manifest
 from bot.workspace.server.server import WorkspaceServer
-from bot.workspace.several.front import CLIENT_ID, CLIENT_SECRET, Front
+from bot.workspace.several.front import CLIENT_ID, Front
 from bot.workspace.workspace import Workspace
 
 _Result = TypeVar("_Result")
@@ -29,7 +30,6 @@ class Several:
     """
 
     client_id = CLIENT_ID
-    client_secret = CLIENT_SECRET
 
     def __init__(
         self, front: Front, drivers: Sequence[Driver], loop: asyncio.AbstractEventLoop
@@ -38,6 +38,7 @@ class Several:
         self.url = front.url
         self.api_url = f"{front.url}/api/"
         self.signing_secret = drivers[0].signing_secret
+        self.client_secret = front.client_secret
         self._front = front
         self._loop = loop
 
@@ -86,9 +87,12 @@ def running_workspaces(
     thread.start()
 
     async def start() -> Front:
-        clock = Clock()
+        # The app is one, and so is what signs the requests to it.
+        clock, secret = Clock(), secrets.token_hex(16)
         servers = [
-            WorkspaceServer(Workspace(manifest, clock, name=name, ids=Ids(number * _IDS)))
+            WorkspaceServer(
+                Workspace(manifest, clock, name=name, ids=Ids(number * _IDS), secret=secret)
+            )
             for number, name in enumerate(names)
         ]
         for server in servers:

@@ -1,8 +1,9 @@
 """The one address of several workspaces: it asks for permission, and passes calls on by token."""
 
 import base64
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urlencode
 
@@ -12,12 +13,13 @@ from bot.workspace.clock import Clock
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
 from bot.workspace.refusal import Refusal
+from bot.workspace.server.guard import PERMISSION, guard
 from bot.workspace.server.requests import read_arguments, read_token
 from bot.workspace.server.server import HOST, WorkspaceServer
+from bot.workspace.server.slack_side import api_routes
 from bot.workspace.several.grants import Grant, Grants, Token
 
 CLIENT_ID = "1234.5678"
-CLIENT_SECRET = "local-client-secret"  # noqa: S105 - it holds on one machine only
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Front:
         grants: what people have allowed.
         redirect_url: where people come back to after they were asked.
         url: where it answers, without a slash at the end; only while it runs.
+        client_secret: what the app exchanges codes with.
     """
 
     servers: Mapping[str, WorkspaceServer]
@@ -37,6 +40,7 @@ class Front:
     grants: Grants
     redirect_url: str = ""
     url: str = ""
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     _runner: web.AppRunner | None = None
 
     @classmethod
@@ -60,12 +64,12 @@ class Front:
 
     async def start(self) -> None:
         """Begin to serve, on a free port."""
-        application = web.Application()
+        application = web.Application(middlewares=[guard])
         application.add_routes(
             [
-                web.get("/oauth/v2/authorize", self._ask),
-                web.get("/oauth/v2/allow", self._allow),
-                web.route("*", "/api/{method}", self._call),
+                web.get(PERMISSION, self._ask),
+                web.post("/oauth/v2/allow", self._allow),
+                *api_routes(self._call),
             ]
         )
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.5)
@@ -105,13 +109,15 @@ class Front:
         kept = {"scope": ",".join(scopes), "state": request.query.get("state", "")}
         denied = urlencode({"error": "access_denied", "state": kept["state"]})
         choices = "".join(
-            f'<li><a href="/oauth/v2/allow?{escape(urlencode(kept | {"team": team}))}">'
-            f"Allow in {escape(server.workspace.state.team.name)}</a></li>"
+            '<li><form method="post" action="/oauth/v2/allow?'
+            f'{escape(urlencode(kept | {"team": team}))}"><button>'
+            f"Allow in {escape(server.workspace.state.team.name)}</button></form></li>"
             for team, server in self.servers.items()
             if request.query.get("team", team) == team
         )
         return web.Response(
             content_type="text/html",
+            headers={"Content-Security-Policy": "frame-ancestors 'none'"},
             text=f"<!doctype html><html lang=en><title>Permission</title><h1>Permission for "
             f"{escape(self.manifest.bot_name)}</h1><p>It asks for: {escape(', '.join(scopes))}"
             f'</p><ul>{choices}<li><a href="{escape(self.redirect_url)}?{escape(denied)}">Cancel'
@@ -135,7 +141,7 @@ class Front:
         person = next((one.id for one in people if not one.is_bot), "")
         code = self.grants.allow(Grant(team, person, tuple(request.query["scope"].split(","))))
         answer = urlencode({"code": code, "state": request.query["state"]})
-        raise web.HTTPFound(f"{self.redirect_url}?{answer}")
+        raise web.HTTPSeeOther(f"{self.redirect_url}?{answer}")
 
     # The Web API
 
@@ -160,7 +166,7 @@ class Front:
             given |= {"client_id": client, "client_secret": secret}
         if given.get("client_id") != CLIENT_ID:
             raise Refusal("invalid_client_id")
-        if given.get("client_secret") != CLIENT_SECRET:
+        if given.get("client_secret") != self.client_secret:
             raise Refusal("bad_client_secret")
         if given.get("grant_type") == "refresh_token":
             return self._told(self.grants.rotate(str(given.get("refresh_token", ""))))
