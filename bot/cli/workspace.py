@@ -6,13 +6,16 @@ import webbrowser
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from bot.cli.secret import secret_option
 from bot.errors import WorkspaceError
 from bot.workspace.manifest import Manifest
+
+if TYPE_CHECKING:
+    from bot.workspace.server.server import WorkspaceServer
 
 
 @click.command("workspace", epilog="Exit status: 0 after Ctrl-C or SIGTERM, 2 for an error.")
@@ -131,7 +134,18 @@ async def _serve(
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    app = workspace.app
+    _say(server, request_url)
+    if open_page and not webbrowser.open(server.url):
+        click.echo("No browser was found here: open that address in one.")
+    await stopped.wait()
+    await server.stop()
+
+
+def _say(server: "WorkspaceServer", request_url: str) -> None:
+    """Print what the app needs, and what it will miss."""
+    from bot.workspace.server.oauth import CLIENT_ID
+
+    app, manifest = server.workspace.app, server.workspace.manifest
     click.echo(
         f"The workspace answers at {server.url}. Give this to the app:\n\n"
         f"  SLACK_API_URL={server.url}/api/\n"
@@ -141,9 +155,20 @@ async def _serve(
             if request_url
             else f"  SLACK_APP_TOKEN={app.app_token}\n\nThe app connects by Socket Mode.\n"
         )
-        + f"The control API is at {server.url}/control/state. Ctrl-C ends it."
     )
-    if open_page and not webbrowser.open(server.url):
-        click.echo("No browser was found here: open that address in one.")
-    await stopped.wait()
-    await server.stop()
+    if manifest.oauth_config.redirect_urls:
+        click.echo(
+            "An app that is installed by OAuth needs these, and no bot token:\n\n"
+            f"  SLACK_CLIENT_ID={CLIENT_ID}\n"
+            f"  SLACK_CLIENT_SECRET={server.oauth.client_secret}\n\n"
+            f"People allow it at {server.url}/oauth/v2/authorize.\n"
+        )
+    if "incoming-webhook" in app.scopes:
+        channel = server.workspace.state.channel("#general")
+        click.echo(f"A webhook for #general: {server.workspace.new_webhook(channel)}\n")
+    if manifest.unbuilt_events:
+        click.echo(
+            "The manifest subscribes to events that never come here: "
+            f"{', '.join(manifest.unbuilt_events)}.\n"
+        )
+    click.echo(f"The control API is at {server.url}/control/state. Ctrl-C ends it.")

@@ -7,7 +7,7 @@ from yarl import URL
 # The one page that other sites lead people to, as the app's own page for its installation does.
 PERMISSION = "/oauth/v2/authorize"
 
-_OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 # What a browser says of a request that the workspace's page makes, or a person by its address.
 _FROM_HERE = frozenset({"same-origin", "none"})
 
@@ -19,7 +19,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     Such a page can reach 127.0.0.1, also under a name of its own. It can hide neither its origin
     nor its site, nor name this host as the one it talks to; programs say nothing of all that.
     """
-    if _host(request) not in _OUR_NAMES:
+    if _host(request) not in OUR_NAMES:
         return _refused("This host is not known here.")
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{request.scheme}://{request.host}":

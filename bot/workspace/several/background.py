@@ -11,8 +11,9 @@ from bot.workspace.clock import Clock
 from bot.workspace.driver.driver import Driver
 from bot.workspace.ids import Ids
 from bot.workspace.manifest import Manifest
+from bot.workspace.server.oauth import CLIENT_ID, LIFETIME
 from bot.workspace.server.server import WorkspaceServer
-from bot.workspace.several.front import CLIENT_ID, Front
+from bot.workspace.several.front import Front
 from bot.workspace.workspace import Workspace
 
 _Result = TypeVar("_Result")
@@ -38,7 +39,7 @@ class Several:
         self.url = front.url
         self.api_url = f"{front.url}/api/"
         self.signing_secret = drivers[0].signing_secret
-        self.client_secret = front.client_secret
+        self.client_secret = front.oauth.client_secret
         self._front = front
         self._loop = loop
 
@@ -50,7 +51,7 @@ class Several:
 
     def lead_back(self, redirect_url: str) -> None:
         """Say where people come back to."""
-        self._front.redirect_url = redirect_url
+        self._front.oauth.redirect_urls = (redirect_url,)
 
     def team(self, driver: Driver) -> str:
         """The id of a workspace."""
@@ -62,7 +63,7 @@ class Several:
         """Remove the app from a workspace, and tell it so in this order."""
 
         async def uninstall() -> None:
-            self._front.uninstall(self.team(driver), events)
+            self._front.oauth.uninstall(self.team(driver), events)
 
         _run(uninstall(), self._loop)
 
@@ -73,7 +74,7 @@ class Several:
 
 @contextmanager
 def running_workspaces(
-    manifest: Manifest, *names: str, lifetime: int = 12 * 60 * 60
+    manifest: Manifest, *names: str, lifetime: int = LIFETIME
 ) -> Iterator[Several]:
     """Run workspaces on free ports, until the block ends; the app is installed in none.
 
@@ -97,7 +98,7 @@ def running_workspaces(
         ]
         for server in servers:
             await server.start()
-        front = Front.of(servers, manifest, clock, lifetime)
+        front = Front(servers, manifest, clock, lifetime)
         await front.start()
         return front
 
