@@ -65,6 +65,26 @@ class Control:
             )
         return answer
 
+    def send_bytes(self, path: str, content: bytes) -> None:
+        """Send a file to its upload address.
+
+        Raises:
+            WorkspaceError: the workspace refuses.
+        """
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        try:
+            connection.request("POST", path, content)
+            response = connection.getresponse()
+            said = response.read().decode(errors="replace")
+        finally:
+            connection.close()
+        if response.status != http.client.OK:
+            raise WorkspaceError(
+                f"The workspace refuses the file: {said.strip()}",
+                where=path,
+                mend="Send a smaller file, once.",
+            )
+
     def state(self) -> JsonObject:
         """The workspace as it stands."""
         answer = self._send("GET", "state")
