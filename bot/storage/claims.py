@@ -108,7 +108,7 @@ def finish(
 
 
 def release(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> None:
-    """End the lease of a question, if it is still this holder's, as though it had not been tried."""
+    """Give a question up that is still this holder's, as though it had not been tried."""
     owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
     connection.execute(
         update(questions)

@@ -18,6 +18,7 @@ from bot.answering.ask import Assistant
 from bot.errors import ProofError
 from bot.slack import responder as responder_module
 from bot.slack.administration import Insight, for_admins, insight
+from bot.slack.alone import Alone
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.faults import Faults
 from bot.slack.history import Histories, Memory
@@ -118,7 +119,7 @@ def around(fewest_manifest: Manifest) -> Iterator[Driver]:
 
 
 @pytest.fixture
-async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
+async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator[Place]:
     """The parts of a bot that knows the ferry document."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
@@ -134,6 +135,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
             around,
             Parts(
                 ask=known.ask,
+                ask_alone=Alone([corpus], library.documents).ask,
                 workspace=workspace,
                 library=library,
                 renderer=Renderer(library, ""),
