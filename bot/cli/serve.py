@@ -10,7 +10,11 @@ from bot.cli.options import corpus_option, load_assistant
 from bot.settings import Settings, hide_slack_variables, service_manager
 
 
-@click.command("serve", epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error.")
+@click.command(
+    "serve",
+    epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error, 14 where it "
+    "had not answered for 30 seconds.",
+)
 @corpus_option
 @click.pass_context
 def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
