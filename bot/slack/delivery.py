@@ -71,15 +71,16 @@ async def deliver(
     )
 
 
-async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:
+async def apologise(inquiry: Inquiry, reference: str, parts: Parts, *, again: bool = True) -> None:
     """Tell only the person who asked that something went wrong: there, or else directly.
 
     Args:
         inquiry: the question.
         reference: the number under which it is in the log.
         parts: what sends it.
+        again: whether to try again may help.
     """
-    apology = [says(parts.apology(reference))]
+    apology = [says(parts.apology(reference, again=again))]
     try:
         await _apologise_there(inquiry, apology, parts)
     except SlackError as error:

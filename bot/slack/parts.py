@@ -1,6 +1,6 @@
 """What the surfaces share, put together once by `app`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Answer
@@ -22,6 +22,7 @@ class Parts:
     Args:
         ask: answers a question with its history; called in a thread, since it is work for a
             processor.
+        ask_alone: does so where it can end no process but its own.
         workspace: whose bot this is.
         library: the documents.
         renderer: makes messages of answers.
@@ -37,6 +38,7 @@ class Parts:
     """
 
     ask: Callable[[str, Sequence[str]], Answer]
+    ask_alone: Callable[[str, Sequence[str]], Awaitable[Answer]]
     workspace: Workspace
     library: Library
     renderer: Renderer
@@ -50,14 +52,16 @@ class Parts:
     admins: frozenset[str]
     keeps_questions: bool
 
-    def apology(self, reference: str) -> str:
+    def apology(self, reference: str, *, again: bool = True) -> str:
         """What a person is told when something went wrong.
 
         Args:
             reference: the number under which it is in the log.
+            again: whether to try again may help.
         """
+        hint = "Please try again" if again else "I tried it more than once: put it in other words"
         whom = f"tell {self.help_contact}" if self.help_contact else "tell who runs this bot"
         return (
-            "Something went wrong on my side. Please try again; if it happens again, "
-            f"{whom}, with this reference: {reference}."
+            f"Something went wrong on my side. {hint}; if it happens again, {whom}, with this "
+            f"reference: {reference}."
         )

@@ -10,15 +10,15 @@ import structlog
 from pydantic import ValidationError
 
 from bot.answering.answer import Answer, Reason
-from bot.errors import SlackError, SlackUnreachableError, StorageError
+from bot.errors import AloneError, SlackError, SlackUnreachableError, StorageError
 from bot.slack.delivery import apologise, deliver
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
 from bot.slack.in_hand import InHand, Work
-from bot.slack.inquiry import Inquiry
+from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.parts import Parts
 from bot.slack.tasks import Tasks, comes
-from bot.storage.lifetimes import LEASE
+from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection
 
 # Slack wants an acknowledgement within three seconds.
@@ -28,6 +28,8 @@ _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
+# Whoever asked is told before nothing is left to know them by.
+_TRIED_FOR = BODY_KEPT * 3 / 4
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +49,7 @@ class Responder:
         self._in_hand = InHand()
         self._threads = threads
 
-    async def accept(self, inquiry: Inquiry, answer: Answer | None = None) -> None:
+    async def accept(self, inquiry: Inquiry, conversation: Conversation | None = None) -> None:
         """Take in a question that came as an event.
 
         Returns when the event may be acknowledged: the answer is posted, or two seconds have
@@ -56,12 +58,12 @@ class Responder:
 
         Args:
             inquiry: the question.
-            answer: what came back for it, where that is known already.
+            conversation: what was said before it, where that is known already.
 
         Raises:
             StorageError: it could not even be claimed; Slack is to deliver it again.
         """
-        work = self._begin(inquiry, answer)
+        work = self._begin(inquiry, conversation)
         await asyncio.wait({work.task}, timeout=_PATIENCE)
         await asyncio.wait({work.task, work.stored}, return_when=asyncio.FIRST_COMPLETED)
         _raise_from(work.task)
@@ -90,12 +92,8 @@ class Responder:
             await self.accept(inquiry)
             return
         conversation = await self._parts.histories.of(inquiry)
-        if not conversation.takes_part:
-            return
-        answer = await self._ask(inquiry, conversation)
-        # A word that no document holds is a hint that somebody else was meant.
-        if answer.answered and not answer.unknown:
-            await self.accept(inquiry, answer)
+        if conversation.takes_part:
+            await self.accept(inquiry, conversation)
 
     async def answer_here(self, inquiry: Inquiry) -> tuple[Answer, str]:
         """Answer a question whose answer is shown with the acknowledgement; nothing is sent.
@@ -167,19 +165,19 @@ class Responder:
         except ValidationError:  # of another version, or nothing but a claim
             await self._parts.store.finish(question.keys, None)
 
-    def _begin(self, inquiry: Inquiry, answer: Answer | None = None) -> Work:
+    def _begin(self, inquiry: Inquiry, conversation: Conversation | None = None) -> Work:
         """The work on a question: what is in hand already under any of its keys, or a new one."""
         known = self._in_hand.find(inquiry.keys)
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
-        task = self._tasks.start(self._see_to(inquiry, answer, stored))
+        task = self._tasks.start(self._see_to(inquiry, conversation, stored))
         work = Work(inquiry, task, stored)
         self._in_hand.hold(work)
         return work
 
     async def _see_to(
-        self, inquiry: Inquiry, answer: Answer | None, stored: asyncio.Future[None]
+        self, inquiry: Inquiry, conversation: Conversation | None, stored: asyncio.Future[None]
     ) -> None:
         """Answer a question, unless somebody else does or did."""
         question = inquiry.pending()
@@ -193,8 +191,7 @@ class Responder:
         try:
             async with self._claim_kept(question), self._status(inquiry):
                 before = await self._answered_before(inquiry)
-                begun = claimed is Claimed.TAKEN_OVER
-                given = await self._answer(inquiry, answer, before, begun=begun)
+                given = await self._answer(inquiry, conversation, before, claimed)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(inquiry, given, before)
         except SlackUnreachableError as error:
@@ -209,7 +206,8 @@ class Responder:
             code = error.problem if isinstance(error, SlackError) else ""
             reference = self._parts.faults.note("question_failed", error, code=code)
             self._parts.metrics.failed(inquiry.surface)
-            await apologise(inquiry, reference, self._parts)
+            again = not isinstance(error, AloneError)
+            await apologise(inquiry, reference, self._parts, again=again)
             await self._note(inquiry, None, None)
 
     async def _note(
@@ -239,22 +237,30 @@ class Responder:
     async def _answer(
         self,
         inquiry: Inquiry,
-        answer: Answer | None,
+        conversation: Conversation | None,
         before: GivenAnswer | None,
-        *,
-        begun: bool,
-    ) -> GivenAnswer:
-        """Answer a question.
+        claimed: Claimed,
+    ) -> GivenAnswer | None:
+        """Answer a question, or keep silent where nobody is known to have asked the bot.
 
         Args:
             inquiry: the question.
-            answer: what came back for it, where that is known already.
+            conversation: what was said before it, where that is known already.
             before: the answer to what the message asked before it was edited.
-            begun: whether a process that is no more may have posted the answer.
+            claimed: how it came to be ours.
         """
-        if answer is None:
-            answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
+        if conversation is None:
+            conversation = await self._parts.histories.of(inquiry)
+        if claimed is Claimed.SUSPECT:
+            answer = await self._ask_alone(inquiry, conversation)
+        else:
+            answer = await self._ask(inquiry, conversation)
+        # A word that no document holds is a hint that somebody else was meant.
+        for_us = answer.answered and not answer.unknown
+        if inquiry.surface is Surface.THREAD and before is None and not for_us:
+            return None
         replaces = before.message if before is not None else ""
+        begun = claimed is not Claimed.TAKEN  # who began it may have posted the answer
         message = await deliver(
             inquiry, answer, inquiry.answer_id, self._parts, replaces=replaces, begun=begun
         )
@@ -299,6 +305,24 @@ class Responder:
             self._threads, self._parts.ask, inquiry.text, conversation.questions
         )
 
+    async def _ask_alone(self, inquiry: Inquiry, conversation: Conversation) -> Answer:
+        """Answer what processes have died at, each perhaps of something else.
+
+        However often this process dies as well, it is tried again: only what the question does to
+        a process of its own, or that its time is over, tells that it cannot be answered.
+
+        Raises:
+            AloneError: it cannot be answered.
+        """
+        self._parts.faults.note("question_suspected")
+        if self._parts.clock() - inquiry.accepted > _TRIED_FOR:
+            raise AloneError(
+                "Processes have died at this question for too long.",
+                where=f"the answer {inquiry.answer_id}",
+                mend="Look why they died, at the end of their logs.",
+            )
+        return await self._parts.ask_alone(inquiry.text, conversation.questions)
+
     @asynccontextmanager
     async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:
         """Keep a claim for as long as its question takes, which may be longer than a lease."""
@@ -318,7 +342,10 @@ class Responder:
 
     @asynccontextmanager
     async def _status(self, inquiry: Inquiry) -> AsyncIterator[None]:
-        """Show that something happens, where it takes long and everybody may see it."""
+        """Show that something happens, where it takes long and everybody may see it.
+
+        Not where a message may be meant for somebody else.
+        """
         thread = inquiry.thread or inquiry.message
         shown = False
 
@@ -328,7 +355,8 @@ class Responder:
             shown = True
             await self._parts.outbox.set_status(inquiry.channel, thread, _STATUS)
 
-        status = None if inquiry.surface.private else asyncio.create_task(show())
+        hidden = inquiry.surface.private or inquiry.surface is Surface.THREAD
+        status = None if hidden else asyncio.create_task(show())
         try:
             yield
         finally:

@@ -3,15 +3,17 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.ask import Assistant
+from bot.slack.alone import Alone
 from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces
@@ -27,6 +29,7 @@ from bot.slack.render import Renderer
 from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks, comes
 from bot.slack.teams import Team, Teams
+from bot.slack.watchdog import Watchdog
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.store import Store
@@ -48,8 +51,10 @@ async def serve(
     store: Store,
     faults: Faults,
     *,
+    paths: Sequence[Path],
     database_url: str,
     monitor: MonitorAddress | None,
+    service: str,
     help_contact: str,
     admins: frozenset[str],
     keeps_questions: bool,
@@ -63,8 +68,10 @@ async def serve(
         assistant: answers.
         store: keeps what has to be kept; it is closed at the end.
         faults: counts what goes wrong.
+        paths: files and folders that the assistant answers from.
         database_url: where installations in many workspaces are kept: the store's database.
         monitor: where the metrics are; None for nowhere.
+        service: where systemd is told how the process is; empty for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
         admins: the ids of those who see in the App Home how the bot fares.
         keeps_questions: whether the store keeps the texts of questions.
@@ -82,8 +89,11 @@ async def serve(
         stack.push_async_callback(store.close)
         threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        watchdog = Watchdog(service)
         tasks, memory, metrics = Tasks(), Memory(clock), Metrics(faults)
         library = Library(assistant)
+        alone = Alone(paths, library.documents)
+        await stack.enter_async_context(watchdog.on_duty())
         renderer = Renderer(library, help_contact)
         reception: Reception | None = None
         health = Health(
@@ -104,7 +114,8 @@ async def serve(
 
         def build(client: AsyncWebClient, workspace: Workspace) -> Team:
             parts = Parts(
-                ask=assistant.ask,
+                ask=watchdog.watching(assistant.ask),
+                ask_alone=alone.ask,
                 workspace=workspace,
                 library=library,
                 renderer=renderer,
@@ -142,6 +153,7 @@ async def serve(
             await stopped.wait()
             _log.info("stopping")
         finally:
+            watchdog.tell("STOPPING=1")
             await receiver.stop_receiving()
             # The connection stays until then, for the acknowledgements.
             await tasks.drain(_GRACE)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -18,6 +19,7 @@ from bot.answering.ask import Assistant
 from bot.errors import ProofError
 from bot.slack import responder as responder_module
 from bot.slack.administration import Insight, for_admins, insight
+from bot.slack.alone import Alone
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.faults import Faults
 from bot.slack.history import Histories, Memory
@@ -32,9 +34,9 @@ from bot.slack.render import Message, Renderer, says
 from bot.slack.responder import Responder
 from bot.slack.tasks import Tasks
 from bot.slack.workspace import find_workspace
-from bot.storage.lifetimes import utc_now
+from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryStore
-from bot.storage.store import Gap, Outcomes, Stats, Verdict
+from bot.storage.store import Claimed, Gap, Outcomes, PendingQuestion, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -118,7 +120,7 @@ def around(fewest_manifest: Manifest) -> Iterator[Driver]:
 
 
 @pytest.fixture
-async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
+async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator[Place]:
     """The parts of a bot that knows the ferry document."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
@@ -134,6 +136,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
             around,
             Parts(
                 ask=known.ask,
+                ask_alone=Alone([corpus], library.documents).ask,
                 workspace=workspace,
                 library=library,
                 renderer=Renderer(library, ""),
@@ -229,6 +232,72 @@ async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
     for question in await store.pending():
         await responder.take_up(question)
 
+    assert await store.pending() == []
+
+
+class SuspectingStore(DurableStore):
+    """A memory in which two processes have died at every question."""
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Say so."""
+        claimed = await super().claim(question)
+        return Claimed.SUSPECT if claimed.ours else claimed
+
+
+def deadly(question: str, history: Sequence[str]) -> Answer:
+    """What ends every process in which it is asked."""
+    pytest.fail(f"{question} {history} was asked in this process")
+
+
+async def test_an_innocent_question_that_processes_died_at_is_answered(place: Place) -> None:
+    """In a process of its own, and not in this one; that it happened is counted."""
+    responder, tasks = place.responder(store=SuspectingStore(), ask=deadly)
+    before = len(place.posted)
+    await responder.accept(place.asked())
+    await tasks.drain(60)
+
+    (answered,) = place.posted[before:]
+    assert "23:15" in answered["message"]["text"]  # type: ignore[index]
+    assert not answered["only_for"]
+    assert place.parts.faults.counts["question_suspected"] == 1
+
+
+async def test_a_question_that_processes_die_at_for_long_is_given_up(place: Place) -> None:
+    """Before its text is erased, whoever asked is told, and the question is done with."""
+    store = SuspectingStore()
+    responder, _ = place.responder(store=store, ask=deadly)
+    before = len(place.posted)
+    inquiry = place.asked()
+    late = inquiry.model_copy(update={"accepted": utc_now() - BODY_KEPT + timedelta(minutes=5)})
+    await responder.accept(late)
+
+    (told,) = place.posted[before:]
+    assert told["only_for"] == inquiry.user
+    assert "put it in other words" in told["message"]["text"]  # type: ignore[index]
+    assert await store.claim(inquiry.pending()) is Claimed.DONE
+
+
+async def test_what_a_thread_says_is_claimed_before_it_is_asked(
+    place: Place, known: Assistant
+) -> None:
+    """What would end the process is found then; where it is not for the bot, nothing is said."""
+    store, claimed = DurableStore(), []
+
+    def ask(question: str, history: Sequence[str]) -> Answer:
+        claimed.append(len(store._claims))
+        return known.ask(question, history)
+
+    responder, _ = place.responder(store=store, ask=ask)
+    before = len(place.posted)
+    inquiry = place.asked().model_copy(update={"surface": Surface.THREAD})
+    place.parts.histories.note(inquiry.model_copy(update={"message": "1.1"}))
+    for key, text in (("T:1", LAST), ("T:2", "Who founded Zanzibar?")):
+        await responder.accept_if_answered(
+            inquiry.model_copy(update={"keys": (key,), "text": text})
+        )
+
+    assert claimed == [1, 2]
+    assert len(place.posted[before:]) == 1
     assert await store.pending() == []
 
 
