@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"<(@[UWB]\w+|#[CG]\w+|![a-z]+(?:\^[^<>|]*)?|(?:https?://|mailto:)[^<>|]+)(?:\|([^<>]*))?>"
 )
 _EMOJI = re.compile(r":([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):")
+_SECONDS = re.compile("[0-9]{1,12}")
 _STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
 _FENCE = "```"
 _QUOTE = "&gt;"
@@ -176,7 +177,7 @@ def _token_element(target: str, label: str | None) -> JsonObject:
         return {"type": "usergroup", "usergroup_id": rest.partition("^")[2]}
     if target.startswith("!date^"):
         _, timestamp, shape = (*rest.split("^"), "", "")[:3]
-        seconds = int(timestamp) if re.fullmatch("[0-9]{1,12}", timestamp) else 0
+        seconds = int(timestamp) if _SECONDS.fullmatch(timestamp) else 0
         return {"type": "date", "timestamp": seconds, "format": shape, "fallback": label or ""}
     if kind == "!":
         return {"type": "broadcast", "range": rest}
