@@ -24,7 +24,7 @@ COMPILE_BUILD := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 	--constraint requirements.lock --constraint requirements-build.lock
 
-.PHONY: help run serve test lint check-lock soak bench load load-curve fit figures pictures format
+.PHONY: help run serve check test test-busy lint check-lock soak bench load load-curve fit figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
@@ -36,6 +36,11 @@ run: $(READY) ## Set up what is missing, then try the bot in a local workspace i
 
 serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the tokens in .env
 	@$(BIN)/pullquote serve
+
+check: lint ## Check style, types and layers, and run the tests that take Python alone (a minute)
+	@echo "Testing what takes Python alone ..."
+	@$(BIN)/python -m pytest -m "not programs and not release" --quiet \
+		--numprocesses auto --dist worksteal
 
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."

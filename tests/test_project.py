@@ -164,6 +164,7 @@ def test_git_ignores_documents_and_secrets_of_others(tmp_path: Path) -> None:
     assert result.stdout.split() == theirs
 
 
+@pytest.mark.programs
 def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(tmp_path: Path) -> None:
     """Templates, word lists and weights are beside the code; corpus and tests stay out."""
     result = run(
