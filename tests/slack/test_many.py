@@ -18,6 +18,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
 from tests.databases import everything, query
+from tests.patience import PATIENCE
 from tests.slack.bots import Bot, process
 from tests.slack.watching import ready, wait_for_questions
 
@@ -46,7 +47,9 @@ class Page:
 def browse(url: str, cookie: str = "", method: str = "GET") -> Page:
     """Open an address, and follow nothing."""
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
         line.request(method, f"{parts.path}?{parts.query}", headers={"Cookie": cookie})
         answer = line.getresponse()
         set_cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]

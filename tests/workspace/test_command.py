@@ -14,10 +14,11 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import http_bot, socket_bot
 from tests.workspace.conftest import MANIFEST
 
-PATIENCE = 30
+pytestmark = pytest.mark.programs
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.server.server import WorkspaceServer
 from bot.workspace.workspace import Workspace
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import SocketBot
 
 
@@ -30,7 +31,7 @@ def asked(
     """The answer to a request, which is open until the block ends."""
     address = urlsplit(workspace.url)
     assert address.hostname
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(connection):
         connection.request(method, path, body or None, named)

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
+from tests.patience import PATIENCE
 
 BACK = "http://127.0.0.1:9/back"
 HOUR = 60 * 60
@@ -43,7 +44,9 @@ def several(request: pytest.FixtureRequest) -> Iterator[Several]:
 def get(url: str, method: str = "GET") -> tuple[int, str, str]:
     """Open an address; returns the status, where it leads to, and what it says."""
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
         line.request(method, f"{parts.path}?{parts.query}")
         answer = line.getresponse()
         return answer.status, answer.getheader("Location") or "", answer.read().decode()

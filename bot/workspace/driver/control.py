@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from bot.errors import WorkspaceError
 from bot.workspace.json_types import JsonObject
 
-PATIENCE = 10.0
+# Only what never comes is waited for so long; a busy machine has its time.
+PATIENCE = 120.0
 # What is shown of the journal when something awaited does not come.
 _TAIL = 12
 
@@ -102,7 +103,7 @@ class Control:
 
     def _send(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 - JSON
         # Not urllib, which would send this to a proxy of the environment.
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=PATIENCE)
         try:
             headers = {"Content-Type": "application/json"}
             connection.request(method, f"/control/{path}", body, headers)
