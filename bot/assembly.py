@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.service.incidents import Faults
     from bot.service.metrics import Metrics
     from bot.service.question import IncomingQuestion
-    from bot.service.service import Service
+    from bot.service.service import AskAlone, Service
     from bot.storage.lifetimes import Clock
     from bot.storage.store import Store
 
@@ -147,6 +147,7 @@ def build_service(
     faults: "Faults",
     metrics: "Metrics",
     threads: "Executor",
+    ask_alone: "AskAlone",
     clock: "Clock",
 ) -> "Service[Question]":
     """Put together what answers for a host.
@@ -158,6 +159,7 @@ def build_service(
         faults: counts what goes wrong.
         metrics: count what is answered.
         threads: where answers are found.
+        ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
     """
     # `pullquote ask` has 0.6 s in all, and needs none of it.
@@ -173,6 +175,7 @@ def build_service(
         metrics=metrics,
         tasks=Tasks(),
         threads=threads,
+        ask_alone=ask_alone,
         clock=clock,
         memory=Memory(clock),
         in_flight=InFlight(),

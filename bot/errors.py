@@ -4,6 +4,7 @@
     ├── DocumentError        a file cannot be read as a document
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
@@ -46,6 +47,10 @@ class CorpusError(PullquoteError):
 
 class GlossaryError(PullquoteError):
     """A glossary file has a line that cannot be understood."""
+
+
+class AloneError(PullquoteError):
+    """A question that processes have died at could not be answered in one of its own either."""
 
 
 class ProofError(PullquoteError):

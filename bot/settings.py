@@ -153,6 +153,15 @@ def loses_its_disk(environment: Mapping[str, str] | None = None) -> bool:
     return bool((os.environ if environment is None else environment).get("DYNO"))
 
 
+def service_manager(environment: Mapping[str, str] | None = None) -> str:
+    """Where systemd wants to be told how this process is; empty where nobody does.
+
+    Args:
+        environment: variables by name; None for those of this process.
+    """
+    return (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
+
+
 def hide_slack_variables() -> None:
     """Take Slack's variables out of this process's environment, once the settings are read.
 

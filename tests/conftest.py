@@ -22,6 +22,13 @@ for _name in SETTING_NAMES:
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.lower(), None)
+# A make that a test starts would learn of the one that started the tests, take itself for its part,
+# and print what it enters and leaves.
+for _name in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"):
+    os.environ.pop(_name, None)
+# A process that a test starts is not to compile all of the code each time, which takes it as long
+# again as all the rest.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a terminal looks like is up to the test as well.
 for _name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
     os.environ.pop(_name, None)
@@ -35,6 +42,20 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("soak" if SOAKING else "default")
+
+
+# Fixtures that start programs, or are what starts one.
+_PROGRAMS = {"bot_command", "browser", "clone", "cluster", "image", "postgresql_url", "prometheus"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes more than Python: `make check` leaves it out."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if not _PROGRAMS.isdisjoint(item.fixturenames) or "postgresql" in parameters:
+            item.add_marker("programs")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -35,7 +35,9 @@ def repeated(pattern: re.Pattern[str]) -> dict[str, tuple[str, str]]:
     found = {("", piece) for piece in (*_ANYWAY, *_literals(list(tree)), *_samples(list(tree)))}
     for before, piece in _pieces(list(tree), [""]):
         found |= {(before, piece), ("", before + piece), (before, f"{piece} ")}
-    return {f"{before!r} + {piece!r} × n": (before, piece) for before, piece in found if piece}
+    return {
+        f"{before!r} + {piece!r} × n": (before, piece) for before, piece in sorted(found) if piece
+    }
 
 
 def _pieces(nodes: Sequence[Any], befores: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -48,7 +50,7 @@ def _pieces(nodes: Sequence[Any], befores: Sequence[str]) -> Iterator[tuple[str,
                 yield from ((one, piece) for one in before[:2])
         # Neighbours may take the same characters, so that where one ends is a guess.
         for end in range(index + 2, min(len(nodes), index + 5) + 1):
-            yield from ((before[0], piece) for piece in _samples(nodes[index:end])[:6])
+            yield from ((before[0], piece) for piece in _samples(nodes[index:end])[:4])
         for part in inner:
             yield from _pieces(part, before)
 

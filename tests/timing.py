@@ -1,17 +1,20 @@
 """How the time of a piece of work grows with what it is given; the only timing in the gate.
 
-Processor time, the best of five, and only the shape of its growth: neither how fast the machine
-is nor what else it does decides.
+Processor time, the best of several rounds, and only the shape of its growth: neither how fast
+the machine is nor what else it does decides.
 """
 
-import gc
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from types import FrameType
 
-_ROUNDS = 5
+# Two good rounds will do. A bad moment of a busy machine is over after some more; what is slow
+# stays slow.
+_LEAST_ROUNDS = 2
+_MOST_ROUNDS = 15
 # What takes longer for twice as much: linear work twice, n log n hardly more, n² four times.
 _MOST = 3.0
 
@@ -59,9 +62,10 @@ def grows_too_fast(works: Callable[[int], Callable[[], object]], n: int, floor: 
         The times, where a doubling took more than three times as long; else an empty string.
     """
     sizes = [works(n), works(2 * n), works(4 * n)]
-    gc.collect()
-    rounds = [[spent(work) for work in sizes] for _ in range(_ROUNDS)]
-    times = [max(floor, min(each)) for each in zip(*rounds, strict=True)]
-    if all(more <= _MOST * less for less, more in zip(times, times[1:], strict=False)):
-        return ""
+    times = [float("inf")] * len(sizes)
+    for done in range(1, _MOST_ROUNDS + 1):
+        times = [min(best, spent(work)) for best, work in zip(times, sizes, strict=True)]
+        slow = any(more > _MOST * max(floor, less) for less, more in pairwise(times))
+        if not slow and done >= _LEAST_ROUNDS:
+            return ""
     return " → ".join(f"{1000 * one:.1f}" for one in times) + " ms"

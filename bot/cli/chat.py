@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
+from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore
 from bot.storage.store import GivenAnswer
@@ -113,10 +114,10 @@ class Terminal:
             self.last = answer
         return ""
 
-    async def apologise(self, question: IncomingQuestion, reference: str) -> None:
+    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
         """Keep an apology to be printed."""
         del question
-        self.reply = apology(reference, "")
+        self.reply = apology(reference, "", again=again)
 
     async def show_status(self, question: IncomingQuestion, status: str) -> None:
         """Nobody waits long."""
@@ -130,11 +131,14 @@ class Conversation:
 
     Args:
         catalog: what can be asked.
+        paths: the files and folders that it was read from.
         width: tells at how many characters to wrap, or None not to, each time anew: a window
             can be resized.
     """
 
-    def __init__(self, catalog: Catalog, width: Callable[[], int | None]) -> None:
+    def __init__(
+        self, catalog: Catalog, paths: Sequence[Path], width: Callable[[], int | None]
+    ) -> None:
         self._snapshot = catalog.resolve(Scope())
         self._width = width
         self._terminal = Terminal()
@@ -146,6 +150,7 @@ class Conversation:
             faults=faults,
             metrics=Metrics(faults),
             threads=threads,
+            ask_alone=Alone(paths).ask,
             clock=utc_now,
         )
         self._commands: dict[str, Callable[[], str]] = {
@@ -245,7 +250,7 @@ def command(corpus: tuple[Path, ...]) -> None:
     """  # noqa: D301 - click reads the \b
     # What the service logs goes where everything else does, and by the same level.
     structlog.stdlib.recreate_defaults(log_level=None)
-    conversation = Conversation(Catalog(load_snapshot(corpus)), terminal_width)
+    conversation = Conversation(Catalog(load_snapshot(corpus)), corpus, terminal_width)
     click.echo(conversation.greeting())
     for line in _typed() if sys.stdin.isatty() else sys.stdin:
         said = clean(line).strip()

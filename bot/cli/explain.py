@@ -33,11 +33,12 @@ def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
     assistant = load_snapshot(corpus).assistant
-    for line in _lines(assistant, assistant.explain(question, history)):
+    for line in lines(assistant, assistant.explain(question, history)):
         click.echo(line)
 
 
-def _lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
+def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
+    """Every step between a question and its answer, for the terminal."""
     question, answer = explanation.question, explanation.answer
     threshold = assistant.weights.threshold
     yield _head("Answer")

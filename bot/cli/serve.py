@@ -7,10 +7,14 @@ import click
 
 from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option, load_snapshot
-from bot.settings import Settings, hide_slack_variables
+from bot.settings import Settings, hide_slack_variables, service_manager
 
 
-@click.command("serve", epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error.")
+@click.command(
+    "serve",
+    epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error, 14 where it "
+    "had not answered for 30 seconds.",
+)
 @corpus_option
 @click.pass_context
 def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
@@ -59,10 +63,12 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         store,
         faults,
         Options(
+            paths=corpus,
             database_url=settings.database_url.get_secret_value(),
             monitor=None
             if settings.metrics_port is None
             else MonitorAddress(settings.metrics_host, settings.metrics_port),
+            service=service_manager(),
             help_contact=settings.help_contact,
             admins=frozenset(settings.admin_users),
             keeps_questions=settings.keep_questions is not None,

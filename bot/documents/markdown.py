@@ -23,10 +23,10 @@ _INVISIBLE_HTML = re.compile(
 )
 _BREAKING_TAG = re.compile(
     r"</?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|section|article|details|summary"
-    r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b[^>]*>",
+    r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z][^>]*>")
+_TAG = re.compile(r"</?[A-Za-z]")
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -166,7 +166,7 @@ def _inline(children: Sequence[Token]) -> str:
             case "image":
                 shown.append(_inline(child.children or ()))
             case "html_inline":
-                if _BREAKING_TAG.fullmatch(child.content):
+                if _BREAKING_TAG.match(child.content):
                     shown.append("\n")
             case _:
                 shown.append(child.content)
@@ -176,8 +176,15 @@ def _inline(children: Sequence[Token]) -> str:
 def _html_paragraphs(content: str) -> list[str]:
     """The text of a block of HTML, by paragraph."""
     visible = _INVISIBLE_HTML.sub("", content)
-    # Behind the last ">" no tag is closed, and every "<" would look for its end in vain.
-    closed = visible.rfind(">") + 1
-    tagless = _TAG.sub("", _BREAKING_TAG.sub("\n\n", visible[:closed]))
-    shown = html.unescape(tagless + visible[closed:])
+    shown = html.unescape(_replaced(_TAG, "", _replaced(_BREAKING_TAG, "\n\n", visible)))
     return [" ".join(paragraph.split()) for paragraph in _EMPTY_LINE.split(shown)]
+
+
+def _replaced(tag: re.Pattern[str], by: str, content: str) -> str:
+    """HTML in which other text takes the place of the tags that begin in a certain way."""
+    # By where tags end: an expression would look for the end anew from each that is never closed.
+    *ended, rest = content.split(">")
+    parts = [
+        part[: found.start()] + by if (found := tag.search(part)) else f"{part}>" for part in ended
+    ]
+    return "".join([*parts, rest])

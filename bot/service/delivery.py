@@ -57,12 +57,13 @@ class Delivery(Protocol[_Question]):
             PullquoteError: it cannot be delivered.
         """
 
-    async def apologise(self, question: _Question, reference: str) -> None:
+    async def apologise(self, question: _Question, reference: str, *, again: bool) -> None:
         """Tell only the person who asked that something went wrong.
 
         Args:
             question: what was asked.
             reference: the number under which it is in the log.
+            again: whether to try again may help.
         """
 
     async def show_status(self, question: _Question, status: str) -> None:

@@ -22,6 +22,7 @@ Kind = Literal[
     "message_refused",
     "pending_not_read",
     "question_failed",
+    "question_suspected",
     "quote_altered",
     "request_failed",
     "request_malformed",

@@ -42,14 +42,16 @@ def how_to_list(*, kept: bool) -> str:
     )
 
 
-def apology(reference: str, help_contact: str) -> str:
+def apology(reference: str, help_contact: str, *, again: bool = True) -> str:
     """What a person is told when something went wrong.
 
     Args:
         reference: the number under which it is in the log.
         help_contact: whom to tell; empty for nobody in particular.
+        again: whether to try again may help.
     """
+    hint = "Please try again" if again else "I tried it more than once: put it in other words"
     return (
-        "Something went wrong on my side. Please try again; if it happens again, "
+        f"Something went wrong on my side. {hint}; if it happens again, "
         f"tell {help_contact or 'who runs this bot'}, with this reference: {reference}."
     )

@@ -1,7 +1,7 @@
 """The way of every question: claimed, stored, answered, delivered, and noted as done."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -12,14 +12,15 @@ import structlog
 from bot.answering.answer import Answer, Quote, Reason
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
-from bot.errors import PullquoteError, StorageError, UnreachableError
+from bot.documents.document import Document
+from bot.errors import AloneError, PullquoteError, StorageError, UnreachableError
 from bot.service.conversation import Conversation, Memory
 from bot.service.delivery import Delivery
 from bot.service.in_flight import InFlight, Tasks, Work, comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
-from bot.service.question import IncomingQuestion, Withdrawal, place_of
-from bot.storage.lifetimes import LEASE, Clock
+from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
+from bot.storage.lifetimes import BODY_KEPT, LEASE, Clock
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection, Span, Store
 
 # Who tells of a question wants to hear within three seconds that it was taken in.
@@ -29,6 +30,11 @@ _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
+# Whoever asked is told before nothing is left to know them by.
+_TRIED_FOR = BODY_KEPT * 3 / 4
+
+# Answers a question with its history from documents, in a process of its own.
+AskAlone = Callable[[str, Sequence[str], Sequence[Document]], Awaitable[Answer]]
 
 _Question = TypeVar("_Question", bound=IncomingQuestion)
 
@@ -55,6 +61,7 @@ class Service(Generic[_Question]):
         metrics: count what is answered.
         tasks: keeps what runs.
         threads: where answers are found: work for a processor, which delays no acknowledgement.
+        ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
         memory: what was asked before.
         in_flight: what is being answered.
@@ -67,11 +74,12 @@ class Service(Generic[_Question]):
     metrics: Metrics
     tasks: Tasks
     threads: Executor
+    ask_alone: AskAlone
     clock: Clock
     memory: Memory
     in_flight: InFlight
 
-    async def accept(self, question: _Question, found: Answered | None = None) -> None:
+    async def accept(self, question: _Question, conversation: Conversation | None = None) -> None:
         """Take in a question that its host tells again of until it hears that it was taken in.
 
         Returns when that may be said: the answer is delivered, or two seconds have passed and
@@ -79,12 +87,12 @@ class Service(Generic[_Question]):
 
         Args:
             question: what was asked.
-            found: what came back for it, where that is known already.
+            conversation: what was said before it, where that is known already.
 
         Raises:
             StorageError: it could not even be claimed; it is to be told again.
         """
-        work = self._begin(question, found)
+        work = self._begin(question, conversation)
         await asyncio.wait({work.task}, timeout=_PATIENCE)
         await asyncio.wait({work.task, work.stored}, return_when=asyncio.FIRST_COMPLETED)
         _raise_from(work.task)
@@ -113,12 +121,8 @@ class Service(Generic[_Question]):
             await self.accept(question)
             return
         conversation = await self._conversation(question)
-        if not conversation.takes_part:
-            return
-        found = await self._ask(question, conversation)
-        # A word that no document holds is a hint that somebody else was meant.
-        if found.answer.answered and not found.answer.unknown:
-            await self.accept(question, found)
+        if conversation.takes_part:
+            await self.accept(question, conversation)
 
     async def answer_here(self, question: _Question) -> Answered:
         """Answer a question whose answer is shown with the acknowledgement; nothing is sent.
@@ -193,19 +197,19 @@ class Service(Generic[_Question]):
             else:
                 self._begin(question)
 
-    def _begin(self, question: _Question, found: Answered | None = None) -> Work:
+    def _begin(self, question: _Question, conversation: Conversation | None = None) -> Work:
         """The work on a question: what is in flight already under any of its keys, or a new one."""
         known = self.in_flight.find(question.keys)
         if known is not None:
             return known
         stored = asyncio.get_running_loop().create_future()
-        task = self.tasks.start(self._see_to(question, found, stored))
+        task = self.tasks.start(self._see_to(question, conversation, stored))
         work = Work(question, task, stored)
         self.in_flight.hold(work)
         return work
 
     async def _see_to(
-        self, question: _Question, found: Answered | None, stored: asyncio.Future[None]
+        self, question: _Question, conversation: Conversation | None, stored: asyncio.Future[None]
     ) -> None:
         """Answer a question, unless somebody else does or did."""
         claim = question.pending()
@@ -219,8 +223,7 @@ class Service(Generic[_Question]):
         try:
             async with self._claim_kept(claim), self._status(question):
                 before = await self._answered_before(question)
-                begun = claimed is Claimed.TAKEN_OVER
-                given = await self._answer(question, found, before, begun=begun)
+                given = await self._answer(question, conversation, before, claimed)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(question, given, before)
         except UnreachableError as error:
@@ -235,39 +238,69 @@ class Service(Generic[_Question]):
             code = error.problem if isinstance(error, PullquoteError) else ""
             reference = self.faults.note("question_failed", error, code=code)
             self.metrics.failed(question.surface)
-            await self.delivery.apologise(question, reference)
+            again = not isinstance(error, AloneError)
+            await self.delivery.apologise(question, reference, again=again)
             await self._note(question, None, None)
 
     async def _answer(
         self,
         question: _Question,
-        found: Answered | None,
+        conversation: Conversation | None,
         before: GivenAnswer | None,
-        *,
-        begun: bool,
-    ) -> GivenAnswer:
-        """Answer a question.
+        claimed: Claimed,
+    ) -> GivenAnswer | None:
+        """Answer a question, or keep silent where nobody is known to have asked the bot.
 
         Args:
             question: what was asked.
-            found: what came back for it, where that is known already.
+            conversation: what was said before it, where that is known already.
             before: the answer to what the message asked before it was edited.
-            begun: whether a process that is no more may have delivered the answer.
+            claimed: how it came to be ours.
         """
-        if found is None:
-            found = await self._ask(question, await self._conversation(question))
+        if conversation is None:
+            conversation = await self._conversation(question)
+        if claimed is Claimed.SUSPECT:
+            found = await self._ask_alone(question, conversation)
+        else:
+            found = await self._ask(question, conversation)
+        # A word that no document holds is a hint that somebody else was meant.
+        for_us = found.answer.answered and not found.answer.unknown
+        if question.surface is Surface.THREAD and before is None and not for_us:
+            return None
         replaces = before.message if before is not None else ""
+        begun = claimed is not Claimed.TAKEN  # who began it may have delivered the answer
         message = await self.delivery.deliver(
             question, found.answer, found.snapshot, replaces=replaces, begun=begun
         )
         self._count(question, found.answer)
         return self._given(question, found.answer, message)
 
-    async def _ask(self, question: _Question, conversation: Conversation) -> Answered:
+    async def _ask(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
         snapshot = self.catalog.resolve(question.scope)
         answer = await asyncio.get_running_loop().run_in_executor(
             self.threads, snapshot.assistant.ask, question.text, conversation.questions
         )
+        return Answered(answer, snapshot)
+
+    async def _ask_alone(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
+        """Answer what processes have died at, each perhaps of something else.
+
+        However often this process dies as well, it is tried again: only what the question does to
+        a process of its own, or that its time is over, tells that it cannot be answered.
+
+        Raises:
+            AloneError: it cannot be answered.
+        """
+        self.faults.note("question_suspected")
+        if self.clock() - question.accepted > _TRIED_FOR:
+            raise AloneError(
+                "Processes have died at this question for too long.",
+                where=f"the answer {question.answer_id}",
+                mend="Look why they died, at the end of their logs.",
+            )
+        snapshot = self.catalog.resolve(question.scope)
+        documents = snapshot.corpus.documents
+        answer = await self.ask_alone(question.text, conversation.questions, documents)
         return Answered(answer, snapshot)
 
     async def _conversation(self, question: _Question) -> Conversation:
@@ -361,6 +394,8 @@ class Service(Generic[_Question]):
     async def _status(self, question: _Question) -> AsyncIterator[None]:
         """Show that something happens, where it takes long and everybody may see it."""
         shown = False
+        # What is said in a thread may be meant for somebody else.
+        hidden = question.surface.private or question.surface is Surface.THREAD
 
         async def show() -> None:
             nonlocal shown
@@ -368,7 +403,7 @@ class Service(Generic[_Question]):
             shown = True
             await self.delivery.show_status(question, _STATUS)
 
-        status = None if question.surface.private else asyncio.create_task(show())
+        status = None if hidden else asyncio.create_task(show())
         try:
             yield
         finally:

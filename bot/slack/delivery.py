@@ -93,9 +93,9 @@ class SlackDelivery:
             question.channel, question.thread, choices(), mark, since=since, begun=begun
         )
 
-    async def apologise(self, question: SlackQuestion, reference: str) -> None:
+    async def apologise(self, question: SlackQuestion, reference: str, *, again: bool) -> None:
         """Tell only the person who asked that something went wrong: there, or else directly."""
-        message = [says(apology(reference, self._help_contact))]
+        message = [says(apology(reference, self._help_contact, again=again))]
         messenger = (await self._team(question)).messenger
         try:
             if question.surface is Surface.EXAMPLE:

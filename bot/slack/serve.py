@@ -3,10 +3,10 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.service import Service
+from bot.slack.alone import Alone
 from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection
@@ -27,6 +28,7 @@ from bot.slack.question import SlackQuestion
 from bot.slack.reception import Shared, receiving
 from bot.slack.requests import Requests
 from bot.slack.sockets import Sockets
+from bot.slack.watchdog import Watchdog
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.store import Store
 
@@ -46,15 +48,19 @@ class Options:
     """What the operator has chosen.
 
     Args:
+        paths: files and folders that are answered from.
         database_url: where installations in many workspaces are kept: the store's database.
         monitor: where the metrics are; None for nowhere.
+        service: where systemd is told how the process is; empty for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
         admins: the ids of those who see in the App Home how the bot fares.
         keeps_questions: whether the store keeps the texts of questions.
     """
 
+    paths: Sequence[Path]
     database_url: str
     monitor: MonitorAddress | None
+    service: str
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool
@@ -90,8 +96,10 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+        watchdog = Watchdog(options.service)
+        threads = watchdog.threads(_WORKERS)
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        await stack.enter_async_context(watchdog.on_duty())
         metrics = Metrics(faults)
         receiver: Sockets | Requests | None = None
         health = Health(
@@ -124,6 +132,7 @@ async def serve(
             faults=faults,
             metrics=metrics,
             threads=threads,
+            ask_alone=Alone(options.paths).ask,
             clock=clock,
         )
         parts = Dependencies(service, options.help_contact, options.admins, options.keeps_questions)
@@ -139,6 +148,7 @@ async def serve(
             await stopped.wait()
             _log.info("stopping")
         finally:
+            watchdog.tell("STOPPING=1")
             await receiver.stop_receiving()
             # The connection stays until then, for the acknowledgements.
             await service.tasks.drain(_GRACE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
+from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE, SUSPECTED_AFTER
 from bot.storage.schema import question_keys, questions
 from bot.storage.store import Claimed, PendingQuestion
 
@@ -63,12 +63,15 @@ def claim(
         if live or known.finished is not None:
             _add_keys(connection, known.id, question.keys, owners)
             return Claimed.BUSY if known.finished is None else Claimed.DONE
+    # A holder's own claim, which it takes again, is no death.
+    deaths = 0 if known is None else known.tries - (known.holder == holder)
     values = {
         "team": question.team,
         "user": question.user,
         "body": question.body,
         "holder": holder,
         "lease_ends": now + LEASE,
+        "tries": deaths + 1,
     }
     if known is None:
         claimed = _insert(connection, values | {"accepted": question.accepted})
@@ -76,7 +79,9 @@ def claim(
         claimed = known.id
         connection.execute(_TAKE_OVER, values | {"known": claimed})
     _add_keys(connection, claimed, question.keys, owners)
-    return Claimed.TAKEN if known is None else Claimed.TAKEN_OVER
+    if known is None:
+        return Claimed.TAKEN
+    return Claimed.SUSPECT if deaths >= SUSPECTED_AFTER else Claimed.TAKEN_OVER
 
 
 def finish(
@@ -103,7 +108,7 @@ def finish(
 
 
 def release(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> None:
-    """End the lease of a question, if it is still this holder's."""
+    """Give a question up that is still this holder's, as though it had not been tried."""
     owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
     connection.execute(
         update(questions)
@@ -111,9 +116,8 @@ def release(connection: Connection, keys: Sequence[str], holder: str, now: datet
             questions.c.id.in_(owned),
             questions.c.holder == holder,
             questions.c.finished.is_(None),
-            questions.c.lease_ends > now,
         )
-        .values(lease_ends=now)
+        .values(holder="", lease_ends=now, tries=questions.c.tries - 1)
     )
 
 

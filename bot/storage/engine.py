@@ -131,11 +131,11 @@ def _explained() -> Iterator[None]:
     """Say in words of ours why a URL is of no use."""
     try:
         yield
-    except ModuleNotFoundError as error:
+    except ImportError:
         raise StorageError(
-            f"The driver for this database is not installed: {error.name}.",
+            "The driver of PostgreSQL is not installed.",
             where="DATABASE_URL",
-            mend=f"Install it (pip install {error.name}), or use SQLite.",
+            mend="Install it (pip install 'pullquote[postgres]'), or use SQLite.",
         ) from None
     except (ArgumentError, TypeError, ValueError):
         raise StorageError(

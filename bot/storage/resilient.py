@@ -104,7 +104,7 @@ class ResilientStore:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
             await self._memory.finish(question.keys, None)
-        elif claimed is Claimed.TAKEN_OVER:  # as the database need not know
+        elif stored is Claimed.TAKEN:  # by somebody else, or again, as the database need not know
             return claimed
         return stored
 

@@ -12,13 +12,14 @@ class Claimed(Enum):
 
     TAKEN = auto()  # it is ours: answer it, then finish or release it
     TAKEN_OVER = auto()  # ours as well; but somebody began it, and may have got as far as to answer
+    SUSPECT = auto()  # the same, and processes have died at it so often that it may be its doing
     BUSY = auto()  # somebody is at it, and their lease has not run out
     DONE = auto()  # it was answered already
 
     @property
     def ours(self) -> bool:
         """Whether whoever tried may go on."""
-        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER)
+        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER, Claimed.SUSPECT)
 
 
 class Verdict(Enum):
@@ -199,7 +200,8 @@ class Store(Protocol):
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease.
 
-        A lease that has run out can be taken over; a question that was finished cannot.
+        A lease that has run out can be taken over; a question that was finished cannot. One whose
+        lease has run out in the hands of `SUSPECTED_AFTER` processes is suspect.
         """
         ...
 
@@ -213,7 +215,10 @@ class Store(Protocol):
         ...
 
     async def release(self, keys: Sequence[str]) -> None:
-        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        """Give a claim up at once, so that a retry can take it; the question stays pending.
+
+        Whoever does so has not died of it: a question is no more suspect than before.
+        """
         ...
 
     async def pending(self) -> list[PendingQuestion]:

@@ -247,3 +247,16 @@ def test_a_question_about_something_else_does_not_lean_on_the_one_before(questio
     answer = ASSISTANT.ask(question, ["does flash support 1m context"])
     assert not answer.answered
     assert answer.confidence == ASSISTANT.ask(question).confidence
+
+
+@pytest.mark.parametrize("question", ["\u02bc", "\u02bcs"])
+def test_words_of_apostrophes_alone_are_no_error(question: str) -> None:
+    """A letter that is an apostrophe is a word without a stem, and is answered as any other."""
+    assert ASSISTANT.ask(question).question == question
+
+
+def test_a_count_behind_all_words_that_are_kept_is_no_error() -> None:
+    """What is to be counted may stand behind the words of a question that are searched for."""
+    words = [word for word in ASSISTANT.index.words if word.isalpha()][:60]
+    question = f"{' '.join(words)} how many zorps"
+    assert ASSISTANT.ask(question).question == question

@@ -235,6 +235,7 @@ def test_escape_sequences_of_a_document_reach_nobody(pullquote: Run, folder: Pat
     assert quote["text"] == "The mill\x1b[31m burned\x9b in 1920."
 
 
+@pytest.mark.programs
 def test_on_a_terminal_matched_words_stand_out_and_lines_fit(folder: Path) -> None:
     """They are bold and underlined, and no line is wider than the terminal."""
     with Terminal("ask", ANSWERABLE, folder=folder, columns=50) as terminal:
@@ -245,6 +246,7 @@ def test_on_a_terminal_matched_words_stand_out_and_lines_fit(folder: Path) -> No
     assert max(map(len, shown.split("\n"))) <= 50
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("option", "environment"),
     [(("--plain",), {}), ((), {"NO_COLOR": "whatever"})],

@@ -20,6 +20,8 @@ from tests.deploy.monitoring import DEPLOY, Prometheus, running_prometheus, tool
 from tests.slack.bots import bot
 from tests.slack.watching import wait_until
 
+pytestmark = pytest.mark.programs
+
 PAGE = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
 DASHBOARD = json.loads((DEPLOY / "grafana-dashboard.json").read_text("utf-8"))
 QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]

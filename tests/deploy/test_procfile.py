@@ -11,6 +11,8 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.slack.bots import process, variables
 
+pytestmark = pytest.mark.programs
+
 REPOSITORY = Path(__file__).parents[2]
 LINES = dict(
     line.split(": ", 1) for line in (REPOSITORY / "Procfile").read_text("utf-8").splitlines()

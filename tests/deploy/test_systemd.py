@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 from collections import defaultdict
@@ -60,7 +61,10 @@ def test_the_service_may_do_little() -> None:
 def test_the_service_s_commands_start_a_bot_that_answers(
     workspace: Driver, corpus: Path, tmp_path: Path
 ) -> None:
-    """With nothing but the unit's environment and the file with the tokens, in its own folder."""
+    """With nothing but the unit's environment and the file with the tokens, in its own folder.
+
+    Systemd is told that they are ready, that they live, and that they stop.
+    """
     port = free_port()
     folders = {
         "/opt/pullquote": str(Path(sys.executable).parents[1]),
@@ -77,15 +81,23 @@ def test_the_service_s_commands_start_a_bot_that_answers(
     (cwd,) = map(Path, service["WorkingDirectory"])
     assert service["EnvironmentFile"] == [str(tmp_path / "etc" / "pullquote.env")]
 
+    assert service["Type"] == ["notify"]
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(str(tmp_path / "notify"))
+    environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+
     (before,) = service["ExecStartPre"]
     subprocess.run(shlex.split(before), cwd=cwd, env=os.environ | environment, check=True)
     (command,) = service["ExecStart"]
-    with process(shlex.split(command), tmp_path, environment, cwd) as running:
+    with systemd, process(shlex.split(command), tmp_path, environment, cwd) as running:
+        assert [systemd.recv(64) for _ in range(3)] == [b"READY=1", *[b"WATCHDOG=1"] * 2]
         assert running.said.startswith("Answering in "), running.log
         assert ready(port)[0] == 200
         alice = workspace.person("alice")
         alice.say("@bot", "How much does a day pass cost?")
         alice.wait_for_reply()
         running.terminate()
+        while systemd.recv(64) != b"STOPPING=1":
+            pass
         assert running.wait() == 0
     assert (tmp_path / "var" / "pullquote.db").exists()

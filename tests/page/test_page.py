@@ -468,8 +468,11 @@ async def test_a_bot_that_does_not_answer_a_command_is_said(
     page: Page, form_workspace: Driver
 ) -> None:
     """After three seconds the person reads that the app did not respond."""
-    await visit(page, form_workspace, channel(form_workspace))
+    place = channel(form_workspace)
+    await visit(page, form_workspace, place)
     await write(page, "/echo never")
+    form_workspace.wait_for("delivery", lambda one: place in str(one["payload"]))
+    form_workspace.advance(3)
     await expect(page.locator(".ws-notice")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """The service answers for any host: here for one that prints, and knows nothing of Slack."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from bot.answering.ask import Assistant
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
+from bot.documents.document import Document
 from bot.errors import UnreachableError
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
@@ -61,9 +63,9 @@ class Printer:
         self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
         return f"page {len(self.printed)}"
 
-    async def apologise(self, question: IncomingQuestion, reference: str) -> None:
+    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
         """Print that something went wrong."""
-        del question
+        del question, again
         self.printed.append(f"Sorry: {reference}")
 
     async def show_status(self, question: IncomingQuestion, status: str) -> None:
@@ -72,6 +74,11 @@ class Printer:
     async def remove(self, given: GivenAnswer) -> None:
         """Strike a page out."""
         self.printed.append(f"{given.message} is void.")
+
+
+async def never(question: str, history: Sequence[str], documents: Sequence[Document]) -> Answer:
+    """Nothing that is asked here is suspect."""
+    raise AssertionError(question, history, documents)
 
 
 def press(known: Assistant, printer: Printer) -> Service[IncomingQuestion]:
@@ -84,6 +91,7 @@ def press(known: Assistant, printer: Printer) -> Service[IncomingQuestion]:
         faults=faults,
         metrics=Metrics(faults),
         threads=ThreadPoolExecutor(1),
+        ask_alone=never,
         clock=utc_now,
     )
 

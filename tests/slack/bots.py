@@ -10,8 +10,7 @@ from pathlib import Path
 
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
-
-_END_SECONDS = 30
+from tests.patience import PATIENCE
 
 
 class Bot:
@@ -62,7 +61,7 @@ class Bot:
 
     def wait(self) -> int:
         """Wait for its end; returns its exit status."""
-        return self._process.wait(_END_SECONDS)
+        return self._process.wait(PATIENCE)
 
 
 def variables(workspace: Driver, connection: Connection) -> dict[str, str]:
@@ -114,4 +113,4 @@ def process(
         yield Bot(started, log)
     finally:
         started.terminate()
-        started.communicate(timeout=_END_SECONDS)
+        started.communicate(timeout=PATIENCE)

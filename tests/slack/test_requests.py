@@ -15,6 +15,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
+from tests.patience import PATIENCE
 from tests.slack.bots import Bot, bot
 from tests.soak import cases
 from tests.strategies import hostile_texts
@@ -44,7 +45,7 @@ class Door:
 
     def post(self, body: bytes, headers: Mapping[str, str | bytes]) -> int:
         """Send a request; returns the status of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
         try:
             connection.request("POST", "/slack/events", body, headers)
             response = connection.getresponse()

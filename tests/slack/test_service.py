@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -25,6 +26,7 @@ from bot.service.metrics import Metrics
 from bot.service.question import Surface, Withdrawal, place_of
 from bot.service.service import Service
 from bot.slack.administration import for_admins
+from bot.slack.alone import Alone
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
 from bot.slack.home import home
@@ -34,9 +36,9 @@ from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
 from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
-from bot.storage.lifetimes import utc_now
+from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryStore
-from bot.storage.store import Gap, Outcomes, Stats, Verdict
+from bot.storage.store import Claimed, Gap, Outcomes, PendingQuestion, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -122,6 +124,7 @@ class Place:
             faults=self.service.faults,
             metrics=self.service.metrics,
             threads=_THREADS,
+            ask_alone=self.service.ask_alone,
             clock=utc_now,
         )
 
@@ -169,7 +172,7 @@ def around(fewest_manifest: Manifest) -> Iterator[Driver]:
 
 
 @pytest.fixture
-async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
+async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator[Place]:
     """The parts of a bot that knows the ferry document."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
@@ -189,6 +192,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
             faults=faults,
             metrics=Metrics(faults),
             threads=_THREADS,
+            ask_alone=Alone([corpus]).ask,
             clock=utc_now,
         )
         yield Place(around, team, service, known)
@@ -272,6 +276,70 @@ async def test_what_is_stored_but_unreadable_is_given_up(place: Place) -> None:
     assert await store.pending() != []
     await service.take_up()
 
+    assert await store.pending() == []
+
+
+class SuspectingStore(DurableStore):
+    """A memory in which two processes have died at every question."""
+
+    async def claim(self, question: PendingQuestion) -> Claimed:
+        """Say so."""
+        claimed = await super().claim(question)
+        return Claimed.SUSPECT if claimed.ours else claimed
+
+
+def deadly(question: str, history: Sequence[str]) -> Answer:
+    """What ends every process in which it is asked."""
+    pytest.fail(f"{question} {history} was asked in this process")
+
+
+async def test_an_innocent_question_that_processes_died_at_is_answered(place: Place) -> None:
+    """In a process of its own, and not in this one; that it happened is counted."""
+    service = place.answering(store=SuspectingStore(), ask=deadly)
+    before = len(place.posted)
+    await service.accept(place.asked())
+    await service.tasks.drain(60)
+
+    (answered,) = place.posted[before:]
+    assert "23:15" in answered["message"]["text"]  # type: ignore[index]
+    assert not answered["only_for"]
+    assert place.service.faults.counts["question_suspected"] == 1
+
+
+async def test_a_question_that_processes_die_at_for_long_is_given_up(place: Place) -> None:
+    """Before its text is erased, whoever asked is told, and the question is done with."""
+    store = SuspectingStore()
+    service = place.answering(store=store, ask=deadly)
+    before = len(place.posted)
+    question = place.asked()
+    late = question.model_copy(update={"accepted": utc_now() - BODY_KEPT + timedelta(minutes=5)})
+    await service.accept(late)
+
+    (told,) = place.posted[before:]
+    assert told["only_for"] == question.user
+    assert "put it in other words" in told["message"]["text"]  # type: ignore[index]
+    assert await store.claim(question.pending()) is Claimed.DONE
+
+
+async def test_what_a_thread_says_is_claimed_before_it_is_asked(
+    place: Place, known: Assistant
+) -> None:
+    """What would end the process is found then; where it is not for the bot, nothing is said."""
+    store, claimed = DurableStore(), []
+
+    def ask(question: str, history: Sequence[str]) -> Answer:
+        claimed.append(len(store._claims))
+        return known.ask(question, history)
+
+    service = place.answering(store=store, ask=ask)
+    before = len(place.posted)
+    question = place.asked().model_copy(update={"surface": Surface.THREAD})
+    service.memory.note(question.conversation, LAST, "1.1")
+    for key, text in (("T:1", LAST), ("T:2", "Who founded Zanzibar?")):
+        await service.accept_if_answered(question.model_copy(update={"keys": (key,), "text": text}))
+
+    assert claimed == [1, 2]
+    assert len(place.posted[before:]) == 1
     assert await store.pending() == []
 
 

@@ -17,8 +17,7 @@ from bot.workspace.delivery import sockets as delivery
 from bot.workspace.driver.driver import Driver
 from bot.workspace.faults import FaultKind
 from bot.workspace.manifest import Manifest
-
-PATIENCE = 30
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
     await newer.close()
 
 
+@pytest.mark.programs
 async def test_processes_that_open_a_new_database_at_once_all_succeed(database_url: str) -> None:
     """Whoever comes second waits for the first, and finds the tables made."""
     processes = [

@@ -22,6 +22,8 @@ from datetime import UTC, datetime
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Verdict
 
+pytestmark = pytest.mark.programs
+
 def say(value):
     print(json.dumps(value), flush=True)
 

@@ -65,6 +65,32 @@ async def test_only_who_holds_a_claim_can_release_it(
     assert await database.claim(question(clock, "a")) is Claimed.TAKEN_OVER
 
 
+async def test_a_question_is_suspect_after_two_processes_have_died_at_it(
+    database_url: str, database: SqlStore, clock: ManualClock
+) -> None:
+    """Whoever gave it up, or took its own claim again, has not died; the suspicion stays."""
+    claimed = [await database.claim(question(clock, "a", "b"))]
+    clock.move(LEASE)
+    claimed.append(await database.claim(question(clock, "a")))
+    for _ in range(2):
+        await database.release(["a"])
+        claimed.append(await database.claim_again(question(clock, "b")))
+    for _ in range(4):
+        clock.move(LEASE)
+        process = SqlStore(database_url, clock)
+        await process.open()
+        claimed.append(await process.claim(question(clock, "b")))
+        await process.close()
+
+    assert claimed == [
+        Claimed.TAKEN,
+        *[Claimed.TAKEN_OVER] * 4,  # the last of them by the first process after the one here
+        *[Claimed.SUSPECT] * 3,
+    ]
+    await database.finish(["a"], None)
+    assert await database.claim(question(clock, "b")) is Claimed.DONE
+
+
 async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: ManualClock) -> None:
     """Where the answer cannot be kept, the question is still to be answered, and keeps its body."""
     asked = question(clock, "a")

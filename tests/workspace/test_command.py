@@ -14,10 +14,11 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import http_bot, socket_bot
 from tests.workspace.conftest import MANIFEST
 
-PATIENCE = 30
+pytestmark = pytest.mark.programs
 
 
 @pytest.fixture
@@ -92,9 +93,23 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
             assert process.wait(PATIENCE) == 0
 
 
+def test_tokens_are_drawn_or_told(manifest: Path) -> None:
+    """Each start has tokens of its own; a script that needs the same ones says what of."""
+    secret = "abcdefgh12345678"
+    given = ("--headless", "--manifest", str(manifest))
+    with start(*given) as one, start(*given, "--secret", secret) as two:
+        drawn, told = printed(one), printed(two)
+
+    assert told.bot_token == f"xoxb-local-{secret}"
+    assert told.app_token == f"xapp-local-{secret}"
+    assert len(drawn.bot_token) >= len("xoxb-local-") + 32
+    assert drawn.bot_token != told.bot_token
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (("--headless", "--secret", "short", "--manifest", "m.json"), "16 to 64 letters"),
         (("--headless", "--manifest", "nowhere.json"), "nowhere.json"),
         (("--headless",), "--manifest"),
     ],

@@ -63,6 +63,23 @@ class Driver:
         )
         return str(answer["channel"]["id"])
 
+    def group(self, *members: Person, bot: bool = True) -> str:
+        """The direct message of several people, made when it is first asked for.
+
+        Args:
+            members: who is in it.
+            bot: whether the app is in it.
+
+        Returns:
+            Its id.
+        """
+        people = [member.id for member in members] + (["bot"] if bot else [])
+        return str(self.control.post("channels", kind="mpim", members=people)["channel"]["id"])
+
+    def webhook(self, channel: str = "#general") -> str:
+        """The address of an incoming webhook of the app, which posts in a channel."""
+        return str(self.control.post("webhooks", channel=channel)["url"])
+
     def invite_bot(self, channel: str) -> None:
         """Put the app into a channel."""
         self.control.post("members", person="bot", channel=channel)

@@ -90,6 +90,10 @@ class Grants:
                 return self._issue(token.grant)
         raise Refusal("invalid_refresh_token")
 
+    def __contains__(self, access: object) -> bool:
+        """Tell whether a token was handed out here."""
+        return access in self._tokens
+
     def find(self, access: str) -> Token:
         """A token that is still good.
 
