@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from bot.answering.answer import Answer, Reason
 from bot.errors import SlackError, SlackUnreachableError, StorageError
+from bot.slack.claim import ClaimLostError, StillKept, claim_kept
 from bot.slack.delivery import apologise, deliver
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
 from bot.slack.in_hand import InHand, Work
 from bot.slack.inquiry import Inquiry
 from bot.slack.parts import Parts
-from bot.slack.tasks import Tasks, comes
-from bot.storage.lifetimes import LEASE
+from bot.slack.tasks import Tasks
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection
 
 # Slack wants an acknowledgement within three seconds.
@@ -26,8 +26,6 @@ _PATIENCE = 2.0
 # Whoever waits longer than this is shown that something happens.
 _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
-# A claim is renewed well before anybody else may take it over.
-_RENEWAL = LEASE.total_seconds() / 2
 
 _log = structlog.get_logger(__name__)
 
@@ -183,6 +181,7 @@ class Responder:
     ) -> None:
         """Answer a question, unless somebody else does or did."""
         question = inquiry.pending()
+        since = self._parts.clock()
         claimed = await self._parts.store.claim(question)
         if not claimed.ours:
             return
@@ -191,12 +190,18 @@ class Responder:
         if self._parts.store.durable:
             stored.set_result(None)
         try:
-            async with self._claim_kept(question), self._status(inquiry):
-                before = await self._answered_before(inquiry)
-                begun = claimed is Claimed.TAKEN_OVER
-                given = await self._answer(inquiry, answer, before, begun=begun)
+            async with self._status(inquiry):
+                async with claim_kept(
+                    question, since, self._parts.store, self._parts.clock, self._tasks
+                ) as kept:
+                    before = await self._answered_before(inquiry)
+                    begun = claimed is Claimed.TAKEN_OVER
+                    given = await self._answer(inquiry, answer, before, kept, begun=begun)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(inquiry, given, before)
+        except ClaimLostError:
+            _log.warning("claim_lost", surface=inquiry.surface, channel=inquiry.channel)
+            return
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -241,6 +246,7 @@ class Responder:
         inquiry: Inquiry,
         answer: Answer | None,
         before: GivenAnswer | None,
+        kept: StillKept,
         *,
         begun: bool,
     ) -> GivenAnswer:
@@ -250,13 +256,15 @@ class Responder:
             inquiry: the question.
             answer: what came back for it, where that is known already.
             before: the answer to what the message asked before it was edited.
+            kept: makes sure, before each try to send it, that it is still ours to answer.
             begun: whether a process that is no more may have posted the answer.
         """
         if answer is None:
             answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
         replaces = before.message if before is not None else ""
+        parts = replace(self._parts, outbox=self._parts.outbox.only_while(kept))
         message = await deliver(
-            inquiry, answer, inquiry.answer_id, self._parts, replaces=replaces, begun=begun
+            inquiry, answer, inquiry.answer_id, parts, replaces=replaces, begun=begun
         )
         self._count(inquiry, answer)
         return self._given(inquiry, answer, message)
@@ -298,23 +306,6 @@ class Responder:
         return await loop.run_in_executor(
             self._threads, self._parts.ask, inquiry.text, conversation.questions
         )
-
-    @asynccontextmanager
-    async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:
-        """Keep a claim for as long as its question takes, which may be longer than a lease."""
-        done = asyncio.Event()
-
-        async def renew() -> None:
-            while not await comes(done, within=_RENEWAL):
-                await self._parts.store.release(question.keys)
-                await self._parts.store.claim(question)
-
-        renewal = self._tasks.start(renew())
-        try:
-            yield
-        finally:
-            done.set()
-            await asyncio.wait({renewal})
 
     @asynccontextmanager
     async def _status(self, inquiry: Inquiry) -> AsyncIterator[None]:

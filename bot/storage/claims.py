@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, insert, select, update
 
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
 from bot.storage.schema import question_keys, questions
@@ -79,6 +79,15 @@ def claim(
     return Claimed.TAKEN if known is None else Claimed.TAKEN_OVER
 
 
+def extend(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> bool:
+    """Let the lease of a question begin anew, if it is still this holder's; tell whether it is.
+
+    One that has run out, and that nobody has taken over, is kept too.
+    """
+    kept = connection.execute(_mine(keys, holder).values(lease_ends=now + LEASE))
+    return kept.rowcount > 0
+
+
 def finish(
     connection: Connection, keys: Sequence[str], team: str, holder: str, now: datetime
 ) -> None:
@@ -104,16 +113,8 @@ def finish(
 
 def release(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> None:
     """End the lease of a question, if it is still this holder's."""
-    owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
     connection.execute(
-        update(questions)
-        .where(
-            questions.c.id.in_(owned),
-            questions.c.holder == holder,
-            questions.c.finished.is_(None),
-            questions.c.lease_ends > now,
-        )
-        .values(lease_ends=now)
+        _mine(keys, holder).where(questions.c.lease_ends > now).values(lease_ends=now)
     )
 
 
@@ -153,6 +154,14 @@ def sweep(connection: Connection, now: datetime) -> None:
         .values(body=None)
     )
     connection.execute(delete(questions).where(questions.c.accepted <= now - CLAIM_KEPT))
+
+
+def _mine(keys: Sequence[str], holder: str) -> Update:
+    """A change of what a holder has claimed under these keys, and nobody has finished."""
+    owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
+    return update(questions).where(
+        questions.c.id.in_(owned), questions.c.holder == holder, questions.c.finished.is_(None)
+    )
 
 
 def _owners(connection: Connection, keys: Sequence[str]) -> dict[str, int]:

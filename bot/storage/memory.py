@@ -99,6 +99,13 @@ class MemoryStore:
         self._add_keys(known, question.keys)
         return claimed
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        mine = [claim for claim in self._known(keys) if not claim.finished]
+        for claim in mine:
+            claim.lease_ends = self._clock() + LEASE
+        return bool(mine)
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         now = self._clock()

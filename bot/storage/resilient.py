@@ -108,6 +108,18 @@ class ResilientStore:
             return claimed
         return stored
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        if not await self._memory.extend(keys):
+            return False
+        try:
+            kept = await self._ask(self._database.extend, keys)
+        except StorageError:
+            return True
+        if not kept:
+            await self._memory.forget(keys)
+        return kept
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         await self._memory.finish(keys, answer)

@@ -114,6 +114,10 @@ class SqlStore:
         now = self._clock()
         return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        return await self._soon(self._write(claims.extend, keys, self._holder, self._clock()))
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         with_text = self._keep_questions is not None

@@ -203,6 +203,17 @@ class Store(Protocol):
         """
         ...
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step.
+
+        Args:
+            keys: those it was claimed under.
+
+        Returns:
+            Whether it is kept. What is lost is somebody else's now, was finished, or was erased.
+        """
+        ...
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body.
 

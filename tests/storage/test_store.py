@@ -72,6 +72,22 @@ async def test_a_released_question_can_be_taken_at_once(store: Store, clock: Man
     assert await store.pending() == []
 
 
+async def test_a_claim_that_is_extended_lasts_for_another_lease(
+    store: Store, clock: ManualClock
+) -> None:
+    """Also one that has run out, where nobody has taken it over; a finished one is lost."""
+    await store.claim(question(clock, "a", "b"))
+    clock.move(LEASE)
+    assert await store.extend(["a", "b"])
+    clock.move(LEASE - INSTANT)
+    assert await store.claim(question(clock, "b")) is Claimed.BUSY
+    assert await store.pending() == []
+    await store.finish(["b"], None)
+
+    assert not await store.extend(["a", "b"])
+    assert not await store.extend(["unknown"])
+
+
 async def test_of_many_claimers_at_once_one_wins(store: Store, clock: ManualClock) -> None:
     """Twins that share only some of their keys, all at the same time: one is taken."""
     twins = [question(clock, "ts", f"event-{number}") for number in range(20)]
