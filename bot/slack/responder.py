@@ -113,6 +113,7 @@ class Responder:
         answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
         given = self._given(inquiry, answer, "")
         if first:
+            self._remember(inquiry, given)
             self._count(inquiry, answer)
             await self._parts.store.finish(inquiry.keys, given)
         return answer, given.id
@@ -223,6 +224,8 @@ class Responder:
         """Note that a question is done with, and keep its answer in place of the one before."""
         # What the message asked before is not to be answered any more, should it come in late.
         first = [place_of(inquiry.team, inquiry.channel, inquiry.asked)] if inquiry.edited else []
+        if given is not None:
+            self._remember(inquiry, given)
         try:
             await self._parts.store.finish((*inquiry.keys, *first), given)
             if before is not None:
@@ -274,9 +277,7 @@ class Responder:
         self._parts.metrics.answered(inquiry.surface, answer, waited.total_seconds())
 
     def _given(self, inquiry: Inquiry, answer: Answer, message: str) -> GivenAnswer:
-        """Remember that an answer was given; returns what is kept of it."""
-        if answer.reason is not Reason.GREETING:
-            self._parts.histories.note(inquiry)
+        """What is kept of an answer that was given."""
         _log.info(
             "question_answered",
             answer=inquiry.answer_id,
@@ -300,6 +301,11 @@ class Responder:
             asked=inquiry.asked,
             text="" if answer.reason is Reason.GREETING else inquiry.text,
         )
+
+    def _remember(self, inquiry: Inquiry, given: GivenAnswer) -> None:
+        """Let the next question lean on this one, as long as its answer is kept."""
+        if given.reason != Reason.GREETING:
+            self._parts.histories.note(inquiry)
 
     async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:
         loop = asyncio.get_running_loop()

@@ -146,6 +146,14 @@ def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     ]
 
 
+def open_keys(connection: Connection, team: str) -> Sequence[str]:
+    """The keys of a workspace's questions that are not finished."""
+    keys = select(question_keys.c.key).join(questions)
+    return connection.scalars(
+        keys.where(questions.c.team == team, questions.c.finished.is_(None))
+    ).all()
+
+
 def sweep(connection: Connection, now: datetime) -> None:
     """Erase bodies and claims whose time is over."""
     connection.execute(

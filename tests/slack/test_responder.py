@@ -129,7 +129,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
             retry_handlers=[],
         )
         workspace = await find_workspace(client)
-        library, faults = Library(known), Faults()
+        library, faults, store = Library(known), Faults(), DurableStore()
         yield Place(
             around,
             Parts(
@@ -137,8 +137,8 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
                 workspace=workspace,
                 library=library,
                 renderer=Renderer(library, ""),
-                histories=Histories(client, workspace, Memory(utc_now)),
-                store=DurableStore(),
+                histories=Histories(client, workspace, Memory(utc_now, store)),
+                store=store,
                 outbox=Outbox(client, faults),
                 metrics=Metrics(faults),
                 faults=faults,
