@@ -39,8 +39,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
-    from bot.errors import StorageError
-    from bot.slack.faults import Faults
+    from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.slack.faults import Faults, Kind
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import serve
     from bot.storage.resilient import open_store
@@ -48,7 +48,12 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     faults = Faults()
 
     def on_fault(fault: StorageError) -> None:
-        faults.note("storage_fault", problem=fault.problem, mend=fault.mend)
+        kind: Kind = "storage_fault"
+        if isinstance(fault, NotTakenError):
+            kind = "item_not_taken"
+        elif isinstance(fault, NotErasedError):
+            kind = "not_erased"
+        faults.note(kind, problem=fault.problem, mend=fault.mend)
 
     assistant = load_assistant(corpus)
     store = await open_store(

@@ -10,10 +10,16 @@ from bot.slack.clicks import Click, handle, read_click, reply
 from bot.slack.parts import Parts
 from bot.slack.render import FEEDBACK, says
 from bot.slack.tasks import Tasks
-from bot.storage.store import Verdict
+from bot.storage.store import Noted, Verdict
 
 _THANKS = "Thank you, your feedback is noted. You can change it with the other thumb."
 _LOST = "Your feedback could not be kept. Please try again in a while."
+_TOLD = {
+    Noted.KEPT: _THANKS,
+    Noted.REPLAYED: "",
+    Noted.NO_ANSWER: "Nothing is known of this answer any more, so that your feedback on it is "
+    "not kept.",
+}
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
@@ -22,14 +28,15 @@ def register(app: AsyncApp, parts: Parts, tasks: Tasks) -> None:
 
     async def keep(click: Click, verdict: Verdict, answer_id: str) -> str:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
+        team = click.workspace or parts.workspace.team
         try:
-            new = await parts.store.keep_feedback(
-                click.key, answer_id, click.workspace, click.user.id, verdict
+            noted = await parts.store.keep_feedback(
+                click.key, answer_id, team, click.user.id, verdict
             )
         except StorageError as error:
             parts.faults.note("feedback_not_kept", error)
             return _LOST
-        return _THANKS if new else ""
+        return _TOLD[noted]
 
     async def on_thumb(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
         click = read_click(body)

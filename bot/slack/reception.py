@@ -64,6 +64,11 @@ class Reception:
     receiver: Sockets | Requests
     where: str
 
+    @property
+    def receiving(self) -> bool:
+        """Whether something can come in, and be answered."""
+        return self.receiver.receiving() and self.teams.reachable
+
 
 async def one_workspace(
     transport: SocketMode | SignedRequests, token: str, shared: Shared

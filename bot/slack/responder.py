@@ -11,14 +11,15 @@ from pydantic import ValidationError
 
 from bot.answering.answer import Answer, Reason
 from bot.errors import AloneError, SlackError, SlackUnreachableError, StorageError
+from bot.slack.claim import ClaimLostError, StillKept, claim_kept
 from bot.slack.delivery import apologise, deliver
 from bot.slack.events import Withdrawal, place_of
 from bot.slack.history import Conversation
 from bot.slack.in_hand import InHand, Work
 from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.parts import Parts
-from bot.slack.tasks import Tasks, comes
-from bot.storage.lifetimes import BODY_KEPT, LEASE
+from bot.slack.tasks import Tasks
+from bot.storage.lifetimes import BODY_KEPT
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection
 
 # Slack wants an acknowledgement within three seconds.
@@ -26,8 +27,6 @@ _PATIENCE = 2.0
 # Whoever waits longer than this is shown that something happens.
 _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
-# A claim is renewed well before anybody else may take it over.
-_RENEWAL = LEASE.total_seconds() / 2
 # Whoever asked is told before nothing is left to know them by.
 _TRIED_FOR = BODY_KEPT * 3 / 4
 
@@ -113,6 +112,7 @@ class Responder:
         answer = await self._ask(inquiry, await self._parts.histories.of(inquiry))
         given = self._given(inquiry, answer, "")
         if first:
+            self._remember(inquiry, given)
             self._count(inquiry, answer)
             await self._parts.store.finish(inquiry.keys, given)
         return answer, given.id
@@ -181,6 +181,7 @@ class Responder:
     ) -> None:
         """Answer a question, unless somebody else does or did."""
         question = inquiry.pending()
+        since = self._parts.clock()
         claimed = await self._parts.store.claim(question)
         if not claimed.ours:
             return
@@ -189,11 +190,17 @@ class Responder:
         if self._parts.store.durable:
             stored.set_result(None)
         try:
-            async with self._claim_kept(question), self._status(inquiry):
-                before = await self._answered_before(inquiry)
-                given = await self._answer(inquiry, conversation, before, claimed)
+            async with self._status(inquiry):
+                async with claim_kept(
+                    question, since, self._parts.store, self._parts.clock, self._tasks
+                ) as kept:
+                    before = await self._answered_before(inquiry)
+                    given = await self._answer(inquiry, conversation, before, claimed, kept)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(inquiry, given, before)
+        except ClaimLostError:
+            _log.warning("claim_lost", surface=inquiry.surface, channel=inquiry.channel)
+            return
         except SlackUnreachableError as error:
             # It stays pending, and is taken up again.
             self._parts.faults.note("slack_unreachable", error, channel=inquiry.channel)
@@ -216,6 +223,8 @@ class Responder:
         """Note that a question is done with, and keep its answer in place of the one before."""
         # What the message asked before is not to be answered any more, should it come in late.
         first = [place_of(inquiry.team, inquiry.channel, inquiry.asked)] if inquiry.edited else []
+        if given is not None:
+            self._remember(inquiry, given)
         try:
             await self._parts.store.finish((*inquiry.keys, *first), given)
             if before is not None:
@@ -240,6 +249,7 @@ class Responder:
         conversation: Conversation | None,
         before: GivenAnswer | None,
         claimed: Claimed,
+        kept: StillKept,
     ) -> GivenAnswer | None:
         """Answer a question, or keep silent where nobody is known to have asked the bot.
 
@@ -248,6 +258,7 @@ class Responder:
             conversation: what was said before it, where that is known already.
             before: the answer to what the message asked before it was edited.
             claimed: how it came to be ours.
+            kept: makes sure, before each try to send it, that it is still ours to answer.
         """
         if conversation is None:
             conversation = await self._parts.histories.of(inquiry)
@@ -261,8 +272,9 @@ class Responder:
             return None
         replaces = before.message if before is not None else ""
         begun = claimed is not Claimed.TAKEN  # who began it may have posted the answer
+        parts = replace(self._parts, outbox=self._parts.outbox.only_while(kept))
         message = await deliver(
-            inquiry, answer, inquiry.answer_id, self._parts, replaces=replaces, begun=begun
+            inquiry, answer, inquiry.answer_id, parts, replaces=replaces, begun=begun
         )
         self._count(inquiry, answer)
         return self._given(inquiry, answer, message)
@@ -272,9 +284,7 @@ class Responder:
         self._parts.metrics.answered(inquiry.surface, answer, waited.total_seconds())
 
     def _given(self, inquiry: Inquiry, answer: Answer, message: str) -> GivenAnswer:
-        """Remember that an answer was given; returns what is kept of it."""
-        if answer.reason is not Reason.GREETING:
-            self._parts.histories.note(inquiry)
+        """What is kept of an answer that was given."""
         _log.info(
             "question_answered",
             answer=inquiry.answer_id,
@@ -299,6 +309,11 @@ class Responder:
             text="" if answer.reason is Reason.GREETING else inquiry.text,
         )
 
+    def _remember(self, inquiry: Inquiry, given: GivenAnswer) -> None:
+        """Let the next question lean on this one, as long as its answer is kept."""
+        if given.reason != Reason.GREETING:
+            self._parts.histories.note(inquiry)
+
     async def _ask(self, inquiry: Inquiry, conversation: Conversation) -> Answer:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
@@ -322,23 +337,6 @@ class Responder:
                 mend="Look why they died, at the end of their logs.",
             )
         return await self._parts.ask_alone(inquiry.text, conversation.questions)
-
-    @asynccontextmanager
-    async def _claim_kept(self, question: PendingQuestion) -> AsyncIterator[None]:
-        """Keep a claim for as long as its question takes, which may be longer than a lease."""
-        done = asyncio.Event()
-
-        async def renew() -> None:
-            while not await comes(done, within=_RENEWAL):
-                await self._parts.store.release(question.keys)
-                await self._parts.store.claim(question)
-
-        renewal = self._tasks.start(renew())
-        try:
-            yield
-        finally:
-            done.set()
-            await asyncio.wait({renewal})
 
     @asynccontextmanager
     async def _status(self, inquiry: Inquiry) -> AsyncIterator[None]:

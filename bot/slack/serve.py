@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,6 +13,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.ask import Assistant
+from bot.errors import NewerDatabaseError
 from bot.slack.alone import Alone
 from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
@@ -36,7 +37,8 @@ from bot.storage.store import Store
 
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
-_SWEEPS_EVERY = 60
+# How often what has been kept for its time is erased; docs/storage.md promises it.
+_SWEEP_AGAIN = 60.0
 # Threads that find answers; more would only wait for the interpreter.
 _WORKERS = 2
 # What a person, or a platform, waits for a process to end.
@@ -45,7 +47,7 @@ _GRACE = 20.0
 _log = structlog.get_logger(__name__)
 
 
-async def serve(
+async def serve(  # noqa: PLR0915 - it puts together all that runs
     connection: Connection,
     assistant: Assistant,
     store: Store,
@@ -73,7 +75,8 @@ async def serve(
         monitor: where the metrics are; None for nowhere.
         service: where systemd is told how the process is; empty for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
-        admins: the ids of those who see in the App Home how the bot fares.
+        admins: the ids of those who see in the App Home how the bot fares, each with its
+            workspace's id and a slash before it, or alone where there is only one workspace.
         keeps_questions: whether the store keeps the texts of questions.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
@@ -81,6 +84,8 @@ async def serve(
     Raises:
         SlackError: Slack does not take a token, or a scope is missing.
         SettingsError: a port is in use.
+        NewerDatabaseError: a newer version has changed the database meanwhile. What was in hand
+            is finished.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,7 +95,7 @@ async def serve(
         threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         watchdog = Watchdog(service)
-        tasks, memory, metrics = Tasks(), Memory(clock), Metrics(faults)
+        tasks, memory, metrics = Tasks(), Memory(clock, store), Metrics(faults)
         library = Library(assistant)
         alone = Alone(paths, library.documents)
         await stack.enter_async_context(watchdog.on_duty())
@@ -101,7 +106,7 @@ async def serve(
             {
                 "index": lambda: bool(library.documents),
                 "database": lambda: store.durable,
-                "slack": lambda: reception is not None and reception.receiver.receiving(),
+                "slack": lambda: reception is not None and reception.receiving,
             },
         )
         watched = ""
@@ -126,7 +131,7 @@ async def serve(
                 metrics=metrics,
                 clock=clock,
                 help_contact=help_contact,
-                admins=admins,
+                admins=admins_of(workspace.team, admins),
                 keeps_questions=keeps_questions,
             )
             responder = Responder(parts, tasks, threads)
@@ -147,7 +152,9 @@ async def serve(
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            tasks.start(_look_again(reception.teams, store, faults, stopped))
+            looking = tasks.start(_look_again(reception.teams, store, faults, stopped))
+            sweeps = (store.sweep, memory.sweep, reception.teams.look)
+            tasks.start(_sweep_again(sweeps, faults, stopped))
             if not stopped.is_set():
                 ready(f"Answering in {reception.where}, {receiver.how}{watched}.")
             await stopped.wait()
@@ -158,7 +165,20 @@ async def serve(
             # The connection stays until then, for the acknowledgements.
             await tasks.drain(_GRACE)
             await receiver.close()
+        if not looking.cancelled():
+            looking.result()
     _log.info("stopped", **faults.counts)
+
+
+def admins_of(team: str, admins: frozenset[str]) -> frozenset[str]:
+    """Who of the administrators is one in a workspace.
+
+    Args:
+        team: its id.
+        admins: their ids, alone or behind the id of a workspace and a slash.
+    """
+    named = (admin.rpartition("/") for admin in admins)
+    return frozenset(user for where, _, user in named if where in ("", team))
 
 
 async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
@@ -175,8 +195,11 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
 
 
 async def _look_again(teams: Teams, store: Store, faults: Faults, stopped: asyncio.Event) -> None:
-    """Take up, again and again, what a process that is no more had accepted."""
-    rounds = 0
+    """Take up, again and again, what a process that is no more had accepted.
+
+    Raises:
+        NewerDatabaseError: a newer version has been at the database; this one is told to stop.
+    """
     while not stopped.is_set():
         try:
             for question in await store.pending():
@@ -185,9 +208,22 @@ async def _look_again(teams: Teams, store: Store, faults: Faults, stopped: async
                     await store.finish(question.keys, None)
                 else:
                     await team.responder.take_up(question)
-            if rounds % _SWEEPS_EVERY == 0:
-                await store.sweep()
+        except NewerDatabaseError:
+            stopped.set()
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             faults.note("pending_not_read", error)
-        rounds += 1
         await comes(stopped, within=_LOOK_AGAIN)
+
+
+async def _sweep_again(
+    sweeps: Sequence[Callable[[], Awaitable[None]]], faults: Faults, stopped: asyncio.Event
+) -> None:
+    """Erase, every minute, what has been kept for its time, wherever it is."""
+    while not stopped.is_set():
+        for sweep in sweeps:
+            try:
+                await sweep()
+            except Exception as error:  # noqa: BLE001 - the others are not left undone for it
+                faults.note("not_erased", error)
+        await comes(stopped, within=_SWEEP_AGAIN)

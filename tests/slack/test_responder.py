@@ -131,7 +131,7 @@ async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator
             retry_handlers=[],
         )
         workspace = await find_workspace(client)
-        library, faults = Library(known), Faults()
+        library, faults, store = Library(known), Faults(), DurableStore()
         yield Place(
             around,
             Parts(
@@ -140,8 +140,8 @@ async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator
                 workspace=workspace,
                 library=library,
                 renderer=Renderer(library, ""),
-                histories=Histories(client, workspace, Memory(utc_now)),
-                store=DurableStore(),
+                histories=Histories(client, workspace, Memory(utc_now, store)),
+                store=store,
                 outbox=Outbox(client, faults),
                 metrics=Metrics(faults),
                 faults=faults,
