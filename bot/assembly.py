@@ -177,6 +177,6 @@ def build_service(
         threads=threads,
         ask_alone=ask_alone,
         clock=clock,
-        memory=Memory(clock),
+        memory=Memory(clock, store),
         in_flight=InFlight(),
     )

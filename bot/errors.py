@@ -13,7 +13,9 @@
     │   ├── SlackTooMuchError      a message is too long for Slack, or its blocks are refused
     │   └── SlackUnreachableError  Slack did not answer, however often it was asked
     ├── StorageError         the database cannot be opened, or does not keep what it is given
-    │   └── NewerDatabaseError     a newer version of Pullquote has written to it
+    │   ├── NewerDatabaseError     a newer version of Pullquote has written to it
+    │   ├── NotTakenError          it does not take an item for what is in it, and is well
+    │   └── NotErasedError         what was erased in it can still be read in its log
     └── WorkspaceError       the local workspace refuses what it is asked, or what was awaited there
                              does not come
 
@@ -87,6 +89,14 @@ class StorageError(PullquoteError):
 
 class NewerDatabaseError(StorageError):
     """A newer version of Pullquote has written to the database; this one cannot read it."""
+
+
+class NotTakenError(StorageError):
+    """The database does not take an item for what is in it; it is well, and takes others."""
+
+
+class NotErasedError(StorageError):
+    """What was erased can still be read in the database's log."""
 
 
 class ManifestError(PullquoteError):

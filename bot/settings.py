@@ -38,7 +38,10 @@ def _duration(value: object) -> object:
     found = _DURATION.fullmatch(value.lower())
     if found is None:
         raise ValueError("it should be a number and a unit, such as 12h, 90d or 52w")
-    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    duration = timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    if duration > _LONGEST:
+        raise ValueError(f"it should be no more than {_LONGEST.days}d, which is ten years")
+    return duration
 
 
 def _with_slash(value: object) -> object:
@@ -52,8 +55,9 @@ def _capitals(value: object) -> object:
 
 
 _DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
+_LONGEST = timedelta(days=3653)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
-_UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+_Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
 
 
 class Settings(BaseModel):
@@ -77,7 +81,8 @@ class Settings(BaseModel):
         database_url: where claims, answers and feedback are kept; it may hold a password.
         keep_questions: for how long the texts of questions are kept once they are answered or
             refused; None not to keep them.
-        admin_users: the ids of those who see in the App Home what is wrong.
+        admin_users: the ids of those who see in the App Home what is wrong, each with its
+            workspace's id and a slash before it where the app is installed in many.
         help_contact: whom people are told to ask; empty for nobody.
     """
 
@@ -108,7 +113,7 @@ class Settings(BaseModel):
     metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
     keep_questions: Annotated[timedelta | None, BeforeValidator(_duration)] = None
-    admin_users: Annotated[tuple[_UserId, ...], BeforeValidator(_split_list)] = ()
+    admin_users: Annotated[tuple[_Admin, ...], BeforeValidator(_split_list)] = ()
     help_contact: str = ""
 
 

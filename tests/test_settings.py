@@ -199,3 +199,26 @@ def test_a_duration_of_no_use_is_refused(tmp_path: Path, written: str) -> None:
         settings_of(tmp_path, f"KEEP_QUESTIONS={written}")
 
     assert caught.value.where == "KEEP_QUESTIONS"
+
+
+@pytest.mark.parametrize("written", ["999999w", "999999d", "87673h", "3654d"])
+def test_a_duration_that_is_too_long_is_refused_with_the_limit(
+    tmp_path: Path, written: str
+) -> None:
+    """What no clock reaches back to would switch all erasure off."""
+    with pytest.raises(SettingsError, match="no more than 3653d") as caught:
+        settings_of(tmp_path, f"KEEP_QUESTIONS={written}")
+
+    assert caught.value.where == "KEEP_QUESTIONS"
+    assert settings_of(tmp_path, "KEEP_QUESTIONS=3653d").keep_questions == timedelta(days=3653)
+
+
+@pytest.mark.parametrize("written", ["alice", "T1", "T1/", "/U1", "T1/U1/U2", "C1/U1", "U1 U2"])
+def test_an_administrator_is_an_id_alone_or_with_its_workspace(written: str) -> None:
+    """Anything else is refused."""
+    settings = load_settings({"ADMIN_USERS": "U1, T1/U2"}, Path("none"))
+    assert settings.admin_users == ("U1", "T1/U2")
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"ADMIN_USERS": written}, Path("none"))
+
+    assert caught.value.where == "ADMIN_USERS"

@@ -26,6 +26,7 @@ from bot.cli.render import (
     wrap,
 )
 from bot.documents.document import Document
+from bot.service.claim import StillKept
 from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
@@ -106,9 +107,10 @@ class Terminal:
         *,
         replaces: str,
         begun: bool,
+        kept: StillKept,
     ) -> str:
         """Keep an answer to be printed."""
-        del question, snapshot, replaces, begun
+        del question, snapshot, replaces, begun, kept
         self.reply = show_answer(answer, terminal_width())
         if answer.reason is not Reason.GREETING:
             self.last = answer

@@ -99,6 +99,12 @@ def _many(settings: Settings) -> ManyWorkspaces:
             where="TOKEN_KEYS",
             mend="Run `pullquote key` once, and set it to what that prints.",
         )
+    if not all("/" in admin for admin in settings.admin_users):
+        raise SettingsError(
+            "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
+            where="ADMIN_USERS",
+            mend="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
+        )
     transport = ManyWorkspaces(
         SignedRequests(secret, settings.port),
         settings.slack_client_id,

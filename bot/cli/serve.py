@@ -40,8 +40,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.catalog.catalog import Catalog
-    from bot.errors import StorageError
-    from bot.service.incidents import Faults
+    from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.service.incidents import Faults, Kind
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
     from bot.storage.resilient import open_store
@@ -49,7 +49,12 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     faults = Faults()
 
     def on_fault(fault: StorageError) -> None:
-        faults.note("storage_fault", problem=fault.problem, mend=fault.mend)
+        kind: Kind = "storage_fault"
+        if isinstance(fault, NotTakenError):
+            kind = "item_not_taken"
+        elif isinstance(fault, NotErasedError):
+            kind = "not_erased"
+        faults.note(kind, problem=fault.problem, mend=fault.mend)
 
     catalog = Catalog(load_snapshot(corpus))
     store = await open_store(

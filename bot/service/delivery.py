@@ -4,6 +4,7 @@ from typing import Protocol, TypeVar
 
 from bot.answering.answer import Answer
 from bot.catalog.snapshot import Snapshot
+from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
 from bot.service.question import IncomingQuestion
 from bot.storage.store import GivenAnswer
@@ -39,6 +40,7 @@ class Delivery(Protocol[_Question]):
         *,
         replaces: str,
         begun: bool,
+        kept: StillKept,
     ) -> str:
         """Bring an answer to where its question was asked.
 
@@ -48,6 +50,7 @@ class Delivery(Protocol[_Question]):
             snapshot: what was asked.
             replaces: the message with the answer whose place it takes; empty for none.
             begun: whether it may have been posted already, so that it is looked for first.
+            kept: to be asked before each try; what it raises ends the delivery.
 
         Returns:
             The message it is; empty where the answer is private.

@@ -1,6 +1,5 @@
 """A question as it was put to the bot: all that is needed to answer it, now or after a restart."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from bot.catalog.catalog import Scope
-from bot.storage.store import PendingQuestion
+from bot.storage.store import PendingQuestion, answer_id_of
 
 
 class Surface(StrEnum):
@@ -66,7 +65,7 @@ class IncomingQuestion(BaseModel):
     @property
     def answer_id(self) -> str:
         """What its answer is called: the same in every process, so that it can be found again."""
-        return hashlib.sha256(self.keys[0].encode()).hexdigest()[:16]
+        return answer_id_of(self.keys[0])
 
     @property
     def leans(self) -> bool:

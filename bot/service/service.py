@@ -14,13 +14,14 @@ from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
 from bot.errors import AloneError, PullquoteError, StorageError, UnreachableError
+from bot.service.claim import ClaimLostError, StillKept, claim_kept
 from bot.service.conversation import Conversation, Memory
 from bot.service.delivery import Delivery
-from bot.service.in_flight import InFlight, Tasks, Work, comes
+from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
-from bot.storage.lifetimes import BODY_KEPT, LEASE, Clock
+from bot.storage.lifetimes import BODY_KEPT, Clock
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection, Span, Store
 
 # Who tells of a question wants to hear within three seconds that it was taken in.
@@ -28,8 +29,6 @@ _PATIENCE = 2.0
 # Whoever waits longer than this is shown that something happens.
 _STATUS_AFTER = 0.5
 _STATUS = "is reading the documents…"
-# A claim is renewed well before anybody else may take it over.
-_RENEWAL = LEASE.total_seconds() / 2
 # Whoever asked is told before nothing is left to know them by.
 _TRIED_FOR = BODY_KEPT * 3 / 4
 
@@ -139,6 +138,7 @@ class Service(Generic[_Question]):
         found = await self._ask(question, await self._conversation(question))
         given = self._given(question, found.answer, "")
         if first:
+            self._remember(question, given)
             self._count(question, found.answer)
             await self.store.finish(question.keys, given)
         return found
@@ -181,6 +181,17 @@ class Service(Generic[_Question]):
         await self.store.finish((key,), None)
         return True
 
+    async def sweep(self) -> None:
+        """Forget, and erase, what has been kept for its time, wherever it is.
+
+        Raises:
+            StorageError: not all of it is erased.
+        """
+        try:
+            await self.store.sweep()
+        finally:
+            await self.memory.sweep()
+
     async def take_up(self) -> None:
         """Answer what was accepted by a process that is no more.
 
@@ -212,7 +223,7 @@ class Service(Generic[_Question]):
         self, question: _Question, conversation: Conversation | None, stored: asyncio.Future[None]
     ) -> None:
         """Answer a question, unless somebody else does or did."""
-        claim = question.pending()
+        claim, since = question.pending(), self.clock()
         claimed = await self.store.claim(claim)
         if not claimed.ours:
             return
@@ -221,11 +232,15 @@ class Service(Generic[_Question]):
         if self.store.durable:
             stored.set_result(None)
         try:
-            async with self._claim_kept(claim), self._status(question):
-                before = await self._answered_before(question)
-                given = await self._answer(question, conversation, before, claimed)
+            async with self._status(question):
+                async with claim_kept(claim, since, self.store, self.clock, self.tasks) as kept:
+                    before = await self._answered_before(question)
+                    given = await self._answer(question, conversation, before, claimed, kept)
                 # Before anything else: a kill in between has the question answered again.
                 await self._note(question, given, before)
+        except ClaimLostError:
+            _log.warning("claim_lost", surface=question.surface, channel=question.channel)
+            return
         except UnreachableError as error:
             # It stays pending, and is taken up again.
             self.faults.note("slack_unreachable", error, channel=question.channel)
@@ -248,6 +263,7 @@ class Service(Generic[_Question]):
         conversation: Conversation | None,
         before: GivenAnswer | None,
         claimed: Claimed,
+        kept: StillKept,
     ) -> GivenAnswer | None:
         """Answer a question, or keep silent where nobody is known to have asked the bot.
 
@@ -256,6 +272,7 @@ class Service(Generic[_Question]):
             conversation: what was said before it, where that is known already.
             before: the answer to what the message asked before it was edited.
             claimed: how it came to be ours.
+            kept: makes sure, before each try to deliver it, that it is still ours to answer.
         """
         if conversation is None:
             conversation = await self._conversation(question)
@@ -270,7 +287,12 @@ class Service(Generic[_Question]):
         replaces = before.message if before is not None else ""
         begun = claimed is not Claimed.TAKEN  # who began it may have delivered the answer
         message = await self.delivery.deliver(
-            question, found.answer, found.snapshot, replaces=replaces, begun=begun
+            question,
+            found.answer,
+            found.snapshot,
+            replaces=replaces,
+            begun=begun,
+            kept=kept,
         )
         self._count(question, found.answer)
         return self._given(question, found.answer, message)
@@ -310,7 +332,7 @@ class Service(Generic[_Question]):
         read = await self.delivery.conversation(question)
         if read is not None:
             return read
-        asked = self.memory.questions(question.conversation, but=question.asked)
+        asked = await self.memory.questions(question.conversation, but=question.asked)
         return Conversation(asked, takes_part=bool(asked))
 
     async def _answered_before(self, question: IncomingQuestion) -> GivenAnswer | None:
@@ -333,6 +355,8 @@ class Service(Generic[_Question]):
         if question.edited:
             # What the message asked before is not to be answered any more, should it come late.
             keys = (*keys, place_of(question.team, question.channel, question.asked))
+        if given is not None:
+            self._remember(question, given)
         try:
             await self.store.finish(keys, given)
             if before is not None:
@@ -345,10 +369,7 @@ class Service(Generic[_Question]):
         self.metrics.answered(question.surface, answer, waited.total_seconds())
 
     def _given(self, question: IncomingQuestion, answer: Answer, message: str) -> GivenAnswer:
-        """Remember that an answer was given; returns what is kept of it."""
-        small_talk = answer.reason is Reason.GREETING
-        if question.leans and not small_talk:
-            self.memory.note(question.conversation, question.text, question.asked)
+        """What is kept of an answer that was given."""
         _log.info(
             "question_answered",
             answer=question.answer_id,
@@ -370,25 +391,13 @@ class Service(Generic[_Question]):
             spans=tuple(map(_span, answer.quotes)),
             given=self.clock(),
             asked=question.asked,
-            text="" if small_talk else question.text,
+            text="" if answer.reason is Reason.GREETING else question.text,
         )
 
-    @asynccontextmanager
-    async def _claim_kept(self, claim: PendingQuestion) -> AsyncIterator[None]:
-        """Keep a claim for as long as its question takes, which may be longer than a lease."""
-        done = asyncio.Event()
-
-        async def renew() -> None:
-            while not await comes(done, within=_RENEWAL):
-                await self.store.release(claim.keys)
-                await self.store.claim(claim)
-
-        renewal = self.tasks.start(renew())
-        try:
-            yield
-        finally:
-            done.set()
-            await asyncio.wait({renewal})
+    def _remember(self, question: IncomingQuestion, given: GivenAnswer) -> None:
+        """Let the next question lean on this one, as long as its answer is kept."""
+        if question.leans and given.reason != Reason.GREETING:
+            self.memory.note(question.conversation, question.text, given.id, question.asked)
 
     @asynccontextmanager
     async def _status(self, question: _Question) -> AsyncIterator[None]:

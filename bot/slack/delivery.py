@@ -7,6 +7,7 @@ import structlog
 from bot.answering.answer import Answer
 from bot.catalog.snapshot import Snapshot
 from bot.errors import SlackError, SlackUnreachableError
+from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
 from bot.service.messages import apology
 from bot.service.question import Surface
@@ -55,6 +56,7 @@ class SlackDelivery:
         *,
         replaces: str,
         begun: bool,
+        kept: StillKept,
     ) -> str:
         """Send an answer to where its question was asked.
 
@@ -62,7 +64,7 @@ class SlackDelivery:
             ProofError: it would not quote what its document says; it is not sent.
             SlackError: Slack refuses it, or cannot be reached.
         """
-        messenger = (await self._team(question)).messenger
+        messenger = (await self._team(question)).messenger.only_while(kept)
         private = question.surface.private and question.surface is not Surface.EXAMPLE
 
         def choices() -> Iterable[Message]:

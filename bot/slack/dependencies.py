@@ -16,7 +16,8 @@ class Dependencies:
     Args:
         service: answers.
         help_contact: whom to ask when something goes wrong; empty for nobody.
-        admins: the ids of those who see how the bot fares.
+        admins: the ids of those who see how the bot fares, each with its workspace's id and a
+            slash before it, or alone where there is only one workspace.
         keeps_questions: whether the texts of questions are kept for them.
     """
 
@@ -32,3 +33,14 @@ class Dependencies:
     def apology(self, reference: str) -> str:
         """What a person is told when something went wrong, with its number in the log."""
         return apology(reference, self.help_contact)
+
+
+def admins_of(team: str, admins: frozenset[str]) -> frozenset[str]:
+    """Who of the administrators is one in a workspace.
+
+    Args:
+        team: its id.
+        admins: their ids, alone or behind the id of a workspace and a slash.
+    """
+    named = (admin.rpartition("/") for admin in admins)
+    return frozenset(user for where, _, user in named if where in ("", team))

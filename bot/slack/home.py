@@ -15,7 +15,7 @@ from bot.slack import blocks
 from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
-from bot.slack.dependencies import Dependencies
+from bot.slack.dependencies import Dependencies, admins_of
 from bot.slack.manifest import COMMAND, PROMPT_SCOPES, SHORTCUT_NAME
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
@@ -40,7 +40,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     async def publish(team: Team, user: str) -> None:
         scope = Scope(team.workspace.team, user=user)
         shown = home(parts.renderer(scope))
-        if user in parts.admins:
+        if user in admins_of(team.workspace.team, parts.admins):
             shown += await for_admins(parts, team.workspace.team, scope)
         await team.messenger.publish_home(user, shown)
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,11 +34,26 @@ class Messenger:
     Args:
         client: with the bot's token; it must not retry by itself.
         faults: counts what could not be sent.
+        allowed: asked before each try to send a message; what it raises ends the sending.
     """
 
-    def __init__(self, client: AsyncWebClient, faults: Faults) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        faults: Faults,
+        allowed: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._client = client
         self._faults = faults
+        self._allowed = allowed
+
+    def only_while(self, allowed: Callable[[], Awaitable[None]]) -> Self:
+        """The same, which asks before each try to send a message whether it still may.
+
+        Args:
+            allowed: raises where it may not; that ends the sending.
+        """
+        return type(self)(self._client, self._faults, allowed)
 
     async def post(
         self,
@@ -292,11 +307,16 @@ class Messenger:
         send: Callable[[Message], Awaitable[_Result]],
         done_already: Callable[[], Awaitable[_Result | None]] | None = None,
     ) -> _Result:
+        async def try_to_send(message: Message) -> _Result:
+            if self._allowed is not None:
+                await self._allowed()
+            return await send(message)
+
         refused = SlackTooMuchError("There is nothing to send.", where="Slack", mend="Report this.")
         for message in choices:
             self.prove(message)
             try:
-                return await patiently(partial(send, message), self._faults, done_already)
+                return await patiently(partial(try_to_send, message), self._faults, done_already)
             except SlackTooMuchError as error:
                 refused = error
                 self._faults.note("message_refused", code=error.problem)

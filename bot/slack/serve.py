@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import structlog
 
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
+from bot.errors import NewerDatabaseError
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
@@ -34,7 +35,8 @@ from bot.storage.store import Store
 
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
-_SWEEPS_EVERY = 60
+# How often what has been kept for its time is erased; docs/storage.md promises it.
+_SWEEP_AGAIN = 60.0
 # Threads that find answers; more would only wait for the interpreter.
 _WORKERS = 2
 # What a person, or a platform, waits for a process to end.
@@ -53,7 +55,8 @@ class Options:
         monitor: where the metrics are; None for nowhere.
         service: where systemd is told how the process is; empty for nowhere.
         help_contact: whom people are told to ask; empty for nobody.
-        admins: the ids of those who see in the App Home how the bot fares.
+        admins: the ids of those who see in the App Home how the bot fares, each with its
+            workspace's id and a slash before it, or alone where there is only one workspace.
         keeps_questions: whether the store keeps the texts of questions.
     """
 
@@ -90,6 +93,8 @@ async def serve(
     Raises:
         SlackError: Slack does not take a token, or a scope is missing.
         SettingsError: a port is in use.
+        NewerDatabaseError: a newer version has changed the database meanwhile. What was in hand
+            is finished.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -107,7 +112,9 @@ async def serve(
             {
                 "index": lambda: bool(catalog.resolve(Scope()).corpus.documents),
                 "database": lambda: store.durable,
-                "slack": lambda: receiver is not None and receiver.receiving(),
+                "slack": lambda: (
+                    receiver is not None and receiver.receiving() and reception.teams.reachable
+                ),
             },
         )
         watched = ""
@@ -142,7 +149,9 @@ async def serve(
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            service.tasks.start(_look_again(service, stopped))
+            looking = service.tasks.start(_look_again(service, stopped))
+            sweeps = (service.sweep, reception.teams.look)
+            service.tasks.start(_sweep_again(sweeps, faults, stopped))
             if not stopped.is_set():
                 ready(f"Answering in {reception.where}, {receiver.how}{watched}.")
             await stopped.wait()
@@ -153,6 +162,8 @@ async def serve(
             # The connection stays until then, for the acknowledgements.
             await service.tasks.drain(_GRACE)
             await receiver.close()
+        if not looking.cancelled():
+            looking.result()
     _log.info("stopped", **faults.counts)
 
 
@@ -170,14 +181,30 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
 
 
 async def _look_again(service: Service[SlackQuestion], stopped: asyncio.Event) -> None:
-    """Take up, again and again, what a process that is no more had accepted."""
-    rounds = 0
+    """Take up, again and again, what a process that is no more had accepted.
+
+    Raises:
+        NewerDatabaseError: a newer version has been at the database; this one is told to stop.
+    """
     while not stopped.is_set():
         try:
             await service.take_up()
-            if rounds % _SWEEPS_EVERY == 0:
-                await service.store.sweep()
+        except NewerDatabaseError:
+            stopped.set()
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             service.faults.note("pending_not_read", error)
-        rounds += 1
         await comes(stopped, within=_LOOK_AGAIN)
+
+
+async def _sweep_again(
+    sweeps: Sequence[Callable[[], Awaitable[None]]], faults: Faults, stopped: asyncio.Event
+) -> None:
+    """Erase, every minute, what has been kept for its time, wherever it is."""
+    while not stopped.is_set():
+        for sweep in sweeps:
+            try:
+                await sweep()
+            except Exception as error:  # noqa: BLE001 - the others are not left undone for it
+                faults.note("not_erased", error)
+        await comes(stopped, within=_SWEEP_AGAIN)

@@ -14,7 +14,7 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import PullquoteError
+from bot.errors import PullquoteError, StorageError
 from bot.service.incidents import Faults
 from bot.slack.installations import Installations
 from bot.slack.messenger import Messenger
@@ -68,6 +68,15 @@ class Teams(Protocol):
         """
         ...
 
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a workspace that can be answered in, as far as is known."""
+        ...
+
+    async def look(self) -> None:
+        """Find out whether there is one, where that can be said now."""
+        ...
+
     async def forget(self, team: str, when: float) -> None:
         """Delete all that is kept of a workspace that has removed the app.
 
@@ -96,6 +105,14 @@ class OneTeam:
     async def find(self, team: str) -> Team | None:  # noqa: ARG002 - there is no other
         """That workspace."""
         return self._team
+
+    @property
+    def reachable(self) -> bool:
+        """Its token was tried at the start."""
+        return True
+
+    async def look(self) -> None:
+        """There is nothing to find out."""
 
     async def forget(self, team: str, when: float) -> None:  # noqa: ARG002 - the token is not kept
         """Delete all that is kept of it."""
@@ -143,6 +160,7 @@ class InstalledTeams:
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
+        self._reachable = True
 
     async def find(self, team: str) -> Team | None:
         """A workspace by its id; None where the app is not installed there.
@@ -160,10 +178,22 @@ class InstalledTeams:
             if not lock.locked():
                 self._asking.pop(team, None)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a token can be read, or nobody has installed the app yet."""
+        return self._reachable
+
+    async def look(self) -> None:
+        """Find out whether the token of any workspace can be read."""
+        try:
+            self._reachable = await self._installations.readable()
+        except StorageError as error:
+            self._faults.note("installation_not_read", error)
+
     async def forget(self, team: str, when: float) -> None:
         """Delete all that is kept of a workspace that has removed the app."""
-        bot = await self._installations.find(team)
-        if bot is not None and int(bot.installed_at) > when:
+        installed = await self._installations.installed(team)
+        if installed is not None and int(installed) > when:
             return  # Slack tells late of a removal that was before
         self.drop(team)
         await self._installations.delete(team)
@@ -172,6 +202,7 @@ class InstalledTeams:
     def drop(self, team: str) -> None:
         """Look a workspace up anew when it is next asked for."""
         self._held.pop(team, None)
+        self._reachable = True  # perhaps it was installed anew
 
     def _believed(self, team: str) -> Team | None:
         held = self._held.get(team)

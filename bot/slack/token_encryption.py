@@ -21,6 +21,14 @@ class Cipher:
         """A secret as it may be stored."""
         return self._keys.encrypt(secret.encode()).decode()
 
+    def reads(self, stored: str) -> bool:
+        """Whether a secret can be decrypted."""
+        try:
+            self.decrypt(stored)
+        except SettingsError:
+            return False
+        return True
+
     def decrypt(self, stored: str) -> str:
         """A secret as it was before.
 

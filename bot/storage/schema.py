@@ -137,7 +137,7 @@ spans = Table(
     Column("confidence", Float, nullable=False),
 )
 
-# Without a foreign key: an answer that was given while the database was gone can be judged too.
+# Without a foreign key: an answer can be judged before it is noted.
 feedback = Table(
     "feedback",
     metadata,

@@ -1,6 +1,7 @@
 """What is kept between a question and its answer, as the hosts see it; how, is elsewhere."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -27,6 +28,23 @@ class Verdict(Enum):
 
     GOOD = "good"
     BAD = "bad"
+
+
+class Noted(Enum):
+    """What became of a click that gives a verdict."""
+
+    KEPT = auto()  # the verdict is on disk
+    REPLAYED = auto()  # the click was taken in before; it has no second effect
+    NO_ANSWER = auto()  # no such answer is kept, or is being given, in that workspace
+
+
+def answer_id_of(key: str) -> str:
+    """What the answer to a question is called: the same in every process.
+
+    Args:
+        key: the question's first.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +223,17 @@ class Store(Protocol):
         """
         ...
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step.
+
+        Args:
+            keys: those it was claimed under.
+
+        Returns:
+            Whether it is kept. What is lost is somebody else's now, was finished, or was erased.
+        """
+        ...
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body.
 
@@ -225,11 +254,21 @@ class Store(Protocol):
         """Questions that were accepted, are not finished, and whose lease has run out.
 
         Oldest first; none that is older than an hour, whose bodies are erased.
+
+        Raises:
+            NewerDatabaseError: a newer version has changed the tables since they were opened.
         """
         ...
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
+        ...
+
+    async def kept(self, answers: Collection[str]) -> set[str]:
+        """Which of these answers are kept, by their ids.
+
+        An answer that was purged is not: whatever is remembered of it is to be forgotten.
+        """
         ...
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
@@ -238,10 +277,11 @@ class Store(Protocol):
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> bool:
+    ) -> Noted:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place.
 
-        When this returns, it is on disk; and so is the click, both or neither.
+        When this returns, it is on disk; and so is the click, both or neither. An answer may be
+        judged between its being posted and its being noted.
 
         Args:
             click: what identifies it.
@@ -251,7 +291,7 @@ class Store(Protocol):
             verdict: what they think.
 
         Returns:
-            Whether the click is new. One that was taken in before has no second effect.
+            Whether it is kept, and if not, why.
         """
         ...
 

@@ -11,6 +11,7 @@ from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
 from bot.errors import UnreachableError
+from bot.service.claim import StillKept
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
@@ -54,9 +55,11 @@ class Printer:
         *,
         replaces: str,
         begun: bool,
+        kept: StillKept,
     ) -> str:
         """Print the quotes."""
         del question, snapshot, replaces, begun
+        await kept()
         if self.out_of_paper:
             self.out_of_paper -= 1
             raise UnreachableError("There is no paper.", where="press", mend="Put some in.")

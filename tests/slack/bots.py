@@ -51,6 +51,14 @@ class Bot:
         self._process.kill()
         self._process.wait()
 
+    def freeze(self) -> None:
+        """Let it stand still, as on a machine that sleeps."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on where it stood."""
+        self._process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> None:
         """Ask it to end, as a platform does; it goes on until it is done."""
         self.signal(signal.SIGTERM)
@@ -113,4 +121,5 @@ def process(
         yield Bot(started, log)
     finally:
         started.terminate()
+        started.send_signal(signal.SIGCONT)  # what stands still does not end
         started.communicate(timeout=PATIENCE)

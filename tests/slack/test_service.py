@@ -334,7 +334,7 @@ async def test_what_a_thread_says_is_claimed_before_it_is_asked(
     service = place.answering(store=store, ask=ask)
     before = len(place.posted)
     question = place.asked().model_copy(update={"surface": Surface.THREAD})
-    service.memory.note(question.conversation, LAST, "1.1")
+    service.memory.note(question.conversation, LAST, "before", "1.1")
     for key, text in (("T:1", LAST), ("T:2", "Who founded Zanzibar?")):
         await service.accept_if_answered(question.model_copy(update={"keys": (key,), "text": text}))
 

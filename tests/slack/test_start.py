@@ -18,6 +18,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, hide_slack_variables
 from bot.slack.connection import ManyWorkspaces, SignedRequests, SocketMode
 from bot.slack.manifest import manifest
+from bot.slack.token_encryption import new_key
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
@@ -100,6 +101,14 @@ def test_no_token_is_shown_with_a_connection() -> None:
             [ID, SECRET, ("SLACK_CLIENT_SECRET", "x"), ("TOKEN_KEYS", "short")],
             "TOKEN_KEYS",
             "pullquote key",
+        ),
+        (
+            [
+                *(ID, SECRET, ("SLACK_CLIENT_SECRET", "x"), ("TOKEN_KEYS", new_key())),
+                ("ADMIN_USERS", "T1/U1,U2"),
+            ],
+            "ADMIN_USERS",
+            "T012AB3CD/U012AB3CD",
         ),
     ],
 )

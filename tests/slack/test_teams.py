@@ -259,6 +259,40 @@ async def test_keys_can_be_changed_but_not_lost(processes: Processes) -> None:
     assert await token_of(lost) == "xoxb-2"
 
 
+async def test_a_workspace_whose_tokens_cannot_be_read_is_erased_all_the_same(
+    processes: Processes,
+) -> None:
+    """The key is lost; what was installed since the removal still stays."""
+    one, lost = await processes.start(), await processes.start(new_key())
+    await one.installations.async_save_bot(installed())
+    await one.store.finish(["a"], answer(processes.clock))
+    await lost.teams.forget("T1", INSTALLED - 1)
+    assert await token_of(one) == FIRST
+    await lost.teams.forget("T1", INSTALLED)
+
+    assert await one.store.export(Selection(team="T1")) == []
+    assert query(processes.url, "SELECT count(*) FROM slack_bots") == [(0,)]
+
+
+async def test_a_bot_is_not_ready_where_it_can_serve_no_workspace(processes: Processes) -> None:
+    """It may have lost its key; where nobody has installed it yet, it is ready for the first."""
+    one, lost = await processes.start(), await processes.start(new_key())
+    await lost.teams.look()
+    assert lost.teams.reachable
+    await one.installations.async_save_bot(installed())
+    for process, reachable in ((one, True), (lost, False)):
+        await process.teams.look()
+        assert process.teams.reachable is reachable
+    await lost.installations.async_save_bot(installed(team="T2"))
+    await lost.teams.look()
+    assert lost.teams.reachable
+
+    query(processes.url, "DROP TABLE slack_bots")
+    await lost.teams.look()
+    assert lost.teams.reachable
+    assert lost.faults.counts["installation_not_read"] == 1
+
+
 # slack_sdk still uses what aiohttp 4 will not have.
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 async def test_a_token_that_cannot_be_changed_now_is_used_on(processes: Processes) -> None:
