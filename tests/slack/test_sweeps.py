@@ -9,6 +9,7 @@ import pytest
 from bot.errors import StorageError
 from bot.service.incidents import Faults
 from bot.slack import serve
+from bot.slack.dependencies import admins_of
 from bot.storage.lifetimes import BODY_KEPT
 from bot.storage.memory import MemoryStore
 from bot.workspace.background import running_workspace
@@ -71,5 +72,5 @@ def test_an_administrator_of_one_workspace_is_none_of_another() -> None:
     """An id alone is one of the only workspace."""
     admins = frozenset({"T1/U1", "T2/U2", "U3"})
 
-    assert serve.admins_of("T1", admins) == {"U1", "U3"}
-    assert serve.admins_of("T2", admins) == {"U2", "U3"}
+    assert admins_of("T1", admins) == {"U1", "U3"}
+    assert admins_of("T2", admins) == {"U2", "U3"}
