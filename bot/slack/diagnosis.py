@@ -50,6 +50,15 @@ class Finding:
         return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
 
 
+_SCOPES_RIGHT = Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")
+_SCOPES_UNKNOWN = Finding(
+    Grade.NOTE,
+    "Scopes: Slack's answer does not say which are granted (it has no x-oauth-scopes).",
+    "If the bot stays silent, compare them with what `pullquote manifest` prints; if a proxy "
+    "stands between, let it pass that header on.",
+)
+
+
 async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
     """Try everything that the bot needs of Slack, without telling anybody there.
 
@@ -100,7 +109,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     except SlackError as error:
         findings = [Finding.of(error)]
     else:
-        findings = [Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")]
+        findings = [_SCOPES_RIGHT if workspace.scopes_known else _SCOPES_UNKNOWN]
     for scopes, what in (
         (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
         (PROMPT_SCOPES, "Suggested prompts in the messages tab"),

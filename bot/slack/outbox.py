@@ -85,7 +85,8 @@ class Outbox:
                     mrkdwn=False,
                     unfurl_links=False,
                     unfurl_media=False,
-                )
+                ),
+                needs="ts",
             )
             return str(posted["ts"])
 
@@ -120,7 +121,8 @@ class Outbox:
                     blocks=[{**first, "block_id": mark}, *others],
                     parse="none",
                     link_names=False,
-                )
+                ),
+                needs="ts",
             )
             return str(changed["ts"])
 
@@ -318,14 +320,14 @@ class Outbox:
                         channel=channel, oldest=oldest, limit=_LOOKED_AT
                     )
                 )
+            return next(
+                (
+                    str(message["ts"])
+                    for message in seen.get("messages", [])
+                    for block in message.get("blocks", [])
+                    if block.get("block_id") == mark
+                ),
+                None,
+            )
         except Exception:  # noqa: BLE001 - without the scope, or without Slack, nobody knows
             return None
-        return next(
-            (
-                str(message["ts"])
-                for message in seen.get("messages", [])
-                for block in message.get("blocks", [])
-                if block.get("block_id") == mark
-            ),
-            None,
-        )

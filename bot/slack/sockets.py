@@ -196,7 +196,7 @@ async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) ->
     """
     try:
         opened = await patiently(
-            lambda: web(client.apps_connections_open(app_token=app_token)), faults
+            lambda: web(client.apps_connections_open(app_token=app_token), needs="url"), faults
         )
     except SlackError as error:
         raise SlackError(
