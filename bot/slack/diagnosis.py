@@ -170,18 +170,24 @@ def _requests(transport: SignedRequests) -> list[Finding]:
                 "Compare it with Basic Information, App Credentials.",
             )
         ]
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", transport.port))
-        except OSError as error:
-            findings.append(
-                Finding(
-                    Grade.WRONG,
-                    f"PORT: nothing can be received on {transport.port} ({error.strerror}).",
-                    "Set another one, or stop what uses it; a bot that runs already does.",
-                )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            transport.host, transport.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", "it is no address")
+        findings.append(
+            Finding(
+                Grade.WRONG,
+                f"LISTEN_HOST and PORT: nothing can be received on {transport.host} and "
+                f"{transport.port} ({reason}).",
+                "Set an address of this machine and a port that nothing else uses; a bot that runs "
+                "already does.",
             )
-        else:
-            findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
+        )
+    else:
+        findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
     return findings
