@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from yarl import URL
 
 from bot.errors import SlackError, SlackTooMuchError, SlackUnreachableError
 from bot.slack.faults import Faults
@@ -27,6 +28,7 @@ _PASSING = frozenset(
 )
 # What stands for an answer that Slack does not give: of a proxy, or of a part of Slack that fails.
 _SENSELESS = "senseless"
+_HOOKS = (("https", "hooks.slack.com", 443), ("https", "hooks.slack-gov.com", 443))
 _TRIES = 10
 _LONGEST_WAIT = 60.0
 
@@ -124,6 +126,25 @@ async def response_to(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse
     if not isinstance(response.data, dict):
         raise AgainError(_SENSELESS)
     return response
+
+
+def is_of_slack(url: str, api_url: str) -> bool:
+    """Whether an address is one that Slack gives for answers.
+
+    Args:
+        url: the `response_url` of a request.
+        api_url: where the Web API is; answers may go there as well.
+    """
+    try:
+        origin = _origin(url)
+    except ValueError:
+        return False
+    return origin in (*_HOOKS, _origin(api_url))
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = URL(url)
+    return parts.scheme, parts.host, parts.port
 
 
 async def respond(client: AsyncWebhookClient, body: dict[str, Any]) -> None:

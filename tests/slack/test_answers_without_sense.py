@@ -14,7 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackError
 from bot.slack import calls
-from bot.slack.calls import AgainError, respond, web
+from bot.slack.calls import AgainError, is_of_slack, respond, web
 from bot.slack.clients import slack_clients
 from bot.slack.faults import Faults
 from bot.slack.outbox import Outbox
@@ -133,6 +133,48 @@ async def test_a_response_url_that_is_over_is_no_outage(slack: Pretender, answer
     with pytest.raises(SlackError):
         await outbox.respond(f"{slack.api_url}hook", [says("Moored.")])
     assert slack.called == ["hook"]
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://hooks.slack.com/commands/T1/2/x", True),
+        ("https://HOOKS.slack.com:443/actions/T1/2/x", True),
+        ("https://hooks.slack-gov.com/app/T1/2/x", True),
+        ("https://slack.example:8443/app/T1/2/x", True),
+        ("https://user:word@hooks.slack.com/x", True),
+        ("http://hooks.slack.com/commands/T1/2/x", False),
+        ("https://hooks.slack.com:8443/x", False),
+        ("https://hooks.slack.com.example/x", False),
+        ("https://hooks.slack.com@example.com/x", False),
+        ("https://example.com/hooks.slack.com", False),
+        ("https://example.com\\@hooks.slack.com/x", False),
+        ("https://example.com#@hooks.slack.com/x", False),
+        ("https://slack.example/x", False),
+        ("http://slack.example:8443/x", False),
+        ("http://169.254.169.254/latest", False),
+        ("http://[::1]:6379/", False),
+        ("file:///etc/passwd", False),
+        ("//hooks.slack.com/x", False),
+        ("hooks.slack.com/x", False),
+        ("https://", False),
+        ("https://[", False),
+        ("https://hooks.slack.com:99999999/x", False),
+        ("", False),
+    ],
+)
+def test_answers_go_to_slack_alone(url: str, *, allowed: bool) -> None:
+    """To its own host for them, or to where its Web API is, by the same scheme and port."""
+    assert is_of_slack(url, "https://slack.example:8443/api/") is allowed
+
+
+async def test_a_signed_response_url_of_another_host_is_not_asked(slack: Pretender) -> None:
+    """Nothing is sent there, and nobody waits for it."""
+    async with pretender() as other:
+        outbox, _ = outbox_of(slack)
+        with pytest.raises(SlackError, match="foreign_response_url"):
+            await outbox.respond(f"{other.api_url}hook", [says("Moored.")])
+        assert other.called == []
 
 
 def outbox_of(slack: Pretender) -> tuple[Outbox, Faults]:
