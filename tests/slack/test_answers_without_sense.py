@@ -266,7 +266,7 @@ async def test_a_limit_is_waited_out_whatever_it_asks_for(
         waited.append(seconds)
 
     async with pretender() as slack:
-        monkeypatch.setattr(calls.asyncio, "sleep", sleep)
+        monkeypatch.setattr("bot.slack.calls.asyncio.sleep", sleep)
         limit = Raw(b'{"ok": false, "error": "ratelimited"}', status=429, headers=asked)
         slack.answer("chat.postMessage", *[limit] * 3)
         faults = Faults()
