@@ -52,13 +52,20 @@ class Pretender:
         called: the methods that were called, in their order.
         speak: what is said on the next sockets, each by one of these; later ones are greeted.
         sockets: how many were opened.
+        acknowledged: the ids of the envelopes that were, in their order.
+        address: where it is.
+        bot_token: any will do.
+        app_token: any will do.
     """
 
     answers: dict[str, deque[Raw]] = field(default_factory=lambda: defaultdict(deque))
     called: list[str] = field(default_factory=list)
     speak: deque[Speak] = field(default_factory=deque)
     sockets: int = 0
+    acknowledged: list[str] = field(default_factory=list)
     address: str = ""
+    bot_token: str = "xoxb-1"
+    app_token: str = "xapp-1"
 
     def answer(self, method: str, *answers: Raw) -> None:
         """Let a method be answered so, in this order."""
@@ -90,8 +97,8 @@ class Pretender:
         await socket.send_json({"type": "hello", "num_connections": 1})
         if self.speak:
             await self.speak.popleft()(socket)
-        async for _ in socket:
-            pass
+        async for frame in socket:
+            self.acknowledged.append(frame.json()["envelope_id"])
         return socket
 
 
