@@ -76,6 +76,7 @@ class Settings(BaseModel):
         token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
+        listen_host: the address of this machine that they are received on.
         metrics_port: where a monitor finds the metrics; 0 for any that is free, None for nowhere.
         metrics_host: the address of this machine that they are found on.
         database_url: where claims, answers and feedback are kept; it may hold a password.
@@ -109,6 +110,8 @@ class Settings(BaseModel):
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    # Slack, or a proxy, comes from outside.
+    listen_host: str = "0.0.0.0"  # noqa: S104 - it can be set to less
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")

@@ -59,7 +59,7 @@ class _Buttons:
             return
         shared = self.parts.renderer.shared(quotes, click.user.id, pointer.question)
         await self.parts.outbox.respond(
-            click.response_url, shared, thread=click.container.thread_ts, in_channel=True
+            click.response_url, shared, thread=click.thread, in_channel=True
         )
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated
 
 import structlog
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.events import reads_as_question
@@ -21,6 +22,8 @@ from bot.storage.store import Store
 _QUESTIONS = 5
 _REMEMBERED_FOR = timedelta(hours=1)
 _CONVERSATIONS = 1000
+# A thread is read from its beginning, in so many pages of so many replies at most.
+_PAGES = 5
 _MESSAGES = 200
 # A question does not wait longer than this for those before it.
 _PATIENCE = 2.0
@@ -31,6 +34,43 @@ _log = structlog.get_logger(__name__)
 def _asks_anybody(text: str, bot_user: str) -> bool:
     """Whether a message is a question that is put to nobody else."""
     return not mentions_others(text, bot_user) and reads_as_question(plain(text))
+
+
+class _Outside(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+# Of what nobody has written, a field may be absent, or null.
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+
+class _Said(_Outside):
+    ts: str
+    user: _Text = ""
+    bot_id: _Text = ""
+    text: _Text = ""
+
+
+class _Metadata(_Outside):
+    next_cursor: _Text = ""
+
+
+class _Page(_Outside):
+    messages: tuple[_Said, ...]
+    response_metadata: _Metadata = _Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What was read of a thread.
+
+    Args:
+        messages: its first messages, oldest first.
+        whole: whether there are no more.
+    """
+
+    messages: Sequence[_Said]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +203,30 @@ class Histories:
         """The conversation that a question belongs to, read once where it may be read."""
         if not inquiry.leans:
             return Conversation((), takes_part=False)
+        remembered = await self._memory.questions(inquiry.conversation, but=inquiry.asked)
         thread = await self._read(inquiry)
         if thread is None:
-            asked = await self._memory.questions(inquiry.conversation, but=inquiry.asked)
-            return Conversation(asked, takes_part=bool(asked))
+            return Conversation(remembered, takes_part=bool(remembered))
         direct = inquiry.channel.startswith("D")
         bot_user = self._workspace.bot_user
         before = [
-            plain(text)
-            for message in thread
-            if str(message.get("ts", "")) < inquiry.message
-            and not message.get("bot_id")
-            and (text := message.get("text") or "")
-            and (direct or mentions(text, bot_user) or _asks_anybody(text, bot_user))
+            plain(message.text)
+            for message in thread.messages
+            if message.ts < inquiry.message
+            and not message.bot_id
+            and message.text
+            and (
+                direct or mentions(message.text, bot_user) or _asks_anybody(message.text, bot_user)
+            )
         ]
-        takes_part = any(self._is_own(message) for message in thread)
-        return Conversation(tuple(before[-_QUESTIONS:]), takes_part)
+        takes_part = any(map(self._is_own, thread.messages)) or bool(remembered)
+        # What was read of a thread that is longer than that is its beginning.
+        questions = tuple(before[-_QUESTIONS:]) if thread.whole else remembered
+        return Conversation(questions, takes_part)
 
-    def _is_own(self, message: Mapping[str, Any]) -> bool:
-        return message.get("user") == self._workspace.bot_user or (
-            bool(message.get("bot_id")) and message.get("bot_id") == self._workspace.bot
+    def _is_own(self, message: _Said) -> bool:
+        return message.user == self._workspace.bot_user or (
+            bool(message.bot_id) and message.bot_id == self._workspace.bot
         )
 
     def note(self, inquiry: Inquiry) -> None:
@@ -194,20 +238,30 @@ class Histories:
         """Forget what a message asked, which was deleted."""
         self._memory.forget(message)
 
-    async def _read(self, inquiry: Inquiry) -> Sequence[Mapping[str, Any]] | None:
-        """The messages of the thread; None where there is none, or the bot may not read it."""
+    async def _read(self, inquiry: Inquiry) -> _Thread | None:
+        """The thread, oldest first; None where there is none, or the bot may not read it."""
         if inquiry.thread in ("", inquiry.message) or not self._may_read(inquiry.channel):
             return None
+        messages: list[_Said] = []
+        cursor = ""
         try:
             async with asyncio.timeout(_PATIENCE):
-                answer = await self._client.conversations_replies(
-                    channel=inquiry.channel, ts=inquiry.thread, limit=_MESSAGES
-                )
+                for _ in range(_PAGES):
+                    answer = await self._client.conversations_replies(
+                        channel=inquiry.channel,
+                        ts=inquiry.thread,
+                        limit=_MESSAGES,
+                        cursor=cursor or None,
+                    )
+                    page = _Page.model_validate(answer.data)
+                    messages += page.messages
+                    cursor = page.response_metadata.next_cursor
+                    if not cursor:
+                        break
         except Exception as error:  # noqa: BLE001 - whatever it is, the memory will have to do
             _log.info("thread_not_read", error=type(error).__name__, channel=inquiry.channel)
             return None
-        messages: Sequence[Mapping[str, Any]] = answer.get("messages", [])
-        return messages
+        return _Thread(messages, whole=not cursor)
 
     def _may_read(self, channel: str) -> bool:
         if channel.startswith("D"):

@@ -21,6 +21,7 @@ from bot.slack.manifest import INSTALL_PATH
 from bot.slack.requests import Requests
 from bot.slack.secrecy import cipher_of
 from bot.slack.sockets import Sockets
+from bot.slack.states import States
 from bot.slack.teams import InstalledTeams, OneTeam, Team, Teams
 from bot.slack.workspace import Workspace, find_workspace, require_scopes
 from bot.storage.database_url import describe, parse_database_url
@@ -116,9 +117,8 @@ async def many_workspaces(
     url = parse_database_url(database_url)
     engine = create_engine(url)
     slack = shared.clients("")
-    installations = Installations(
-        transport.client_id, engine, describe(url), cipher_of(transport.keys)
-    )
+    cipher = cipher_of(transport.keys)
+    installations = Installations(transport.client_id, engine, describe(url), cipher)
     rotator = AsyncTokenRotator(
         client_id=transport.client_id, client_secret=transport.client_secret, client=slack
     )
@@ -141,7 +141,10 @@ async def many_workspaces(
         team = await teams.find(request.context.team_id)
         return lobby if team is None else team.app
 
-    pages = install_pages(transport, slack, installations, teams, shared.faults)
+    states = States(cipher, shared.store, shared.clock)
+    pages = install_pages(
+        transport, slack, installations, teams, states=states, faults=shared.faults
+    )
     receiver = Requests(
         app_for, transport.requests, shared.faults, [*pages.routes(), *shared.pages]
     )
