@@ -135,6 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
+        error.message = plain(error.message)
         text = io.StringIO()
         error.show(text)
         click.echo(shown(text.getvalue()), err=True, nl=False)
