@@ -135,10 +135,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        error.message = plain(error.message)
         text = io.StringIO()
         error.show(text)
-        click.echo(shown(text.getvalue()), err=True, nl=False)
+        usage, mark, said = text.getvalue().partition("Error: ")
+        click.echo(f"{shown(usage)}{mark}{plain(said)}", err=True)
         return _ERROR
     except PullquoteError as error:
         return _fail(str(error))

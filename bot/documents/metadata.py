@@ -105,7 +105,7 @@ def _parsed(lines: str, where: str) -> object:
         def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
             # A few lines of aliases can stand for more than fits into any memory.
             if self.check_event(yaml.AliasEvent):
-                mark = self.peek_event().start_mark
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
                 raise yaml.composer.ComposerError(
                     problem="an alias (*) is not read", problem_mark=mark
                 )

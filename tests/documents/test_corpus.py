@@ -143,8 +143,8 @@ def test_names_that_are_no_text_stay_apart(tmp_path: Path) -> None:
     """Bytes that no text has, marks and what looks like their escapes each have their own name."""
     odd = [b"a\xff.txt", b"a\xfe.txt", b"a\\udcff.txt", b"a\x1b[1m.txt", b"a\n.txt", b"a\\x0a.txt"]
     odd += ["a\u202e.txt".encode(), b"a\\u202e.txt"]
-    for name in odd:
-        (tmp_path / os.fsdecode(name)).write_text(PROSE, encoding="utf-8")
+    for raw in odd:
+        (tmp_path / os.fsdecode(raw)).write_text(PROSE, encoding="utf-8")
 
     found = names(load_corpus([tmp_path]))
 

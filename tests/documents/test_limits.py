@@ -152,7 +152,7 @@ def test_what_is_shown_of_a_document_turns_nothing_around(mark: str, read: Read)
         f'{key}: "a{escaped}b"' for key in ("title", "publisher", "date", "url", "author", "about")
     )
     said = read(f'---\n{lines}\nquestions: ["a{escaped}b"]\n---\n{PROSE}').metadata
-    assert said == Metadata(*["ab"] * 6, questions=("ab",))
+    assert said == Metadata("ab", "ab", "ab", "ab", "ab", "ab", questions=("ab",))
     assert read(f"# The {mark}mill\n\n{PROSE}", "x.md").metadata.title == "The mill"
     assert mark not in read(PROSE, f"The {mark}mill.txt").metadata.title
 
