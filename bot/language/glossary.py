@@ -34,6 +34,7 @@ class Glossary:
         # together only when they are asked for, as that takes the square of their number in all.
         self._groups: dict[str, list[tuple[Sequence[str], Sequence[str]]]] = {}
         self._phrases = _Phrases()
+        self._count = 0
         self.words: set[str] = set()
         for group in groups:
             words = [fold(member) for member in group if member.isalpha()]
@@ -68,7 +69,8 @@ class Glossary:
         """The canonical term of a member, which is noted where it is a phrase."""
         words = tuple(term.text for term in analyze(member) if not term.compound)
         if len(words) > 1:
-            self._phrases.add(words)
+            self._phrases.add(words, self._count)
+            self._count += 1
         return " ".join(words)
 
     def _find_phrases(self, terms: Sequence[Term]) -> Iterator[Term]:
@@ -83,22 +85,25 @@ class Glossary:
 class _Phrases:
     """Phrases, as a tree of their words: what begins alike is compared with a text once."""
 
-    __slots__ = ("below", "phrase")
+    __slots__ = ("below", "number", "phrase")
 
     def __init__(self) -> None:
         self.below: dict[str, _Phrases] = {}
         self.phrase: tuple[str, ...] = ()  # the one that ends here
+        self.number = 0  # how many were taken in before it
 
-    def add(self, words: tuple[str, ...]) -> None:
-        """Take in a phrase."""
+    def add(self, words: tuple[str, ...], number: int) -> None:
+        """Take in a phrase, and how many were taken in before it."""
         place = self
         for word in words:
             place = place.below.setdefault(word, _Phrases())
-        place.phrase = words
+        if not place.phrase:
+            place.phrase, place.number = words, number
 
     def find(self, words: Sequence[Term], start: int) -> tuple[tuple[str, ...], int] | None:
         """Find the phrase of the most words that begins at a word of a text.
 
+        Of two as long it is the one that was taken in first: "turn on" in "turn on or off".
         A few function words may stand inside: "prices could fall" is "price fall".
 
         Args:
@@ -111,15 +116,14 @@ class _Phrases:
         first = self.below.get(words[start].text)
         if first is None:
             return None
-        found: tuple[tuple[str, ...], int] | None = None
+        found: tuple[_Phrases, int] | None = None
         open_ends = deque([(first, start + 1)])
         for _ in range(_MOST_TRIED):
             if not open_ends:
                 break
-            # Breadth first: what comes later has as many words, or more.
             place, at = open_ends.popleft()
-            if place.phrase and (found is None or len(place.phrase) > len(found[0])):
-                found = place.phrase, at
+            if place.phrase and (found is None or place.rank > found[0].rank):
+                found = place, at
             seen: set[str] = set()
             for behind in range(at, min(at + 1 + _MOST_SKIPPED, len(words))):
                 word = words[behind]
@@ -129,7 +133,12 @@ class _Phrases:
                     open_ends.append((below, behind + 1))
                 if not word.stop:
                     break
-        return found
+        return found and (found[0].phrase, found[1])
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The higher, the sooner its phrase is taken."""
+        return len(self.phrase), -self.number
 
 
 def read_groups(text: str, where: str) -> list[list[str]]:

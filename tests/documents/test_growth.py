@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from time import process_time
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,6 +25,9 @@ from bot.documents.splitting import _sentences_in_brackets
 from bot.language.glossary import Glossary
 from bot.retrieval.bm25 import BM25Retriever
 
+if TYPE_CHECKING:  # typeshed's own name for it
+    from _typeshed import TraceFunction
+
 _OURS = str(Path(bot.__file__).parent)
 
 
@@ -32,12 +35,12 @@ def _lines(work: Callable[[], object]) -> int:
     """How many lines of our code a work runs."""
     count = 0
 
-    def in_frame(_frame: FrameType, event: str, _argument: object) -> Any:
+    def in_frame(_frame: FrameType, event: str, _argument: object) -> "TraceFunction | None":
         nonlocal count
         count += event == "line"
         return in_frame
 
-    def at_call(frame: FrameType, _event: str, _argument: object) -> Any:
+    def at_call(frame: FrameType, _event: str, _argument: object) -> "TraceFunction | None":
         return in_frame if frame.f_code.co_filename.startswith(_OURS) else None
 
     before = sys.gettrace()
