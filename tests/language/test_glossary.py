@@ -103,7 +103,7 @@ def test_the_longest_phrase_is_found_wherever_it_begins(
     ]
 
 
-def _length(phrase: tuple[str, ...]) -> int:
+def _length(phrase: Sized) -> int:
     return len(phrase)
 
 
