@@ -1,7 +1,7 @@
 """The only place where the parts are put together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,11 +13,13 @@ from bot.answering.index import Index
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
-from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.corpus import Corpus, Problem, load_corpus
 from bot.documents.document import Passage
+from bot.documents.files import read_text
+from bot.documents.lines import path_text
 from bot.documents.passages import split_passages
-from bot.errors import GlossaryError
-from bot.language.glossary import Glossary, general_groups, read_groups
+from bot.errors import DocumentError, GlossaryError
+from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import EngineFactory
 
@@ -43,7 +45,6 @@ def build_snapshot(paths: Sequence[Path]) -> Snapshot:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
     return Snapshot(", ".join(map(str, paths)), build_assistant(paths))
 
@@ -59,7 +60,6 @@ def build_assistant(paths: Sequence[Path]) -> Assistant:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
     return assemble(load_corpus(paths))
 
@@ -90,11 +90,13 @@ def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPE
         weights: fitted for the groups of features; None for those that ship.
         ways: what it works by.
 
-    Raises:
-        GlossaryError: a glossary cannot be read.
+    Returns:
+        An assistant; a glossary that cannot be used is left out, and is one more problem of its
+        corpus.
     """
     passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    return assemble_passages(corpus, passages, glossary_of(corpus), weights, ways)
+    glossary, corpus = _glossary_of(corpus)
+    return assemble_passages(corpus, passages, glossary, weights, ways)
 
 
 def assemble_passages(
@@ -120,23 +122,16 @@ def assemble_passages(
     return Assistant(corpus, index, ranking, confidence, fitted)
 
 
-def glossary_of(corpus: Corpus) -> Glossary:
-    """The general synonyms, and those of a corpus's own glossaries.
-
-    Raises:
-        GlossaryError: one of them cannot be read.
-    """
+def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
+    """The general synonyms and those of a corpus's own glossaries, and what is wrong with these."""
     groups = general_groups()
+    problems = list(corpus.problems)
     for path in corpus.glossaries:
         try:
-            groups += read_groups(path.read_text(encoding="utf-8-sig"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise GlossaryError(
-                "the glossary cannot be read.",
-                where=str(path),
-                mend="Save it as UTF-8 text that this user may read.",
-            ) from error
-    return Glossary(groups)
+            groups += read_groups(read_text(path, MOST_BYTES), path_text(path))
+        except (DocumentError, GlossaryError) as error:
+            problems.append(Problem.of(error))
+    return Glossary(groups), replace(corpus, problems=tuple(problems))
 
 
 def build_service(

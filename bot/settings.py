@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
@@ -76,6 +76,7 @@ class Settings(BaseModel):
         token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
+        listen_host: the address of this machine that they are received on.
         metrics_port: where a monitor finds the metrics; 0 for any that is free, None for nowhere.
         metrics_host: the address of this machine that they are found on.
         database_url: where claims, answers and feedback are kept; it may hold a password.
@@ -109,6 +110,8 @@ class Settings(BaseModel):
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    # Slack, or a proxy, comes from outside.
+    listen_host: str = "0.0.0.0"  # noqa: S104 - it can be set to less
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
@@ -199,4 +202,17 @@ def _read_dotenv(path: Path) -> dict[str, str]:
                 where=f"{path}, line {binding.original.line}",
                 mend="Write NAME=value, or put # before a comment.",
             )
-    return {binding.key: binding.value or "" for binding in bindings if binding.key}
+    return {binding.key: _value_of(binding) for binding in bindings if binding.key}
+
+
+def _value_of(binding: Binding) -> str:
+    """A setting's value; in a contact, a number sign before a word begins a channel's name.
+
+    Anywhere else it begins a comment where white space stands before it, as always in `.env`.
+    """
+    written = binding.original.string.partition("=")[2].strip()
+    if binding.key != "HELP_CONTACT" or written[:1] in ("'", '"'):
+        return binding.value or ""
+    words = written.split()
+    comment = next((at for at, word in enumerate(words) if not word.strip("#")), len(words))
+    return " ".join(words[:comment])

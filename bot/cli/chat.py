@@ -18,13 +18,13 @@ from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
 from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.render import (
-    plain,
     show_answer,
     show_closest,
     show_passage,
     terminal_width,
     wrap,
 )
+from bot.cli.safe import plain
 from bot.documents.document import Document
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
@@ -96,7 +96,7 @@ class Terminal:
         """There is one place."""
         return not team
 
-    async def conversation(self, question: IncomingQuestion) -> None:
+    async def conversation(self, question: IncomingQuestion, remembered: Sequence[str]) -> None:
         """What was typed before is remembered by the service."""
 
     async def deliver(
@@ -224,7 +224,7 @@ class Conversation:
         corpus = self._snapshot.corpus
         lines = ["Documents:", *(f"  {_source(document)}" for document in corpus.documents)]
         lines += [
-            f"The sample {document.name} is left out: there are other documents."
+            f"The sample {plain(document.name)} is left out: there are other documents."
             for document in corpus.omitted
         ]
         return self._say("\n".join(lines))

@@ -64,8 +64,12 @@ def connection_of(settings: Settings) -> Connection:
             mend="Set SLACK_APP_TOKEN for Socket Mode, which needs no public address, or else "
             "SLACK_SIGNING_SECRET.",
         )
-    transport = SocketMode(app_token) if app_token else SignedRequests(secret, settings.port)
+    transport = SocketMode(app_token) if app_token else _requests(secret, settings)
     return Connection(settings.slack_api_url, bot_token, transport)
+
+
+def _requests(secret: str, settings: Settings) -> SignedRequests:
+    return SignedRequests(secret, settings.port, settings.listen_host)
 
 
 def _many(settings: Settings) -> ManyWorkspaces:
@@ -106,7 +110,7 @@ def _many(settings: Settings) -> ManyWorkspaces:
             mend="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
         )
     transport = ManyWorkspaces(
-        SignedRequests(secret, settings.port),
+        _requests(secret, settings),
         settings.slack_client_id,
         client_secret,
         tuple(key.strip() for key in keys.split(",") if key.strip()),

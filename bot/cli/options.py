@@ -81,7 +81,6 @@ def load_snapshot(paths: Sequence[Path]) -> Snapshot:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
     snapshot = build_snapshot(paths)
     log_corpus(snapshot.corpus)

@@ -8,7 +8,7 @@ are then dealt with here.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import sentencex
@@ -63,7 +63,6 @@ _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm
 _ELLIPSIS_END = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)[\"”’)\]]*\s+(?=[\"“‘(]*[A-Z])")
 _SINGLE_QUOTE_END = re.compile(r"(?<=\w[.!?])['’]\s+(?=[\"“‘(]*[A-Z])")
 _BRACKET_END = re.compile(r"[.!?][\"”’]*[)\]][\"”’]*\s+(?=[\"“‘(]*[A-Z])")
-_OPENING_BRACKET = re.compile(r"[(\[]")
 _PAIRED = re.compile(r"[\"“”«»()\[\]]")
 
 
@@ -98,12 +97,7 @@ def _candidates(text: str) -> list[int]:
     found = set(_boundaries(shadow))
     found.update(match.end() for match in _ELLIPSIS_END.finditer(text))
     found.update(match.end() for match in _SINGLE_QUOTE_END.finditer(text))
-    opened = [match.start() for match in _OPENING_BRACKET.finditer(text)]
-    found.update(
-        match.end()
-        for match in _BRACKET_END.finditer(text)
-        if _brackets_hold_sentence(text, opened, match.start())
-    )
+    found.update(_sentences_in_brackets(text))
     return sorted(found)
 
 
@@ -142,13 +136,16 @@ def _asides(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _brackets_hold_sentence(text: str, opened: list[int], end: int) -> bool:
-    """Whether the last of some brackets that opens before `end` does where a sentence begins."""
-    inside = bisect_left(opened, end) - 1
-    if inside < 0:
-        return False
-    before = text[max(0, opened[inside] - 4) : opened[inside]].rstrip()
-    return not before or before[-1] in '.!?…"”'
+def _sentences_in_brackets(text: str) -> Iterator[int]:
+    """Where brackets end that opened where a sentence begins, and hold one."""
+    opened = looked_at = -1
+    for match in _BRACKET_END.finditer(text):
+        # Only what is new since the bracket before, or each would be looked for in all of it.
+        new = max(text.rfind(mark, looked_at + 1, match.start()) for mark in "([")
+        opened, looked_at = max(opened, new), match.start() - 1
+        before = text[max(0, opened - 4) : max(0, opened)].rstrip()
+        if opened >= 0 and (not before or before[-1] in '.!?…"”'):
+            yield match.end()
 
 
 def _settle(text: str, at: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What a host does for the service: the one port between them."""
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from bot.answering.answer import Answer
@@ -29,8 +30,15 @@ class Delivery(Protocol[_Question]):
             PullquoteError: nobody can say now.
         """
 
-    async def conversation(self, question: _Question) -> Conversation | None:
-        """What was said before a question; None where that cannot be read."""
+    async def conversation(
+        self, question: _Question, remembered: Sequence[str]
+    ) -> Conversation | None:
+        """What was said before a question; None where that cannot be read.
+
+        Args:
+            question: what was asked.
+            remembered: what the service knows to have been asked there before, oldest first.
+        """
 
     async def deliver(
         self,

@@ -329,11 +329,9 @@ class Service(Generic[_Question]):
         """What a question may lean on: what its host can read, or else what is remembered."""
         if not question.leans:
             return Conversation((), takes_part=False)
-        read = await self.delivery.conversation(question)
-        if read is not None:
-            return read
         asked = await self.memory.questions(question.conversation, but=question.asked)
-        return Conversation(asked, takes_part=bool(asked))
+        read = await self.delivery.conversation(question, asked)
+        return read or Conversation(asked, takes_part=bool(asked))
 
     async def _answered_before(self, question: IncomingQuestion) -> GivenAnswer | None:
         """The answer to what a message asked before it was edited; None where there is none."""

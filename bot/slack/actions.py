@@ -67,8 +67,7 @@ async def _share(pressed: _Pressed) -> None:
         await reply(click, [says("You have shared this answer already.")], team)
         return
     shared = pressed.renderer.shared(pressed.quotes, click.user.id, payload.question)
-    thread = click.container.thread_ts
-    await team.messenger.respond(click.response_url, shared, thread=thread, in_channel=True)
+    await team.messenger.respond(click.response_url, shared, thread=click.thread, in_channel=True)
 
 
 async def _press(

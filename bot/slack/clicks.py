@@ -26,6 +26,10 @@ class _Container(_Outside):
     thread_ts: str = ""
 
 
+class _Message(_Outside):
+    thread_ts: str = ""
+
+
 class _Action(_Outside):
     action_id: str
     value: str = ""
@@ -39,6 +43,7 @@ class Click(_Outside):
         user: who clicked.
         channel: where the message is; None in the App Home.
         container: what the button is in.
+        message: the message that it is in; None where it is in none, or a private one.
         response_url: where something can be sent for the person who clicked.
         trigger_id: unique to this click; opens a dialog for a few seconds.
         actions: the button; one of them.
@@ -48,6 +53,7 @@ class Click(_Outside):
     user: _Id
     channel: _Id | None = None
     container: _Container = _Container()
+    message: _Message | None = None
     response_url: str = ""
     trigger_id: str
     actions: tuple[_Action, ...]
@@ -66,6 +72,11 @@ class Click(_Outside):
     def scope(self) -> Scope:
         """From where it was clicked."""
         return Scope(self.workspace, self.channel.id if self.channel else "", self.user.id)
+
+    @property
+    def thread(self) -> str:
+        """The timestamp of the thread that it was clicked in; empty for none."""
+        return self.container.thread_ts or (self.message.thread_ts if self.message else "")
 
     @property
     def value(self) -> str:
@@ -94,7 +105,7 @@ async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:
         ProofError: it would not quote what its document says; it is not sent.
         SlackError: Slack refuses it, or cannot be reached.
     """
-    thread = click.container.thread_ts
+    thread = click.thread
     if click.channel is None or click.container.is_ephemeral:
         await team.messenger.respond(click.response_url, choices, thread=thread)
         return

@@ -1,6 +1,6 @@
 """Where an answer goes: each surface has its own way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -42,11 +42,13 @@ class SlackDelivery:
         """Whether the app is still installed in a workspace."""
         return await self._teams.find(team) is not None
 
-    async def conversation(self, question: SlackQuestion) -> Conversation | None:
+    async def conversation(
+        self, question: SlackQuestion, remembered: Sequence[str]
+    ) -> Conversation | None:
         """What was said before a question; None where that cannot be read."""
         if question.thread in ("", question.message):
             return None
-        return await read_conversation(await self._team(question), question)
+        return await read_conversation(await self._team(question), question, remembered)
 
     async def deliver(
         self,

@@ -2,14 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.slack.token_encryption import Cipher
@@ -18,24 +16,7 @@ from bot.storage.schema import TEAM_NAME, bots
 
 _Result = TypeVar("_Result")
 
-# A person who installs the app comes back from Slack within this time.
-STATE_SECONDS = 600
-
 _log = logging.getLogger("slack_sdk")
-
-
-class States(AsyncSQLAlchemyOAuthStateStore):
-    """slack_sdk's store, in which a state serves once whatever number of processes ask for it."""
-
-    async def async_consume(self, state: str) -> bool:
-        """Whether a state was issued, is still good, and was not used yet."""
-        columns = self.oauth_states.c
-        now = datetime.now(UTC).replace(tzinfo=None)  # the column knows no zone
-        async with self.engine.begin() as connection:
-            used = await connection.execute(
-                delete(self.oauth_states).where(columns.state == state, columns.expire_at > now)
-            )
-        return used.rowcount > 0
 
 
 class Installations(AsyncInstallationStore):
@@ -56,7 +37,6 @@ class Installations(AsyncInstallationStore):
         self._engine = engine
         self._where = where
         self._cipher = cipher
-        self.states = States(STATE_SECONDS, engine, logger=_log)
 
     async def async_save(self, installation: Installation) -> None:
         """Keep the bot of an installation.

@@ -12,7 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.errors import ProofError, SlackError, SlackTooMuchError
 from bot.service.incidents import Faults
 from bot.slack.blocks import Block, plain_text
-from bot.slack.calls import patiently, respond, web
+from bot.slack.calls import is_of_slack, patiently, respond, web
 from bot.slack.quote_check import quotes_hold
 from bot.slack.render import Message
 
@@ -100,7 +100,8 @@ class Messenger:
                     mrkdwn=False,
                     unfurl_links=False,
                     unfurl_media=False,
-                )
+                ),
+                needs="ts",
             )
             return str(posted["ts"])
 
@@ -135,7 +136,8 @@ class Messenger:
                     blocks=[{**first, "block_id": mark}, *others],
                     parse="none",
                     link_names=False,
-                )
+                ),
+                needs="ts",
             )
             return str(changed["ts"])
 
@@ -194,8 +196,12 @@ class Messenger:
 
         Raises:
             ProofError: a message would not quote what its document says; it is not sent.
-            SlackError: Slack refuses it, or cannot be reached.
+            SlackError: Slack refuses it, or cannot be reached; or the address is not Slack's.
         """
+        if not is_of_slack(url, self._client.base_url):
+            raise SlackError(
+                "foreign_response_url", where="Slack", mend="See to who knows the signing secret."
+            )
         client = AsyncWebhookClient(url, logger=_sdk_log, retry_handlers=[])
 
         async def send(message: Message) -> bool:
@@ -338,14 +344,14 @@ class Messenger:
                         channel=channel, oldest=oldest, limit=_LOOKED_AT
                     )
                 )
+            return next(
+                (
+                    str(message["ts"])
+                    for message in seen.get("messages", [])
+                    for block in message.get("blocks", [])
+                    if block.get("block_id") == mark
+                ),
+                None,
+            )
         except Exception:  # noqa: BLE001 - without the scope, or without Slack, nobody knows
             return None
-        return next(
-            (
-                str(message["ts"])
-                for message in seen.get("messages", [])
-                for block in message.get("blocks", [])
-                if block.get("block_id") == mark
-            ),
-            None,
-        )

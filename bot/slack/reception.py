@@ -18,6 +18,7 @@ from bot.slack.manifest import INSTALL_PATH
 from bot.slack.messenger import Messenger
 from bot.slack.requests import Requests
 from bot.slack.sockets import Sockets
+from bot.slack.states import States
 from bot.slack.teams import InstalledTeams, OneTeam, Team, Teams
 from bot.slack.token_encryption import cipher_of
 from bot.slack.workspace import find_workspace, require_scopes
@@ -104,9 +105,8 @@ async def _many_workspaces(
     url = parse_database_url(database_url)
     engine = create_engine(url)
     slack = shared.clients("")
-    installations = Installations(
-        transport.client_id, engine, describe(url), cipher_of(transport.keys)
-    )
+    cipher = cipher_of(transport.keys)
+    installations = Installations(transport.client_id, engine, describe(url), cipher)
     rotator = AsyncTokenRotator(
         client_id=transport.client_id, client_secret=transport.client_secret, client=slack
     )
@@ -118,7 +118,10 @@ async def _many_workspaces(
         faults=shared.faults,
         clock=shared.clock,
     )
-    install = install_pages(transport, slack, installations, teams, shared.faults)
+    states = States(cipher, shared.store, shared.clock)
+    install = install_pages(
+        transport, slack, installations, teams, states=states, faults=shared.faults
+    )
     receiver = partial(
         Requests,
         transport=transport.requests,

@@ -63,6 +63,7 @@ def test_the_service_s_commands_start_a_bot_that_answers(
 ) -> None:
     """With nothing but the unit's environment and the file with the tokens, in its own folder.
 
+    A document that is no text, and a pipe where the glossary should be, do not keep it from that.
     Systemd is told that they are ready, that they live, and that they stop.
     """
     port = free_port()
@@ -75,7 +76,11 @@ def test_the_service_s_commands_start_a_bot_that_answers(
     service = settings(moved(UNIT.read_text("utf-8"), folders))
     (tmp_path / "var").mkdir()
     (tmp_path / "etc").mkdir()
-    (tmp_path / "etc" / "corpus").symlink_to(corpus)
+    documents = tmp_path / "etc" / "corpus"
+    documents.mkdir()
+    (documents / "ours").symlink_to(corpus)
+    (documents / "latin.txt").write_bytes(b"caf\xe9")
+    os.mkfifo(documents / "glossary.txt")
     environment = dict(line.split("=", 1) for line in service["Environment"])
     environment |= variables(workspace, Connection.SOCKET)  # from EnvironmentFile, with the tokens
     (cwd,) = map(Path, service["WorkingDirectory"])
@@ -87,7 +92,17 @@ def test_the_service_s_commands_start_a_bot_that_answers(
     environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
 
     (before,) = service["ExecStartPre"]
-    subprocess.run(shlex.split(before), cwd=cwd, env=os.environ | environment, check=True)
+    assert before.startswith("-"), "systemd would go by the status of what comes before"
+    looked = subprocess.run(
+        shlex.split(before.removeprefix("-")),
+        cwd=cwd,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert looked.returncode == 1
+    assert looked.stdout.count("Problem: ") == 2
     (command,) = service["ExecStart"]
     with systemd, process(shlex.split(command), tmp_path, environment, cwd) as running:
         assert [systemd.recv(64) for _ in range(3)] == [b"READY=1", *[b"WATCHDOG=1"] * 2]

@@ -43,9 +43,9 @@ class Printer:
         """There is one place."""
         return team == "press"
 
-    async def conversation(self, question: IncomingQuestion) -> None:
+    async def conversation(self, question: IncomingQuestion, remembered: Sequence[str]) -> None:
         """What was printed is not read."""
-        del question
+        del question, remembered
 
     async def deliver(
         self,

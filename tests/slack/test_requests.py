@@ -189,6 +189,20 @@ def test_a_replayed_command_or_click_has_no_second_effect(door: Door) -> None:
     assert len(door.workspace.happened("message")) == before + 1
 
 
+def test_a_click_answers_in_the_thread_that_it_came_from(door: Door) -> None:
+    """Also where the payload names the thread with the message alone."""
+    dora = door.workspace.person("dora")
+    said = dora.say("#general", "<@bot> When does the last ferry leave?")
+    dora.click("More context", dora.wait_for_reply())
+    assert dora.wait_for_reply().thread_ts == said.ts
+    click = door.workspace.deliveries("block_actions")[-1]["payload"]
+    assert click["message"]["thread_ts"] == click["container"].pop("thread_ts") == said.ts
+    click["trigger_id"] = "another"
+    assert door.post_signed(urlencode({"payload": json.dumps(click)}), FORM) == 200
+
+    assert dora.wait_for_reply().thread_ts == said.ts
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | hostile_texts(),
     lambda inner: (

@@ -66,10 +66,11 @@ def test_an_app_token_connects_by_socket_mode() -> None:
 
 
 def test_a_signing_secret_without_it_receives_signed_requests() -> None:
-    """On the port that is set."""
-    settings = Settings.model_validate({**dict([BOT, SECRET]), "PORT": "8080"})
+    """On the port and the address that are set."""
+    where = {"PORT": "8080", "LISTEN_HOST": "127.0.0.1"}
+    settings = Settings.model_validate({**dict([BOT, SECRET]), **where})
 
-    assert connection_of(settings).transport == SignedRequests(SECRET[1], 8080)
+    assert connection_of(settings).transport == SignedRequests(SECRET[1], 8080, "127.0.0.1")
 
 
 def test_no_token_is_shown_with_a_connection() -> None:
@@ -268,7 +269,23 @@ def test_a_port_in_use_is_said_plainly(place: Driver, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"PORT, {port}" in done.stderr
     assert checked.returncode == 1
-    assert f"nothing can be received on {port}" in checked.stdout
+    assert f"nothing can be received on 0.0.0.0 and {port}" in checked.stdout
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "a" * 64 + ".example"])
+def test_an_address_of_another_machine_is_said_plainly(
+    place: Driver, host: str, tmp_path: Path
+) -> None:
+    """It names the address, for the start and for the check alike."""
+    environment = variables(place, Connection.HTTP) | {"LISTEN_HOST": host}
+    done = run("serve", tmp_path, environment)
+    checked = run("check", tmp_path, environment)
+
+    assert done.returncode == 2
+    assert f"LISTEN_HOST, {host}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert checked.returncode == 1
+    assert f"nothing can be received on {host}" in checked.stdout
 
 
 @pytest.mark.programs

@@ -5,16 +5,18 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SettingsError, StorageError
 from bot.service.incidents import Faults
-from bot.slack.installations import STATE_SECONDS, Installations
+from bot.slack.installations import Installations
+from bot.slack.states import STATE_LIFETIME, States
 from bot.slack.teams import InstalledTeams, OneTeam, Team
 from bot.slack.token_encryption import cipher_of, new_key
 from bot.slack.workspace import Workspace
@@ -53,6 +55,8 @@ class Process:
         teams: what it serves.
         store: what it keeps.
         faults: what went wrong in it.
+        states: by which it knows who has begun an installation.
+        engine: of its database.
         built: the tokens that it has made clients with.
     """
 
@@ -60,6 +64,8 @@ class Process:
     teams: InstalledTeams
     store: SqlStore
     faults: Faults
+    states: States
+    engine: AsyncEngine
     built: list[str] = field(default_factory=list)
 
 
@@ -101,7 +107,9 @@ class Processes:
             faults=faults,
             clock=self.clock,
         )
-        process = Process(installations, teams, store, faults, built)
+        process = Process(
+            installations, teams, store, faults, States(cipher, store, self.clock), engine, built
+        )
         self.closing.append(process)
         return process
 
@@ -113,7 +121,7 @@ async def processes(database_url: str) -> AsyncIterator[Processes]:
     yield made
     for process in made.closing:
         await process.store.close()
-        await process.installations.states.engine.dispose()
+        await process.engine.dispose()
 
 
 async def token_of(process: Process, team: str = "T1") -> str | None:
@@ -205,29 +213,47 @@ async def test_one_workspace_by_its_token_is_purged_as_well(processes: Processes
     assert await alone.find("T9") is team
 
 
-async def test_what_is_left_of_an_installation_that_was_not_ended_is_erased(
+async def test_a_state_is_good_for_ten_minutes_and_nothing_is_kept_of_it(
     processes: Processes,
 ) -> None:
-    """Its state is good for ten minutes, and not kept longer."""
-    one = await processes.start()
-    processes.clock.now = datetime.now(UTC)
-    state = await one.installations.states.async_issue()
-    await one.store.sweep()
-    assert await one.installations.states.async_consume(state)
-    await one.installations.states.async_issue()
-    processes.clock.move(timedelta(seconds=STATE_SECONDS + 1))
-    await one.store.sweep()
+    """In whichever process it is shown, and under a key that came before; nowhere else."""
+    one, other = await processes.start(), await processes.start()
+    state = await one.states.async_issue()
 
-    assert query(processes.url, "SELECT count(*) FROM slack_oauth_states") == [(0,)]
+    assert await other.states.async_consume(state)
+    newer = await processes.start(new_key(), *processes.keys)
+    assert await newer.states.async_consume(state)
+    elsewhere = await processes.start(new_key())
+    assert not await elsewhere.states.async_consume(state)
+    for table in ("slack_oauth_states", "questions"):
+        assert query(processes.url, f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - ours
+    processes.clock.move(STATE_LIFETIME)
+    assert not await one.states.async_consume(state)
+    assert not await one.states.first_time(state, "T1")
+
+
+@pytest.mark.parametrize("spoil", ["", "x", "é", "deleted", " ", "\0", "cut", "token"])
+async def test_a_state_of_somebody_else_is_no_state(processes: Processes, spoil: str) -> None:
+    """Nor is part of one, or what else is encrypted with the same keys."""
+    one = await processes.start()
+    state = await one.states.async_issue()
+    spoilt = {"cut": state[:-4], "token": cipher_of(processes.keys).encrypt("xoxb-1")}
+
+    assert not await one.states.async_consume(spoilt.get(spoil, spoil))
 
 
 async def test_of_many_who_use_a_state_at_once_one_may(processes: Processes) -> None:
-    """In whatever processes they ask."""
+    """In whatever processes they ask, and for whatever workspaces."""
     one, other = await processes.start(), await processes.start()
-    state = await one.installations.states.async_issue()
-    uses = [each.installations.states.async_consume(state) for each in (one, other) * 5]
+    state = await one.states.async_issue()
+    uses = [
+        each.states.first_time(state, team)
+        for each, team in zip((one, other) * 5, ("T1", "T2", "T3") * 4, strict=False)
+    ]
 
     assert sorted(await asyncio.gather(*uses)) == [False] * 9 + [True]
+    again = await one.states.async_issue()
+    assert await one.states.first_time(again, "T1")
 
 
 async def test_a_known_token_outlives_the_database(processes: Processes) -> None:

@@ -256,6 +256,27 @@ def test_two_processes_on_one_database_answer_once(
     assert len(answers(place, alice)) == 5
 
 
+def test_two_processes_under_load_on_one_file_answer_once(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """All at once, each event delivered twice: the file is locked by turns, and nothing fails."""
+    people = [place.person(f"person{number}") for number in range(10)]
+    with (
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+        bot(place, bot_command, Connection.SOCKET, tmp_path) as running,
+    ):
+        place.wait_for("socket", lambda data: data["connected"] == 2)
+        place.hold()
+        for number in range(60):
+            people[number % 10].say("#general", f"<@bot> {LAST}")
+        place.release([*range(60), *range(60)])
+        place.settle()
+
+        assert len(answers(place, people[0])) == 60
+        assert "storage_fault" not in running.log
+        assert "Traceback" not in running.log
+
+
 def test_feedback_is_kept_once_a_person_and_no_text_is(
     place: Driver, bot_command: list[str], tmp_path: Path, database_url: str
 ) -> None:
