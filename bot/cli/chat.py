@@ -76,10 +76,9 @@ class Terminal:
             surface=Surface.TERMINAL,
             keys=(f"terminal:{self._asked}",),
             team="",
-            channel="",
+            channel=str(self._conversation),
             user="",
             text=text,
-            thread=str(self._conversation),
             accepted=utc_now(),
         )
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
+from slack_bolt.async_app import AsyncApp
 
 from bot.service.incidents import Faults
 from bot.slack.clients import slack_clients

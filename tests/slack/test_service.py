@@ -45,6 +45,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
 from tests.slack.corpora import assistant_of
 from tests.slack.payloads import assert_accepted, assert_calls_nobody
+from tests.storage.samples import ManualClock, answer
 
 _THREADS = ThreadPoolExecutor(2)
 PASS = "What does a day pass cost?"
@@ -335,6 +336,7 @@ async def test_what_a_thread_says_is_claimed_before_it_is_asked(
     before = len(place.posted)
     question = place.asked().model_copy(update={"surface": Surface.THREAD})
     service.memory.note(question.conversation, LAST, "before", "1.1")
+    await store.finish(["before"], answer(ManualClock(), "before"))
     for key, text in (("T:1", LAST), ("T:2", "Who founded Zanzibar?")):
         await service.accept_if_answered(question.model_copy(update={"keys": (key,), "text": text}))
 
