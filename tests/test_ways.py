@@ -130,6 +130,26 @@ def test_unknown_words_are_looked_at_up_to_a_number(tmp_path: Path) -> None:
     check(lambda size: lambda: assistant.ask(_words(size, "xh")), 60)
 
 
+@pytest.mark.parametrize(
+    ("piece", "question"),
+    [
+        ("width 1 ", "how long is the width?"),
+        ("loom 4 ", "how many looms are there?"),
+        ("says Ada ", "what does Ada say?"),
+    ],
+)
+def test_a_long_sentence_is_looked_at_once(piece: str, question: str, tmp_path: Path) -> None:
+    """What a sentence offers, counts and says is held against what is asked in one pass."""
+
+    def works(size: int) -> Callable[[], object]:
+        path = tmp_path / f"{size}.txt"
+        path.write_text(f"The mill.\n\nThe {_repeated(piece, size)}end.\n", encoding="utf-8")
+        assistant = build_assistant([path])
+        return lambda: assistant.ask(question)
+
+    check(works, 8_000)
+
+
 @pytest.mark.parametrize("piece", ["<@U1|", "<", "and ", "<@U2> so "])
 def test_a_message_is_read_as_fast_as_it_is_long(piece: str) -> None:
     """Whatever is repeated in a message of Slack's, before it is cut to a question."""
