@@ -28,6 +28,9 @@ COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
+# The tests start hundreds of processes, which would each compile all of the code.
+export PYTHONDONTWRITEBYTECODE :=
+
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
@@ -45,6 +48,9 @@ check: lint ## Check style, types and layers, and run the tests that take Python
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
+
+test-busy: $(READY_DEV) $(AXE) ## Run all tests ten times on a busy machine; a line a run in busy.log
+	@.ci/test-busy $(BIN)/python busy.log
 
 lint: $(READY_DEV) ## Check style, types and layers
 	@echo "Checking style, types and layers ..."
@@ -118,7 +124,7 @@ release: $(READY_DEV) ## Check everything, build into dist, and tag the commit w
 		echo "$$tag is tagged; CONTRIBUTING.md says how it is published."
 
 clean: ## Remove everything that make and the tools have made
-	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) build busy.log* dist .coverage .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -27,8 +27,7 @@ _FLOOR = 0.004
 
 # What is repeated, up to the 4,000 characters of a question that are searched.
 QUESTIONS = {
-    "small talk": "np ",
-    "a definition": "what is an ox-a'b.c ",
+    "definitions": "what is an ox-a'b.c ",
     "a long run": "-",
     "a choice": "which bigger ",
     "a price": "how much do they cost what do they pay ",
@@ -105,6 +104,18 @@ def test_a_question_takes_as_long_as_it_is(piece: str) -> None:
     check(lambda size: _asking(_repeated(piece, size)), 1_000)
 
 
+@pytest.mark.parametrize("piece", ["np ", "ok good ", "hi there ", "the article "])
+def test_small_talk_takes_as_long_as_it_is(piece: str) -> None:
+    """What is short enough to be small talk, and in its last word is none."""
+    check(lambda size: _asking(f"{_repeated(piece, size)}x"), 28)
+
+
+@pytest.mark.parametrize("piece", ["a", "-", "a-", "a.", "o'"])
+def test_what_is_defined_may_be_long(piece: str) -> None:
+    """A pasted token, or a rule of dashes, in a question for what it is."""
+    check(lambda size: _asking(f"what is {_repeated(piece, size)} ? and that"), 1_000)
+
+
 def test_earlier_questions_take_as_long_as_they_are() -> None:
     """Sixteen earlier questions, each of which leans on the one before."""
     asked = "and what about its model price "
@@ -117,6 +128,26 @@ def test_unknown_words_are_looked_at_up_to_a_number(tmp_path: Path) -> None:
     path.write_text(f"{_words(4_000)} are words.\n", encoding="utf-8")
     assistant = build_assistant([path])
     check(lambda size: lambda: assistant.ask(_words(size, "xh")), 60)
+
+
+@pytest.mark.parametrize(
+    ("piece", "question"),
+    [
+        ("width 1 ", "how long is the width?"),
+        ("loom 4 ", "how many looms are there?"),
+        ("says Ada ", "what does Ada say?"),
+    ],
+)
+def test_a_long_sentence_is_looked_at_once(piece: str, question: str, tmp_path: Path) -> None:
+    """What a sentence offers, counts and says is held against what is asked in one pass."""
+
+    def works(size: int) -> Callable[[], object]:
+        path = tmp_path / f"{size}.txt"
+        path.write_text(f"The mill.\n\nThe {_repeated(piece, size)}end.\n", encoding="utf-8")
+        assistant = build_assistant([path])
+        return lambda: assistant.ask(question)
+
+    check(works, 8_000)
 
 
 @pytest.mark.parametrize("piece", ["<@U1|", "<", "and ", "<@U2> so "])
@@ -156,4 +187,4 @@ def test_a_document_takes_as_long_as_it_is(piece: str, suffix: str, tmp_path: Pa
 
         return work
 
-    check(works, 1_000)
+    check(works, 4_000)

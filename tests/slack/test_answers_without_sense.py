@@ -17,11 +17,13 @@ from bot.service.incidents import Faults
 from bot.slack import calls
 from bot.slack.calls import AgainError, is_of_slack, respond, web
 from bot.slack.clients import slack_clients
+from bot.slack.connection import Connection, SocketMode
+from bot.slack.diagnosis import Grade, diagnose
 from bot.slack.messenger import Messenger
 from bot.slack.render import says
 from bot.slack.sockets import open_socket
 from bot.slack.workspace import find_workspace, require_scopes
-from tests.slack.pretender import Pretender, Raw, pretender
+from tests.slack.pretender import IDENTITY, Pretender, Raw, pretender
 from tests.soak import cases
 
 HTML = Raw(b"<html><body>Sign in to the network</body></html>", "text/html; charset=utf-8")
@@ -240,6 +242,16 @@ async def test_scopes_that_nothing_tells_of_do_not_stop_the_start(
     assert workspace.scopes_known is known
     if not lacking:
         require_scopes(workspace)
+
+
+async def test_the_check_says_that_nothing_tells_of_the_scopes(slack: Pretender) -> None:
+    """As a note, with what to do; nothing is wrong."""
+    slack.answer("auth.test", Raw(json.dumps(IDENTITY).encode()))
+    connection = Connection(slack.api_url, "xoxb-1", SocketMode("xapp-1"))
+    found = [finding async for finding in diagnose(connection)]
+
+    assert [one.grade for one in found if "x-oauth-scopes" in one.what] == [Grade.NOTE]
+    assert Grade.WRONG not in {one.grade for one in found}
 
 
 @pytest.mark.parametrize(
