@@ -340,7 +340,7 @@ async def test_what_a_thread_says_is_claimed_before_it_is_asked(
     for key, text in (("T:1", LAST), ("T:2", "Who founded Zanzibar?")):
         await service.accept_if_answered(question.model_copy(update={"keys": (key,), "text": text}))
 
-    assert claimed == [1, 2]
+    assert claimed == [2, 3]  # the one before, and each of these
     assert len(place.posted[before:]) == 1
     assert await store.pending() == []
 
