@@ -14,6 +14,10 @@ from bot.language.tokens import fold
 from bot.language.words import stem
 from bot.retrieval.retriever import Retriever
 
+# Characters of a title, or of the headings above a passage, whose terms count for all passages
+# below: a title as long as its document would be searched with each of its passages.
+_LONGEST_CONTEXT = 1_000
+
 RetrieverMaker = Callable[[Sequence[Sequence[str]]], Retriever]
 
 
@@ -93,21 +97,30 @@ class Index:
         contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
         titles: dict[Document, frozenset[str]] = {}
         searchable: list[list[str]] = []
+        opening = -1  # number of the document's first paragraph
         for number, passage in enumerate(passages):
             document = passage.document
             if document not in titles:
-                titles[document] = self._context_terms(document.metadata.title)
-                self._note_words(document.metadata.title)
+                title = document.metadata.title[:_LONGEST_CONTEXT]
+                titles[document] = self._context_terms(title)
+                self._note_words(title)
+                opening = _first_paragraph(document)
             first = passage.sentences[0]
             key = (document, tuple(block.start for block in first.headings))
             if key not in contexts:
-                headings = heading_text(document, first.headings)
+                headings = heading_text(document, first.headings)[:_LONGEST_CONTEXT]
                 contexts[key] = self._context_terms(headings) - titles[document]
                 self._note_words(headings)
             self._context |= titles[document] | contexts[key]
             begin = len(self.sentences)
             for sentence in passage.sentences:
-                self._add(sentence, number, contexts[key], titles[document])
+                self._add(
+                    sentence,
+                    number,
+                    contexts[key],
+                    titles[document],
+                    opens_document=sentence.paragraph == opening,
+                )
             self.passages.append(range(begin, len(self.sentences)))
             searchable.append(
                 [
@@ -167,7 +180,13 @@ class Index:
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
     def _add(
-        self, sentence: Sentence, passage: int, headings: frozenset[str], title: frozenset[str]
+        self,
+        sentence: Sentence,
+        passage: int,
+        headings: frozenset[str],
+        title: frozenset[str],
+        *,
+        opens_document: bool,
     ) -> None:
         text = sentence.text
         terms = self.glossary.analyze(text)
@@ -214,19 +233,13 @@ class Index:
                 headings=headings,
                 title=title,
                 opens_paragraph=opens,
-                opens_document=sentence.paragraph == self._first_paragraph(sentence.document),
+                opens_document=opens_document,
                 anaphor=neighbours and is_anaphoric(terms),
                 asks=text.endswith("?"),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
                 negates=negates(terms),
             )
-        )
-
-    @staticmethod
-    def _first_paragraph(document: Document) -> int:
-        return next(
-            (i for i, block in enumerate(document.blocks) if block.kind is BlockKind.PARAGRAPH), -1
         )
 
     def _context_terms(self, text: str) -> frozenset[str]:
@@ -239,6 +252,13 @@ class Index:
         for term in terms:
             if not term.stop and not term.compound and term.text[0] != "#":
                 self.words.setdefault(fold(text[term.start : term.end]), term.text)
+
+
+def _first_paragraph(document: Document) -> int:
+    """The number of the first block that is a paragraph, or -1."""
+    return next(
+        (i for i, block in enumerate(document.blocks) if block.kind is BlockKind.PARAGRAPH), -1
+    )
 
 
 # Words that stand for something named before, where they open a sentence or nearly so.

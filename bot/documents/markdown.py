@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
 from bot.documents.blocks import tell_apart
@@ -15,6 +16,8 @@ from bot.documents.document import Block, BlockKind
 
 # Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
 _LONGEST_INLINE = 50_000
+
+_MOST_TOKENS = 2  # for each character
 
 _INVISIBLE_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*>",
@@ -51,7 +54,19 @@ def render(source: str) -> tuple[str, tuple[Block, ...]]:
 @cache
 def _parser() -> MarkdownIt:
     # Inline Markdown is parsed in `_tokens`, block by block.
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("inline")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("inline")
+    parser.block.ruler.at("table", _table_rule, {"alt": ["paragraph", "reference"]})
+    return parser
+
+
+def _table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """The parser's own rule, until the cells that it adds to short rows are far too many.
+
+    No table that was written out has as many tokens; what is refused here is a paragraph.
+    """
+    if len(state.tokens) > _MOST_TOKENS * len(state.src):
+        return False
+    return table(state, start, end, silent)
 
 
 def _tokens(source: str) -> list[Token]:

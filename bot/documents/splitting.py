@@ -96,11 +96,7 @@ def _candidates(text: str) -> list[int]:
     found = set(_boundaries(shadow))
     found.update(match.end() for match in _ELLIPSIS_END.finditer(text))
     found.update(match.end() for match in _SINGLE_QUOTE_END.finditer(text))
-    found.update(
-        match.end()
-        for match in _BRACKET_END.finditer(text)
-        if _brackets_hold_sentence(text, match.start())
-    )
+    found.update(_sentences_in_brackets(text))
     return sorted(found)
 
 
@@ -139,11 +135,16 @@ def _asides(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _brackets_hold_sentence(text: str, end: int) -> bool:
-    """Whether the bracket that closes behind `end` opened where a sentence begins."""
-    opened = max(text.rfind("(", 0, end), text.rfind("[", 0, end))
-    before = text[max(0, opened - 4) : max(0, opened)].rstrip()
-    return opened >= 0 and (not before or before[-1] in '.!?…"”')
+def _sentences_in_brackets(text: str) -> Iterator[int]:
+    """Where brackets end that opened where a sentence begins, and hold one."""
+    opened = looked_at = -1
+    for match in _BRACKET_END.finditer(text):
+        # Only what is new since the bracket before, or each would be looked for in all of it.
+        new = max(text.rfind(mark, looked_at + 1, match.start()) for mark in "([")
+        opened, looked_at = max(opened, new), match.start() - 1
+        before = text[max(0, opened - 4) : max(0, opened)].rstrip()
+        if opened >= 0 and (not before or before[-1] in '.!?…"”'):
+            yield match.end()
 
 
 def _settle(text: str, at: int) -> int:
