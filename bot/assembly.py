@@ -1,15 +1,18 @@
 """The only place where the parts are put together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.ask import Assistant
 from bot.answering.index import Index
 from bot.answering.weights import Weights, fitted_weights
-from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.corpus import Corpus, Problem, load_corpus
+from bot.documents.files import read_text
+from bot.documents.lines import path_text
 from bot.documents.passages import split_passages
-from bot.errors import GlossaryError
-from bot.language.glossary import Glossary, general_groups, read_groups
+from bot.errors import DocumentError, GlossaryError
+from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
 from bot.retrieval.bm25 import BM25Retriever
 
 
@@ -24,7 +27,6 @@ def build_assistant(paths: Sequence[Path]) -> Assistant:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
     return assemble(load_corpus(paths), fitted_weights())
 
@@ -37,20 +39,16 @@ def assemble(corpus: Corpus, weights: Weights) -> Assistant:
         weights: the fitted weights.
 
     Returns:
-        An assistant.
-
-    Raises:
-        GlossaryError: a glossary cannot be read.
+        An assistant; a glossary that cannot be used is left out, and is one more problem of its
+        corpus.
     """
     groups = general_groups()
+    problems = list(corpus.problems)
     for path in corpus.glossaries:
         try:
-            groups += read_groups(path.read_text(encoding="utf-8-sig"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise GlossaryError(
-                "the glossary cannot be read.",
-                where=str(path),
-                mend="Save it as UTF-8 text that this user may read.",
-            ) from error
+            groups += read_groups(read_text(path, MOST_BYTES), path_text(path))
+        except (DocumentError, GlossaryError) as error:
+            problems.append(Problem.of(error))
+    corpus = replace(corpus, problems=tuple(problems))
     passages = [passage for document in corpus.documents for passage in split_passages(document)]
     return Assistant(corpus, Index(passages, BM25Retriever, Glossary(groups)), weights)

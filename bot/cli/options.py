@@ -81,7 +81,6 @@ def load_assistant(paths: Sequence[Path]) -> Assistant:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
     assistant = build_assistant(paths)
     log_corpus(assistant.corpus)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from bot.documents.lines import one_line
+
 
 class BlockKind(StrEnum):
     """What a block of a document is."""
@@ -147,5 +149,5 @@ class Passage:
 
 
 def heading_text(document: Document, headings: Sequence[Block]) -> str:
-    """The text of headings, joined by " › "; empty for none."""
-    return " › ".join(document.text[block.start : block.end] for block in headings)
+    """The text of headings, each on one line, joined by " › "; empty for none."""
+    return " › ".join(one_line(document.text[block.start : block.end]) for block in headings)

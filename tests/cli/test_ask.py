@@ -168,18 +168,15 @@ def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: P
         (("ask", "a", "--corpus", "nowhere"), "nowhere: There is no such file"),
         (("ask", "a", "--corpus", "empty"), "No document can be read"),
         (("ask", "a", "--corpus", "pdf"), "A .pdf file cannot be read yet"),
-        (("ask", "a", "--corpus", "glossary"), "glossary.txt, line 1"),
     ],
 )
 def test_a_mistake_is_one_plain_error(
     pullquote: Run, folder: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     """Status 2, what is wrong on the standard error, and nothing on the standard output."""
-    for name in ("empty", "pdf", "glossary"):
+    for name in ("empty", "pdf"):
         (folder / name).mkdir()
     (folder / "pdf" / "a.pdf").touch()
-    (folder / "glossary" / "a.txt").write_text("The mill closed.\n", encoding="utf-8")
-    (folder / "glossary" / "glossary.txt").write_text("mill factory\n", encoding="utf-8")
 
     done = pullquote(*arguments)
 
