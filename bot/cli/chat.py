@@ -14,13 +14,13 @@ from bot.answering.context import passage_around
 from bot.answering.examples import example_questions
 from bot.cli.options import clean, corpus_option, load_assistant
 from bot.cli.render import (
-    plain,
     show_answer,
     show_closest,
     show_passage,
     terminal_width,
     wrap,
 )
+from bot.cli.safe import plain
 from bot.documents.document import Document
 
 _PROMPT = "> "
@@ -133,7 +133,7 @@ class Conversation:
         corpus = self._assistant.corpus
         lines = ["Documents:", *(f"  {_source(document)}" for document in corpus.documents)]
         lines += [
-            f"The sample {document.name} is left out: there are other documents."
+            f"The sample {plain(document.name)} is left out: there are other documents."
             for document in corpus.omitted
         ]
         return self._say("\n".join(lines))

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.cli.render import plain
+from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
 from bot.evaluation.baselines import baselines
 from bot.evaluation.misses import Miss, misses

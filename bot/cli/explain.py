@@ -12,7 +12,7 @@ from bot.answering.features import FEATURES
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
 from bot.cli.options import TEXT, corpus_option, history_option, load_assistant
-from bot.cli.render import plain
+from bot.cli.safe import plain
 
 _SENTENCES = 5
 _OPENING = 70  # characters

@@ -12,12 +12,11 @@ import click
 
 from bot.answering.answer import Answer, Quote
 from bot.answering.wording import CLOSEST, message_for
+from bot.cli.safe import plain, shown
 from bot.documents.document import BlockKind, Document
 
 _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
-# Escape sequences in a document may not reach the terminal.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The start of a line's text: behind its indent, or behind what it explains.
 _COLUMN = re.compile(r" +(?:\S+(?: \S+)? {2,})?")
 _WIDEST = 100
@@ -32,11 +31,6 @@ def terminal_width() -> int | None:
     if not sys.stdout.isatty():
         return None
     return min(_WIDEST, shutil.get_terminal_size().columns)
-
-
-def plain(text: str) -> str:
-    """A text on one line, without what a terminal would take for a command."""
-    return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
 def show_answer(answer: Answer, width: int | None) -> str:
@@ -87,8 +81,8 @@ def show_passage(quote: Quote, start: int, end: int, width: int | None) -> str:
         ("«", quote.end - 1, True),
         *_characters(quote.document, quote.end, end, ()),
     ]
-    shown = "\n".join(_lines(quote.document, characters, width))
-    return f"{shown}\n{_source(quote, width)}"
+    passage = "\n".join(_lines(quote.document, characters, width))
+    return f"{passage}\n{_source(quote, width)}"
 
 
 def show_span(
@@ -124,15 +118,15 @@ def _source(quote: Quote, width: int | None) -> str:
     if metadata.about:
         lines.append(f"  {metadata.about}")
     return "\n".join(
-        click.style(line, dim=True) for shown in lines for line in _indented(shown, width)
+        click.style(line, dim=True) for text in lines for line in _indented(text, width)
     )
 
 
 def _indented(text: str, width: int | None) -> list[str]:
-    shown = " " * (len(text) - len(text.lstrip())) + plain(text)
+    line = " " * (len(text) - len(text.lstrip())) + plain(text)
     if not width:
-        return [_MARGIN + shown]
-    return textwrap.wrap(shown, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
+        return [_MARGIN + line]
+    return textwrap.wrap(line, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
 
 
 def _characters(
@@ -153,7 +147,7 @@ def _characters(
             at = found.end()
         else:
             character = document.text[at]
-            yield _CONTROL.sub("\ufffd", character), at, at in emphasised
+            yield shown(character), at, at in emphasised
             at += 1
 
 

@@ -33,7 +33,9 @@ ANSWER = GivenAnswer(
 @pytest.fixture
 def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of a bot that answered one question, refused one twice, and was greeted."""
-    refused = replace(ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b paid?")
+    refused = replace(
+        ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b\x9b\u202e paid?"
+    )
 
     async def fill() -> None:
         store = SqlStore(database_url, lambda: WHEN, keep_questions=timedelta(days=90))
@@ -82,7 +84,7 @@ def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
     assert "2 times" in output
     assert "no word of it is in the documents" in output
     assert "berth" not in output
-    assert "\x1b" not in output
+    assert not set("\x1b\x9b\u202e") & set(output)
 
 
 def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
@@ -105,13 +107,18 @@ def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
 
 @pytest.mark.usefixtures("database_url")
 def test_export_prints_one_object_a_line() -> None:
-    """Of one person where one is named, else of all."""
+    """Of one person where one is named, else of all; none gives a terminal a command."""
     mine = [json.loads(line) for line in run("export", "--user", "U1").output.splitlines()]
 
     assert [one["kind"] for one in mine] == ["answer", "feedback"]
     assert mine[0]["text"] == "What is a berth?"
     assert mine[0]["given"] == WHEN.isoformat()
-    assert len(run("export").output.splitlines()) > len(mine)
+    everything = run("export").output
+    assert len(everything.splitlines()) > len(mine)
+    assert "Who\x1b\x9b\u202e paid?" in [
+        json.loads(one).get("text") for one in everything.splitlines()
+    ]
+    assert not set("\x1b\x9b\u202e") & set(everything)
 
 
 @pytest.mark.usefixtures("database_url")
