@@ -60,7 +60,10 @@ def test_the_service_may_do_little() -> None:
 def test_the_service_s_commands_start_a_bot_that_answers(
     workspace: Driver, corpus: Path, tmp_path: Path
 ) -> None:
-    """With nothing but the unit's environment and the file with the tokens, in its own folder."""
+    """With nothing but the unit's environment and the file with the tokens, in its own folder.
+
+    A document that is no text, and a pipe where the glossary should be, do not keep it from that.
+    """
     port = free_port()
     folders = {
         "/opt/pullquote": str(Path(sys.executable).parents[1]),
@@ -71,14 +74,28 @@ def test_the_service_s_commands_start_a_bot_that_answers(
     service = settings(moved(UNIT.read_text("utf-8"), folders))
     (tmp_path / "var").mkdir()
     (tmp_path / "etc").mkdir()
-    (tmp_path / "etc" / "corpus").symlink_to(corpus)
+    documents = tmp_path / "etc" / "corpus"
+    documents.mkdir()
+    (documents / "ours").symlink_to(corpus)
+    (documents / "latin.txt").write_bytes(b"caf\xe9")
+    os.mkfifo(documents / "glossary.txt")
     environment = dict(line.split("=", 1) for line in service["Environment"])
     environment |= variables(workspace, Connection.SOCKET)  # from EnvironmentFile, with the tokens
     (cwd,) = map(Path, service["WorkingDirectory"])
     assert service["EnvironmentFile"] == [str(tmp_path / "etc" / "pullquote.env")]
 
     (before,) = service["ExecStartPre"]
-    subprocess.run(shlex.split(before), cwd=cwd, env=os.environ | environment, check=True)
+    assert before.startswith("-"), "systemd would go by the status of what comes before"
+    looked = subprocess.run(
+        shlex.split(before.removeprefix("-")),
+        cwd=cwd,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert looked.returncode == 1
+    assert looked.stdout.count("Problem: ") == 2
     (command,) = service["ExecStart"]
     with process(shlex.split(command), tmp_path, environment, cwd) as running:
         assert running.said.startswith("Answering in "), running.log
