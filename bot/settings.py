@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
@@ -184,4 +184,17 @@ def _read_dotenv(path: Path) -> dict[str, str]:
                 where=f"{path}, line {binding.original.line}",
                 mend="Write NAME=value, or put # before a comment.",
             )
-    return {binding.key: binding.value or "" for binding in bindings if binding.key}
+    return {binding.key: _value_of(binding) for binding in bindings if binding.key}
+
+
+def _value_of(binding: Binding) -> str:
+    """A setting's value; in a contact, a number sign before a word begins a channel's name.
+
+    Anywhere else it begins a comment where white space stands before it, as always in `.env`.
+    """
+    written = binding.original.string.partition("=")[2].strip()
+    if binding.key != "HELP_CONTACT" or written[:1] in ("'", '"'):
+        return binding.value or ""
+    words = written.split()
+    comment = next((at for at, word in enumerate(words) if not word.strip("#")), len(words))
+    return " ".join(words[:comment])

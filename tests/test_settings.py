@@ -127,6 +127,30 @@ def test_a_dotenv_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert settings_of(tmp_path, "\ufeffLOG_LEVEL=INFO\n").log_level == "INFO"
 
 
+@pytest.mark.parametrize(
+    ("written", "contact"),
+    [
+        ("the people in #people-team", "the people in #people-team"),
+        ("#people-team or #facilities", "#people-team or #facilities"),
+        ("'the people in #people-team'", "the people in #people-team"),
+        ('"Ann # Bob" # whoever is there', "Ann # Bob"),
+        ("the people in #people-team # whoever is there", "the people in #people-team"),
+        ("Ann Bell ## for now", "Ann Bell"),
+        ("# nobody yet", ""),
+        ("Ann = #boss", "Ann = #boss"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("before", ["HELP_CONTACT=", "PORT=1 # one\n\nexport HELP_CONTACT = "])
+def test_a_channel_may_be_whom_to_ask(
+    before: str, written: str, contact: str, tmp_path: Path
+) -> None:
+    """Its number sign begins no comment; one that stands alone does, as in every other setting."""
+    settings = settings_of(tmp_path, f"{before}{written}\nLOG_LEVEL=INFO # loud\n")
+
+    assert (settings.help_contact, settings.log_level) == (contact, "INFO")
+
+
 def test_a_value_is_taken_as_it_stands(tmp_path: Path) -> None:
     """A secret with a dollar sign in it is not expanded."""
     token = settings_of(tmp_path, "SLACK_BOT_TOKEN=xoxb-${HOME}$HOME\n").slack_bot_token
