@@ -42,7 +42,7 @@ serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the t
 
 check: lint ## Check style, types and layers, and run the tests that take Python alone (a minute)
 	@echo "Testing what takes Python alone ..."
-	@$(BIN)/python -m pytest -m "not programs and not release" --quiet \
+	@HYPOTHESIS_PROFILE=check $(BIN)/python -m pytest -m "not programs and not release" --quiet \
 		--numprocesses auto --dist worksteal
 
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests

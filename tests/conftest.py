@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
 from tests.postgresql import Cluster, running_cluster
-from tests.soak import FEW, MANY, SOAKING
+from tests.soak import MANY, SOAKING, cases
 
 _NOBODY = 65534  # a user who owns nothing
 
@@ -34,7 +34,7 @@ for _name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOL
     os.environ.pop(_name, None)
 
 # The seeded part, the same in every run, is what `make test` has time for.
-settings.register_profile("default", derandomize=True, deadline=None, max_examples=FEW)
+settings.register_profile("default", derandomize=True, deadline=None, max_examples=cases(MANY))
 settings.register_profile(
     "soak",
     deadline=None,
@@ -54,7 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not isinstance(item, pytest.Function):
             continue
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        if not _PROGRAMS.isdisjoint(item.fixturenames) or "postgresql" in parameters:
+        if not _PROGRAMS.isdisjoint(item.fixturenames) or any(
+            isinstance(one, str) and one.startswith("postgresql") for one in parameters
+        ):
             item.add_marker("programs")
 
 

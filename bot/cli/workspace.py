@@ -143,7 +143,7 @@ async def _serve(
 
 def _say(server: "WorkspaceServer", request_url: str) -> None:
     """Print what the app needs, and what it will miss."""
-    from bot.workspace.server.oauth import CLIENT_ID
+    from bot.workspace.model import CLIENT_ID
 
     app, manifest = server.workspace.app, server.workspace.manifest
     click.echo(

@@ -230,7 +230,7 @@ class SqlStore:
         """Whether there is nothing to migrate."""
         return await self._transactions.read(partial(is_current, where=self._where))
 
-    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = _SILENCE) -> _T:
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta | None = None) -> _T:
         """Do something that a person waits for, unless the server says nothing for too long.
 
         What is given up is cancelled, which a server that is silent may not hear either: nobody
@@ -243,7 +243,7 @@ class SqlStore:
             return await work
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout(patience.total_seconds()):
+            async with asyncio.timeout((patience or _SILENCE).total_seconds()):
                 return await asyncio.shield(task)
         except TimeoutError as silence:
             self._give_up(task)

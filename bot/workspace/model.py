@@ -6,6 +6,9 @@ from typing import Any
 
 from bot.workspace.json_types import JsonObject
 
+# What an app that is installed by OAuth calls itself; its secret is drawn at each start.
+CLIENT_ID = "1234.5678"
+
 
 class ChannelKind(StrEnum):
     """The kinds of conversation, by Slack's `channel_type`."""

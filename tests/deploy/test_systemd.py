@@ -19,7 +19,10 @@ from tests.slack.watching import ready
 
 UNIT = Path(__file__).parents[2] / "deploy" / "pullquote.service"
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is for Linux alone")
+pytestmark = [
+    pytest.mark.programs,
+    pytest.mark.skipif(sys.platform != "linux", reason="systemd is for Linux alone"),
+]
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:

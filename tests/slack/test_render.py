@@ -20,7 +20,7 @@ from bot.slack.render import Renderer, in_dialog, says
 from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
-from tests.soak import SOAKING, cases
+from tests.soak import PART, SOAKING, cases
 from tests.strategies import hostile_texts
 
 OURS = Path(__file__).parent.parent / "data" / "questions"
@@ -68,7 +68,7 @@ def test_every_answer_to_our_questions_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", SHARED)
 def test_every_answer_to_the_shared_questions_is_accepted(shared: Path, name: str) -> None:
     """The same for the sets next to the repository; `make test` has time for a tenth of them."""
-    check_set(shared / "questions" / name, 1 if SOAKING else 10)
+    check_set(shared / "questions" / name, 1 if SOAKING else 10 * PART)
 
 
 @pytest.fixture

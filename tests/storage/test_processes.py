@@ -15,14 +15,14 @@ from bot.storage.lifetimes import LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
 
+pytestmark = pytest.mark.programs
+
 # Each of these is a program: what it finds out it prints, one JSON value a line.
 _HEAD = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
-
-pytestmark = pytest.mark.programs
 
 def say(value):
     print(json.dumps(value), flush=True)

@@ -103,7 +103,8 @@ def metadata_of(value: object) -> JsonObject | None:
     if not isinstance(value, dict):
         raise Refusal("invalid_metadata_format")
     payload = value.get("event_payload", {})
-    if value and not (isinstance(value.get("event_type"), str) and isinstance(payload, dict)):
+    named = isinstance(value.get("event_type"), str) and isinstance(payload, dict)
+    if value and not (named or isinstance(value.get("entities"), list)):
         raise Refusal("invalid_metadata_schema")
     return value
 

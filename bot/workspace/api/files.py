@@ -1,11 +1,15 @@
 """`files.*`: files of the app and of people. An upload takes three calls."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from bot.workspace import sharing
 from bot.workspace.api.channels import writable_channel
 from bot.workspace.api.method import Arguments, Json, Method
 from bot.workspace.checks import checked_blocks, invalid
 from bot.workspace.files import File
 from bot.workspace.json_types import JsonObject
+from bot.workspace.model import Channel
 from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import file_json
 from bot.workspace.workspace import Workspace
@@ -74,8 +78,7 @@ def _complete(workspace: Workspace, given: _Complete) -> JsonObject:
             raise Refusal("file_not_found")
         file.title = str(one.get("title") or file.title)
         files.append(file)
-    names = [part.strip() for part in (given.channel_id or given.channels).split(",")]
-    channels = [writable_channel(workspace, name) for name in names if name]
+    channels = list(_channels(workspace, given))
     blocks = checked_blocks(given.blocks)
     if blocks and given.initial_comment:
         raise Refusal("invalid_arguments")
@@ -86,6 +89,16 @@ def _complete(workspace: Workspace, given: _Complete) -> JsonObject:
         message.thread_ts = given.thread_ts
         sharing.share(workspace, files, message)
     return {"files": [file_json(file, workspace.state) for file in files]}
+
+
+def _channels(workspace: Workspace, given: _Complete) -> Iterator[Channel]:
+    """Where files are shared: of several channels, Slack takes those that it finds."""
+    if given.channel_id:
+        yield writable_channel(workspace, given.channel_id)
+        return
+    for name in filter(None, given.channels.split(",")):
+        with suppress(Refusal):
+            yield writable_channel(workspace, name.strip())
 
 
 def visible_file(workspace: Workspace, name: str) -> File:

@@ -13,12 +13,12 @@ from bot.workspace.clock import Clock
 from bot.workspace.grants import Grant, Grants, Token
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
+from bot.workspace.model import CLIENT_ID
 from bot.workspace.refusal import Refusal
 from bot.workspace.server.guard import OUR_NAMES, PERMISSION
 from bot.workspace.server.requests import read_arguments, read_token
 from bot.workspace.workspace import Workspace
 
-CLIENT_ID = "1234.5678"
 LIFETIME = 12 * 60 * 60
 
 

@@ -11,7 +11,8 @@ from bot.workspace.clock import Clock
 from bot.workspace.driver.driver import Driver
 from bot.workspace.ids import Ids
 from bot.workspace.manifest import Manifest
-from bot.workspace.server.oauth import CLIENT_ID, LIFETIME
+from bot.workspace.model import CLIENT_ID
+from bot.workspace.server.oauth import LIFETIME
 from bot.workspace.server.server import WorkspaceServer
 from bot.workspace.several.front import Front
 from bot.workspace.workspace import Workspace
