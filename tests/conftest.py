@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
 from tests.postgresql import Cluster, running_cluster
-from tests.soak import MANY, SOAKING, cases
+from tests.soak import CHECKING, MANY, SOAKING, cases
 
 _NOBODY = 65534  # a user who owns nothing
 
@@ -61,8 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are processors: a part of the time all but one wait."""
-    return (os.cpu_count() or 1) + 1
+    """A worker more than there are processors, where all but one often wait for programs."""
+    return (os.cpu_count() or 1) + (0 if CHECKING else 1)
 
 
 @pytest.fixture(scope="session")
