@@ -75,7 +75,7 @@ def paragraphs(draw: st.DrawFn) -> str:
 
 @st.composite
 def document_texts(draw: st.DrawFn) -> str:
-    """The source of a `.txt` or `.md` file: headings, lists, tables, code, furniture, prose."""
+    """The source of a `.txt` or `.md` file: headings, lists, tables, code, boilerplate, prose."""
     parts = draw(st.lists(st.one_of(_LINES, st.tuples(_MARKS, paragraphs()).map("".join))))
     breaks = draw(st.lists(st.sampled_from(["\n", "\n\n", "\r\n"]), min_size=1, max_size=3))
     return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))

@@ -51,7 +51,7 @@ _KIND = (
     "instructs",
     "counted",
     "foresees",
-    "furniture",
+    "boilerplate",
 )
 _K1 = 1.2
 _B = 0.75
@@ -232,7 +232,7 @@ class LexicalFeatures:
             float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
             counted(question, sentence),
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
-            float(sentence.sentence.kind in _FURNITURE),
+            float(sentence.sentence.kind in _BOILERPLATE),
         )
 
 
@@ -325,7 +325,7 @@ def counted(question: Question, sentence: IndexedSentence) -> float:
     return -1.0
 
 
-_FURNITURE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)
+_BOILERPLATE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)
 _TYPED = frozenset(AnswerType) - {
     AnswerType.ANY,
     AnswerType.YES_NO,

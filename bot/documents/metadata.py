@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from bot.documents.document import Metadata
-from bot.documents.lines import one_line
+from bot.documents.document import Metadata, one_line
 from bot.errors import DocumentError
 
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -77,7 +76,7 @@ def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
     """
     opening = _OPENING.match(text)
     if not opening or not _KEY.match(text, opening.end()):
-        return Metadata(title=""), 0
+        return Metadata(), 0
     closing = _CLOSING.search(text, opening.end())
     if not closing:
         raise DocumentError(
