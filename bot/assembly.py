@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
-from bot.answering.feature_group import FeatureGroup
-from bot.answering.features import Found, LexicalFeatures
+from bot.answering.features import LexicalFeatures
 from bot.answering.index import Index
+from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot

@@ -6,11 +6,18 @@ from itertools import chain
 
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.confidence import Contender, confidence
-from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
-from bot.answering.features import Found
 from bot.answering.index import Index
 from bot.answering.question import Question, understand
-from bot.answering.ranking import Candidate, find_passages, rank
+from bot.answering.ranking import (
+    Candidate,
+    FeatureGroup,
+    Found,
+    Row,
+    find_passages,
+    names_of,
+    rank,
+    rows_of,
+)
 from bot.answering.selection import Unit, select
 from bot.answering.smalltalk import classify, reply
 from bot.answering.weights import Weights

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.ask import Assistant
 from bot.documents.document import BlockKind, Document
-from bot.language.english import is_english
 from bot.language.tokens import fold
+from bot.language.words import is_english
 
 _LONGEST = 60
 # More are not tried, so that a large corpus is opened as fast as a small one.

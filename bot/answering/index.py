@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import AnswerType
-from bot.answering.offers import foresees, instructs, negates, offered_answers
+from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
 from bot.language.spelling import Vocabulary
 from bot.language.tokens import fold
-from bot.language.words import stem
+from bot.language.words import negates, stem
 from bot.retrieval.engine import EngineFactory, Entry
 
 # Characters of a title, or of the headings above a passage, whose terms count for all passages
@@ -36,7 +35,7 @@ class IndexedSentence:
         terms: its analysis; offsets are into the sentence's text.
         positions: for every term that can be matched, the indices into `terms` where it stands.
         length: how many terms, function words aside.
-        offers: for every kind of answer that it offers, the indices into `terms` of where.
+        cues: for every kind of answer, the indices into `terms` of what looks like one.
         previous: number of the sentence before it in the same section, or -1.
         following: number of the sentence behind it in the same section, or -1.
         passage: number of the passage that it stands in.
@@ -55,7 +54,7 @@ class IndexedSentence:
     terms: tuple[Term, ...]
     positions: Mapping[str, tuple[int, ...]]
     length: int
-    offers: Mapping[AnswerType, tuple[int, ...]]
+    cues: Mapping[AnswerType, tuple[int, ...]]
     previous: int
     following: int
     passage: int
@@ -225,7 +224,7 @@ class Index:
                 terms=terms,
                 positions={term: tuple(where) for term, where in positions.items()},
                 length=sum(not term.stop and not term.compound for term in terms),
-                offers=offered_answers(text, terms),
+                cues=answer_cues(text, terms),
                 previous=number - 1 if neighbours else -1,
                 following=-1,
                 passage=passage,
@@ -237,7 +236,7 @@ class Index:
                 asks=text.endswith("?"),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
-                negates=negates(terms),
+                negates=negates(term.text for term in terms),
             )
         )
 

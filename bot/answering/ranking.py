@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol, TypeVar
 
-from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
-from bot.answering.features import Found
 from bot.answering.index import Index
 from bot.answering.question import Question
 from bot.answering.weights import Weights
@@ -12,6 +12,63 @@ from bot.answering.weights import Weights
 # Features are computed for the sentences of the best passages only: the answer is among them
 # for 97 questions of 100, and more passages bring more sentences to be wrong with.
 _PASSAGES = 6
+
+
+_Described = TypeVar("_Described")
+_Seen_contra = TypeVar("_Seen_contra", contravariant=True)
+
+Row = tuple[float, ...]
+
+
+class FeatureGroup(Protocol[_Seen_contra]):
+    """Describes candidates by numbers that mean the same in any documents."""
+
+    @property
+    def name(self) -> str:
+        """What weights call it that were fitted for it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its numbers are called, unique among all groups that are used together."""
+
+    def compute(self, question: Question, candidates: Sequence[_Seen_contra]) -> Sequence[Row]:
+        """Describe candidates.
+
+        Args:
+            question: what was asked.
+            candidates: what may answer it.
+
+        Returns:
+            One row for each candidate, with one number for each of `names`.
+        """
+
+
+def names_of(groups: Sequence[FeatureGroup[_Described]]) -> tuple[str, ...]:
+    """What the numbers of groups are called, in the order in which `rows_of` has them."""
+    return tuple(name for group in groups for name in group.names)
+
+
+def rows_of(
+    groups: Sequence[FeatureGroup[_Described]],
+    question: Question,
+    candidates: Sequence[_Described],
+) -> list[Row]:
+    """One row for each candidate, with the numbers of all groups."""
+    tables = [group.compute(question, candidates) for group in groups]
+    return [tuple(chain.from_iterable(rows)) for rows in zip(*tables, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence of a passage that was found.
+
+    Args:
+        number: its number in the index.
+        passage: its passage's share of the best passage's retrieval score, 0 to 1.
+    """
+
+    number: int
+    passage: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.answer_type import AnswerType
+from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index
 from bot.answering.question import Question
 from bot.answering.ranking import Candidate
