@@ -25,7 +25,9 @@ _PLACE = tuple(
     ).split()
 )
 _KIND = tuple(
-    "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate".split()
+    (
+        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
+    ).split()
 )
 _K1 = 1.2
 _B = 0.75

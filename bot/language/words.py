@@ -1,4 +1,4 @@
-"""English words: which carry no content or deny, what stays without endings, how common they are."""
+"""English words: which carry no content or deny, what their forms share, how common they are."""
 
 import importlib.resources
 import math
