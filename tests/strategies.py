@@ -3,12 +3,12 @@
 from hypothesis import strategies as st
 
 from bot.evaluation.question_set import Row
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult
 
 
 @st.composite
 def row_results(draw: st.DrawFn) -> RowResult:
-    """A judged row: any mixture of right, wrong, refused and unanswerable."""
+    """A scored row: any mixture of right, wrong, refused and unanswerable."""
     answerable = draw(st.booleans())
     right = tuple(draw(st.lists(st.booleans(), max_size=3))) if answerable else (False,)
     ratio = draw(st.floats(0.1, 5)) if right[:1] == (True,) else None

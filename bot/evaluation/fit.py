@@ -35,8 +35,8 @@ from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
-from bot.evaluation.judge import is_right
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
+from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
 
 Array = npt.NDArray[np.float64]
@@ -73,35 +73,20 @@ _MOST_WITHOUT_ANSWER = 300
 _OTHER_NAMES = (
     "Zorbek Velmora Kantrel Ostwick Brallis Quendor Tavisk Morlund Fenwark Draxley Yulvane Perrodin"
 ).split()
-# What each kind of evidence can only speak for (1) or against (-1); 0 where either may be.
-SIGNS = {
-    "exact": 1,
-    "context": 1,
-    "uncovered": -1,
-    "missing": -1,
-    "missing_in_passage": -1,
-    "unknown": -1,
-    "unknown_terms": -1,
-    "unknown_name": -1,
-    "name_missing": -1,
-    "number_missing": -1,
-    "rarest": 1,
-    "last_matched": 1,
-    "attributes_matched": 1,
-    "names_matched": 1,
-    "title_asked": 1,
-    "score": 1,
-    "lead": 1,
-    "passage_lead": 1,
-    "not_counted": -1,
-    "not_negated": -1,
-    "no_time": -1,
-    "no_number": -1,
-    "no_person": -1,
-    "nobody": -1,
-    "no_reason": -1,
-    "no_speaker": -1,
-}
+# What can only speak for a quote, and what only against it; where a name is in neither, both.
+_SPEAKS_FOR = frozenset(
+    (
+        "exact context rarest last_matched attributes_matched names_matched title_asked score lead "
+        "passage_lead"
+    ).split()
+)
+_SPEAKS_AGAINST = frozenset(
+    (
+        "uncovered missing missing_in_passage unknown unknown_terms unknown_name name_missing "
+        "number_missing not_counted not_negated no_time no_number no_person nobody no_reason "
+        "no_speaker"
+    ).split()
+)
 
 
 class Change(Enum):
@@ -150,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
     options = parser.parse_args(arguments)
     sets = [
-        select(load_question_set(options.shared / name), Half.FIT)
+        select(load_question_set(options.shared / name), Half.TRAIN)
         for name in ("xquad", "squad2", "clapnq", "manual")
     ] + [load_question_set(options.own / name) for name in ("chat-a", "chat-b")]
     weights = fit(sets, lambda line: print(line, file=sys.stderr))
@@ -374,8 +359,9 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
         gradient = np.append(values.T @ error + penalty, error.sum())
         return total + 0.5 * float(penalty @ weight), gradient
 
-    bounds: list[tuple[float | None, float | None]] = [
-        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)] for name in _EVIDENCE
+    bounds = [
+        (0.0 if name in _SPEAKS_FOR else None, 0.0 if name in _SPEAKS_AGAINST else None)
+        for name in _EVIDENCE
     ]
     found = minimize(
         loss,

@@ -23,8 +23,8 @@ FilledText = Annotated[str, StringConstraints(pattern=r"\S")]
 class Half(StrEnum):
     """Which rows of a question set."""
 
-    FIT = "fit"  # may be looked at and fitted on
-    CHECK = "check"  # only measured on
+    TRAIN = "fit"  # may be looked at and fitted on
+    TEST = "check"  # only measured on
     ALL = "all"
 
 
@@ -122,13 +122,13 @@ def load_question_set(folder: Path) -> QuestionSet:
 def half_of(question_set: QuestionSet, row: Row) -> Half:
     """The half that a row belongs to, now and for ever.
 
-    It is `FIT` when the SHA-256 of the row's key, as an integer, is even, else `CHECK`. The key
+    It is `TRAIN` when the SHA-256 of the row's key, as an integer, is even, else `TEST`. The key
     is the corpus where the set has several, so that no document stands in both halves, else the
     row's id.
     """
     key = row.corpus if question_set.split_by_corpus else row.id
     even = hashlib.sha256(key.encode()).digest()[-1] % 2 == 0
-    return Half.FIT if even else Half.CHECK
+    return Half.TRAIN if even else Half.TEST
 
 
 def select(question_set: QuestionSet, half: Half) -> QuestionSet:

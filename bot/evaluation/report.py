@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.errors import PullquoteError
 from bot.evaluation.charts import calibration_svg, risk_coverage_svg
+from bot.evaluation.error_analysis import Miss, misses
 from bot.evaluation.metrics import RiskPoint
-from bot.evaluation.misses import Miss, misses
 from bot.evaluation.run import Evaluation
 from bot.evaluation.summary import Summary, by_question_set, summarize
 

@@ -103,9 +103,9 @@ def test_halves_of_one_corpus_are_by_id() -> None:
     """With one corpus the SHA-256 of the id decides: "a" ends in …bb, "b" in …9d, "d" in …e4."""
     question_set = question_set_of([("a", "c"), ("b", "c"), ("d", "c")])
     assert [half_of(question_set, row) for row in question_set.rows] == [
-        Half.CHECK,
-        Half.CHECK,
-        Half.FIT,
+        Half.TEST,
+        Half.TEST,
+        Half.TRAIN,
     ]
 
 
@@ -113,9 +113,9 @@ def test_halves_of_several_corpora_are_by_corpus() -> None:
     """With several corpora the SHA-256 of the corpus decides, so none stands in both halves."""
     question_set = question_set_of([("a", "d"), ("d", "a"), ("b", "d")])
     assert [half_of(question_set, row) for row in question_set.rows] == [
-        Half.FIT,
-        Half.CHECK,
-        Half.FIT,
+        Half.TRAIN,
+        Half.TEST,
+        Half.TRAIN,
     ]
 
 
@@ -134,4 +134,4 @@ def test_halves_part_the_rows(keys: list[tuple[str, str]]) -> None:
 def test_an_empty_half_is_an_error() -> None:
     """A set that is too small to have rows in a half says so."""
     with pytest.raises(QuestionSetError, match="fit"):
-        select(question_set_of([("a", "c")]), Half.FIT)
+        select(question_set_of([("a", "c")]), Half.TRAIN)
