@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.language.analysis import Term
+from bot.language.analysis import Term, fold
 from bot.language.quantities import MONTH_NAMES, PARTS_OF_YEAR, WEEKDAY_NAMES
-from bot.language.tokens import fold
 from bot.language.words import stem
 
 

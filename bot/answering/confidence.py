@@ -11,7 +11,7 @@ from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
 from bot.answering.selection import Unit
 from bot.answering.weights import Weights
-from bot.language.tokens import fold
+from bot.language.analysis import fold
 from bot.language.words import stem
 
 _MOST_TERMS = 8

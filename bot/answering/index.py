@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
-from bot.language.analysis import Term
+from bot.language.analysis import Term, fold
 from bot.language.glossary import Glossary
 from bot.language.spelling import Vocabulary
-from bot.language.tokens import fold
 from bot.language.words import negates, stem
 from bot.retrieval.engine import EngineFactory, Entry
 

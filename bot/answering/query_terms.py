@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.answering.index import Index
-from bot.language.analysis import Term
-from bot.language.tokens import fold
+from bot.language.analysis import Term, fold
 from bot.language.words import STOP_WORDS, rarity, stem
 
 _MENDED = 0.9

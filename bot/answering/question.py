@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index
 from bot.answering.query_terms import QueryTerm, query_terms
-from bot.language.analysis import analyze
-from bot.language.tokens import fold
+from bot.language.analysis import analyze, fold
 from bot.language.words import negates, spelled_out
 
 # Nobody asks in more words; a pasted text is searched by its first ones.

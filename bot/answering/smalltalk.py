@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from bot.documents.document import BlockKind, Document
-from bot.language.tokens import fold
+from bot.language.analysis import fold
 
 
 class SmallTalk(Enum):

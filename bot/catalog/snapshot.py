@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
 from bot.documents.document import BlockKind, Document, Sentence, one_line
-from bot.language.tokens import fold
+from bot.language.analysis import fold
 from bot.language.words import is_english
 
 # The messages tab of Slack shows no more than four prompts.

@@ -59,7 +59,7 @@ def _degrees(adjective: str) -> tuple[str, str]:
     return base + "er", base + "est"
 
 
-def _lines(package: str | None, file: str) -> list[str]:
+def _lines(package: str, file: str) -> list[str]:
     """The lines of a file in a package, without comments."""
     text = importlib.resources.files(package).joinpath(file).read_text(encoding="utf-8-sig")
     return [line for line in text.splitlines() if line[:1] != "#"]
