@@ -13,12 +13,13 @@ from bot.answering.ranking import (
     FeatureGroup,
     Found,
     Row,
+    Unit,
     find_passages,
     names_of,
     rank,
     rows_of,
+    select,
 )
-from bot.answering.selection import Unit, select
 from bot.answering.smalltalk import SmallTalk, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus

@@ -9,7 +9,7 @@ from bot.answering.features import counted
 from bot.answering.index import Index, IndexedSentence
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
-from bot.answering.selection import Unit
+from bot.answering.ranking import Unit
 from bot.answering.weights import Weights
 from bot.language.analysis import fold
 from bot.language.words import stem
