@@ -195,8 +195,9 @@ def _quantity(words: Sequence[str], index: int, token: _Token) -> tuple[int, lis
             return 1, quantities.read_symbol(token.text)
         case _TokenKind.ACRONYM:
             return 1, [token.text + "." if token.text in STOP_WORDS else token.text]
-        case _TokenKind.WORD:
+        case _TokenKind.WORD if token.text in quantities.NUMBER_WORDS:
             return quantities.read_number(words, index)
+    return 0, []
 
 
 def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[Term]:

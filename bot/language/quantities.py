@@ -33,6 +33,7 @@ _ORDINALS: dict[str, int] = {
         start=1,
     )
 }
+NUMBER_WORDS = _CARDINALS.keys() | _ORDINALS.keys()  # with which a number can begin
 _SCALES: dict[str, int] = {"hundred": 10**2} | {
     word: 1000**power
     for power, word in enumerate("thousand million billion trillion".split(), start=1)
