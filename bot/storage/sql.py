@@ -15,6 +15,7 @@ from bot.errors import NotErasedError
 from bot.storage import answers, claims, purge, reports
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
+from bot.storage.engine import transactions
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import is_current, migrate, require_known
@@ -31,17 +32,12 @@ from bot.storage.store import (
     Verdict,
     answer_id_of,
 )
-from bot.storage.transactions import FileTransactions, transactions
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
-
-# How long a question is held up by a server that says nothing: Slack takes an event for lost after
-# 3 s. SQLite has a limit of its own.
-_SILENCE = timedelta(seconds=2)
 
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -71,7 +67,6 @@ class SqlStore:
         self._keep_questions = keep_questions
         self._transactions = transactions(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
-        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def open(self, patience: timedelta = OPENING) -> None:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
@@ -87,7 +82,7 @@ class SqlStore:
         while True:
             try:
                 await self._transactions.prepare()
-                if not await self._soon(self._is_current(), max(patience, _SILENCE)):
+                if not await self._soon(self._is_current(), patience):
                     await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
@@ -230,33 +225,16 @@ class SqlStore:
         """Whether there is nothing to migrate."""
         return await self._transactions.read(partial(is_current, where=self._where))
 
-    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta | None = None) -> _T:
-        """Do something that a person waits for, unless the server says nothing for too long.
-
-        What is given up is cancelled, which a server that is silent may not hear either: nobody
-        waits for that, and its connection comes back when it is heard.
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = timedelta(0)) -> _T:
+        """Do something that a person waits for.
 
         Raises:
-            StorageError: there was no answer in time; nobody knows what became of the work.
+            StorageError: it cannot be done, or there was no answer in time.
         """
-        if isinstance(self._transactions, FileTransactions):
-            return await work
-        task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout((patience or _SILENCE).total_seconds()):
-                return await asyncio.shield(task)
+            return await self._transactions.soon(work, patience)
         except TimeoutError as silence:
-            self._give_up(task)
             raise storage_error(silence, self._where) from None
-        except asyncio.CancelledError:
-            self._give_up(task)
-            raise
-
-    def _give_up(self, task: asyncio.Task[Any]) -> None:
-        """Cancel a task, and keep hold of it until it has ended."""
-        task.cancel()
-        self._given_up.add(task)
-        task.add_done_callback(self._given_up.discard)
 
     async def _write(
         self,

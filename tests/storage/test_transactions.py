@@ -10,7 +10,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database_url import parse_database_url
-from bot.storage.transactions import FileTransactions, Work
+from bot.storage.sqlite import FileTransactions
+from bot.storage.transactions import Work
 
 
 @pytest.fixture
