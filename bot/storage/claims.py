@@ -151,12 +151,13 @@ def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     ]
 
 
-def open_keys(connection: Connection, team: str) -> Sequence[str]:
-    """The keys of a workspace's questions that are not finished."""
-    keys = select(question_keys.c.key).join(questions)
-    return connection.scalars(
-        keys.where(questions.c.team == team, questions.c.finished.is_(None))
-    ).all()
+def is_open(connection: Connection, key: str, team: str) -> bool:
+    """Whether a key is of a workspace's question that is not finished."""
+    found = select(questions.c.id).join(question_keys)
+    mine = found.where(
+        question_keys.c.key == key, questions.c.team == team, questions.c.finished.is_(None)
+    )
+    return connection.execute(mine).first() is not None
 
 
 def sweep(connection: Connection, now: datetime) -> None:

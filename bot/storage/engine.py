@@ -29,7 +29,8 @@ def create_engine(url: URL) -> AsyncEngine:
 
 def transactions(url: URL) -> Transactions:
     """Make ready to work on a database; takes and raises what `create_engine` does."""
-    return _made(FileTransactions if _is_file(url) else ServerTransactions, url)
+    kind: Callable[[URL], Transactions] = FileTransactions if _is_file(url) else ServerTransactions
+    return _made(kind, url)
 
 
 def _is_file(url: URL) -> bool:

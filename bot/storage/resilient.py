@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from bot.errors import NewerDatabaseError, NotErasedError, NotTakenError, StorageError
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.memory import LIMIT, MemoryStore, bound, selects
-from bot.storage.sql import OPENING, SqlStore
+from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
+from bot.storage.sql import SqlStore
 from bot.storage.store import (
     Claimed,
     Gap,
@@ -19,7 +19,6 @@ from bot.storage.store import (
     PendingQuestion,
     Selection,
     Stats,
-    Store,
     Tally,
     Verdict,
 )
@@ -31,48 +30,30 @@ _T = TypeVar("_T")
 _PAUSE = timedelta(seconds=2)
 
 
-class Database(Store, Protocol):
-    """A store that is opened before it is used, and may be opened again."""
-
-    async def open(self, patience: timedelta = OPENING) -> None:
-        """Connect, and make ready to be used; a lock is waited for so long."""
-        ...
-
-    async def empty_log(self) -> None:
-        """Let nothing that was erased be left beside it."""
-        ...
-
-    async def claim_again(self, question: PendingQuestion) -> Claimed:
-        """Claim a question that only another process can be at, whatever is noted of this one."""
-        ...
-
-
 class ResilientStore:
-    """Keeps the promises of `Store` as far as they can be kept without the database.
+    """Claims that go on while the database is away, and records that do not.
 
     Every claim is held in memory too, so that within this process a question is answered once
     whatever becomes of the database. What was done without it is written to it when it is back.
-    Only what has to be on disk raises `StorageError`: feedback.
 
     Args:
         database: where things are kept.
-        on_fault: called with each fault of the database, to be logged; `faults` counts them.
+        on_fault: called with each fault of the database, to be logged.
         clock: the time now, in UTC; the database's own.
         passed: seconds that have passed, whatever becomes of the clock.
     """
 
     def __init__(
         self,
-        database: Database,
+        database: SqlStore,
         on_fault: Callable[[StorageError], None],
         clock: Clock = utc_now,
         passed: Callable[[], float] = monotonic,
     ) -> None:
-        self.faults = 0
         self._database = database
         self._on_fault = on_fault
         self._passed = passed
-        self._memory = MemoryStore(clock)
+        self._memory = MemoryClaims(clock)
         self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
         self._fault: StorageError | None = None  # why the database is not used just now
         self._try_again = passed()
@@ -108,7 +89,7 @@ class ResilientStore:
             if claimed is Claimed.BUSY:
                 await self._ask(self._database.claim, question)  # for its keys, again
                 return Claimed.BUSY
-            stored = await self._ask(self._database.claim_again, question)
+            stored = await self._ask(self._database.claim, question, again=True)
         except NotTakenError:
             self._is_not_taken(question)
             return claimed
@@ -187,15 +168,6 @@ class ResilientStore:
             key=lambda question: question.accepted,
         )
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        try:
-            return await self._ask(self._database.answer, answer_id)
-        except StorageError:
-            if (held := await self._memory.answer(answer_id)) is not None:
-                return held
-            raise
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids; all, as long as the database is gone."""
         unwritten = {answer.id for _, answer in self._unwritten if answer is not None}
@@ -224,10 +196,6 @@ class ResilientStore:
         """
         keep = self._database.keep_feedback
         return await self._ask(keep, click, answer_id, team, user, verdict)
-
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        return await self._ask(self._database.feedback, answer_id)
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
@@ -333,7 +301,7 @@ class ResilientStore:
         try:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
-                if await self._taken(self._database.claim_again(question)):
+                if await self._taken(self._database.claim(question, again=True)):
                     self._is_stored(question)
                 else:
                     self._is_not_taken(question)
@@ -350,8 +318,7 @@ class ResilientStore:
             raise
 
     def _note(self, fault: StorageError) -> None:
-        """Count a fault, tell of it, and leave the database alone for a moment."""
-        self.faults += 1
+        """Tell of a fault, and leave the database alone for a moment."""
         self._fault = fault
         self._try_again = self._passed() + _PAUSE.total_seconds()
         self._on_fault(fault)

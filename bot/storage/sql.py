@@ -21,6 +21,7 @@ from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import is_current, migrate, require_known
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
+    OURS,
     Claimed,
     Gap,
     GivenAnswer,
@@ -30,7 +31,6 @@ from bot.storage.store import (
     Stats,
     Tally,
     Verdict,
-    answer_id_of,
 )
 
 _P = ParamSpec("_P")
@@ -103,15 +103,15 @@ class SqlStore:
         """What this returns from is on disk."""
         return True
 
-    async def claim(self, question: PendingQuestion) -> Claimed:
-        """Claim a question under all of its keys at once, for the length of a lease."""
-        now = self._clock()
-        return await self._soon(self._write(claims.claim, question, self._holder, now, again=False))
+    async def claim(self, question: PendingQuestion, *, again: bool = False) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease.
 
-    async def claim_again(self, question: PendingQuestion) -> Claimed:
-        """Claim a question that only another process can be at, whatever is noted of this one."""
+        Args:
+            question: what was asked.
+            again: whether only another process can be at it, whatever is noted of this one.
+        """
         now = self._clock()
-        return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=again))
 
     async def extend(self, keys: Sequence[str]) -> bool:
         """Keep a claim for the length of another lease, or find it lost, in one step."""
@@ -137,10 +137,6 @@ class SqlStore:
         """
         return await self._soon(self._read(_pending, self._where, self._clock()))
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        return await self._soon(self._read(answers.find_answer, answer_id))
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids."""
         return await self._soon(self._read(find_kept, answers))
@@ -157,10 +153,6 @@ class SqlStore:
         return await self._soon(
             self._write(_keep_feedback, taken, self._holder, answer_id, user=user, verdict=verdict)
         )
-
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        return await self._soon(self._read(answers.verdicts, answer_id))
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time.
@@ -303,7 +295,7 @@ def _keep_feedback(
     now = click.accepted
     if not _may_be_judged(connection, answer_id, click.team):
         return Noted.NO_ANSWER
-    if not claims.claim(connection, click, holder, now, again=False).ours:
+    if claims.claim(connection, click, holder, now, again=False) not in OURS:
         return Noted.REPLAYED
     answers.keep_verdict(
         connection, answer_id, team=click.team, user=user, verdict=verdict, now=now
@@ -317,7 +309,7 @@ def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
     given_in = answers.team_of(connection, answer_id)
     if given_in is not None:
         return given_in == team
-    return answer_id in map(answer_id_of, claims.open_keys(connection, team))
+    return claims.is_open(connection, answer_id, team)
 
 
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:

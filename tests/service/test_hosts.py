@@ -17,7 +17,7 @@ from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
 from bot.service.service import Service
 from bot.storage.lifetimes import utc_now
-from bot.storage.memory import MemoryStore
+from bot.storage.memory import MemoryClaims
 from bot.storage.store import GivenAnswer
 
 LAST = "When does the last ferry leave Northquay?"
@@ -89,7 +89,7 @@ def press(known: Assistant, printer: Printer) -> Service[IncomingQuestion]:
     faults = Faults()
     return build_service(
         Catalog(Snapshot("ferry", known)),
-        MemoryStore(),
+        MemoryClaims(),
         printer,
         faults=faults,
         metrics=Metrics(faults),

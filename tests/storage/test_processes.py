@@ -13,7 +13,8 @@ import pytest
 
 from bot.storage.lifetimes import LEASE
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
+from bot.storage.store import Claimed, PendingQuestion, Verdict
+from tests.storage.samples import verdicts
 
 pytestmark = pytest.mark.programs
 
@@ -22,7 +23,7 @@ _HEAD = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
+from bot.storage.store import Claimed, PendingQuestion, Verdict
 
 def say(value):
     print(json.dumps(value), flush=True)
@@ -50,9 +51,9 @@ _CLAIM = """
 """
 _FEEDBACK = """
     for verdict in range(1_000_000):
-        await store.claim(PendingQuestion((f"k{verdict}",), "T1", "", datetime.now(UTC)))
-        answer = answer_id_of(f"k{verdict}")
-        await store.keep_feedback(f"C{verdict}", answer, "T1", "U1", Verdict.GOOD)
+        asked = PendingQuestion((f"k{verdict}", f"A{verdict}"), "T1", "", datetime.now(UTC))
+        await store.claim(asked)
+        await store.keep_feedback(f"C{verdict}", f"A{verdict}", "T1", "U1", Verdict.GOOD)
         say(verdict)
 """
 _ACCEPT = """
@@ -89,7 +90,7 @@ async def test_feedback_that_was_acknowledged_outlives_a_kill(
     store = SqlStore(database_url)
     await store.open()
     for verdict in said:
-        assert await store.feedback(answer_id_of(f"k{verdict}")) == {"U1": Verdict.GOOD}
+        assert await verdicts(store, f"A{verdict}") == {"U1": Verdict.GOOD}
     await store.close()
 
 
