@@ -74,7 +74,8 @@ def claim(
         "tries": deaths + 1,
     }
     if known is None:
-        claimed = _insert(connection, values | {"accepted": question.accepted})
+        values |= {"accepted": question.accepted}
+        claimed: int = connection.execute(_INSERT, values).scalar_one()
     else:
         claimed = known.id
         connection.execute(_TAKE_OVER, values | {"known": claimed})
@@ -108,8 +109,9 @@ def finish(
     owners = _owners(connection, keys)
     known = _merge(connection, set(owners.values()))
     if known is None:
-        values = {"team": team, "holder": holder, "accepted": now, "lease_ends": now}
-        done = _insert(connection, values | {"finished": now})
+        times = dict.fromkeys(("accepted", "lease_ends", "finished"), now)
+        values = {"team": team, "holder": holder} | times
+        done: int = connection.execute(_INSERT, values).scalar_one()
     else:
         done = known.id
         connection.execute(_FINISH, {"known": done, "now": now})
@@ -209,12 +211,6 @@ def _merge(connection: Connection, ids: set[int]) -> AnyRow | None:
             .values(accepted=min(row.accepted for row in known))
         )
     return kept
-
-
-def _insert(connection: Connection, values: dict[str, object]) -> int:
-    """Insert a question, and return its id."""
-    question: int = connection.execute(_INSERT, values).scalar_one()
-    return question
 
 
 def _add_keys(

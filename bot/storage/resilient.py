@@ -57,19 +57,20 @@ class ResilientStore:
         self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
         self._fault: StorageError | None = None  # why the database is not used just now
         self._try_again = passed()
-        self._stored: dict[str, None] = {}  # keys of what the database has, or had
-        self._not_taken: dict[str, None] = {}  # keys of what it does not take
+        self._stored: dict[str, None] = {}  # keys of what the database has or had: it knows better
+        self._not_taken: dict[str, None] = {}  # keys of what it does not take, and never will
         self._writing: set[str] = set()  # answers that are on their way to it
 
     async def open(self) -> None:
         """Open the database; where that fails, go on without it.
 
         Raises:
-            NewerDatabaseError: a newer version of Pullquote has been here. Waiting mends nothing.
+            NewerDatabaseError: a newer version of Pullquote has been there. Waiting mends nothing.
         """
         try:
             await self._database.open()
         except NewerDatabaseError:
+            await self._database.close()
             raise
         except StorageError as fault:
             self._note(fault)
@@ -91,11 +92,11 @@ class ResilientStore:
                 return Claimed.BUSY
             stored = await self._ask(self._database.claim, question, again=True)
         except NotTakenError:
-            self._is_not_taken(question)
+            _add_keys(self._not_taken, question)
             return claimed
         except StorageError:
             return claimed
-        self._is_stored(question)
+        _add_keys(self._stored, question)
         if stored is Claimed.BUSY:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
@@ -280,16 +281,6 @@ class ResilientStore:
             return False
         return True
 
-    def _is_stored(self, question: PendingQuestion) -> None:
-        """Know from now on that the database has a question, so that what it says of it counts."""
-        self._stored |= dict.fromkeys(question.keys)
-        bound(self._stored, LIMIT)
-
-    def _is_not_taken(self, question: PendingQuestion) -> None:
-        """Know from now on that the database does not have a question, and never will."""
-        self._not_taken |= dict.fromkeys(question.keys)
-        bound(self._not_taken, LIMIT)
-
     async def _come_back(self) -> None:
         """Take the database up again, and write to it what it has missed.
 
@@ -301,10 +292,8 @@ class ResilientStore:
         try:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
-                if await self._taken(self._database.claim(question, again=True)):
-                    self._is_stored(question)
-                else:
-                    self._is_not_taken(question)
+                taken = await self._taken(self._database.claim(question, again=True))
+                _add_keys(self._stored if taken else self._not_taken, question)
             # First, since what is finished meanwhile would be added to what is missing, and a busy
             # bot would not come to its end.
             self._fault = None
@@ -324,31 +313,7 @@ class ResilientStore:
         self._on_fault(fault)
 
 
-async def open_store(
-    database_url: str,
-    on_fault: Callable[[StorageError], None],
-    clock: Clock = utc_now,
-    keep_questions: timedelta | None = None,
-    passed: Callable[[], float] = monotonic,
-) -> ResilientStore:
-    """Open the store that a bot keeps things in.
-
-    Args:
-        database_url: where, as DATABASE_URL says it.
-        on_fault: called with each fault of the database, to be logged.
-        clock: the time now, in UTC.
-        keep_questions: for how long the texts of questions are kept; None not to keep them.
-        passed: seconds that have passed, whatever becomes of the clock.
-
-    Raises:
-        NewerDatabaseError: a newer version of Pullquote has been there.
-        StorageError: the URL is of no use. A database that cannot be had now raises nothing.
-    """
-    database = SqlStore(database_url, clock, keep_questions)
-    store = ResilientStore(database, on_fault, clock, passed)
-    try:
-        await store.open()
-    except NewerDatabaseError:
-        await store.close()
-        raise
-    return store
+def _add_keys(keys: dict[str, None], question: PendingQuestion) -> None:
+    """Add a question's keys to others; the oldest make room."""
+    keys |= dict.fromkeys(question.keys)
+    bound(keys, LIMIT)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotErasedError
-from bot.storage import answers, claims, purge, reports
+from bot.storage import answers, claims, records
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import transactions
@@ -82,7 +82,8 @@ class SqlStore:
         while True:
             try:
                 await self._transactions.prepare()
-                if not await self._soon(self._is_current(), patience):
+                current = self._transactions.read(partial(is_current, where=self._where))
+                if not await self._soon(current, patience):
                     await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
@@ -168,26 +169,26 @@ class SqlStore:
 
     async def stats(self, team: str = "") -> Stats:
         """What is kept of a workspace, or of all, in numbers."""
-        return await self._read(reports.stats, team)
+        return await self._read(records.stats, team)
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """Questions of a workspace, or of all, that were refused; those asked most often first."""
-        return await self._read(reports.gaps, team, limit)
+        return await self._read(records.gaps, team, limit)
 
-    async def export(self, selection: Selection) -> list[purge.Record]:
+    async def export(self, selection: Selection) -> list[records.Record]:
         """What is selected, as records with a `kind`; oldest first."""
-        return await self._read(purge.export, selection)
+        return await self._read(records.export, selection)
 
     async def tally(self, selection: Selection) -> Tally:
         """How much is selected."""
-        return await self._read(purge.tally, selection)
+        return await self._read(records.tally, selection)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, and say how much it was; doing so again is harmless.
 
         It may stand in the log until `empty_log` or `sweep` succeeds.
         """
-        return await self._write(purge.purge, selection)
+        return await self._write(records.purge, selection)
 
     async def empty_log(self) -> None:
         """Let nothing that was erased be left beside the database.
@@ -213,10 +214,6 @@ class SqlStore:
         """Finish what is being written, and let go of the database."""
         await self._transactions.close()
 
-    async def _is_current(self) -> bool:
-        """Whether there is nothing to migrate."""
-        return await self._transactions.read(partial(is_current, where=self._where))
-
     async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = timedelta(0)) -> _T:
         """Do something that a person waits for.
 
@@ -229,10 +226,7 @@ class SqlStore:
             raise storage_error(silence, self._where) from None
 
     async def _write(
-        self,
-        work: Callable[Concatenate[Connection, _P], _T],
-        *args: _P.args,
-        **kwargs: _P.kwargs,
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
         """Do a piece of work in one transaction, again where another transaction came first."""
         tries = _TRIES
@@ -247,10 +241,7 @@ class SqlStore:
                     raise storage_error(fault, self._where) from None
 
     async def _read(
-        self,
-        work: Callable[Concatenate[Connection, _P], _T],
-        *args: _P.args,
-        **kwargs: _P.kwargs,
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
         """Look something up in one transaction."""
         try:

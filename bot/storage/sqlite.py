@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import URL, Connection, Dialect, Engine, event
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, TypeDecorator, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as QueueTimeoutError
@@ -51,6 +51,23 @@ _OPTIONS: dict[str, Any] = {
     "pool_size": 1,
     "pool_timeout": QUEUE_WAIT.total_seconds(),
 }
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time in UTC. SQLite stores it without its zone, so that it is given back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        """Into the database."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        """Out of the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def create_file_engine(url: URL) -> AsyncEngine:

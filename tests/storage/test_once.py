@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.memory import MemoryClaims
-from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Selection
 from tests.soak import cases
@@ -167,7 +167,9 @@ class ResilientClaims(DatabaseClaims):
 
     async def open(self) -> MemoryClaims | SqlStore | ResilientStore:
         """The store to try, without what the case before has left."""
-        store = await open_store(self.url, lambda fault: pytest.fail(str(fault)), self.clock)
+        database = SqlStore(self.url, self.clock)
+        store = ResilientStore(database, lambda fault: pytest.fail(str(fault)), self.clock)
+        await store.open()
         await store.purge(Selection())
         return store
 

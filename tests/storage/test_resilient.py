@@ -14,7 +14,7 @@ import pytest
 from bot.errors import NewerDatabaseError, NotTakenError, StorageError
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.lifetimes import LEASE
-from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Noted, Selection, Verdict
 from tests.storage.samples import ManualClock, answer, given_answer, new_click, question, verdicts
@@ -238,7 +238,8 @@ async def test_a_bot_can_start_without_its_database(
 ) -> None:
     """It answers from the start, and opens the database as soon as there is one to be had."""
     async with home.gone():
-        store = await open_store(url, faults.append, clock, passed=clock.passed)
+        store = ResilientStore(SqlStore(url, clock), faults.append, clock, clock.passed)
+        await store.open()
         assert await store.claim(question(clock, "a")) is Claimed.TAKEN
         await store.finish(["a"], None)
         await store.sweep()
@@ -415,4 +416,4 @@ async def test_a_newer_database_stops_the_start(
     await execute(database, "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(NewerDatabaseError, match="newer version"):
-        await open_store(url, faults.append, clock)
+        await ResilientStore(SqlStore(url, clock), faults.append, clock).open()
