@@ -15,15 +15,15 @@ from bot.workspace.elements import (
     is_stateful,
     value_of,
 )
+from bot.workspace.formatted import typed_blocks
 from bot.workspace.interactions import action_of
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, Message, Person, View
 from bot.workspace.refusal import Refusal
-from bot.workspace.shapes import typed_blocks, view_json
+from bot.workspace.shapes import view_json
+from bot.workspace.typed import from_field, from_tokens
 from bot.workspace.workspace import Workspace
 
-_TOKEN = re.compile(r"<([@#!])([^>\s|]+)(\|[^>]*)?>|<https?://[^>\s]+>")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TYPED_NAME = re.compile(r"(?<!\w)([@#])([\w.-]+)")
 _TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -37,12 +37,15 @@ class Post:
         thread_ts: the message that it replies to, or empty.
         broadcast: whether a reply shows in the channel too.
         subtype: Slack's subtype, as `me_message`, or empty.
+        in_field: whether the text is what stands in a page's field: there `@name`, `#channel`
+            and `@here` are mentions, and angle brackets are text.
     """
 
     text: str
     thread_ts: str = ""
     broadcast: bool = False
     subtype: str = ""
+    in_field: bool = False
 
 
 class People:
@@ -105,7 +108,7 @@ class People:
         Raises:
             Refusal: `thread_not_found`, or `user_not_found` for a mention of nobody.
         """
-        text = self._typed(post.text)
+        text = self._mrkdwn(post.text, in_field=post.in_field)
         self._workspace.join(channel, person)
         message = self._workspace.post(
             Message(
@@ -128,15 +131,23 @@ class People:
             )
         return message
 
-    def edit(self, person: Person, message: Message, text: str) -> Message:
+    def edit(
+        self, person: Person, message: Message, text: str, *, in_field: bool = False
+    ) -> Message:
         """Change what one has written.
+
+        Args:
+            person: who changes it.
+            message: which.
+            text: what it shall say.
+            in_field: whether the text is what stands in a page's field, see `Post`.
 
         Raises:
             Refusal: `cant_update_message` where somebody else wrote it.
         """
         if message.user != person.id:
             raise Refusal("cant_update_message")
-        typed = self._typed(text)
+        typed = self._mrkdwn(text, in_field=in_field)
         return self._workspace.change(message, person.id, typed, typed_blocks(typed))
 
     def delete(self, person: Person, message: Message) -> None:
@@ -149,21 +160,23 @@ class People:
             raise Refusal("cant_delete_message")
         self._workspace.delete(message)
 
-    def _typed(self, text: str) -> str:
-        """What Slack's client makes of what is typed: names become ids, the rest is escaped."""
-        parts, end = [], 0
-        for token in _TOKEN.finditer(text):
-            parts.append(text[end : token.start()].translate(_ESCAPES))
-            parts.append(self._token(token))
-            end = token.end()
-        return "".join([*parts, text[end:].translate(_ESCAPES)])
+    def _mrkdwn(self, text: str, *, in_field: bool) -> str:
+        """What Slack's client makes of what is typed."""
+        if not in_field:
+            return from_tokens(text, self._token)
+        people = {f"@{one.name}": f"<@{one.id}>" for one in self._state.people.values()}
+        channels = {
+            f"#{one.name}": f"<#{one.id}>" for one in self._state.channels.values() if one.name
+        }
+        return from_field(text, people | channels)
 
-    def _token(self, token: re.Match[str]) -> str:
-        if token[1] == "@":
-            return f"<@{self.find(token[2]).id}>"
-        if token[1] == "#":
-            return f"<#{self._state.channel(token[2]).id}>"
-        return token[0]
+    def _token(self, token: str) -> str:
+        name = token[2:-1].partition("|")[0]
+        if token.startswith("<@"):
+            return f"<@{self.find(name).id}>"
+        if token.startswith("<#"):
+            return f"<#{self._state.channel(name).id}>"
+        return token
 
     # Commands and shortcuts
 

@@ -1,15 +1,11 @@
 """The state in the JSON that Slack's API and events use."""
 
-import re
 from typing import Any
 
 from bot.workspace.elements import initial_values
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import App, Channel, ChannelKind, Message, Person, Team, View
 from bot.workspace.state import State
-
-_TOKEN = re.compile(r"<(@[UW]\w+|#C\w+|![a-z]+|https?://[^>|]+)(?:\|([^>]*))?>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def person_json(person: Person, team: Team) -> JsonObject:
@@ -174,41 +170,3 @@ def view_json(view: View, app: App, team: Team) -> JsonObject:
         "bot_id": app.bot.bot_id,
     }
     return shape
-
-
-def typed_blocks(text: str) -> list[JsonObject]:
-    """The blocks that Slack's own clients send for what a person types.
-
-    Args:
-        text: mrkdwn in which mentions are `<@U…>`, and `& < >` are escaped.
-
-    Returns:
-        One `rich_text` block; its formatting is left as it was typed.
-    """
-    elements: list[JsonObject] = []
-    end = 0
-    for token in _TOKEN.finditer(text):
-        _append_text(elements, text[end : token.start()])
-        elements.append(_token_element(token[1], token[2]))
-        end = token.end()
-    _append_text(elements, text[end:])
-    section = {"type": "rich_text_section", "elements": elements}
-    return [{"type": "rich_text", "elements": [section]}]
-
-
-def _append_text(elements: list[JsonObject], text: str) -> None:
-    for entity, character in _ENTITIES:
-        text = text.replace(entity, character)
-    if text:
-        elements.append({"type": "text", "text": text})
-
-
-def _token_element(target: str, label: str | None) -> JsonObject:
-    if target.startswith("@"):
-        return {"type": "user", "user_id": target[1:]}
-    if target.startswith("#"):
-        return {"type": "channel", "channel_id": target[1:]}
-    if target.startswith("!"):
-        return {"type": "broadcast", "range": target[1:]}
-    link = {"type": "link", "url": target}
-    return link | {"text": label} if label else link

@@ -54,6 +54,7 @@ class _Say(_InChannel):
     thread_ts: str = ""
     broadcast: bool = False
     subtype: str = ""
+    in_field: bool = False
 
 
 class _Typing(_InChannel):
@@ -66,6 +67,7 @@ class _OnMessage(_InChannel):
 
 class _Edit(_OnMessage):
     text: str
+    in_field: bool = False
 
 
 class _React(_OnMessage):
@@ -293,12 +295,15 @@ class ControlSide:
 
     async def _say(self, given: _Say) -> JsonObject:
         person, channel = self._where(given)
-        post = Post(given.text, given.thread_ts, given.broadcast, given.subtype)
+        fields = ("text", "thread_ts", "broadcast", "subtype", "in_field")
+        post = Post(**given.model_dump(include=set(fields)))
         return self._message(self._people.say(person, channel, post))
 
     async def _edit(self, given: _Edit) -> JsonObject:
         person, message = self._which(given)
-        return self._message(self._people.edit(person, message, given.text))
+        return self._message(
+            self._people.edit(person, message, given.text, in_field=given.in_field)
+        )
 
     async def _delete(self, given: _OnMessage) -> JsonObject:
         person, message = self._which(given)
