@@ -25,6 +25,7 @@ from bot.workspace.typed import from_field, from_tokens
 from bot.workspace.workspace import Workspace
 
 _TYPED_NAME = re.compile(r"(?<!\w)([@#])([\w.-]+)")
+_REQUIRED = "Please fill in this field."
 _TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -127,7 +128,10 @@ class People:
         bot = self._workspace.app.bot
         if f"<@{bot.id}>" in text and bot.id not in channel.members:
             self._workspace.notice(
-                person, channel, f"You mentioned @{bot.name}, but they are not in this channel."
+                person,
+                channel,
+                f"You mentioned @{bot.name}, but they are not in this channel.",
+                message.thread_ts,
             )
         return message
 
@@ -256,7 +260,7 @@ class People:
             payload = make.message_shortcut(
                 person, message, shortcut.callback_id, trigger, response
             )
-        self._interact(person, message.channel if message else "", payload)
+        self._interact(person, message, payload)
 
     # Elements of messages and views
 
@@ -282,7 +286,7 @@ class People:
             tickets.new_trigger(person.id),
             tickets.new_response(person.id, message.channel, message.ts),
         )
-        self._interact(person, message.channel, payload)
+        self._interact(person, message, payload)
 
     def click_view(self, person: Person, view: View, called: str, choice: object = "") -> None:
         """Use an element of a modal or a home tab.
@@ -303,7 +307,7 @@ class People:
         in_modal = "" if view.content["type"] == "home" else view.id
         trigger = self._workspace.tickets.new_trigger(person.id, in_modal)
         payload = self._workspace.interactions.view_click(person, view, action, trigger)
-        self._interact(person, "", payload)
+        self._interact(person, None, payload)
 
     def act(self, person: Person, where: Message | View, action: JsonObject) -> None:
         """Use an element as a page has drawn it: with the action that is sent for it.
@@ -336,12 +340,12 @@ class People:
             trigger = tickets.new_trigger(
                 person.id, "" if where.content["type"] == "home" else where.id
             )
-            self._interact(person, "", make.view_click(person, where, action, trigger))
+            self._interact(person, None, make.view_click(person, where, action, trigger))
             return
         response = tickets.new_response(person.id, where.channel, where.ts)
         trigger = tickets.new_trigger(person.id)
         payload = make.message_click(person, where, action, trigger, response)
-        self._interact(person, where.channel, payload)
+        self._interact(person, where, payload)
 
     def fill_in(self, person: Person, state: Mapping[str, Mapping[str, JsonObject]]) -> None:
         """Fill in the modal on top as a page holds it.
@@ -359,19 +363,23 @@ class People:
             if given is not None and is_stateful(element):
                 view.values.setdefault(element.block_id, {})[element.action_id] = dict(given)
 
-    def _interact(self, person: Person, channel: str, payload: JsonObject) -> None:
-        where = self._state.channels.get(channel) or self._state.direct(
-            person.id, self._workspace.app.bot.id
-        )
+    def _interact(self, person: Person, message: Message | None, payload: JsonObject) -> None:
+        if message is None:
+            where, thread_ts = self._state.direct(person.id, self._workspace.app.bot.id), ""
+        else:
+            where, thread_ts = self._state.channels[message.channel], message.thread_ts
         if not self._workspace.manifest.settings.interactivity.is_enabled:
             self._workspace.notice(
-                person, where, "This app is not configured to handle interactive responses."
+                person,
+                where,
+                "This app is not configured to handle interactive responses.",
+                thread_ts,
             )
             return
 
         def then(outcome: Outcome) -> None:
             if not outcome.ok:
-                self._workspace.notice(person, where, _TROUBLE)
+                self._workspace.notice(person, where, _TROUBLE, thread_ts)
 
         self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
 
@@ -411,12 +419,19 @@ class People:
     def _require(self, view: View) -> None:
         blocks = view.content["blocks"]
         held = initial_values(blocks)
-        for element in find_elements(blocks):
-            if element.is_required:
-                start = held[element.block_id][element.action_id]
-                value = view.values.get(element.block_id, {}).get(element.action_id, start)
-                if is_empty(value):
-                    raise Refusal("required_field_missing", called=element.label)
+        missing = [
+            element
+            for element in find_elements(blocks)
+            if element.is_required
+            and is_empty(
+                view.values.get(element.block_id, {}).get(
+                    element.action_id, held[element.block_id][element.action_id]
+                )
+            )
+        ]
+        if missing:
+            errors = {element.block_id: _REQUIRED for element in missing}
+            raise Refusal("required_field_missing", called=missing[0].label, errors=errors)
 
     def _submitted(self, person: Person, view: View, outcome: Outcome) -> None:
         workspace, modals = self._workspace, self._workspace.modals
@@ -454,7 +469,7 @@ class People:
         for view in self._close(person, everything=everything):
             if view.content.get("notify_on_close"):
                 payload = self._workspace.interactions.closed(person, view, cleared=everything)
-                self._interact(person, "", payload)
+                self._interact(person, None, payload)
 
     def open_home(self, person: Person, tab: str) -> None:
         """Look at the app's home.

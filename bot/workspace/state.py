@@ -224,6 +224,7 @@ class State:
             message.user = "USLACKBOT"
             message.bot_id = message.app_id = message.client_msg_id = ""
             message.blocks, message.attachments, message.reactions = [], [], {}
+            message.edited = message.metadata = None
             return True
         channel.messages.pop(message.ts, None)
         return False

@@ -243,15 +243,18 @@ class Workspace:
         self._note("message_changed", message)
         self._tell(self.events.reacted(message, person, name, added=added))
 
-    def notice(self, person: Person, channel: Channel, text: str) -> None:
+    def notice(self, person: Person, channel: Channel, text: str, thread_ts: str = "") -> None:
         """Show somebody what Slack itself has to say, as that a command did not work.
 
         Args:
             person: who sees it.
             channel: where.
             text: what it says.
+            thread_ts: the thread in the channel that it belongs to, or empty.
         """
-        self.journal.add("notice", channel=channel.id, user=person.id, text=text)
+        self.journal.add(
+            "notice", channel=channel.id, user=person.id, text=text, thread_ts=thread_ts
+        )
 
     def _note(self, kind: str, message: Message) -> None:
         self.journal.add(

@@ -36,7 +36,7 @@ def test_a_field_is_read_as_slacks_client_reads_it(typed: str, mrkdwn: str) -> N
 
 def element(kind: str, *parts: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """An element of rich text; a string is plain text, a pair is text and its styles."""
-    inner = []
+    inner: list[dict[str, Any]] = []
     for part in parts:
         if isinstance(part, str):
             inner.append({"type": "text", "text": part})
