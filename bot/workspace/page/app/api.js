@@ -1,7 +1,16 @@
 /** The control API of the workspace, as the page uses it. */
 
 /** What the workspace refused, in words for a person. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /**
+   * @param {string} message
+   * @param {Object<string, string>} errors what is wrong with inputs, by block id.
+   */
+  constructor(message, errors = {}) {
+    super(message);
+    this.errors = errors;
+  }
+}
 
 const WORDS = {
   not_in_channel: "You are not in this channel.",
@@ -9,6 +18,8 @@ const WORDS = {
   required_field_missing: "Something that is required is not filled in.",
   shortcut_not_found: "The app has no such shortcut.",
   not_enabled: "The app has no such tab.",
+  name_taken: "There is one of this name already. Choose another name.",
+  already_reacted: "You have reacted with this already.",
 };
 
 /**
@@ -30,7 +41,7 @@ export async function post(path, body) {
     throw new Refused("The workspace does not answer. It may have been stopped.");
   }
   const answer = await response.json();
-  if (!answer.ok) throw new Refused(WORDS[answer.error] ?? `Not done: ${answer.error}`);
+  if (!answer.ok) throw new Refused(WORDS[answer.error] ?? `Not done: ${answer.error}`, answer.errors);
   return answer;
 }
 
