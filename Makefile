@@ -12,16 +12,24 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 AXE := $(VENV)/axe/.ready
 
-# The locks hold for every system and every Python from 3.11 on, and keep their pins until
-# `make upgrade`. What runs is pinned alike in both.
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command "make lock" pyproject.toml
-COMPILE_RUN := $(COMPILE) --group build
-COMPILE_DEV := $(COMPILE) --group dev --constraint requirements.lock
+BUILD := $(VENV)/build
 
-.PHONY: help run serve test lint check-lock soak bench load load-curve fit figures pictures format
+# The locks hold for every system and every Python from 3.11 on, and keep their pins until
+# `make upgrade`: of what runs, of what builds the package, and of all that developers need, where
+# the first two are pinned alike.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock"
+COMPILE_RUN := $(COMPILE) pyproject.toml --extra postgres
+COMPILE_BUILD := $(COMPILE) --group build
+COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
+	--constraint requirements.lock --constraint requirements-build.lock
+
+.PHONY: help run serve check test test-busy lint check-lock soak bench load load-curve fit figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
+
+# The tests start hundreds of processes, which would each compile all of the code.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -32,9 +40,17 @@ run: $(READY) ## Set up what is missing, then try the bot in a local workspace i
 serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the tokens in .env
 	@$(BIN)/pullquote serve
 
+check: lint ## Check style, types and layers, and run the tests that take Python alone (a minute)
+	@echo "Testing what takes Python alone ..."
+	@HYPOTHESIS_PROFILE=check $(BIN)/python -m pytest -m "not programs and not release" --quiet \
+		--numprocesses auto --dist worksteal
+
 test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
+
+test-busy: $(READY_DEV) $(AXE) ## Run all tests ten times on a busy machine; a line a run in busy.log
+	@.ci/test-busy $(BIN)/python busy.log
 
 lint: $(READY_DEV) ## Check style, types and layers
 	@echo "Checking style, types and layers ..."
@@ -46,6 +62,7 @@ lint: $(READY_DEV) ## Check style, types and layers
 check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks for
 	@echo "Checking the locks ..."
 	@.ci/check-lock requirements.lock $(COMPILE_RUN)
+	@.ci/check-lock requirements-build.lock $(COMPILE_BUILD)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
 soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of cases (half an hour)
@@ -78,10 +95,12 @@ format: $(READY_DEV) ## Format the code, and mend what ruff can mend
 
 lock: $(READY_DEV) ## Write the locks anew after a change of pyproject.toml; pins stay
 	@$(COMPILE_RUN) --output-file requirements.lock
+	@$(COMPILE_BUILD) --output-file requirements-build.lock
 	@$(COMPILE_DEV) --output-file requirements-dev.lock
 
 upgrade: $(READY_DEV) ## Move every pin of the locks to the newest version allowed
 	@$(COMPILE_RUN) --upgrade --output-file requirements.lock
+	@$(COMPILE_BUILD) --upgrade --output-file requirements-build.lock
 	@$(COMPILE_DEV) --upgrade --output-file requirements-dev.lock
 
 secrets: $(READY_DEV) ## Look for secrets in what git tracks
@@ -105,7 +124,7 @@ release: $(READY_DEV) ## Check everything, build into dist, and tag the commit w
 		echo "$$tag is tagged; CONTRIBUTING.md says how it is published."
 
 clean: ## Remove everything that make and the tools have made
-	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) build busy.log* dist .coverage .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -125,10 +144,13 @@ $(CREATED):
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(READY): $(CREATED) requirements.lock pyproject.toml
+# What builds the package stays beside what runs, in a folder of its own.
+$(READY): $(CREATED) requirements.lock requirements-build.lock pyproject.toml
 	@echo "Installing what Pullquote needs, as locked (about a minute the first time) ..."
 	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -rf $(BUILD)
+	@$(PIP) install --no-deps --require-hashes --target $(BUILD) --requirement requirements-build.lock
+	@PYTHONPATH="$(CURDIR)/$(BUILD)" $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(READY_DEV): $(READY) requirements-dev.lock

@@ -1,16 +1,52 @@
 """The only place where the parts are put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
+from bot.answering.confidence import Contender, LexicalConfidence
+from bot.answering.feature_group import FeatureGroup
+from bot.answering.features import Found, LexicalFeatures
 from bot.answering.index import Index
 from bot.answering.weights import Weights, fitted_weights
-from bot.documents.corpus import Corpus, load_corpus
+from bot.catalog.catalog import Catalog
+from bot.catalog.snapshot import Snapshot
+from bot.documents.corpus import Corpus, Problem, load_corpus
+from bot.documents.document import Passage
+from bot.documents.files import read_text
+from bot.documents.lines import path_text
 from bot.documents.passages import split_passages
-from bot.errors import GlossaryError
-from bot.language.glossary import Glossary, general_groups, read_groups
-from bot.retrieval.bm25 import BM25Retriever
+from bot.errors import DocumentError, GlossaryError
+from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
+from bot.retrieval.bm25 import BM25Engine
+from bot.retrieval.engine import EngineFactory
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from bot.service.delivery import Delivery
+    from bot.service.incidents import Faults
+    from bot.service.metrics import Metrics
+    from bot.service.question import IncomingQuestion
+    from bot.service.service import AskAlone, Service
+    from bot.storage.lifetimes import Clock
+    from bot.storage.store import Store
+
+Question = TypeVar("Question", bound="IncomingQuestion")
+
+
+def build_snapshot(paths: Sequence[Path]) -> Snapshot:
+    """Read documents, and make them ready to be asked with the shipped weights.
+
+    Args:
+        paths: files and folders.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+    """
+    return Snapshot(", ".join(map(str, paths)), build_assistant(paths))
 
 
 def build_assistant(paths: Sequence[Path]) -> Assistant:
@@ -24,33 +60,118 @@ def build_assistant(paths: Sequence[Path]) -> Assistant:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
-    return assemble(load_corpus(paths), fitted_weights())
+    return assemble(load_corpus(paths))
 
 
-def assemble(corpus: Corpus, weights: Weights) -> Assistant:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What an assistant works by; the shipped ways, where nothing else is said.
+
+    Args:
+        engine: makes what finds passages.
+        ranking: make what describes sentences, for their order.
+        confidence: make what describes quotes, for how far they can be trusted.
+    """
+
+    engine: EngineFactory = BM25Engine
+    ranking: Sequence[Callable[[Index], FeatureGroup[Found]]] = (LexicalFeatures,)
+    confidence: Sequence[Callable[[Index], FeatureGroup[Contender]]] = (LexicalConfidence,)
+
+
+SHIPPED = Ways()
+
+
+def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:
     """Make a corpus ready to be asked.
 
     Args:
         corpus: documents, and the glossaries that go with them.
-        weights: the fitted weights.
+        weights: fitted for the groups of features; None for those that ship.
+        ways: what it works by.
 
     Returns:
-        An assistant.
-
-    Raises:
-        GlossaryError: a glossary cannot be read.
+        An assistant; a glossary that cannot be used is left out, and is one more problem of its
+        corpus.
     """
+    passages = [passage for document in corpus.documents for passage in split_passages(document)]
+    glossary, corpus = _glossary_of(corpus)
+    return assemble_passages(corpus, passages, glossary, weights, ways)
+
+
+def assemble_passages(
+    corpus: Corpus,
+    passages: Sequence[Passage],
+    glossary: Glossary,
+    weights: Weights | None = None,
+    ways: Ways = SHIPPED,
+) -> Assistant:
+    """Make some passages of a corpus ready to be asked.
+
+    Args:
+        corpus: what they are from.
+        passages: document by document, in the order of the text.
+        glossary: what stands for one another in them.
+        weights: fitted for the groups of features; None for those that ship.
+        ways: what it works by.
+    """
+    index = Index(passages, ways.engine, glossary)
+    ranking = [make(index) for make in ways.ranking]
+    confidence = [make(index) for make in ways.confidence]
+    fitted = weights or fitted_weights(tuple(group.name for group in ranking))
+    return Assistant(corpus, index, ranking, confidence, fitted)
+
+
+def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
+    """The general synonyms and those of a corpus's own glossaries, and what is wrong with these."""
     groups = general_groups()
+    problems = list(corpus.problems)
     for path in corpus.glossaries:
         try:
-            groups += read_groups(path.read_text(encoding="utf-8-sig"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise GlossaryError(
-                "the glossary cannot be read.",
-                where=str(path),
-                mend="Save it as UTF-8 text that this user may read.",
-            ) from error
-    passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    return Assistant(corpus, Index(passages, BM25Retriever, Glossary(groups)), weights)
+            groups += read_groups(read_text(path, MOST_BYTES), path_text(path))
+        except (DocumentError, GlossaryError) as error:
+            problems.append(Problem.of(error))
+    return Glossary(groups), replace(corpus, problems=tuple(problems))
+
+
+def build_service(
+    catalog: Catalog,
+    store: "Store",
+    delivery: "Delivery[Question]",
+    *,
+    faults: "Faults",
+    metrics: "Metrics",
+    threads: "Executor",
+    ask_alone: "AskAlone",
+    clock: "Clock",
+) -> "Service[Question]":
+    """Put together what answers for a host.
+
+    Args:
+        catalog: leads to the documents that are asked.
+        store: claims, questions in flight, answers and feedback.
+        delivery: the host's own: brings answers to where they were asked.
+        faults: counts what goes wrong.
+        metrics: count what is answered.
+        threads: where answers are found.
+        ask_alone: answers where no process but its own can end of it.
+        clock: the time now, in UTC.
+    """
+    # `pullquote ask` has 0.6 s in all, and needs none of it.
+    from bot.service.conversation import Memory  # noqa: PLC0415
+    from bot.service.in_flight import InFlight, Tasks  # noqa: PLC0415
+    from bot.service.service import Service  # noqa: PLC0415
+
+    return Service(
+        catalog=catalog,
+        store=store,
+        delivery=delivery,
+        faults=faults,
+        metrics=metrics,
+        tasks=Tasks(),
+        threads=threads,
+        ask_alone=ask_alone,
+        clock=clock,
+        memory=Memory(clock, store),
+        in_flight=InFlight(),
+    )

@@ -4,6 +4,7 @@
     ├── DocumentError        a file cannot be read as a document
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
     ├── SettingsError        an environment variable, or a line of `.env`, has a value of no use
@@ -12,7 +13,9 @@
     │   ├── SlackTooMuchError      a message is too long for Slack, or its blocks are refused
     │   └── SlackUnreachableError  Slack did not answer, however often it was asked
     ├── StorageError         the database cannot be opened, or does not keep what it is given
-    │   └── NewerDatabaseError     a newer version of Pullquote has written to it
+    │   ├── NewerDatabaseError     a newer version of Pullquote has written to it
+    │   ├── NotTakenError          it does not take an item for what is in it, and is well
+    │   └── NotErasedError         what was erased in it can still be read in its log
     └── WorkspaceError       the local workspace refuses what it is asked, or what was awaited there
                              does not come
 
@@ -48,6 +51,10 @@ class GlossaryError(PullquoteError):
     """A glossary file has a line that cannot be understood."""
 
 
+class AloneError(PullquoteError):
+    """A question that processes have died at could not be answered in one of its own either."""
+
+
 class ProofError(PullquoteError):
     """A message does not quote what its document says."""
 
@@ -68,8 +75,12 @@ class SlackTooMuchError(SlackError):
     """Slack finds a message too long, or its blocks not to its liking."""
 
 
-class SlackUnreachableError(SlackError):
-    """Slack did not answer, or not now, however often it was asked."""
+class UnreachableError(PullquoteError):
+    """A host cannot be reached now, however often it was asked; later it may."""
+
+
+class SlackUnreachableError(SlackError, UnreachableError):
+    """Slack did not answer, or not now."""
 
 
 class StorageError(PullquoteError):
@@ -78,6 +89,14 @@ class StorageError(PullquoteError):
 
 class NewerDatabaseError(StorageError):
     """A newer version of Pullquote has written to the database; this one cannot read it."""
+
+
+class NotTakenError(StorageError):
+    """The database does not take an item for what is in it; it is well, and takes others."""
+
+
+class NotErasedError(StorageError):
+    """What was erased can still be read in the database's log."""
 
 
 class ManifestError(PullquoteError):

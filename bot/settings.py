@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
@@ -35,10 +35,13 @@ def _duration(value: object) -> object:
     """Read a duration such as 90d; leave anything else to pydantic."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"([1-9][0-9]{0,5}) ?([hdw])", value.lower())
+    found = _DURATION.fullmatch(value.lower())
     if found is None:
         raise ValueError("it should be a number and a unit, such as 12h, 90d or 52w")
-    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    duration = timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    if duration > _LONGEST:
+        raise ValueError(f"it should be no more than {_LONGEST.days}d, which is ten years")
+    return duration
 
 
 def _with_slash(value: object) -> object:
@@ -51,8 +54,10 @@ def _capitals(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+_DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
+_LONGEST = timedelta(days=3653)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
-_UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+_Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
 
 
 class Settings(BaseModel):
@@ -71,12 +76,14 @@ class Settings(BaseModel):
         token_keys: what the tokens of those workspaces are encrypted with, newest first.
         slack_api_url: the Web API's address, with a slash at its end.
         port: where signed requests are received; 0 for any that is free.
+        listen_host: the address of this machine that they are received on.
         metrics_port: where a monitor finds the metrics; 0 for any that is free, None for nowhere.
         metrics_host: the address of this machine that they are found on.
         database_url: where claims, answers and feedback are kept; it may hold a password.
         keep_questions: for how long the texts of questions are kept once they are answered or
             refused; None not to keep them.
-        admin_users: the ids of those who see in the App Home what is wrong.
+        admin_users: the ids of those who see in the App Home what is wrong, each with its
+            workspace's id and a slash before it where the app is installed in many.
         help_contact: whom people are told to ask; empty for nobody.
     """
 
@@ -103,11 +110,13 @@ class Settings(BaseModel):
         str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    # Slack, or a proxy, comes from outside.
+    listen_host: str = "0.0.0.0"  # noqa: S104 - it can be set to less
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
     keep_questions: Annotated[timedelta | None, BeforeValidator(_duration)] = None
-    admin_users: Annotated[tuple[_UserId, ...], BeforeValidator(_split_list)] = ()
+    admin_users: Annotated[tuple[_Admin, ...], BeforeValidator(_split_list)] = ()
     help_contact: str = ""
 
 
@@ -152,6 +161,15 @@ def loses_its_disk(environment: Mapping[str, str] | None = None) -> bool:
     return bool((os.environ if environment is None else environment).get("DYNO"))
 
 
+def service_manager(environment: Mapping[str, str] | None = None) -> str:
+    """Where systemd wants to be told how this process is; empty where nobody does.
+
+    Args:
+        environment: variables by name; None for those of this process.
+    """
+    return (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
+
+
 def hide_slack_variables() -> None:
     """Take Slack's variables out of this process's environment, once the settings are read.
 
@@ -184,4 +202,17 @@ def _read_dotenv(path: Path) -> dict[str, str]:
                 where=f"{path}, line {binding.original.line}",
                 mend="Write NAME=value, or put # before a comment.",
             )
-    return {binding.key: binding.value or "" for binding in bindings if binding.key}
+    return {binding.key: _value_of(binding) for binding in bindings if binding.key}
+
+
+def _value_of(binding: Binding) -> str:
+    """A setting's value; in a contact, a number sign before a word begins a channel's name.
+
+    Anywhere else it begins a comment where white space stands before it, as always in `.env`.
+    """
+    written = binding.original.string.partition("=")[2].strip()
+    if binding.key != "HELP_CONTACT" or written[:1] in ("'", '"'):
+        return binding.value or ""
+    words = written.split()
+    comment = next((at for at, word in enumerate(words) if not word.strip("#")), len(words))
+    return " ".join(words[:comment])

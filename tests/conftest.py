@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.settings import SETTING_NAMES
 from tests.postgresql import Cluster, running_cluster
-from tests.soak import FEW, MANY, SOAKING
+from tests.soak import CHECKING, MANY, SOAKING, cases
 
 _NOBODY = 65534  # a user who owns nothing
 
@@ -22,12 +22,19 @@ for _name in SETTING_NAMES:
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.lower(), None)
+# A make that a test starts would learn of the one that started the tests, take itself for its part,
+# and print what it enters and leaves.
+for _name in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"):
+    os.environ.pop(_name, None)
+# A process that a test starts is not to compile all of the code each time, which takes it as long
+# again as all the rest.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a terminal looks like is up to the test as well.
 for _name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
     os.environ.pop(_name, None)
 
 # The seeded part, the same in every run, is what `make test` has time for.
-settings.register_profile("default", derandomize=True, deadline=None, max_examples=FEW)
+settings.register_profile("default", derandomize=True, deadline=None, max_examples=cases(MANY))
 settings.register_profile(
     "soak",
     deadline=None,
@@ -37,9 +44,25 @@ settings.register_profile(
 settings.load_profile("soak" if SOAKING else "default")
 
 
+# Fixtures that start programs, or are what starts one.
+_PROGRAMS = {"bot_command", "browser", "clone", "cluster", "image", "postgresql_url", "prometheus"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes more than Python: `make check` leaves it out."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if not _PROGRAMS.isdisjoint(item.fixturenames) or any(
+            isinstance(one, str) and one.startswith("postgresql") for one in parameters
+        ):
+            item.add_marker("programs")
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are processors: a part of the time all but one wait."""
-    return (os.cpu_count() or 1) + 1
+    """A worker more than there are processors, where all but one often wait for programs."""
+    return (os.cpu_count() or 1) + (0 if CHECKING else 1)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from pytest_socket import SocketConnectBlockedError
 
 REPOSITORY = Path(__file__).parent.parent
 CORE = ("answering", "retrieval", "language", "documents")
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
 
 
 def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -106,14 +106,16 @@ def test_a_lock_holds_pins_and_hashes_and_no_place(name: str) -> None:
         ), line
 
 
-def test_both_locks_pin_alike() -> None:
-    """What the developers test with is what runs."""
-    run_pins, dev_pins = (
-        set(re.findall(r"^\S+==.*", (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE))
+def test_all_locks_pin_alike() -> None:
+    """What the developers test with is what runs, and what builds is no part of that."""
+    run_pins, build_pins, dev_pins = (
+        set(re.findall(r"^\S+==\S+", (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE))
         for name in LOCKS
     )
 
     assert run_pins < dev_pins
+    assert build_pins < dev_pins
+    assert not run_pins & build_pins
 
 
 def test_make_alone_lists_every_target(bare: Path) -> None:
@@ -162,6 +164,7 @@ def test_git_ignores_documents_and_secrets_of_others(tmp_path: Path) -> None:
     assert result.stdout.split() == theirs
 
 
+@pytest.mark.programs
 def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(tmp_path: Path) -> None:
     """Templates, word lists and weights are beside the code; corpus and tests stay out."""
     result = run(

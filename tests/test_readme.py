@@ -57,7 +57,7 @@ def clone(tmp_path: Path) -> Path:
     The developer's own documents in corpus/ would change every answer, so this is a folder of
     its own, and its `pullquote` the one under test.
     """
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-build.lock"):
         shutil.copy(REPOSITORY / name, tmp_path)
     (tmp_path / "corpus").mkdir()
     shutil.copy(REPOSITORY / "corpus" / "deepseek-v4-brief.md", tmp_path / "corpus")

@@ -127,6 +127,30 @@ def test_a_dotenv_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert settings_of(tmp_path, "\ufeffLOG_LEVEL=INFO\n").log_level == "INFO"
 
 
+@pytest.mark.parametrize(
+    ("written", "contact"),
+    [
+        ("the people in #people-team", "the people in #people-team"),
+        ("#people-team or #facilities", "#people-team or #facilities"),
+        ("'the people in #people-team'", "the people in #people-team"),
+        ('"Ann # Bob" # whoever is there', "Ann # Bob"),
+        ("the people in #people-team # whoever is there", "the people in #people-team"),
+        ("Ann Bell ## for now", "Ann Bell"),
+        ("# nobody yet", ""),
+        ("Ann = #boss", "Ann = #boss"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("before", ["HELP_CONTACT=", "PORT=1 # one\n\nexport HELP_CONTACT = "])
+def test_a_channel_may_be_whom_to_ask(
+    before: str, written: str, contact: str, tmp_path: Path
+) -> None:
+    """Its number sign begins no comment; one that stands alone does, as in every other setting."""
+    settings = settings_of(tmp_path, f"{before}{written}\nLOG_LEVEL=INFO # loud\n")
+
+    assert (settings.help_contact, settings.log_level) == (contact, "INFO")
+
+
 def test_a_value_is_taken_as_it_stands(tmp_path: Path) -> None:
     """A secret with a dollar sign in it is not expanded."""
     token = settings_of(tmp_path, "SLACK_BOT_TOKEN=xoxb-${HOME}$HOME\n").slack_bot_token
@@ -199,3 +223,26 @@ def test_a_duration_of_no_use_is_refused(tmp_path: Path, written: str) -> None:
         settings_of(tmp_path, f"KEEP_QUESTIONS={written}")
 
     assert caught.value.where == "KEEP_QUESTIONS"
+
+
+@pytest.mark.parametrize("written", ["999999w", "999999d", "87673h", "3654d"])
+def test_a_duration_that_is_too_long_is_refused_with_the_limit(
+    tmp_path: Path, written: str
+) -> None:
+    """What no clock reaches back to would switch all erasure off."""
+    with pytest.raises(SettingsError, match="no more than 3653d") as caught:
+        settings_of(tmp_path, f"KEEP_QUESTIONS={written}")
+
+    assert caught.value.where == "KEEP_QUESTIONS"
+    assert settings_of(tmp_path, "KEEP_QUESTIONS=3653d").keep_questions == timedelta(days=3653)
+
+
+@pytest.mark.parametrize("written", ["alice", "T1", "T1/", "/U1", "T1/U1/U2", "C1/U1", "U1 U2"])
+def test_an_administrator_is_an_id_alone_or_with_its_workspace(written: str) -> None:
+    """Anything else is refused."""
+    settings = load_settings({"ADMIN_USERS": "U1, T1/U2"}, Path("none"))
+    assert settings.admin_users == ("U1", "T1/U2")
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"ADMIN_USERS": written}, Path("none"))
+
+    assert caught.value.where == "ADMIN_USERS"

@@ -14,6 +14,8 @@ import pytest
 
 from bot import __version__
 
+pytestmark = pytest.mark.programs
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 CI = REPOSITORY / ".ci"
 

@@ -31,6 +31,8 @@ _COMPARATIVES = (
     "|poorer|brighter|darker|louder|quieter|safer|thicker|thinner|earlier|later"
 )
 # The first pattern that matches decides. The question is folded and starts with no white space.
+# What may stand anywhere in a line is looked for once, from the line's start (`(?m:^)`), and kept
+# where it is found first (`(?>…)`, `++`): else the time grows with a power of the length.
 _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (answer_type, re.compile(pattern))
     for answer_type, pattern in (
@@ -47,7 +49,7 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (
             AnswerType.COMPARISON,
             r"\b(compared?|comparison|differen(t|ce|ces)|differs?|versus|vs)\b"
-            r"|\b(which|who|what)\b.*\b\w+er\b.* or \b",
+            r"|(?m:^)(?>.*?\b(which|who|what)\b)(?>.*?\b\w+er\b).*? or \b",
         ),
         (
             AnswerType.TIME,
@@ -92,8 +94,8 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (
             AnswerType.DEFINITION,
             r"^(?!.* (at|about|by|called|for|from|in|like|new|on|to|under|with)\W*$)(?!.*( of |'s ))"
-            r"(and |so )?(what (is|are|was|were|r)|whats|what's) (an? |the )?([\w'.-]+ ?){1,4}\W*$"
-            r"|\b(meaning|definition) of\b|\bwhat does .* (mean|stand for)\b|\b(define|explain)\b",
+            r"(and |so )?(what (is|are|was|were|r)|whats|what's) (an? |the )?[\w'.-]++( [\w'.-]++){0,3}+\W*$"
+            r"|\b(meaning|definition) of\b|(?m:^)(?>.*?\bwhat does ).* (mean|stand for)\b|\b(define|explain)\b",
         ),
         (AnswerType.NAME, r"\b(which|what (kinds?|types?|sorts?)|(name|list) )\b"),
         (

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering.answer import Answer, Quote, Reason
-from bot.answering.confidence import Rivals, confidence, evidence
+from bot.answering.confidence import Contender, confidence
+from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
+from bot.answering.features import Found
 from bot.answering.index import Index
 from bot.answering.question import Question, understand
 from bot.answering.ranking import Candidate, find_passages, rank
@@ -30,12 +32,14 @@ class Considered:
 
     Args:
         unit: the sentences.
-        evidence: the values of `confidence.EVIDENCE`.
+        names: what its features are called.
+        features: their values.
         confidence: what they were found to mean, 0 to 1.
     """
 
     unit: Unit
-    evidence: tuple[float, ...]
+    names: tuple[str, ...]
+    features: Row
     confidence: float
 
 
@@ -64,13 +68,28 @@ class Assistant:
     Args:
         corpus: the documents.
         index: their sentences, ready to be asked.
-        weights: the fitted weights.
+        ranking: what describes sentences, for their order.
+        confidence: what describes quotes, for how far they can be trusted.
+        weights: fitted for these.
     """
 
-    def __init__(self, corpus: Corpus, index: Index, weights: Weights) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        index: Index,
+        ranking: Sequence[FeatureGroup[Found]],
+        confidence: Sequence[FeatureGroup[Contender]],
+        weights: Weights,
+    ) -> None:
         self.corpus = corpus
         self.index = index
         self.weights = weights
+        self._ranking = ranking
+        self._confidence = confidence
+
+    def weighing(self, weights: Weights) -> "Assistant":
+        """The same assistant with other weights, fitted for the same features."""
+        return Assistant(self.corpus, self.index, self._ranking, self._confidence, weights)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question with quotes, or say that the documents do not.
@@ -96,25 +115,33 @@ class Assistant:
         """
         asked = understand(question, history[-_REMEMBERED:], self.index)
         passages = find_passages(asked, self.index)
-        candidates = rank(asked, passages, self.index, self.weights)
+        candidates = rank(asked, passages, self.index, self._ranking, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)
-        considered = [self._consider(asked, unit, units, candidates) for unit in units]
+        considered = self._consider(asked, units, candidates)
         answer = self._answer(question, asked, considered)
         return Explanation(asked, passages, candidates, considered, answer)
 
     def _consider(
-        self,
-        question: Question,
-        unit: Unit,
-        units: Sequence[Unit],
-        candidates: Sequence[Candidate],
-    ) -> Considered:
-        others = [other.candidate.score for other in units if other is not unit]
+        self, question: Question, units: Sequence[Unit], candidates: Sequence[Candidate]
+    ) -> list[Considered]:
+        """How far each of what could be quoted can be trusted."""
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
-        below = sorted(shares.values(), reverse=True)[1:2]
-        rivals = Rivals(max(others, default=None), below[0] if below else 0.0)
-        values = evidence(question, unit.candidate, unit.sentences, self.index, rivals)
-        return Considered(unit, values, confidence(values, self.weights))
+        second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
+        contenders = [
+            Contender(
+                unit,
+                max((one.candidate.score for one in units if one is not unit), default=None),
+                second_passage,
+            )
+            for unit in units
+        ]
+        names = names_of(self._confidence)
+        return [
+            Considered(one.unit, names, row, confidence(names, row, self.weights))
+            for one, row in zip(
+                contenders, rows_of(self._confidence, question, contenders), strict=True
+            )
+        ]
 
     def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
         small_talk = classify(question)

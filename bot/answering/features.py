@@ -1,8 +1,9 @@
 """What can be said of a sentence as an answer to a question, in numbers that need no scale."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.answer_type import AnswerType
 from bot.answering.index import Index, IndexedSentence
@@ -10,7 +11,7 @@ from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
 from bot.documents.document import BlockKind
 
-FEATURES = (
+_MATCH = (
     "coverage",
     "coverage_squared",
     "bm25",
@@ -28,6 +29,8 @@ FEATURES = (
     "adjacent",
     "span",
     "opens_with_match",
+)
+_PLACE = (
     "passage",
     "passage_best",
     "length",
@@ -38,6 +41,8 @@ FEATURES = (
     "opens_document",
     "anaphor",
     "anaphor_previous",
+)
+_KIND = (
     "asks",
     "echo",
     "echo_previous",
@@ -132,32 +137,128 @@ def novelty(sentence: IndexedSentence, match: Match) -> int:
     return sentence.length - len({place for places in match.places for place in places})
 
 
-def features(
-    question: Question,
-    number: int,
-    index: Index,
-    matcher: Matcher,
-    passages: Mapping[int, float],
-) -> tuple[float, ...]:
-    """Describe a sentence as an answer to a question.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence of a passage that was found.
 
     Args:
-        question: what was asked.
-        number: the sentence's number in the index.
-        index: the sentences.
-        matcher: the question's matches.
-        passages: the passages that were found, each with its share of the best one's score.
-
-    Returns:
-        One value for each of `FEATURES`, in their order.
+        number: its number in the index.
+        passage: its passage's share of the best passage's retrieval score, 0 to 1.
     """
+
+    number: int
+    passage: float
+
+
+class LexicalFeatures:
+    """What the words of a question and of a sentence, and where they stand, say of it.
+
+    Args:
+        index: the sentences.
+    """
+
+    name = "lexical"
+    names = (*_MATCH, *_PLACE, *_KIND)
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def compute(self, question: Question, candidates: Sequence[Found]) -> list[tuple[float, ...]]:
+        """See `FeatureGroup.compute`."""
+        matcher = Matcher(question, self._index)
+        return [self._row(question, candidate, matcher) for candidate in candidates]
+
+    def _row(self, question: Question, found: Found, matcher: Matcher) -> tuple[float, ...]:
+        sentence = self._index.sentences[found.number]
+        standing = _stands(matcher, found.number, self._index)
+        matched = {place for places in matcher[found.number].places for place in places}
+        return (
+            *self._match(sentence, matcher, found.number, standing, matched),
+            *_place(sentence, found.passage, standing),
+            *self._kind(question, sentence, matcher, matched),
+        )
+
+    def _match(
+        self,
+        sentence: IndexedSentence,
+        matcher: Matcher,
+        number: int,
+        standing: "_Standing",
+        matched: set[int],
+    ) -> tuple[float, ...]:
+        """The values of `_MATCH`: how much of the question stands there, and how."""
+        match = matcher[number]
+        return (
+            match.coverage,
+            match.coverage * match.coverage,
+            standing.bm25,
+            standing.exact,
+            standing.previous,
+            standing.following,
+            standing.heading,
+            standing.title,
+            matcher.share_asked(sentence.title) if self._index.documents > 1 else 0.0,
+            standing.uncovered,
+            standing.weakest,
+            standing.names,
+            standing.numbers,
+            float(bool(match.factors) and match.factors[0] > 0),
+            _adjacency(match),
+            _density(match),
+            float(any(place <= 2 for place in matched)),
+        )
+
+    def _kind(
+        self,
+        question: Question,
+        sentence: IndexedSentence,
+        matcher: Matcher,
+        matched: set[int],
+    ) -> tuple[float, ...]:
+        """The values of `_KIND`: whether it is the kind of sentence that answers this."""
+        before = matcher[sentence.previous]
+        offers, near = _offers(question.expects, sentence, matched)
+        echo_before = (
+            sentence.previous >= 0
+            and bool(before.coverage)
+            and novelty(self._index.sentences[sentence.previous], before) <= 1
+        )
+        return (
+            float(sentence.asks),
+            float(sentence.length - len(matched) <= 1),
+            before.coverage if echo_before else 0.0,
+            offers,
+            near,
+            float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
+            counted(question, sentence),
+            (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
+            float(sentence.sentence.kind in _FURNITURE),
+        )
+
+
+@dataclass(slots=True)
+class _Standing:
+    """How much of a question's weight stands in a sentence, around it, and nowhere near it."""
+
+    bm25: float = 0.0
+    exact: float = 0.0
+    previous: float = 0.0
+    following: float = 0.0
+    heading: float = 0.0
+    title: float = 0.0
+    uncovered: float = 0.0
+    weakest: float = 0.0
+    names: float = 0.0
+    numbers: float = 0.0
+
+
+def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
     sentence = index.sentences[number]
     match = matcher[number]
-    before = matcher[sentence.previous]
-    behind = matcher[sentence.following]
+    before, behind = matcher[sentence.previous], matcher[sentence.following]
     norm = _K1 * (1 - _B + _B * sentence.length / index.average_length)
-    bm25 = exact = previous = following = heading = title = 0.0
-    uncovered = weakest = names = all_names = numbers = all_numbers = 0.0
+    found = _Standing()
+    all_names = all_numbers = 0.0
     for i, (term, weight) in enumerate(zip(matcher.terms, matcher.weights, strict=True)):
         factor = match.factors[i]
         is_number = term.surface[:1].isdigit()
@@ -165,79 +266,40 @@ def features(
         all_numbers += weight if is_number else 0.0
         if factor:
             tf = len(match.places[i])
-            bm25 += weight * factor * tf / (tf + norm)
-            exact += weight if factor == 1.0 else 0.0
-            names += weight if term.name else 0.0
-            numbers += weight if is_number else 0.0
+            found.bm25 += weight * factor * tf / (tf + norm)
+            found.exact += weight if factor == 1.0 else 0.0
+            found.names += weight if term.name else 0.0
+            found.numbers += weight if is_number else 0.0
             continue
-        somewhere = False
-        if before.factors[i]:
-            previous += weight * before.factors[i]
-            somewhere = True
-        if behind.factors[i]:
-            following += weight * behind.factors[i]
-            somewhere = True
-        for alternative, _ in term.alternatives:
-            if alternative in sentence.headings:
-                heading += weight
-                somewhere = True
-                break
-        for alternative, _ in term.alternatives:
-            if alternative in sentence.title:
-                title += weight
-                somewhere = True
-                break
-        if not somewhere:
-            uncovered += weight
-            weakest = max(weakest, weight)
-    matched = {place for places in match.places for place in places}
-    offers, near = _offers(question.expects, sentence, matched)
-    echo = novelty(sentence, match) <= 1
-    echo_before = (
-        sentence.previous >= 0
-        and bool(before.coverage)
-        and (novelty(index.sentences[sentence.previous], before) <= 1)
-    )
+        found.previous += weight * before.factors[i]
+        found.following += weight * behind.factors[i]
+        above = any(alternative in sentence.headings for alternative, _ in term.alternatives)
+        titled = any(alternative in sentence.title for alternative, _ in term.alternatives)
+        found.heading += weight if above else 0.0
+        found.title += weight if titled else 0.0
+        if not (before.factors[i] or behind.factors[i] or above or titled):
+            found.uncovered += weight
+            found.weakest = max(found.weakest, weight)
+    found.names = found.names / all_names if all_names else 0.0
+    found.numbers = found.numbers / all_numbers if all_numbers else 0.0
+    return found
+
+
+def _place(sentence: IndexedSentence, passage: float, standing: _Standing) -> tuple[float, ...]:
+    """The values of `_PLACE`: where the sentence stands, and how long it is."""
     opens_section = sentence.previous < 0
-    passage = passages.get(sentence.passage, 0.0)
     length = sentence.sentence.end - sentence.sentence.start
     return (
-        match.coverage,
-        match.coverage * match.coverage,
-        bm25,
-        exact,
-        previous,
-        following,
-        heading,
-        title,
-        matcher.share_asked(sentence.title) if index.documents > 1 else 0.0,
-        uncovered,
-        weakest,
-        names / all_names if all_names else 0.0,
-        numbers / all_numbers if all_numbers else 0.0,
-        float(bool(match.factors) and match.factors[0] > 0),
-        _adjacency(match),
-        _density(match),
-        float(any(place <= 2 for place in matched)),
         passage,
         float(passage == 1.0),
         math.log(max(1, length) / _TYPICAL_LENGTH),
         float(sentence.length < 4),
         float(sentence.opens_paragraph),
         float(opens_section),
-        heading if opens_section else 0.0,
+        standing.heading if opens_section else 0.0,
         float(sentence.opens_document),
         float(sentence.anaphor),
-        previous if sentence.anaphor else 0.0,
-        float(sentence.asks),
-        float(echo),
-        before.coverage if echo_before else 0.0,
-        offers,
-        near,
-        float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
-        counted(question, sentence),
-        (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
-        float(sentence.sentence.kind in _FURNITURE),
+        standing.previous if sentence.anaphor else 0.0,
     )
 
 
@@ -258,7 +320,7 @@ def counted(question: Question, sentence: IndexedSentence) -> float:
     figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
     for alternative, _ in question.terms[question.counted].alternatives:
         for place in sentence.positions.get(alternative, ()):
-            if any(0 <= place - figure <= _COUNT_BEFORE for figure in figures):
+            if not figures.isdisjoint(range(place - _COUNT_BEFORE, place + 1)):
                 return 1.0
     return -1.0
 
@@ -321,4 +383,13 @@ def _offers(
     fit = 0.0 if vague else 1.0
     if not matched:
         return fit, 0.0
-    return fit, 1 / (1 + min(abs(offer - place) for offer in offers for place in matched))
+    return fit, 1 / (1 + _nearest(offers, matched))
+
+
+def _nearest(some: set[int], others: set[int]) -> int:
+    """How near the nearest of some places is to one of others; neither is empty, none is both."""
+    return min(
+        there - here
+        for here, there in pairwise(sorted(some | others))
+        if (here in some) != (there in some)
+    )

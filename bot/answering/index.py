@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer_type import AnswerType
@@ -10,12 +10,14 @@ from bot.answering.offers import foresees, instructs, negates, offered_answers
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
 from bot.language.analysis import Term
 from bot.language.glossary import Glossary
+from bot.language.spelling import Vocabulary
 from bot.language.tokens import fold
 from bot.language.words import stem
-from bot.retrieval.retriever import Retriever
+from bot.retrieval.engine import EngineFactory, Entry
 
-RetrieverMaker = Callable[[Sequence[Sequence[str]]], Retriever]
-
+# Characters of a title, or of the headings above a passage, whose terms count for all passages
+# below: a title as long as its document would be searched with each of its passages.
+_LONGEST_CONTEXT = 1_000
 
 # What a byline, a dateline or a credit line says without the word.
 _IMPLIED = {
@@ -73,15 +75,18 @@ class Index:
 
     Args:
         passages: all passages of a corpus, document by document, in the order of the text.
-        make_retriever: makes the engine that finds passages, from the terms of each.
+        make_engine: makes what finds passages.
         glossary: what stands for one another in these documents.
 
     Attributes:
+        engine: finds passages, by the ids in `numbers`.
+        numbers: the number of each passage, by its id.
         documents: how many documents the passages come from.
+        vocabulary: their words, towards which typing mistakes are mended.
     """
 
     def __init__(
-        self, passages: Sequence[Passage], make_retriever: RetrieverMaker, glossary: Glossary
+        self, passages: Sequence[Passage], make_engine: EngineFactory, glossary: Glossary
     ) -> None:
         self.glossary = glossary
         self.sentences: list[IndexedSentence] = []
@@ -92,36 +97,43 @@ class Index:
         self._capitals: Counter[str] = Counter()
         contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
         titles: dict[Document, frozenset[str]] = {}
-        searchable: list[list[str]] = []
+        entries: list[Entry] = []
+        self.numbers: dict[str, int] = {}
+        opening = -1  # number of the document's first paragraph
         for number, passage in enumerate(passages):
             document = passage.document
             if document not in titles:
-                titles[document] = self._context_terms(document.metadata.title)
-                self._note_words(document.metadata.title)
+                title = document.metadata.title[:_LONGEST_CONTEXT]
+                titles[document] = self._context_terms(title)
+                self._note_words(title)
+                opening = _first_paragraph(document)
             first = passage.sentences[0]
             key = (document, tuple(block.start for block in first.headings))
             if key not in contexts:
-                headings = heading_text(document, first.headings)
+                headings = heading_text(document, first.headings)[:_LONGEST_CONTEXT]
                 contexts[key] = self._context_terms(headings) - titles[document]
                 self._note_words(headings)
             self._context |= titles[document] | contexts[key]
             begin = len(self.sentences)
             for sentence in passage.sentences:
-                self._add(sentence, number, contexts[key], titles[document])
+                self._add(
+                    sentence,
+                    number,
+                    contexts[key],
+                    titles[document],
+                    opens_document=sentence.paragraph == opening,
+                )
             self.passages.append(range(begin, len(self.sentences)))
-            searchable.append(
-                [
-                    *sorted(titles[document] | contexts[key]),
-                    *(
-                        term
-                        for indexed in self.sentences[begin:]
-                        for term, places in indexed.positions.items()
-                        for _ in places
-                    ),
-                ]
-            )
+            terms = sorted(titles[document] | contexts[key])
+            for indexed in self.sentences[begin:]:
+                for term, places in indexed.positions.items():
+                    terms += [term] * len(places)
+            name = f"{document.content_hash}:{passage.start}:{document.name}"
+            self.numbers[name] = number
+            entries.append(Entry(name, document.name, terms))
         self.documents = len(titles)
-        self.retriever = make_retriever(searchable)
+        self.engine = make_engine(entries)
+        self.vocabulary = Vocabulary(self.words)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )
@@ -167,7 +179,13 @@ class Index:
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
     def _add(
-        self, sentence: Sentence, passage: int, headings: frozenset[str], title: frozenset[str]
+        self,
+        sentence: Sentence,
+        passage: int,
+        headings: frozenset[str],
+        title: frozenset[str],
+        *,
+        opens_document: bool,
     ) -> None:
         text = sentence.text
         terms = self.glossary.analyze(text)
@@ -214,19 +232,13 @@ class Index:
                 headings=headings,
                 title=title,
                 opens_paragraph=opens,
-                opens_document=sentence.paragraph == self._first_paragraph(sentence.document),
+                opens_document=opens_document,
                 anaphor=neighbours and is_anaphoric(terms),
                 asks=text.endswith("?"),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
                 negates=negates(terms),
             )
-        )
-
-    @staticmethod
-    def _first_paragraph(document: Document) -> int:
-        return next(
-            (i for i, block in enumerate(document.blocks) if block.kind is BlockKind.PARAGRAPH), -1
         )
 
     def _context_terms(self, text: str) -> frozenset[str]:
@@ -239,6 +251,13 @@ class Index:
         for term in terms:
             if not term.stop and not term.compound and term.text[0] != "#":
                 self.words.setdefault(fold(text[term.start : term.end]), term.text)
+
+
+def _first_paragraph(document: Document) -> int:
+    """The number of the first block that is a paragraph, or -1."""
+    return next(
+        (i for i, block in enumerate(document.blocks) if block.kind is BlockKind.PARAGRAPH), -1
+    )
 
 
 # Words that stand for something named before, where they open a sentence or nearly so.

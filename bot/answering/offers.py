@@ -70,7 +70,8 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
         For each kind that it offers, the indices into `terms` of where it does.
     """
     found: dict[AnswerType, list[int]] = {}
-    before = ""  # the term before
+    before = ""  # the text of the term before
+    last: Term | None = None  # the term before
     capital_before = False
     for index, term in enumerate(terms):
         if term.compound:
@@ -86,7 +87,7 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
         if word[0] == "#":
             digits = word[1:]
             is_year = digits[:4].isdigit() and int(digits[:4]) in _YEARS and len(digits) in (4, 5)
-            if not (is_year and before in _BEFORE_YEARS) and not _is_named(text, terms, index):
+            if not (is_year and before in _BEFORE_YEARS) and not _is_named(text, last, term):
                 found.setdefault(AnswerType.NUMBER, []).append(index)
             if is_year and "," not in text[term.start : term.end]:
                 found.setdefault(AnswerType.TIME, []).append(index)
@@ -108,7 +109,7 @@ def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[
             found.setdefault(AnswerType.REASON, []).append(index)
         if word in _MANNER_WORDS:
             found.setdefault(AnswerType.MANNER, []).append(index)
-        before, capital_before = word, capital
+        before, last, capital_before = word, term, capital
     return {kind: tuple(where) for kind, where in found.items()}
 
 
@@ -117,10 +118,8 @@ def _is_person(text: str, term: Term) -> bool:
     return word in _PERSON_WORDS or word.removesuffix("s") in _PERSON_WORDS
 
 
-def _is_named(text: str, terms: Sequence[Term], index: int) -> bool:
+def _is_named(text: str, before: Term | None, number: Term) -> bool:
     """Whether a number belongs to the name before it: "Ascend 950", "GPT-5.4"."""
-    before = next((term for term in reversed(terms[:index]) if not term.compound), None)
-    number = terms[index]
     return (
         before is not None
         and before.start > 0  # a first word has a capital anyway

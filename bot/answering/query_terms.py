@@ -1,14 +1,15 @@
 """What a question looks for: its terms, what each may stand for, and how much it matters."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.answering.answer_type import asking_words
 from bot.answering.index import Index
 from bot.language.analysis import Term
 from bot.language.english import rarity
-from bot.language.spelling import mend
 from bot.language.tokens import fold
 from bot.language.words import STOP_WORDS, stem
 
@@ -54,12 +55,13 @@ class QueryTerm:
     asking: bool = False
 
 
-def query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
+def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
     """Find the distinct things that a question looks for.
 
     Args:
         text: the question, by itself.
         index: the documents, whose words decide on spelling and on what is known.
+        most: how many to find; what is behind them is not looked at.
 
     Returns:
         Its terms in the order of the question; a phrase in the place of its words.
@@ -69,52 +71,73 @@ def query_terms(text: str, index: Index) -> tuple[QueryTerm, ...]:
     content = [
         term
         for term in analysis
-        if not term.stop
-        and not term.compound
-        and not any(start <= term.start < end for start, end in itself)
+        if not term.stop and not term.compound and not _hold(itself, term.start)
     ]
     found = _Found(text, index)
     covered, meaning = _phrases(analysis, content, found, index)
-    joined = [term for term in analysis if term.compound and " " not in term.text]
+    phrases = [term.start for term in found.terms]
+    joined: dict[int, list[Term]] = {}
+    for term in analysis:
+        if term.compound and " " not in term.text:
+            joined.setdefault(term.start, []).append(term)
     for position, term in enumerate(content):
-        if any(other.start <= term.start < other.end for other in covered):
+        before = len(found) - len(phrases) + bisect_left(phrases, term.start)
+        if before >= most or found.unknown >= most:
+            break
+        if term.start in covered:
             continue
         standing = _standing(term.text, index)
         if standing:
             standing = meaning.get(term.start, {}) | standing
         one = None if term.text in index else _as_one_word(text, content, position, joined, index)
         if one:
-            covered.append(one)
+            covered.update(other.start for other in _inside(content, one))
             found.add(term.start, one.end, term.text, {one.text: 1.0})
         elif standing:
             found.add(term.start, term.end, term.text, standing)
         else:
             found.add_unknown(term)
-    return found.terms
+    return found.terms[:most]
+
+
+def _hold(spans: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether a place lies in one of some spans, which are in order and never overlap."""
+    at = bisect_right(spans, place, key=itemgetter(0)) - 1
+    return at >= 0 and place < spans[at][1]
+
+
+def _inside(content: Sequence[Term], span: Term) -> Sequence[Term]:
+    """Those terms, which are in order, that begin inside another."""
+    first = bisect_left(content, span.start, key=_start)
+    return content[first : bisect_left(content, span.end, lo=first, key=_start)]
+
+
+def _start(term: Term) -> int:
+    return term.start
 
 
 def _phrases(
     analysis: Sequence[Term], content: Sequence[Term], found: "_Found", index: Index
-) -> tuple[list[Term], dict[int, dict[str, float]]]:
+) -> tuple[set[int], dict[int, dict[str, float]]]:
     """Note the phrases that the documents know, or have something for.
 
     Returns:
-        The phrases that take the place of their words; and for words that keep theirs, by where
-        they start, what they stand for as part of a phrase.
+        Where the words start whose place a phrase takes; and for words that keep theirs, by
+        where they start, what they stand for as part of a phrase.
     """
-    covered: list[Term] = []
+    covered: set[int] = set()
     meaning: dict[int, dict[str, float]] = {}
     for phrase in analysis:
         if not phrase.compound or " " not in phrase.text:
             continue
         standing = _standing(phrase.text, index)
-        inside = [term for term in content if phrase.start <= term.start < phrase.end]
+        inside = _inside(content, phrase)
         if phrase.text not in index and all(_standing(term.text, index) for term in inside):
             # "price falls": what is cheaper, or a price that drops.
             for term in inside:
                 meaning.setdefault(term.start, {}).update(standing)
         elif standing:
-            covered.append(phrase)
+            covered.update(term.start for term in inside)
             found.add(phrase.start, phrase.end, phrase.text, standing)
     return covered, meaning
 
@@ -132,6 +155,15 @@ class _Found:
         self._index = index
         self._asking = asking_words(text)
         self._terms: dict[str, QueryTerm] = {}
+        self._looked_at: set[tuple[str, str]] = set()
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    @property
+    def unknown(self) -> int:
+        """How many words that no document holds were looked at, mistyped function words too."""
+        return len(self._looked_at)
 
     @property
     def terms(self) -> tuple[QueryTerm, ...]:
@@ -151,7 +183,7 @@ class _Found:
         rare = max(map(rarity, fold(surface).split()))
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
-        asking = any(first <= start < last for first, last in self._asking)
+        asking = _hold(self._asking, start)
         best = max(standing, key=standing.__getitem__, default=key)
         self._terms.setdefault(
             best,
@@ -170,7 +202,10 @@ class _Found:
     def add_unknown(self, term: Term) -> None:
         """Note a term that no document holds, unless it is a mistyped function word."""
         word = fold(self._text[term.start : term.end])
-        meant = mend(word, self._index.words)
+        if (word, term.text) in self._looked_at:
+            return
+        self._looked_at.add((word, term.text))
+        meant = self._index.vocabulary.mend(word)
         if meant not in STOP_WORDS:
             self.add(term.start, term.end, term.text, _mended(word, meant, self._index))
 
@@ -185,12 +220,16 @@ def _standing(term: str, index: Index) -> dict[str, float]:
 
 
 def _as_one_word(
-    text: str, content: Sequence[Term], position: int, joined: Sequence[Term], index: Index
+    text: str,
+    content: Sequence[Term],
+    position: int,
+    joined: Mapping[int, Sequence[Term]],
+    index: Index,
 ) -> Term | None:
     """The one word that the documents have for "e-mail" or "deep seek"."""
     term = content[position]
-    for compound in joined:
-        if compound.start == term.start and compound.text in index:
+    for compound in joined.get(term.start, ()):
+        if compound.text in index:
             return compound
     if position + 1 == len(content):
         return None
@@ -205,7 +244,7 @@ def _mended(word: str, meant: str | None, index: Index) -> dict[str, float]:
     """What a mistyped word stands for: `meant` in the documents, or else a word of the glossary."""
     if meant is not None:
         return {index.words[meant]: _MENDED}
-    meant = mend(word, index.glossary.words)
+    meant = index.glossary.vocabulary.mend(word)
     if meant is None:
         return {}
     return {term: factor * _MENDED for term, factor in _standing(stem(meant), index).items()}

@@ -78,7 +78,7 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     Returns:
         The question; without terms where nothing in it can be searched for.
     """
-    terms = query_terms(text[:_MOST_CHARACTERS], index)
+    terms = query_terms(text[:_MOST_CHARACTERS], index, _MOST_TERMS)
     folded = spelled_out(fold(text[:_MOST_CHARACTERS]))
     expects = expected_answer(folded)
     if expects is AnswerType.PERSON and _WHO_IS.match(folded) and all(t.name for t in terms):

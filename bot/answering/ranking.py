@@ -1,9 +1,10 @@
 """The sentences of the passages that were found, best first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.features import FEATURES, Matcher, features
+from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
+from bot.answering.features import Found
 from bot.answering.index import Index
 from bot.answering.question import Question
 from bot.answering.weights import Weights
@@ -19,15 +20,21 @@ class Candidate:
 
     Args:
         number: its number in the index.
-        features: its values of `FEATURES`.
+        names: what its features are called.
+        features: their values.
         score: their weighted sum; comparable for one question only.
         passage: its passage's share of the best passage's retrieval score, 0 to 1.
     """
 
     number: int
-    features: tuple[float, ...]
+    names: tuple[str, ...]
+    features: Row
     score: float
     passage: float
+
+    def feature(self, name: str) -> float:
+        """The value of a feature."""
+        return self.features[self.names.index(name)]
 
 
 def find_passages(question: Question, index: Index) -> dict[int, float]:
@@ -43,15 +50,18 @@ def find_passages(question: Question, index: Index) -> dict[int, float]:
     query: dict[str, float] = {}
     for term in question.terms:
         for alternative, factor in term.alternatives:
-            # The engine multiplies by the alternative's own idf again.
-            weight = factor * term.weight / index.idf(alternative)
+            weight = factor * term.weight
             query[alternative] = max(query.get(alternative, 0.0), weight)
-    hits = index.retriever.search(query, _PASSAGES)
-    return {hit.passage: hit.score / hits[0].score for hit in hits}
+    hits = index.engine.search(query, _PASSAGES)
+    return {index.numbers[hit.passage]: hit.score / hits[0].score for hit in hits}
 
 
 def rank(
-    question: Question, passages: Mapping[int, float], index: Index, weights: Weights
+    question: Question,
+    passages: Mapping[int, float],
+    index: Index,
+    groups: Sequence[FeatureGroup[Found]],
+    weights: Weights,
 ) -> list[Candidate]:
     """Rank the sentences of passages.
 
@@ -59,18 +69,22 @@ def rank(
         question: what was asked.
         passages: as `find_passages` gives them.
         index: the sentences.
-        weights: the fitted weights.
+        groups: what describes them.
+        weights: fitted for these groups.
 
     Returns:
         One candidate for each sentence of the passages, best first, ties in the order of the
         text.
     """
-    matcher = Matcher(question, index)
-    weight = [weights.ranking[name] for name in FEATURES]
+    found = [
+        Found(number, share)
+        for passage, share in passages.items()
+        for number in index.passages[passage]
+    ]
+    names = names_of(groups)
+    weight = [weights.ranking[name] for name in names]
     candidates = []
-    for passage, share in passages.items():
-        for number in index.passages[passage]:
-            values = features(question, number, index, matcher, passages)
-            score = sum(w * value for w, value in zip(weight, values, strict=True))
-            candidates.append(Candidate(number, values, score, share))
+    for one, row in zip(found, rows_of(groups, question, found), strict=True):
+        score = sum(w * value for w, value in zip(weight, row, strict=True))
+        candidates.append(Candidate(one.number, names, row, score, one.passage))
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.number))

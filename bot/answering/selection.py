@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer_type import AnswerType
-from bot.answering.features import FEATURES
 from bot.answering.index import Index
 from bot.answering.question import Question
 from bot.answering.ranking import Candidate
@@ -14,8 +13,6 @@ LONGEST_QUOTE = 400
 # How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
 # may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
 _CLOSE = 0.8
-_ECHO = FEATURES.index("echo")
-_OFFERS_TYPE = FEATURES.index("offers_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +114,8 @@ def _repeats(question: Question, candidate: Candidate) -> bool:
     "The screen stays dark. Press the power button for ten seconds."
     """
     return (
-        candidate.features[_ECHO] == 1
-        and candidate.features[_OFFERS_TYPE] <= 0
+        candidate.feature("echo") == 1
+        and candidate.feature("offers_type") <= 0
         and question.expects is not AnswerType.YES_NO
     )
 

@@ -14,13 +14,14 @@ class Weights:
     """What the data taught.
 
     Args:
-        ranking: the weight of every feature of `features.FEATURES` in a sentence's score.
-        confidence: the weight of every feature of `confidence.EVIDENCE` in the log-odds of a
-            quote being right.
-        intercept: the log-odds of a quote whose evidence is all 0.
+        groups: the names of the feature groups that they were fitted for.
+        ranking: the weight of every feature in a sentence's score.
+        confidence: the weight of every feature in the log-odds of a quote being right.
+        intercept: the log-odds of a quote whose features are all 0.
         threshold: the confidence from which on a question is answered.
     """
 
+    groups: tuple[str, ...]
     ranking: Mapping[str, float]
     confidence: Mapping[str, float]
     intercept: float
@@ -28,7 +29,17 @@ class Weights:
 
 
 @cache
-def fitted_weights() -> Weights:
-    """The weights that ship with Pullquote."""
+def fitted_weights(groups: tuple[str, ...] = ("lexical",)) -> Weights:
+    """The weights that ship with Pullquote for some feature groups.
+
+    Args:
+        groups: their names.
+
+    Raises:
+        LookupError: nothing was fitted for just these.
+    """
     text = importlib.resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
-    return Weights(**json.loads(text)["weights"])
+    for fitted in json.loads(text)["weights"]:
+        if tuple(fitted["groups"]) == groups:
+            return Weights(**fitted | {"groups": groups})
+    raise LookupError(groups)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from bot.answering.answer import Reason
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
-from bot.cli.options import TEXT, clean, corpus_option, history_option, load_assistant
+from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
 from bot.cli.render import show_answer, terminal_width
 from bot.errors import QuestionSetError
 
@@ -72,8 +72,9 @@ def command(
     if batch is not None:
         if history:
             raise click.UsageError("In a batch, each line has its own history.", ctx)
-        ctx.exit(_answer_batch(load_assistant(corpus), batch))
-    ctx.exit(_answer_one(load_assistant(corpus), question or "", history, as_json=as_json))
+        ctx.exit(_answer_batch(load_snapshot(corpus).assistant, batch))
+    assistant = load_snapshot(corpus).assistant
+    ctx.exit(_answer_one(assistant, question or "", history, as_json=as_json))
 
 
 def _answer_one(

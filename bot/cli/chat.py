@@ -1,31 +1,42 @@
 """`pullquote chat`: a conversation in the terminal."""
 
+import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
+import structlog
 
 from bot import __version__
 from bot.answering.answer import Answer, Quote, Reason
-from bot.answering.ask import Assistant
-from bot.answering.context import passage_around
-from bot.answering.examples import example_questions
-from bot.cli.options import clean, corpus_option, load_assistant
+from bot.assembly import build_service
+from bot.catalog.catalog import Catalog, Scope
+from bot.catalog.citation import published
+from bot.catalog.snapshot import Snapshot
+from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.render import (
-    plain,
     show_answer,
     show_closest,
     show_passage,
     terminal_width,
     wrap,
 )
+from bot.cli.safe import plain
 from bot.documents.document import Document
+from bot.service.claim import StillKept
+from bot.service.incidents import Faults
+from bot.service.messages import apology
+from bot.service.metrics import Metrics
+from bot.service.question import IncomingQuestion, Surface
+from bot.slack.alone import Alone
+from bot.storage.lifetimes import utc_now
+from bot.storage.memory import MemoryStore
+from bot.storage.store import GivenAnswer
 
 _PROMPT = "> "
-# A follow-up leans on what was asked just before; older questions would only mislead it.
-_REMEMBERED = 5
 _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
 _NO_QUOTE = "There is no quote yet: ask a question first."
@@ -44,20 +55,105 @@ Ctrl-C clears the line, and ends where the line is empty.\
 """
 
 
+class Terminal:
+    """A person at a terminal, as a host of the service: what comes back is kept to be printed.
+
+    Attributes:
+        last: what came back for the last question; None before the first.
+        reply: what it says.
+    """
+
+    def __init__(self) -> None:
+        self.last: Answer | None = None
+        self.reply = ""
+        self._asked = 0
+        self._conversation = 0
+
+    def question(self, text: str) -> IncomingQuestion:
+        """A question that was typed."""
+        self._asked += 1
+        return IncomingQuestion(
+            surface=Surface.TERMINAL,
+            keys=(f"terminal:{self._asked}",),
+            team="",
+            channel=str(self._conversation),
+            user="",
+            text=text,
+            accepted=utc_now(),
+        )
+
+    def begin_anew(self) -> None:
+        """Lean on nothing that was said before."""
+        self.last = None
+        self._conversation += 1
+
+    def read(self, body: str) -> IncomingQuestion:
+        """A question that was stored."""
+        return IncomingQuestion.model_validate_json(body)
+
+    async def knows(self, team: str) -> bool:
+        """There is one place."""
+        return not team
+
+    async def conversation(self, question: IncomingQuestion, remembered: Sequence[str]) -> None:
+        """What was typed before is remembered by the service."""
+
+    async def deliver(
+        self,
+        question: IncomingQuestion,
+        answer: Answer,
+        snapshot: Snapshot,
+        *,
+        replaces: str,
+        begun: bool,
+        kept: StillKept,
+    ) -> str:
+        """Keep an answer to be printed."""
+        del question, snapshot, replaces, begun, kept
+        self.reply = show_answer(answer, terminal_width())
+        if answer.reason is not Reason.GREETING:
+            self.last = answer
+        return ""
+
+    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
+        """Keep an apology to be printed."""
+        del question
+        self.reply = apology(reference, "", again=again)
+
+    async def show_status(self, question: IncomingQuestion, status: str) -> None:
+        """Nobody waits long."""
+
+    async def remove(self, given: GivenAnswer) -> None:
+        """What was printed stays."""
+
+
 class Conversation:
     """What was said so far, and what to say next.
 
     Args:
-        assistant: answers the questions.
+        catalog: what can be asked.
+        paths: the files and folders that it was read from.
         width: tells at how many characters to wrap, or None not to, each time anew: a window
             can be resized.
     """
 
-    def __init__(self, assistant: Assistant, width: Callable[[], int | None]) -> None:
-        self._assistant = assistant
+    def __init__(
+        self, catalog: Catalog, paths: Sequence[Path], width: Callable[[], int | None]
+    ) -> None:
+        self._snapshot = catalog.resolve(Scope())
         self._width = width
-        self._questions: list[str] = []
-        self._last: Answer | None = None
+        self._terminal = Terminal()
+        faults, threads = Faults(), ThreadPoolExecutor(1)
+        self._service = build_service(
+            catalog,
+            MemoryStore(),
+            self._terminal,
+            faults=faults,
+            metrics=Metrics(faults),
+            threads=threads,
+            ask_alone=Alone(paths).ask,
+            clock=utc_now,
+        )
         self._commands: dict[str, Callable[[], str]] = {
             "help": lambda: self._say(_HELP),
             "other": self._other,
@@ -68,7 +164,6 @@ class Conversation:
 
     def greeting(self) -> str:
         """What is loaded, and what could be asked."""
-        documents = self._assistant.corpus.documents
         lines = [
             f"Pullquote {__version__} answers with sentences quoted word for word from documents, "
             "or says that they do not answer.",
@@ -76,15 +171,13 @@ class Conversation:
             self._sources(),
             "",
         ]
-        if documents[0].metadata.sample:
+        if self._snapshot.corpus.documents[0].metadata.sample:
             lines += [
                 "This is the sample. Put your own .txt or .md files into the corpus folder, or "
                 "name them with --corpus, and it is left out.",
                 "",
             ]
-        examples = " or ".join(
-            f"“{plain(example)}”" for example in example_questions(self._assistant, _EXAMPLES)
-        )
+        examples = " or ".join(f"“{plain(one)}”" for one in self._snapshot.examples[:_EXAMPLES])
         lines.append(f"Ask a question{', for example ' + examples if examples else ''}.")
         lines.append("help lists what else there is; quit or Ctrl-D ends.")
         return self._say("\n".join(lines))
@@ -105,42 +198,38 @@ class Conversation:
         command = self._commands.get(said.lower())
         if command:
             return command()
-        answer = self._assistant.ask(said, self._questions)
-        if answer.reason is not Reason.GREETING:
-            self._questions = [*self._questions, said][-_REMEMBERED:]
-            self._last = answer
-        return show_answer(answer, self._width())
+        asyncio.run(self._service.accept(self._terminal.question(said)))
+        return self._terminal.reply
 
     def _more(self, number: int) -> str:
-        shown = _shown(self._last)
+        shown = _shown(self._terminal.last)
         if not shown:
             return self._say(_NO_QUOTE)
         if not 1 <= number <= len(shown):
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
             return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
-        start, end = passage_around(self._assistant.index, quote)
-        return show_passage(quote, start, end, self._width())
+        around = self._snapshot.around(quote)
+        return show_passage(quote, around.start, around.end, self._width())
 
     def _other(self) -> str:
-        if self._last is None:
+        if self._terminal.last is None:
             return self._say(_NO_QUOTE)
-        if not (self._last.answered and self._last.closest):
+        if not (self._terminal.last.answered and self._terminal.last.closest):
             return self._say("There are no others.")
-        return show_closest(self._last.closest, self._width())
+        return show_closest(self._terminal.last.closest, self._width())
 
     def _sources(self) -> str:
-        corpus = self._assistant.corpus
+        corpus = self._snapshot.corpus
         lines = ["Documents:", *(f"  {_source(document)}" for document in corpus.documents)]
         lines += [
-            f"The sample {document.name} is left out: there are other documents."
+            f"The sample {plain(document.name)} is left out: there are other documents."
             for document in corpus.omitted
         ]
         return self._say("\n".join(lines))
 
     def _forget(self) -> str:
-        self._questions = []
-        self._last = None
+        self._terminal.begin_anew()
         return self._say("Forgotten. Ask something new.")
 
     def _say(self, text: str) -> str:
@@ -160,7 +249,9 @@ def command(corpus: tuple[Path, ...]) -> None:
       pullquote chat
       pullquote chat --corpus reports/
     """  # noqa: D301 - click reads the \b
-    conversation = Conversation(load_assistant(corpus), terminal_width)
+    # What the service logs goes where everything else does, and by the same level.
+    structlog.stdlib.recreate_defaults(log_level=None)
+    conversation = Conversation(Catalog(load_snapshot(corpus)), corpus, terminal_width)
     click.echo(conversation.greeting())
     for line in _typed() if sys.stdin.isatty() else sys.stdin:
         said = clean(line).strip()
@@ -193,6 +284,5 @@ def _shown(answer: Answer | None) -> tuple[Quote, ...]:
 
 
 def _source(document: Document) -> str:
-    metadata = document.metadata
-    published = ", ".join(filter(None, [metadata.publisher, metadata.date]))
-    return plain(metadata.title) + (f" ({plain(published)})" if published else "")
+    shown = plain(", ".join(published(document.metadata)))
+    return plain(document.metadata.title) + (f" ({shown})" if shown else "")

@@ -10,8 +10,8 @@ import click
 from bot.assembly import build_assistant
 from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option
-from bot.cli.render import plain
-from bot.errors import CorpusError, GlossaryError, SettingsError, StorageError
+from bot.cli.safe import plain
+from bot.errors import CorpusError, SettingsError, StorageError
 from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
@@ -103,7 +103,7 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
 
     try:
         loaded = build_assistant(corpus).corpus
-    except (CorpusError, GlossaryError) as error:
+    except CorpusError as error:
         yield Finding.of(error)
         return
     for problem in loaded.problems:

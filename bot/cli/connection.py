@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
-from bot.slack.secrecy import cipher_of
+from bot.slack.token_encryption import cipher_of
 
 _BOT_PREFIX = "xoxb-"
 _APP_PREFIX = "xapp-"
@@ -64,8 +64,12 @@ def connection_of(settings: Settings) -> Connection:
             mend="Set SLACK_APP_TOKEN for Socket Mode, which needs no public address, or else "
             "SLACK_SIGNING_SECRET.",
         )
-    transport = SocketMode(app_token) if app_token else SignedRequests(secret, settings.port)
+    transport = SocketMode(app_token) if app_token else _requests(secret, settings)
     return Connection(settings.slack_api_url, bot_token, transport)
+
+
+def _requests(secret: str, settings: Settings) -> SignedRequests:
+    return SignedRequests(secret, settings.port, settings.listen_host)
 
 
 def _many(settings: Settings) -> ManyWorkspaces:
@@ -99,8 +103,14 @@ def _many(settings: Settings) -> ManyWorkspaces:
             where="TOKEN_KEYS",
             mend="Run `pullquote key` once, and set it to what that prints.",
         )
+    if not all("/" in admin for admin in settings.admin_users):
+        raise SettingsError(
+            "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
+            where="ADMIN_USERS",
+            mend="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
+        )
     transport = ManyWorkspaces(
-        SignedRequests(secret, settings.port),
+        _requests(secret, settings),
         settings.slack_client_id,
         client_secret,
         tuple(key.strip() for key in keys.split(",") if key.strip()),

@@ -6,10 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.wording import message_for
-
-# JSON allows these as they are, but some readers take them for line ends, and terminals for
-# commands.
-_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+from bot.catalog.citation import citation
+from bot.cli.safe import json_line
 
 
 class QuoteObject(BaseModel):
@@ -33,16 +31,16 @@ class QuoteObject(BaseModel):
     @classmethod
     def of(cls, quote: Quote) -> "QuoteObject":
         """The object of a quote."""
-        metadata = quote.document.metadata
+        cited = citation(quote)
         return cls(
             text=quote.text,
-            document=quote.document.name,
-            title=metadata.title,
-            section=quote.section,
+            document=cited.document,
+            title=cited.title,
+            section=cited.section,
             start=quote.start,
             end=quote.end,
             confidence=quote.confidence,
-            url=metadata.url or None,
+            url=cited.url or None,
         )
 
 
@@ -99,4 +97,4 @@ class AnswerObject(BaseModel):
 
     def line(self) -> str:
         """The object as JSON on one line, whatever its reader takes for a line end."""
-        return self.model_dump_json().translate(_ESCAPES)
+        return json_line(self.model_dump_json())

@@ -1,21 +1,21 @@
 """`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
-from bot.answering.weights import fitted_weights
-from bot.assembly import assemble
+from bot.assembly import build_assistant
 from bot.cli.options import corpus_option, log_corpus
-from bot.cli.render import plain
+from bot.cli.safe import plain, shown
 from bot.documents.corpus import load_corpus
 from bot.documents.document import Document
 from bot.documents.read import read_document
 from bot.documents.sentences import split_sentences
-from bot.errors import CorpusError, GlossaryError
+from bot.errors import CorpusError
 
-_PROBLEMS = 1
+_LEFT_OUT = 1
 
 
 @click.group("corpus", epilog="Each of them has its own --help.")
@@ -65,15 +65,17 @@ def print_text(file: str, corpus: tuple[Path, ...]) -> None:
     """Print the text that the offsets of quotes refer to, exactly and in UTF-8.
 
     FILE is the name of a document in the corpus, as `pullquote corpus list` and the JSON give
-    it, or else the path of a .txt or .md file. Offsets count code points.
+    it, or else the path of a .txt or .md file. Offsets count code points. On a terminal, � stands
+    for each character that would give it a command.
 
     \b
     Examples:
       pullquote corpus text deepseek-v4-brief.md
       pullquote corpus text ./notes.md
     """  # noqa: D301 - click reads the \b
+    text = _find(file, corpus).text
     # Bytes, as click would take escape sequences out of a text that is piped.
-    click.echo(_find(file, corpus).text.encode(), nl=False)
+    click.echo((shown(text) if sys.stdout.isatty() else text).encode(), nl=False)
 
 
 def _find(file: str, corpus: tuple[Path, ...]) -> Document:
@@ -98,8 +100,8 @@ def _find(file: str, corpus: tuple[Path, ...]) -> Document:
 
 @command.command(
     "check",
-    epilog="Exit status: 0 where every document is served, 1 where one is missing for a problem, "
-    "2 where none can be served.",
+    epilog="Exit status: 0 where everything is used, 1 where questions can be answered but a "
+    "document or a glossary is left out, 2 where nothing can be quoted.",
 )
 @corpus_option
 @click.pass_context
@@ -114,7 +116,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote corpus check
       pullquote corpus check --corpus reports/ --corpus notes.md
     """  # noqa: D301 - click reads the \b
-    loaded = load_corpus(corpus)
+    loaded = build_assistant(corpus).corpus
     fatal = [
         (problem.where, problem.problem, problem.mend)
         for problem in loaded.problems
@@ -129,14 +131,10 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
         (document.name, "The sample is left out: there are other documents.", "Nothing to mend.")
         for document in loaded.omitted
     ]
-    try:
-        assemble(loaded, fitted_weights())
-    except GlossaryError as error:
-        fatal.append((error.where, error.problem, error.mend))
     for kind, found in (("Problem", fatal), ("Note", notes)):
         for where, problem, mend in found:
             click.echo(f"{kind}: {plain(where)}\n    {plain(problem)}\n    {plain(mend)}")
     click.echo(
         f"Documents served: {len(loaded.documents)}. Problems: {len(fatal)}. Notes: {len(notes)}."
     )
-    ctx.exit(_PROBLEMS if fatal else 0)
+    ctx.exit(_LEFT_OUT if fatal else 0)

@@ -16,12 +16,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.cli.render import plain
+from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
 from bot.evaluation.baselines import baselines
 from bot.evaluation.misses import Miss, misses
 from bot.evaluation.question_set import Half, QuestionSet, load_question_set, select
-from bot.evaluation.report import write_report
+from bot.evaluation.report import check_report_tools, write_report
 from bot.evaluation.run import Evaluation, evaluate
 from bot.evaluation.summary import by_question_set, summarize
 from bot.evaluation.systems import Pullquote, System
@@ -41,7 +41,8 @@ from bot.evaluation.systems import Pullquote, System
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write an HTML page with all measures, their curves and the misses.",
+    help="Write an HTML page with all measures, their curves and the misses (needs "
+    "pullquote[evaluation]).",
 )
 def command(
     sets: tuple[Path, ...],
@@ -63,6 +64,8 @@ def command(
       pullquote eval --baseline --half check --report report.html sets/a sets/b
       pullquote eval --misses sets/a
     """  # noqa: D301 - click reads the \b
+    if report:
+        check_report_tools()
     # A mistake in the last set is found before the first is measured.
     chosen = [select(each, Half(half)) for each in _loaded(sets)]
     systems: list[System] = [Pullquote(), *(baselines() if baseline else ())]

@@ -7,12 +7,10 @@ import click
 
 from bot.answering.answer import Reason
 from bot.answering.ask import Assistant, Considered, Explanation
-from bot.answering.confidence import EVIDENCE
-from bot.answering.features import FEATURES
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
-from bot.cli.options import TEXT, corpus_option, history_option, load_assistant
-from bot.cli.render import plain
+from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
+from bot.cli.safe import plain
 
 _SENTENCES = 5
 _OPENING = 70  # characters
@@ -34,12 +32,13 @@ def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -
       pullquote explain "How much more does Pro cost than Flash?"
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
-    assistant = load_assistant(corpus)
-    for line in _lines(assistant, assistant.explain(question, history)):
+    assistant = load_snapshot(corpus).assistant
+    for line in lines(assistant, assistant.explain(question, history)):
         click.echo(line)
 
 
-def _lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
+def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
+    """Every step between a question and its answer, for the terminal."""
     question, answer = explanation.question, explanation.answer
     threshold = assistant.weights.threshold
     yield _head("Answer")
@@ -82,7 +81,9 @@ def _term(term: QueryTerm) -> str:
 
 def _candidate(assistant: Assistant, candidate: Candidate) -> Iterator[str]:
     yield f"  {candidate.score:6.2f}  {_place(assistant, candidate.number)}"
-    yield from _given(zip(FEATURES, candidate.features, strict=True), assistant.weights.ranking)
+    yield from _given(
+        zip(candidate.names, candidate.features, strict=True), assistant.weights.ranking
+    )
 
 
 def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
@@ -90,7 +91,8 @@ def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
     more = f" (and {len(unit.sentences) - 1} more)" if len(unit.sentences) > 1 else ""
     yield f"  {considered.confidence:6.2f}  {_place(assistant, unit.first)}{more}"
     yield f"          {assistant.weights.intercept:+6.2f}  intercept"
-    yield from _given(zip(EVIDENCE, considered.evidence, strict=True), assistant.weights.confidence)
+    named = zip(considered.names, considered.features, strict=True)
+    yield from _given(named, assistant.weights.confidence)
 
 
 def _given(values: Iterable[tuple[str, float]], weights: Mapping[str, float]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 
 from bot.cli.database import before_option, in_database, user_option, workspace_option
+from bot.cli.safe import json_line
 from bot.settings import Settings
 from bot.storage.store import Selection
 
@@ -30,7 +31,7 @@ def command(ctx: click.Context, user: str, team: str, before: datetime | None) -
     settings: Settings = ctx.find_root().obj
     selection = Selection(team=team, user=user, before=before)
     for record in in_database(settings, lambda store: store.export(selection)):
-        click.echo(json.dumps(record, ensure_ascii=False, default=_written))
+        click.echo(json_line(json.dumps(record, ensure_ascii=False, default=_written)))
 
 
 def _written(value: object) -> str:

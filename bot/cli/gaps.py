@@ -4,8 +4,8 @@ import click
 
 from bot.answering.wording import why_refused
 from bot.cli.database import in_database, workspace_option
+from bot.service.messages import how_often, how_to_list, refusals
 from bot.settings import Settings
-from bot.slack.gaps import how_often, how_to_list, refusals
 from bot.storage.sql import SqlStore
 from bot.storage.store import Gap, Stats
 

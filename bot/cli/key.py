@@ -14,6 +14,6 @@ def command() -> None:
     Examples:
       pullquote key
     """  # noqa: D301 - click reads the \b
-    from bot.slack.secrecy import new_key
+    from bot.slack.token_encryption import new_key
 
     click.echo(new_key())

@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from bot import __version__
+from bot.cli.safe import plain, shown
 from bot.errors import PullquoteError
 from bot.settings import load_settings
 
@@ -58,6 +59,14 @@ class _LazyGroup(click.Group):
         return command
 
 
+class _OneLine(logging.Formatter):
+    """Writes each message as one line, whatever the names in it hold."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line, without the traceback that may follow it."""
+        return plain(super().formatMessage(record))
+
+
 class _FlagOrVariable(click.Option):
     """A flag that a variable sets by being there: NO_COLOR means the same whatever it holds."""
 
@@ -89,7 +98,9 @@ def cli(ctx: click.Context, *, plain: bool) -> None:
     Where the documents do not answer, Pullquote says so. No language model is at work.
     """
     settings = load_settings()
-    logging.basicConfig(format="%(levelname)s: %(message)s", stream=sys.stderr, force=True)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(levelname)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], force=True)
     # Libraries have much to say at DEBUG; the level is for what Pullquote says.
     logging.getLogger("bot").setLevel(settings.log_level)
     ctx.obj = settings
@@ -124,7 +135,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        error.show()
+        text = io.StringIO()
+        error.show(text)
+        usage, mark, said = text.getvalue().partition("Error: ")
+        click.echo(f"{shown(usage)}{mark}{plain(said)}", err=True)
         return _ERROR
     except PullquoteError as error:
         return _fail(str(error))
@@ -144,5 +158,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str) -> int:
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    click.echo(f"Error: {plain(message)}", err=True)
     return _ERROR

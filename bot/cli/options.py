@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.answering.ask import Assistant
-from bot.assembly import build_assistant
+from bot.assembly import build_snapshot
+from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus
 from bot.settings import Settings
 
@@ -70,22 +70,21 @@ def history_option(command: _Command) -> _Command:
     )(command)
 
 
-def load_assistant(paths: Sequence[Path]) -> Assistant:
-    """Build an assistant, and log what is wrong with its corpus.
+def load_snapshot(paths: Sequence[Path]) -> Snapshot:
+    """Read documents, and log what is wrong with them.
 
     Args:
         paths: files and folders.
 
     Returns:
-        The assistant.
+        What can be asked.
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
-        GlossaryError: a glossary in one of the folders cannot be read.
     """
-    assistant = build_assistant(paths)
-    log_corpus(assistant.corpus)
-    return assistant
+    snapshot = build_snapshot(paths)
+    log_corpus(snapshot.corpus)
+    return snapshot
 
 
 def log_corpus(corpus: Corpus) -> None:

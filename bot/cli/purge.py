@@ -39,7 +39,9 @@ def command(
         click.confirm(f"This erases {_told(found)}. Go on?", abort=True)
 
     async def purge(store: SqlStore) -> Tally:
-        return await store.purge(selection)
+        found = await store.purge(selection)
+        await store.empty_log()
+        return found
 
     click.echo(f"Erased: {_told(in_database(settings, purge))}.")
 

@@ -4,20 +4,21 @@ import re
 import shutil
 import sys
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import click
 
 from bot.answering.answer import Answer, Quote
 from bot.answering.wording import CLOSEST, message_for
-from bot.documents.document import BlockKind, Document
+from bot.catalog.citation import citation
+from bot.cli.safe import plain, shown
+from bot.documents.document import Block, BlockKind, Document
 
 _PREFORMATTED = (BlockKind.TABLE, BlockKind.CODE)
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-# Escape sequences in a document may not reach the terminal.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 # The start of a line's text: behind its indent, or behind what it explains.
 _COLUMN = re.compile(r" +(?:\S+(?: \S+)? {2,})?")
 _WIDEST = 100
@@ -32,11 +33,6 @@ def terminal_width() -> int | None:
     if not sys.stdout.isatty():
         return None
     return min(_WIDEST, shutil.get_terminal_size().columns)
-
-
-def plain(text: str) -> str:
-    """A text on one line, without what a terminal would take for a command."""
-    return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
 def show_answer(answer: Answer, width: int | None) -> str:
@@ -87,8 +83,8 @@ def show_passage(quote: Quote, start: int, end: int, width: int | None) -> str:
         ("«", quote.end - 1, True),
         *_characters(quote.document, quote.end, end, ()),
     ]
-    shown = "\n".join(_lines(quote.document, characters, width))
-    return f"{shown}\n{_source(quote, width)}"
+    passage = "\n".join(_lines(quote.document, characters, width))
+    return f"{passage}\n{_source(quote, width)}"
 
 
 def show_span(
@@ -112,49 +108,66 @@ def wrap(text: str, width: int | None) -> str:
         return text
     column = _COLUMN.match(text)
     indent = column.end() if column and 2 * column.end() <= width else 0
-    return textwrap.fill(text, width, subsequent_indent=" " * indent)
+    return "\n".join(_wrap(text, width, subsequent_indent=" " * indent))
+
+
+class _Wrapper(textwrap.TextWrapper):
+    """Wraps in time that grows with the text, and no faster, whatever is in it."""
+
+    def _split(self, text: str) -> list[str]:
+        # Else each line that a long word fills would copy the rest of the word.
+        return [
+            piece
+            for chunk in super()._split(text)
+            for piece in (chunk if len(chunk) > self.width and chunk.strip() else (chunk,))
+        ]
+
+
+def _wrap(
+    text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = ""
+) -> list[str]:
+    return _Wrapper(
+        width,
+        initial_indent=initial_indent,
+        subsequent_indent=subsequent_indent,
+        # A long dash would be looked through anew from each of its places.
+        break_on_hyphens="---" not in text,
+    ).wrap(text)
 
 
 def _source(quote: Quote, width: int | None) -> str:
-    metadata = quote.document.metadata
-    title, section = plain(metadata.title), plain(quote.section)
-    place = " › ".join(filter(None, [title, section if section != title else ""]))
-    published = ", ".join(filter(None, [metadata.publisher, metadata.date]))
-    lines = [f"— {' · '.join(filter(None, [place, published]))}"]
-    if metadata.about:
-        lines.append(f"  {metadata.about}")
+    cited = citation(quote)
+    lines = [f"— {' · '.join(filter(None, [cited.place, ', '.join(cited.published)]))}"]
+    if cited.about:
+        lines.append(f"  {cited.about}")
     return "\n".join(
-        click.style(line, dim=True) for shown in lines for line in _indented(shown, width)
+        click.style(line, dim=True) for text in lines for line in _indented(text, width)
     )
 
 
 def _indented(text: str, width: int | None) -> list[str]:
-    shown = " " * (len(text) - len(text.lstrip())) + plain(text)
+    line = " " * (len(text) - len(text.lstrip())) + plain(text)
     if not width:
-        return [_MARGIN + shown]
-    return textwrap.wrap(shown, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
+        return [_MARGIN + line]
+    return _wrap(line, width, initial_indent=_MARGIN, subsequent_indent=f"{_MARGIN}  ")
 
 
 def _characters(
     document: Document, start: int, end: int, strong: Sequence[tuple[int, int]]
 ) -> Iterator[_Character]:
     """The characters of a slice, with the line ends inside paragraphs folded."""
-    prose = [
-        (block.start, block.end)
-        for block in document.blocks
-        if block.kind not in _PREFORMATTED and block.end > start and block.start < end
-    ]
     emphasised = {place for first, last in strong for place in range(first, last)}
+    folded = dict(
+        found.span()
+        for found in _BREAK.finditer(document.text, start, end)
+        if (block := _block_at(document, found.start()))
+        and block.kind not in _PREFORMATTED
+        and found.end() <= block.end
+    )
     at = start
     while at < end:
-        found = _BREAK.match(document.text, at, end)
-        if found and any(first <= at and found.end() <= last for first, last in prose):
-            yield " ", at, at in emphasised
-            at = found.end()
-        else:
-            character = document.text[at]
-            yield _CONTROL.sub("\ufffd", character), at, at in emphasised
-            at += 1
+        yield (" " if at in folded else shown(document.text[at])), at, at in emphasised
+        at = folded.get(at, at + 1)
 
 
 def _lines(
@@ -171,18 +184,21 @@ def _lines(
 
 
 def _is_preformatted(document: Document, offset: int) -> bool:
-    return any(
-        block.kind in _PREFORMATTED and block.start <= offset < block.end
-        for block in document.blocks
-    )
+    block = _block_at(document, offset)
+    return block is not None and block.kind in _PREFORMATTED
+
+
+def _block_at(document: Document, offset: int) -> Block | None:
+    at = bisect_right(document.blocks, offset, key=attrgetter("start")) - 1
+    block = document.blocks[at] if at >= 0 else None
+    return block if block and offset < block.end else None
 
 
 def _wrapped(line: Sequence[_Character], width: int) -> Iterator[Sequence[_Character]]:
     text = "".join(character for character, _, _ in line)
     at = 0
-    for part in textwrap.wrap(
-        text, width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False
-    ):
+    wrapper = _Wrapper(width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)
+    for part in wrapper.wrap(text):
         at = text.index(part, at)
         yield line[at : at + len(part)]
         at += len(part)

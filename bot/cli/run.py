@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import corpus_option, load_assistant
+from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.secret import secret_option
 
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer
 
-_EXAMPLES = 4
 _PATIENCE_SECONDS = 10.0
 _STOP_SECONDS = 10.0
 
@@ -32,8 +32,9 @@ _STOP_SECONDS = 10.0
     show_default="any that is free",
     help="Where the page is, on this machine alone.",
 )
+@secret_option
 @click.option("--no-browser", is_flag=True, help="Print the page's address, and do not open it.")
-def command(corpus: tuple[Path, ...], port: int, *, no_browser: bool) -> None:
+def command(corpus: tuple[Path, ...], port: int, secret: str, *, no_browser: bool) -> None:
     """Try the bot in a local Slack workspace, on a page in the browser.
 
     The bot is the real one, `pullquote serve`, connected by Socket Mode; the workspace is on this
@@ -45,15 +46,13 @@ def command(corpus: tuple[Path, ...], port: int, *, no_browser: bool) -> None:
       pullquote run
       pullquote run --corpus handbook/ --port 8080
     """  # noqa: D301 - click reads the \b
-    from bot.answering.examples import example_questions
-
     click.echo("Reading the documents ...")
-    examples = example_questions(load_assistant(corpus), _EXAMPLES)
-    asyncio.run(_run(corpus, port, examples, open_page=not no_browser))
+    examples = load_snapshot(corpus).examples
+    asyncio.run(_run(corpus, port, secret, examples, open_page=not no_browser))
 
 
 async def _run(
-    corpus: Sequence[Path], port: int, examples: Sequence[str], *, open_page: bool
+    corpus: Sequence[Path], port: int, secret: str, examples: Sequence[str], *, open_page: bool
 ) -> None:
     from bot.slack.manifest import manifest
     from bot.workspace.clock import Clock
@@ -68,7 +67,7 @@ async def _run(
     app_manifest = parse_manifest(
         manifest(follow_ups=True, suggested_prompts=True, url=None), "pullquote manifest"
     )
-    workspace = Workspace(app_manifest, Clock())
+    workspace = Workspace(app_manifest, Clock(), secret=secret)
     server = WorkspaceServer(workspace, port, limit_rates=True, examples=examples)
     await server.start()
     try:

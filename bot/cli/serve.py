@@ -6,11 +6,15 @@ from pathlib import Path
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_assistant
-from bot.settings import Settings, hide_slack_variables
+from bot.cli.options import corpus_option, load_snapshot
+from bot.settings import Settings, hide_slack_variables, service_manager
 
 
-@click.command("serve", epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error.")
+@click.command(
+    "serve",
+    epilog="Exit status: 0 after SIGTERM or Ctrl-C, 2 for an error, 14 where it "
+    "had not answered for 30 seconds.",
+)
 @corpus_option
 @click.pass_context
 def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
@@ -35,18 +39,24 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
-    from bot.errors import StorageError
-    from bot.slack.faults import Faults
+    from bot.catalog.catalog import Catalog
+    from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.service.incidents import Faults, Kind
     from bot.slack.health import MonitorAddress
-    from bot.slack.serve import serve
+    from bot.slack.serve import Options, serve
     from bot.storage.resilient import open_store
 
     faults = Faults()
 
     def on_fault(fault: StorageError) -> None:
-        faults.note("storage_fault", problem=fault.problem, mend=fault.mend)
+        kind: Kind = "storage_fault"
+        if isinstance(fault, NotTakenError):
+            kind = "item_not_taken"
+        elif isinstance(fault, NotErasedError):
+            kind = "not_erased"
+        faults.note(kind, problem=fault.problem, mend=fault.mend)
 
-    assistant = load_assistant(corpus)
+    catalog = Catalog(load_snapshot(corpus))
     store = await open_store(
         settings.database_url.get_secret_value(),
         on_fault,
@@ -54,15 +64,19 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     )
     await serve(
         connection_of(settings),
-        assistant,
+        catalog,
         store,
         faults,
-        database_url=settings.database_url.get_secret_value(),
-        monitor=None
-        if settings.metrics_port is None
-        else MonitorAddress(settings.metrics_host, settings.metrics_port),
-        help_contact=settings.help_contact,
-        admins=frozenset(settings.admin_users),
-        keeps_questions=settings.keep_questions is not None,
+        Options(
+            paths=corpus,
+            database_url=settings.database_url.get_secret_value(),
+            monitor=None
+            if settings.metrics_port is None
+            else MonitorAddress(settings.metrics_host, settings.metrics_port),
+            service=service_manager(),
+            help_contact=settings.help_contact,
+            admins=frozenset(settings.admin_users),
+            keeps_questions=settings.keep_questions is not None,
+        ),
         ready=click.echo,
     )

@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.render import plain
+from bot.cli.safe import plain
 
 # Nothing wraps a table that is piped.
 _PIPED_WIDTH = 1000

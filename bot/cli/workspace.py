@@ -6,12 +6,16 @@ import webbrowser
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from bot.cli.secret import secret_option
 from bot.errors import WorkspaceError
 from bot.workspace.manifest import Manifest
+
+if TYPE_CHECKING:
+    from bot.workspace.server.server import WorkspaceServer
 
 
 @click.command("workspace", epilog="Exit status: 0 after Ctrl-C or SIGTERM, 2 for an error.")
@@ -49,6 +53,7 @@ from bot.workspace.manifest import Manifest
     metavar="TEXT",
     help="What could be asked of the app, for the page of an empty channel; may be repeated.",
 )
+@secret_option
 @click.option(
     "--headless",
     is_flag=True,
@@ -61,6 +66,7 @@ def command(
     transcript: Path | None,
     examples: tuple[str, ...],
     *,
+    secret: str,
     headless: bool,
 ) -> None:
     """Run a local Slack workspace, for this bot or any other Bolt app.
@@ -87,7 +93,17 @@ def command(
                 where=str(transcript),
                 mend="Name a file in a folder that you can write to.",
             ) from None
-        asyncio.run(_serve(manifest, port, request_url, record, examples, open_page=not headless))
+        asyncio.run(
+            _serve(
+                manifest,
+                port,
+                request_url,
+                record,
+                examples,
+                secret=secret,
+                open_page=not headless,
+            )
+        )
 
 
 async def _serve(
@@ -97,6 +113,7 @@ async def _serve(
     record: TextIO | None,
     examples: Sequence[str],
     *,
+    secret: str,
     open_page: bool,
 ) -> None:
     """Serve a workspace with two people in it, until a signal comes."""
@@ -104,9 +121,9 @@ async def _serve(
     from bot.workspace.server.server import WorkspaceServer
     from bot.workspace.workspace import Workspace
 
-    workspace = Workspace(manifest, Clock(), record)
-    # Fewer of a kind than one a second are given, so that no two runs share one; the app and its
-    # tokens, which are there already, stay the same.
+    workspace = Workspace(manifest, Clock(), record, secret=secret)
+    # Fewer of a kind than one a second are given, so that no two runs share one; the app, which is
+    # there already, stays the same.
     workspace.ids.skip(int(workspace.clock.now()))
     server = WorkspaceServer(
         workspace, port, request_url=request_url, limit_rates=True, examples=examples
@@ -117,7 +134,18 @@ async def _serve(
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    app = workspace.app
+    _say(server, request_url)
+    if open_page and not webbrowser.open(server.url):
+        click.echo("No browser was found here: open that address in one.")
+    await stopped.wait()
+    await server.stop()
+
+
+def _say(server: "WorkspaceServer", request_url: str) -> None:
+    """Print what the app needs, and what it will miss."""
+    from bot.workspace.model import CLIENT_ID
+
+    app, manifest = server.workspace.app, server.workspace.manifest
     click.echo(
         f"The workspace answers at {server.url}. Give this to the app:\n\n"
         f"  SLACK_API_URL={server.url}/api/\n"
@@ -127,9 +155,20 @@ async def _serve(
             if request_url
             else f"  SLACK_APP_TOKEN={app.app_token}\n\nThe app connects by Socket Mode.\n"
         )
-        + f"The control API is at {server.url}/control/state. Ctrl-C ends it."
     )
-    if open_page and not webbrowser.open(server.url):
-        click.echo("No browser was found here: open that address in one.")
-    await stopped.wait()
-    await server.stop()
+    if manifest.oauth_config.redirect_urls:
+        click.echo(
+            "An app that is installed by OAuth needs these, and no bot token:\n\n"
+            f"  SLACK_CLIENT_ID={CLIENT_ID}\n"
+            f"  SLACK_CLIENT_SECRET={server.oauth.client_secret}\n\n"
+            f"People allow it at {server.url}/oauth/v2/authorize.\n"
+        )
+    if "incoming-webhook" in app.scopes:
+        channel = server.workspace.state.channel("#general")
+        click.echo(f"A webhook for #general: {server.workspace.new_webhook(channel)}\n")
+    if manifest.unbuilt_events:
+        click.echo(
+            "The manifest subscribes to events that never come here: "
+            f"{', '.join(manifest.unbuilt_events)}.\n"
+        )
+    click.echo(f"The control API is at {server.url}/control/state. Ctrl-C ends it.")

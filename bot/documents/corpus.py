@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.documents.document import Document
+from bot.documents.lines import path_text
 from bot.documents.read import SUFFIXES, read_document
-from bot.errors import CorpusError, DocumentError
+from bot.errors import CorpusError, DocumentError, PullquoteError
 
 GLOSSARY_NAME = "glossary.txt"
 
@@ -21,13 +22,18 @@ class Problem:
         where: the file or folder.
         problem: what is wrong, in one sentence.
         mend: what to do about it, in one sentence.
-        fatal: whether a document is missing for it; else it is only worth knowing.
+        fatal: whether a document or a glossary is missing for it; else it is only worth knowing.
     """
 
     where: str
     problem: str
     mend: str
     fatal: bool
+
+    @classmethod
+    def of(cls, error: PullquoteError) -> "Problem":
+        """What keeps a document or a glossary from being used."""
+        return cls(error.where, error.problem, error.mend, fatal=True)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def load_corpus(paths: Sequence[Path]) -> Corpus:
         if not os.path.lexists(path):
             raise CorpusError(
                 "There is no such file or folder.",
-                where=str(path),
+                where=path_text(path),
                 mend="Check the path that was given as the corpus.",
             )
     problems: list[Problem] = []
@@ -87,11 +93,11 @@ def load_corpus(paths: Sequence[Path]) -> Corpus:
         try:
             read.append(read_document(path, name))
         except DocumentError as error:
-            problems.append(Problem(error.where, error.problem, error.mend, fatal=True))
+            problems.append(Problem.of(error))
     if not read:
         raise CorpusError(
             " ".join(["No document can be read.", *map(_shown, problems)]),
-            where=", ".join(map(str, paths)) or "corpus",
+            where=", ".join(map(path_text, paths)) or "corpus",
             mend="Put a .txt or .md file there, or name one with --corpus.",
         )
     documents, omitted = _without_samples(read)
@@ -110,7 +116,7 @@ def _find(
             else:
                 problems.append(
                     Problem(
-                        str(given),
+                        path_text(given),
                         f"{_kind(given)} cannot be read yet.",
                         "Save its text as a .txt or .md file.",
                         fatal=True,
@@ -129,7 +135,7 @@ def _find(
         more = f" and {len(files) - 1} more" if len(files) > 1 else ""
         problems.append(
             Problem(
-                f"{files[0]}{more}",
+                f"{path_text(files[0])}{more}",
                 f"{_kind(files[0])} cannot be read yet.",
                 "Save its text as a .txt or .md file, or leave it where it is.",
                 fatal=False,
@@ -143,7 +149,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         problems.append(
             Problem(
-                str(error.filename),
+                path_text(error.filename),
                 f"The folder cannot be opened ({error.strerror}).",
                 "Give the user that runs Pullquote the right to read it.",
                 fatal=True,
@@ -188,9 +194,7 @@ def _names(found: Sequence[_Found]) -> list[tuple[str, Path]]:
 
 
 def _name(file: _Found) -> str:
-    name = "/".join(file.path.absolute().parts[-file.parts :])
-    # A file name need not be text; its odd bytes are shown as escapes.
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return path_text("/".join(file.path.absolute().parts[-file.parts :]))
 
 
 def _without_samples(
@@ -203,7 +207,7 @@ def _without_samples(
 
 
 def _kind(path: Path) -> str:
-    return f"A {path.suffix.lower()} file" if path.suffix else "A file without a suffix"
+    return f"A {path_text(path.suffix.lower())} file" if path.suffix else "A file without a suffix"
 
 
 def _shown(problem: Problem) -> str:

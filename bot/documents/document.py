@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
+
+from bot.documents.lines import one_line
 
 
 class BlockKind(StrEnum):
@@ -62,7 +65,7 @@ class Metadata:
     questions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Document:
     """One text and the blocks found in it.
 
@@ -79,11 +82,11 @@ class Document:
     metadata: Metadata
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Tells this text from any other, so that offsets are never read in a changed one.
 
-        The first 32 hexadecimal digits of the text's SHA-256; it is worked out at every call.
+        The first 32 hexadecimal digits of the text's SHA-256.
         """
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -147,5 +150,5 @@ class Passage:
 
 
 def heading_text(document: Document, headings: Sequence[Block]) -> str:
-    """The text of headings, joined by " › "; empty for none."""
-    return " › ".join(document.text[block.start : block.end] for block in headings)
+    """The text of headings, each on one line, joined by " › "; empty for none."""
+    return " › ".join(one_line(document.text[block.start : block.end]) for block in headings)

@@ -50,6 +50,11 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 
+# What no name holds, what a credit holds, and what only sentences do.
+_FIGURES = re.compile(rf"\b{_MONTH}\s\d|\d{{3}}")
+_CREDITED = re.compile(r"(?i:\bby|\bof|credit):?\s+[A-ZÀ-Þ]|:\s+[A-ZÀ-Þ©]")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-Z][a-z]+\s[a-z]")
+
 _PLACES_TO_SHARE = (
     r"(?:facebook|twitter|x|linkedin|whatsapp|e-?mail|reddit|instagram|youtube|telegram)"
 )
@@ -190,7 +195,7 @@ def is_capital_heading(line: str) -> bool:
 
 def _byline(line: str) -> re.Match[str] | None:
     match = _BYLINE.fullmatch(line)
-    if not match or re.search(rf"\b{_MONTH}\s\d|\d{{3}}", match["names"] or ""):
+    if not match or _FIGURES.search(match["names"] or ""):
         return None
     return match
 
@@ -198,6 +203,4 @@ def _byline(line: str) -> re.Match[str] | None:
 def _is_credit(line: str) -> bool:
     """Whether a line that begins like a credit holds names and no sentence."""
     inner = line.strip("() ")
-    return not re.search(r"[.!?]\s+[A-Z][a-z]+\s[a-z]", inner) and bool(
-        re.search(r"(?i:\bby|\bof|credit):?\s+[A-ZÀ-Þ]|:\s+[A-ZÀ-Þ©]", inner)
-    )
+    return not _NEXT_SENTENCE.search(inner) and _CREDITED.search(inner) is not None

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
 from bot.documents.blocks import tell_apart
@@ -16,16 +17,20 @@ from bot.documents.document import Block, BlockKind
 # Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
 _LONGEST_INLINE = 50_000
 
+_MOST_TOKENS = 2  # for each character
+
+# What is never closed runs to the end, as in a browser.
 _INVISIBLE_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*>",
+    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _BREAKING_TAG = re.compile(
     r"</?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|section|article|details|summary"
-    r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b[^>]*>",
+    r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z][^>]*>")
+_TAG = re.compile(r"</?[A-Za-z]")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
 def render(source: str) -> tuple[str, tuple[Block, ...]]:
@@ -51,7 +56,19 @@ def render(source: str) -> tuple[str, tuple[Block, ...]]:
 @cache
 def _parser() -> MarkdownIt:
     # Inline Markdown is parsed in `_tokens`, block by block.
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("inline")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("inline")
+    parser.block.ruler.at("table", _table_rule, {"alt": ["paragraph", "reference"]})
+    return parser
+
+
+def _table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """The parser's own rule, until the cells that it adds to short rows are far too many.
+
+    No table that was written out has as many tokens; what is refused here is a paragraph.
+    """
+    if len(state.tokens) > _MOST_TOKENS * len(state.src):
+        return False
+    return table(state, start, end, silent)
 
 
 def _tokens(source: str) -> list[Token]:
@@ -164,7 +181,7 @@ def _inline(children: Sequence[Token]) -> str:
             case "image":
                 shown.append(_inline(child.children or ()))
             case "html_inline":
-                if _BREAKING_TAG.fullmatch(child.content):
+                if _BREAKING_TAG.match(child.content):
                     shown.append("\n")
             case _:
                 shown.append(child.content)
@@ -173,6 +190,16 @@ def _inline(children: Sequence[Token]) -> str:
 
 def _html_paragraphs(content: str) -> list[str]:
     """The text of a block of HTML, by paragraph."""
-    broken = _BREAKING_TAG.sub("\n\n", _INVISIBLE_HTML.sub("", content))
-    shown = html.unescape(_TAG.sub("", broken))
-    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", shown)]
+    visible = _INVISIBLE_HTML.sub("", content)
+    shown = html.unescape(_replaced(_TAG, "", _replaced(_BREAKING_TAG, "\n\n", visible)))
+    return [" ".join(paragraph.split()) for paragraph in _EMPTY_LINE.split(shown)]
+
+
+def _replaced(tag: re.Pattern[str], by: str, content: str) -> str:
+    """HTML in which other text takes the place of the tags that begin in a certain way."""
+    # By where tags end: an expression would look for the end anew from each that is never closed.
+    *ended, rest = content.split(">")
+    parts = [
+        part[: found.start()] + by if (found := tag.search(part)) else f"{part}>" for part in ended
+    ]
+    return "".join([*parts, rest])

@@ -6,11 +6,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.documents.document import Metadata
+from bot.documents.lines import one_line
 from bot.errors import DocumentError
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+
+# Characters. It is read far more slowly than text, and says only what one line each can hold.
+MOST_FRONT_MATTER = 50_000
 
 _MENDS = {
     "sample": 'Write "sample: false", or leave the key out.',
@@ -19,7 +23,10 @@ _MENDS = {
 
 
 def _one_line(value: object) -> object:
-    return " ".join(value.split()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # YAML may write a character as two escapes, as JSON does; a half that is left is none.
+    return one_line(value.encode("utf-16", "surrogatepass").decode("utf-16"))
 
 
 def _joined(value: object) -> object:
@@ -79,6 +86,13 @@ def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
             mend="Put a line with three dashes (---) behind its last key.",
         )
     lines = text[opening.end() : closing.start()]
+    if len(lines) > MOST_FRONT_MATTER:
+        raise DocumentError(
+            f"The front matter is too long: it has {len(lines):,} characters, and at most "
+            f"{MOST_FRONT_MATTER:,} are read.",
+            where=where,
+            mend="Shorten it, or move what belongs to the text below it.",
+        )
     return _validated(_parsed(lines, where), lines, where).metadata(), closing.end()
 
 
@@ -86,9 +100,19 @@ def _parsed(lines: str, where: str) -> object:
     # 24 ms that a text without front matter need not pay for.
     import yaml  # noqa: PLC0415
 
+    # The base loader leaves every value as it is written, so a date stays what it was.
+    class Loader(yaml.BaseLoader):
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            # A few lines of aliases can stand for more than fits into any memory.
+            if self.check_event(yaml.AliasEvent):
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                raise yaml.composer.ComposerError(
+                    problem="an alias (*) is not read", problem_mark=mark
+                )
+            return super().compose_node(parent, index)
+
     try:
-        # The base loader leaves every value as it is written, so a date stays what it was.
-        return yaml.load(lines, Loader=yaml.BaseLoader)  # noqa: S506 - it builds plain text only
+        return yaml.load(lines, Loader=Loader)  # noqa: S506 - it builds plain text only
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 2}" if mark else ""
@@ -106,8 +130,12 @@ def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0]) if first["loc"] else ""
-        match = re.search(rf"^{re.escape(key)}[ \t]*:", lines, re.MULTILINE) if key else None
-        line = lines.count("\n", 0, match.start()) + 2 if match else 2
+        named = (
+            number
+            for number, line in enumerate(lines.split("\n"), start=2)
+            if key and line.startswith(key) and line[len(key) :].lstrip(" \t").startswith(":")
+        )
+        line = next(named, 2)
         mend = _MENDS.get(
             key, f'Write it as one line of text, such as "{key or "title"}: some words".'
         )

@@ -21,7 +21,7 @@ _MOST_CAPITAL_LINES = 2  # in a row; more are prose in capitals, such as a licen
 _LINE = re.compile(r"[^\n\f\u2028\u2029]+")
 _BREAK = re.compile(r"[\n\f\u2028\u2029]")
 _MARKER = re.compile(r"(?:[-*+•‣◦▪]|\(?\d{1,3}[.)]|[a-z]\))[ \t\u00a0]+(?=\S)")
-_ATX = re.compile(r"(#{1,6})[ \t]+(?P<text>\S.*?)(?:[ \t]+#+)?$", re.DOTALL)
+_ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _FENCE = re.compile(r"```|~~~")
 _KEY_LINE = re.compile(r"[A-Z][\w-]*:\s")
@@ -186,11 +186,14 @@ def _heading(lines: Sequence[_Line], at: int) -> tuple[Block, int] | None:
     line = lines[at]
     if not line.after_blank or line.indent > 3 or len(line.text) > _LONGEST_TITLE:
         return None
-    marked = _ATX.fullmatch(line.text)
+    marked = _ATX.match(line.text)
     if marked:
-        start, end = marked.span("text")
-        level = len(marked[1])
-        return Block(BlockKind.HEADING, line.start + start, line.start + end, level), at + 1
+        # More signs may stand behind it too.
+        unmarked = line.text.rstrip("#")
+        stripped = unmarked.rstrip(" \t")
+        length = len(stripped if marked.end() < len(stripped) < len(unmarked) else line.text)
+        start, end = line.start + marked.end(), line.start + length
+        return Block(BlockKind.HEADING, start, end, len(marked[1])), at + 1
     underline = lines[at + 1] if at + 1 < len(lines) else None
     if (
         underline is None

@@ -1,21 +1,20 @@
 """One file → one document."""
 
-import codecs
-import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from stat import S_ISREG
 
 from bot.documents.document import Block, BlockKind, Document, Metadata
+from bot.documents.files import read_text
 from bot.documents.furniture import byline_author, match_dateline
+from bot.documents.lines import one_line, path_text
 from bot.documents.metadata import read_front_matter
 from bot.documents.plaintext import find_blocks
 from bot.errors import DocumentError
 
 SUFFIXES = (".md", ".txt")
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_MOST_CONTROL = 0.05  # of the characters of a text; more means that it is none
+# A thick book has three million characters.
+MOST_BYTES = 20_000_000
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 
 
@@ -34,11 +33,12 @@ def read_document(path: Path, name: str) -> Document:
         The document; at least one of its blocks can be quoted.
 
     Raises:
-        DocumentError: the file cannot be opened, is no text, is in another encoding, is empty,
-            has front matter that cannot be understood, or holds nothing that can be quoted.
+        DocumentError: the file cannot be opened, is too large, is no text, is in another
+            encoding, is empty, has front matter that cannot be understood, or holds nothing that
+            can be quoted.
     """
-    where = str(path)
-    source = _decoded(_bytes_of(path), where)
+    where = path_text(path)
+    source = read_text(path, MOST_BYTES)
     if not source.strip():
         raise DocumentError("The file is empty.", where=where, mend="Put text in it, or remove it.")
     said, body = read_front_matter(source, where)
@@ -67,65 +67,12 @@ def read_document(path: Path, name: str) -> Document:
     return Document(name=name, text=text, metadata=metadata, blocks=blocks)
 
 
-def _bytes_of(path: Path) -> bytes:
-    where = str(path)
-    try:
-        # A pipe or a device would be waited for without end.
-        if not S_ISREG(path.stat().st_mode):
-            raise DocumentError(
-                "It is not a regular file.", where=where, mend="Name a .txt or .md file."
-            )
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise DocumentError(
-            "The file does not exist.", where=where, mend="Check the path."
-        ) from error
-    except PermissionError as error:
-        raise DocumentError(
-            "The file may not be read.",
-            where=where,
-            mend="Give the user that runs Pullquote the right to read it.",
-        ) from error
-    except (OSError, ValueError) as error:
-        raise DocumentError(
-            f"The file cannot be opened ({getattr(error, 'strerror', None) or error}).",
-            where=where,
-            mend="Check the path and what it links to.",
-        ) from error
-
-
-def _decoded(data: bytes, where: str) -> str:
-    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encoding = "UTF-16" if utf_16 else "UTF-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if b"\x00" in data:
-            raise _binary(where) from error
-        raise DocumentError(
-            f"The file is not {encoding} text: byte {error.start} does not belong there.",
-            where=where,
-            mend="Open it in an editor and save it as UTF-8.",
-        ) from error
-    if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
-        raise _binary(where)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _binary(where: str) -> DocumentError:
-    return DocumentError(
-        "The file is not text (it holds binary data).",
-        where=where,
-        mend="Save its text as a UTF-8 .txt file, or remove it.",
-    )
-
-
 def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
     """What headings, byline and dateline say where front matter does not."""
     title = author = publisher = date = ""
     opening = next((block for block in blocks if block.kind is not BlockKind.LEFTOVER), blocks[0])
     if opening.kind is BlockKind.HEADING:
-        title = " ".join(text[opening.start : opening.end].split())
+        title = one_line(text[opening.start : opening.end])
     for block in blocks:
         shown = text[block.start : block.end]
         if block.kind is BlockKind.BYLINE and not author:
@@ -133,11 +80,11 @@ def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
         elif block.kind is BlockKind.DATELINE and not (publisher or date):
             dateline = match_dateline(shown, behind_byline=True)
             if dateline:
-                publisher, date = dateline.publisher, dateline.date
+                publisher, date = one_line(dateline.publisher), dateline.date
     return Metadata(title=title, publisher=publisher, date=date, author=author)
 
 
 def _title_of_name(name: str) -> str:
     """A file's name as words: "my-file_name.txt" → "My file name"."""
-    words = " ".join(re.split(r"[-_\s]+", PurePosixPath(name).stem)).strip() or name
+    words = one_line(PurePosixPath(name).stem.replace("-", " ").replace("_", " ")) or name
     return words[:1].upper() + words[1:]

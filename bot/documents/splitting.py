@@ -40,7 +40,7 @@ _NEVER_LAST = re.compile(
     r"(?:^|[\s(\[])(?:e\.g|i\.e|cf|viz|approx|vs|al|incl|Ms|Revd|Ft|Sgts|Gens|Sens)\.,?$"
 )
 # The number of an item of a list that runs on in one paragraph: it belongs to what follows.
-_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]\s*")
+_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 _SPEAKER = re.compile(
     r"(?!(?:He|She|It|They|We|I)\b)(?:[^\W\d_a-z][\w.’'-]*\s){1,3}"
     r"(?:said|says|asked|asks|told|added|wrote|cried|called|shouted|replied|answered)"
@@ -63,6 +63,7 @@ _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm
 _ELLIPSIS_END = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)[\"”’)\]]*\s+(?=[\"“‘(]*[A-Z])")
 _SINGLE_QUOTE_END = re.compile(r"(?<=\w[.!?])['’]\s+(?=[\"“‘(]*[A-Z])")
 _BRACKET_END = re.compile(r"[.!?][\"”’]*[)\]][\"”’]*\s+(?=[\"“‘(]*[A-Z])")
+_PAIRED = re.compile(r"[\"“”«»()\[\]]")
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -80,12 +81,12 @@ def split(text: str) -> list[tuple[int, int]]:
     starts = [start for start, _ in asides]
     cuts: list[int] = []
     for candidate in _candidates(text):
-        cut = _settle(text, candidate)
+        end, cut = _settle(text, candidate)
         inside = bisect_right(starts, cut) - 1
         if inside >= 0 and asides[inside][0] < cut < asides[inside][1]:
             continue
         last = cuts[-1] if cuts else 0
-        if cut > last and not _ITEM_NUMBER.fullmatch(text, last, cut) and _is_boundary(text, cut):
+        if cut > last and not _ITEM_NUMBER.fullmatch(text, last, end) and _is_boundary(text, cut):
             cuts.append(cut)
     return _spans(text, cuts)
 
@@ -96,11 +97,7 @@ def _candidates(text: str) -> list[int]:
     found = set(_boundaries(shadow))
     found.update(match.end() for match in _ELLIPSIS_END.finditer(text))
     found.update(match.end() for match in _SINGLE_QUOTE_END.finditer(text))
-    found.update(
-        match.end()
-        for match in _BRACKET_END.finditer(text)
-        if _brackets_hold_sentence(text, match.start())
-    )
+    found.update(_sentences_in_brackets(text))
     return sorted(found)
 
 
@@ -127,7 +124,7 @@ def _asides(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     closing = ""
     start = 0
-    for match in re.finditer(r"[\"“”«»()\[\]]", text):
+    for match in _PAIRED.finditer(text):
         mark, at = match.group(), match.start()
         if closing and at - start > _LONGEST_ASIDE:
             closing = ""
@@ -139,15 +136,24 @@ def _asides(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _brackets_hold_sentence(text: str, end: int) -> bool:
-    """Whether the bracket that closes behind `end` opened where a sentence begins."""
-    opened = max(text.rfind("(", 0, end), text.rfind("[", 0, end))
-    before = text[max(0, opened - 4) : max(0, opened)].rstrip()
-    return opened >= 0 and (not before or before[-1] in '.!?…"”')
+def _sentences_in_brackets(text: str) -> Iterator[int]:
+    """Where brackets end that opened where a sentence begins, and hold one."""
+    opened = looked_at = -1
+    for match in _BRACKET_END.finditer(text):
+        # Only what is new since the bracket before, or each would be looked for in all of it.
+        new = max(text.rfind(mark, looked_at + 1, match.start()) for mark in "([")
+        opened, looked_at = max(opened, new), match.start() - 1
+        before = text[max(0, opened - 4) : max(0, opened)].rstrip()
+        if opened >= 0 and (not before or before[-1] in '.!?…"”'):
+            yield match.end()
 
 
-def _settle(text: str, at: int) -> int:
-    """Move a boundary behind closing marks and citations, and before opening marks."""
+def _settle(text: str, at: int) -> tuple[int, int]:
+    """Move a boundary behind closing marks and citations, and before opening marks.
+
+    Returns:
+        Where what stands before the boundary ends, and where what stands behind it begins.
+    """
     end = at
     while end > 0 and (
         text[end - 1].isspace()
@@ -156,9 +162,10 @@ def _settle(text: str, at: int) -> int:
     ):
         end -= 1
     end += _closing_marks(text, end)
-    while end < len(text) and text[end].isspace():
-        end += 1
-    return end
+    begin = end
+    while begin < len(text) and text[begin].isspace():
+        begin += 1
+    return end, begin
 
 
 def _closing_marks(text: str, end: int) -> int:
@@ -197,17 +204,19 @@ def _is_boundary(text: str, at: int) -> bool:
 def _spans(text: str, cuts: list[int]) -> list[tuple[int, int]]:
     """The stripped stretches between cuts; one without letter or digit joins its neighbour."""
     spans: list[tuple[int, int]] = []
-    start = 0
+    start = looked = 0
     for cut in [*cuts, len(text)]:
-        piece = text[start:cut]
-        if not any(map(str.isalnum, piece)) and cut < len(text):
+        says = any(map(str.isalnum, text[looked:cut]))
+        looked = cut
+        if not says and cut < len(text):
             continue
+        piece = text[start:cut]
         begin = start + len(piece) - len(piece.lstrip())
         end = start + len(piece.rstrip())
         start = cut
         if begin >= end:
             continue
-        if spans and not any(map(str.isalnum, piece)):
+        if spans and not says:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((begin, end))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # matplotlib knows no CSS: it draws in these colours, and the page's own take their place.
+_NAMESPACE = re.compile(r' xmlns(:\w+)?="[^"]*"')
+_ID = re.compile(r'\bid="')
+_REFERENCE = re.compile(r'(href="|url\()#')
 _INK = "#000001"
 _SERIES = ("#000002", "#000003", "#000004", "#000005", "#000006")
 _CSS_COLOURS = {_INK: "currentColor"} | {
@@ -114,10 +117,11 @@ def _svg(draw: "Callable[[Axes], None]", *, key: str, title: str) -> str:
 def _inline(document: str, *, key: str, title: str) -> str:
     """An SVG document as an element: no prolog, metadata or namespaces, ids of its own."""
     svg = document[document.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' xmlns(:\w+)?="[^"]*"', "", svg).replace("xlink:href", "href")
-    svg = re.sub(r'\bid="', f'id="{key}-', svg)
-    svg = re.sub(r'(href="|url\()#', rf"\1#{key}-", svg)
+    opening, _, described = svg.partition("<metadata>")
+    svg = opening + described.partition("</metadata>")[2]
+    svg = _NAMESPACE.sub("", svg).replace("xlink:href", "href")
+    svg = _ID.sub(f'id="{key}-', svg)
+    svg = _REFERENCE.sub(rf"\1#{key}-", svg)
     for colour, css in _CSS_COLOURS.items():
         svg = svg.replace(colour, css)
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1).strip()

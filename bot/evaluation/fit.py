@@ -28,18 +28,16 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.ask import Assistant
-from bot.answering.confidence import EVIDENCE
-from bot.answering.features import FEATURES
-from bot.answering.index import Index
+from bot.answering.confidence import LexicalConfidence
+from bot.answering.features import LexicalFeatures
 from bot.answering.weights import Weights
-from bot.assembly import assemble
+from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
 from bot.evaluation.judge import is_right
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
 from bot.language.glossary import Glossary, general_groups
-from bot.retrieval.bm25 import BM25Retriever
 
 Array = npt.NDArray[np.float64]
 
@@ -136,6 +134,10 @@ class Example:
         return self.question_set + self.change.value
 
 
+_FEATURES = LexicalFeatures.names
+_EVIDENCE = LexicalConfidence.names
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit and write; prints what it does.
 
@@ -162,12 +164,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "chat-a": "our own, MIT",
             "chat-b": "our own, MIT",
         },
-        "weights": {
-            "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
-            "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
-            "intercept": round(weights.intercept, 3),
-            "threshold": weights.threshold,
-        },
+        "weights": [
+            {
+                "groups": weights.groups,
+                "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
+                "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
+                "intercept": round(weights.intercept, 3),
+                "threshold": weights.threshold,
+            }
+        ],
     }
     options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
@@ -182,7 +187,13 @@ def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
     Returns:
         The weights.
     """
-    flat = Weights(dict.fromkeys(FEATURES, 0.0), dict.fromkeys(EVIDENCE, 0.0), 0.0, _THRESHOLD)
+    flat = Weights(
+        groups=("lexical",),
+        ranking=dict.fromkeys(_FEATURES, 0.0),
+        confidence=dict.fromkeys(_EVIDENCE, 0.0),
+        intercept=0.0,
+        threshold=_THRESHOLD,
+    )
     examples = [example for questions in sets for example in examples_of(questions, flat)]
     say(f"{len(examples)} questions read")
     weights = replace(flat, ranking=fit_ranking(examples))
@@ -216,8 +227,8 @@ def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Exampl
             kept = tuple(s for s in passage.sentences if not is_right(s.text, row.gold))
             if kept:
                 passages.append(Passage(kept))
-        index = Index(passages, BM25Retriever, _CachedGlossary())
-        yield Example(questions.name, row, Assistant(corpus, index, weights), Change.ANSWER_REMOVED)
+        assistant = assemble_passages(corpus, passages, _CachedGlossary(), weights)
+        yield Example(questions.name, row, assistant, Change.ANSWER_REMOVED)
 
 
 def with_other_names(examples: Sequence[Example]) -> Iterator[Example]:
@@ -283,9 +294,9 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
         values = np.array([c.features for c in candidates])
         wrong = values[~right]
         # The wrong ones that share most with the question teach most.
-        wrong = wrong[np.argsort(-wrong[:, FEATURES.index("bm25")])[:_MOST_NEGATIVES]]
+        wrong = wrong[np.argsort(-wrong[:, _FEATURES.index("bm25")])[:_MOST_NEGATIVES]]
         pairs = (values[right][:_MOST_POSITIVES, None, :] - wrong[None, :, :]).reshape(
-            -1, len(FEATURES)
+            -1, len(_FEATURES)
         )
         differences.append(pairs)
         share = RANKING_SHARE[example.question_set] / counts[example.question_set]
@@ -299,7 +310,7 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
         np.concatenate([np.ones(len(rows)), np.zeros(len(rows))]),
         sample_weight=np.concatenate([weight, weight]),
     )
-    return dict(zip(FEATURES, map(float, model.coef_[0]), strict=True))
+    return dict(zip(_FEATURES, map(float, model.coef_[0]), strict=True))
 
 
 @dataclass(frozen=True)
@@ -323,7 +334,7 @@ def observe(examples: Sequence[Example], weights: Weights) -> Observed:
     """Ask every question with the ranking as it is, and note the evidence of the first quote."""
     names, values, right, answerable = [], [], [], []
     for example in examples:
-        assistant = Assistant(example.assistant.corpus, example.assistant.index, weights)
+        assistant = example.assistant.weighing(weights)
         explanation = assistant.explain(example.row.question, example.row.history)
         if not explanation.considered:
             continue
@@ -331,7 +342,7 @@ def observe(examples: Sequence[Example], weights: Weights) -> Observed:
         first, last = (assistant.index.sentences[n].sentence for n in (unit.first, unit.last))
         quote = first.document.text[first.start : last.end]
         names.append(example.label)
-        values.append(explanation.considered[0].evidence)
+        values.append(explanation.considered[0].features)
         unchanged = example.change is Change.NONE
         right.append(unchanged and is_right(quote, example.row.gold))
         answerable.append(unchanged and bool(example.row.gold))
@@ -364,11 +375,11 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
         return total + 0.5 * float(penalty @ weight), gradient
 
     bounds: list[tuple[float | None, float | None]] = [
-        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)] for name in EVIDENCE
+        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)] for name in _EVIDENCE
     ]
     found = minimize(
         loss,
-        np.zeros(len(EVIDENCE) + 1),
+        np.zeros(len(_EVIDENCE) + 1),
         jac=True,
         method="L-BFGS-B",
         bounds=[*bounds, (None, None)],
@@ -377,7 +388,7 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
     weight = found[:-1] / scale
     return replace(
         weights,
-        confidence=dict(zip(EVIDENCE, map(float, weight), strict=True)),
+        confidence=dict(zip(_EVIDENCE, map(float, weight), strict=True)),
         intercept=float(found[-1] - weight @ mean),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.errors import PullquoteError
@@ -12,6 +13,7 @@ from bot.evaluation.run import Evaluation
 from bot.evaluation.summary import Summary, by_question_set, summarize
 
 TEMPLATE = "report.html.j2"
+_TOOLS = ("jinja2", "matplotlib")
 TABLE_COVERAGES = tuple(tenth / 10 for tenth in range(1, 11))
 
 
@@ -27,6 +29,20 @@ class _Section:
     calibrated: tuple[Evaluation, ...]
     examined: str
     misses: tuple[Miss, ...]
+
+
+def check_report_tools() -> None:
+    """Finds out, before anything is measured, whether a report can be drawn here.
+
+    Raises:
+        PullquoteError: something that draws it is not installed.
+    """
+    if missing := [name for name in _TOOLS if find_spec(name) is None]:
+        raise PullquoteError(
+            f"A report needs what is not installed: {', '.join(missing)}.",
+            where="--report",
+            mend="Install it (pip install 'pullquote[evaluation]'), or leave out --report.",
+        )
 
 
 def write_report(evaluations: Sequence[Evaluation], path: Path) -> None:

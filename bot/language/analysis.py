@@ -189,9 +189,16 @@ def _is_day(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _scaled(tokens: Sequence[Token], index: int, number: Decimal) -> tuple[int, Decimal]:
-    """Multiply a number by the scale words that follow it: "1.2 million", "3 hundred thousand"."""
+    """Multiply a number by the scale words that follow it: "1.2 million", "3 hundred thousand".
+
+    It ends where no figure is so large; the words behind are words.
+    """
     used = 0
-    while index + used < len(tokens) and tokens[index + used].text in quantities.SCALES:
+    while (
+        index + used < len(tokens)
+        and tokens[index + used].text in quantities.SCALES
+        and number.adjusted() < quantities.MOST_DIGITS
+    ):
         number *= quantities.SCALES[tokens[index + used].text]
         used += 1
     return used, number

@@ -123,7 +123,7 @@ PARTS_OF_YEAR: dict[tuple[str, str], str] = {
     ("3", "quarter"): "q3",
     ("4", "quarter"): "q4",
 }
-_MOST_DIGITS = 40
+MOST_DIGITS = 40
 
 
 def number_term(number: Decimal) -> str:
@@ -150,7 +150,7 @@ def read_number(digits: str) -> Decimal | None:
     Returns:
         The number, or None for a version or for more digits than any figure has.
     """
-    if digits.count(".") > 1 or len(digits) > _MOST_DIGITS:
+    if digits.count(".") > 1 or len(digits) > MOST_DIGITS:
         return None
     try:
         return Decimal(digits)

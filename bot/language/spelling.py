@@ -1,6 +1,7 @@
 """Typing mistakes mended by what the documents say."""
 
 from collections.abc import Collection
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -12,32 +13,54 @@ _LONG = 7
 _FOUND_ELSEWHERE = frozenset("which what where when does have with this that there".split())
 
 
-def mend(word: str, vocabulary: Collection[str]) -> str | None:
-    """Find the word that was meant by one that neither the documents nor English know.
+class Vocabulary:
+    """Words towards which typing mistakes are mended.
 
     Args:
-        word: a folded word that the documents do not hold.
-        vocabulary: the words that the documents hold, folded.
-
-    Returns:
-        The word of the vocabulary at the smallest optimal-string-alignment distance (Damerau–
-        Levenshtein without overlapping edits): at most one edit, two from seven letters on; the
-        commoner one in English where two are as near. None where the word is plain English,
-        is too short to tell, holds a digit, or nothing is near.
+        words: folded; they may not change once a word was mended.
     """
-    if len(word) < _SHORTEST or not word.isalpha() or is_english(word):
-        return None
-    most = 2 if len(word) >= _LONG else 1
-    near = [
-        (distance, rarity(candidate), candidate)
-        for candidate, distance, _ in process.extract(
-            word,
-            [w for w in (*_FOUND_ELSEWHERE, *vocabulary) if abs(len(w) - len(word)) <= most],
-            scorer=OSA.distance,
-            score_cutoff=most,
-            limit=None,
-        )
-        # The first letter is nearly always typed right, or swapped with the second.
-        if candidate[0] == word[0] or candidate[:2] == word[1::-1]
-    ]
-    return min(near)[2] if near else None
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = words
+
+    def mend(self, word: str) -> str | None:
+        """Find the word that was meant by one that neither the documents nor English know.
+
+        Args:
+            word: a folded word that the documents do not hold.
+
+        Returns:
+            The word of the vocabulary, or function word, at the smallest optimal-string-alignment
+            distance (Damerau–Levenshtein without overlapping edits): at most one edit, two from
+            seven letters on; the commoner one in English where two are as near. None where the
+            word is plain English, is too short to tell, holds a digit, or nothing is near.
+        """
+        if len(word) < _SHORTEST or not word.isalpha() or is_english(word):
+            return None
+        most = 2 if len(word) >= _LONG else 1
+        near = [
+            (distance, rarity(candidate), candidate)
+            for candidate, distance, _ in process.extract(
+                word,
+                [
+                    candidate
+                    for first in {word[0], word[1]}
+                    for length in range(len(word) - most, len(word) + most + 1)
+                    for candidate in self._by_first_and_length.get((first, length), ())
+                ],
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=None,
+            )
+            # The first letter is nearly always typed right, or swapped with the second.
+            if candidate[0] == word[0] or candidate[:2] == word[1::-1]
+        ]
+        return min(near)[2] if near else None
+
+    @cached_property
+    def _by_first_and_length(self) -> dict[tuple[str, int], list[str]]:
+        """The words by first letter and length: only a few of them can be near another."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for word in _FOUND_ELSEWHERE.union(self._words):
+            found.setdefault((word[:1], len(word)), []).append(word)
+        return found

@@ -195,7 +195,7 @@ def stem(word: str) -> str:
         The Snowball (Porter2) stem of the word, or of its lemma where the form is irregular; the
         word itself where its stem would be that of another.
     """
-    base = word.removesuffix("'s").removesuffix("'")
+    base = word.removesuffix("'s").removesuffix("'") or word
     if base in _APART:
         return _APART[base]
     lemma = _IRREGULAR.get(base) or _IRREGULAR.get(base.removesuffix("s"), base)

@@ -1,11 +1,11 @@
 """BM25 over passages in memory, by rank-bm25: the engine for up to some 50,000 passages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from rank_bm25 import BM25Plus
 
-from bot.retrieval.retriever import Hit
+from bot.retrieval.engine import Entry, Hit
 
 # BM25+ with delta 0 is BM25 with an idf that is always positive: a passage without any of the
 # terms scores 0, and no term ever counts against one (Lv and Zhai, CIKM 2011, equation 4).
@@ -14,27 +14,35 @@ _B = 0.75
 _DELTA = 0.0
 
 
-class BM25Retriever:
-    """Ranks passages by BM25.
+class BM25Engine:
+    """Ranks passages by BM25; see `bot.retrieval.engine.Engine`.
 
     Args:
-        passages: the terms of each passage, in the order that hits number them in.
+        entries: the passages.
     """
 
-    def __init__(self, passages: Sequence[Sequence[str]]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = list(entries)
         # rank-bm25 divides by the number of passages and by their mean length.
-        searchable = any(passages)
-        self._engine = BM25Plus(passages, k1=_K1, b=_B, delta=_DELTA) if searchable else None
+        searchable = any(entry.terms for entry in self._entries)
+        texts = [entry.terms for entry in self._entries]
+        self._scorer = BM25Plus(texts, k1=_K1, b=_B, delta=_DELTA) if searchable else None
 
-    def search(self, query: Mapping[str, float], limit: int) -> list[Hit]:
-        """See `Retriever.search`."""
-        if self._engine is None:
+    def search(
+        self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """See `Engine.search`."""
+        if self._scorer is None:
             return []
-        known = {term: weight for term, weight in query.items() if term in self._engine.idf}
-        if not known:
-            return []
-        scores = np.zeros(self._engine.corpus_size)
-        for term, weight in known.items():
-            scores += weight * self._engine.get_scores([term])
+        scores = np.zeros(len(self._entries))
+        for term, weight in query.items():
+            idf = self._scorer.idf.get(term)
+            if idf:  # the weight says how rare a term is, so that the library's own word goes
+                scores += weight / idf * self._scorer.get_scores([term])
+        if within is not None:
+            scores *= [entry.document in within for entry in self._entries]
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [Hit(int(i), float(scores[i])) for i in best if scores[i] > 0]
+        return [Hit(self._entries[i].passage, float(scores[i])) for i in best if scores[i] > 0]
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -4,71 +4,97 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.answering.answer import Quote
+from bot.slack.button_payload import ButtonPayload
 from bot.slack.clicks import Click, handle, read_click, reply
-from bot.slack.parts import Parts
-from bot.slack.pointers import Pointer
-from bot.slack.render import MORE, OTHERS, SHARE, says
-from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks
-
-_Act = Callable[[Click, Pointer, list[Quote]], Awaitable[None]]
+from bot.slack.dependencies import Dependencies
+from bot.slack.render import MORE, OTHERS, SHARE, Renderer, says
+from bot.slack.teams import Team, team_of
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to clicks below answers."""
-    buttons = _Buttons(parts, responder)
-    for action, act in ((MORE, buttons.more), (OTHERS, buttons.others), (SHARE, buttons.share)):
-        _listen(app, action, act, buttons, tasks)
+    for action, act in ((MORE, _more), (OTHERS, _others), (SHARE, _share)):
+        _listen(app, action, act, parts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Buttons:
-    parts: Parts
-    responder: Responder
+class _Pressed:
+    """A button that was pressed, and what it is about.
 
-    async def press(self, click: Click, pointer: Pointer, act: _Act) -> None:
-        """Do what a button does, or say that its document has changed."""
-        found = [self.parts.library.quote(span) for span in pointer.spans]
-        quotes = [quote for quote in found if quote is not None]
-        if len(quotes) == len(pointer.spans):
-            await act(click, pointer, quotes)
-            return
-        names = ", ".join(dict.fromkeys(f"“{span.document}”" for span in pointer.spans))
-        changed = f"{names} has changed since this was quoted. Ask again for what it says now."
-        await reply(click, [says(changed)], self.parts)
+    Args:
+        click: who pressed it, and where.
+        payload: what it carries.
+        quotes: what its payload tells of.
+        renderer: shows the documents that they are in.
+        team: the workspace.
+        parts: what answers.
+    """
 
-    async def more(self, click: Click, _: Pointer, quotes: list[Quote]) -> None:
-        """Show the passages around the quotes."""
-        if await self.responder.first_time(click.key, click.workspace):
-            await reply(click, self.parts.renderer.passages(quotes), self.parts)
+    click: Click
+    payload: ButtonPayload
+    quotes: list[Quote]
+    renderer: Renderer
+    team: Team
+    parts: Dependencies
 
-    async def others(self, click: Click, _: Pointer, quotes: list[Quote]) -> None:
-        """Show what else comes close."""
-        if await self.responder.first_time(click.key, click.workspace):
-            await reply(click, self.parts.renderer.others(quotes), self.parts)
-
-    async def share(self, click: Click, pointer: Pointer, quotes: list[Quote]) -> None:
-        """Show everybody in the channel what only the asker saw; once."""
-        if not await self.responder.first_time(
-            f"{self.parts.workspace.team}:share:{pointer.answer}", click.workspace
-        ):
-            await reply(click, [says("You have shared this answer already.")], self.parts)
-            return
-        shared = self.parts.renderer.shared(quotes, click.user.id, pointer.question)
-        await self.parts.outbox.respond(
-            click.response_url, shared, thread=click.container.thread_ts, in_channel=True
-        )
+    async def first_time(self, key: str) -> bool:
+        """Whether what is not to happen twice is new."""
+        return await self.parts.service.first_time(key, self.click.workspace)
 
 
-def _listen(app: AsyncApp, action: str, act: _Act, buttons: _Buttons, tasks: Tasks) -> None:
-    async def on_click(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+_Act = Callable[[_Pressed], Awaitable[None]]
+
+
+async def _more(pressed: _Pressed) -> None:
+    """Show the passages around the quotes."""
+    if await pressed.first_time(pressed.click.key):
+        await reply(pressed.click, pressed.renderer.passages(pressed.quotes), pressed.team)
+
+
+async def _others(pressed: _Pressed) -> None:
+    """Show what else comes close."""
+    if await pressed.first_time(pressed.click.key):
+        await reply(pressed.click, pressed.renderer.others(pressed.quotes), pressed.team)
+
+
+async def _share(pressed: _Pressed) -> None:
+    """Show everybody in the channel what only the asker saw; once."""
+    click, payload, team = pressed.click, pressed.payload, pressed.team
+    if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
+        await reply(click, [says("You have shared this answer already.")], team)
+        return
+    shared = pressed.renderer.shared(pressed.quotes, click.user.id, payload.question)
+    await team.messenger.respond(click.response_url, shared, thread=click.thread, in_channel=True)
+
+
+async def _press(
+    click: Click, payload: ButtonPayload, act: _Act, team: Team, parts: Dependencies
+) -> None:
+    """Do what a button does, or say that its document has changed."""
+    renderer = parts.renderer(click.scope)
+    found = [renderer.snapshot.quote(place) for place in payload.shown]
+    quotes = [quote for quote in found if quote is not None]
+    if len(quotes) == len(payload.shown):
+        await act(_Pressed(click, payload, quotes, renderer, team, parts))
+        return
+    names = ", ".join(dict.fromkeys(f"“{place.document}”" for place in payload.shown))
+    changed = f"{names} has changed since this was quoted. Ask again for what it says now."
+    await reply(click, [says(changed)], team)
+
+
+def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
+    async def on_click(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         click = read_click(body)
-        pointer = Pointer.read(click.value) if click else None
-        if click and pointer:
-            tasks.start(handle(click, buttons.press(click, pointer, act), buttons.parts))
+        payload = ButtonPayload.read(click.value) if click else None
+        if click and payload:
+            team = team_of(context)
+            work = _press(click, payload, act, team, parts)
+            parts.service.tasks.start(handle(click, work, team, parts))
         await ack()
 
     app.action(action)(on_click)

@@ -1,59 +1,41 @@
 """What administrators see in the App Home: the documents, the bot, the feedback, and the gaps."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from bot.catalog.catalog import Scope
 from bot.errors import StorageError
+from bot.service.messages import how_often, how_to_list, refusals
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.gaps import how_often, how_to_list, refusals
-from bot.slack.parts import Parts
+from bot.slack.dependencies import Dependencies
 from bot.storage.store import Gap, Stats, Verdict
 
 _PROBLEMS = 10
 _GAPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Insight:
-    """What the database says of a workspace.
-
-    Args:
-        stats: how its questions fared.
-        gaps: what was refused, where that is kept.
-    """
-
-    stats: Stats
-    gaps: tuple[Gap, ...]
-
-
-async def insight(parts: Parts) -> Insight | None:
-    """Look into the database; None where it cannot be read."""
-    team = parts.workspace.team
-    try:
-        return Insight(
-            await parts.store.stats(team), tuple(await parts.store.gaps(team, limit=_GAPS))
-        )
-    except StorageError as error:
-        parts.faults.note("stats_not_read", error)
-        return None
-
-
-def for_admins(parts: Parts, known: Insight | None) -> list[Block]:
+async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block]:
     """The part of the App Home that only administrators see.
 
     Args:
-        parts: the documents and what went wrong.
-        known: what the database says; None where it cannot be read.
+        parts: what answers, and what went wrong there.
+        team: the workspace.
+        scope: from where documents are asked.
     """
-    shown = [blocks.header("For administrators"), *_documents(parts), *_health(parts)]
-    if known is None:
+    shown = [blocks.header("For administrators"), *_documents(parts, scope), *_health(parts)]
+    store, kept = parts.service.store, parts.keeps_questions
+    try:
+        stats, gaps = await store.stats(team), await store.gaps(team, limit=_GAPS)
+    except StorageError as error:
+        parts.service.faults.note("stats_not_read", error)
         return [*shown, blocks.sentence("The database cannot be read just now.")]
-    return [*shown, *_feedback(known.stats), *_gaps(known, kept=parts.keeps_questions)]
+    return [*shown, *_feedback(stats), *_gaps(gaps, kept=kept)]
 
 
-def _documents(parts: Parts) -> list[Block]:
+def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
     problems = [
-        f"{problem.where}: {problem.problem} {problem.mend}" for problem in parts.library.problems
+        f"{problem.where}: {problem.problem} {problem.mend}"
+        for problem in parts.service.catalog.resolve(scope).corpus.problems
     ]
     if not problems:
         return [blocks.sentence("The documents are well")]
@@ -63,13 +45,13 @@ def _documents(parts: Parts) -> list[Block]:
     ]
 
 
-def _health(parts: Parts) -> list[Block]:
+def _health(parts: Dependencies) -> list[Block]:
     database = (
         "The database is in use."
-        if parts.store.durable
+        if parts.service.store.durable
         else "The database cannot be used: questions are held in memory, feedback is not taken."
     )
-    faults = [f"{kind}: {count}" for kind, count in sorted(parts.faults.counts.items())]
+    faults = [f"{kind}: {count}" for kind, count in sorted(parts.service.faults.counts.items())]
     return [
         blocks.sentence(database),
         blocks.sentence("Faults since the start" if faults else "No faults since the start"),
@@ -93,9 +75,9 @@ def _feedback(stats: Stats) -> list[Block]:
     ]
 
 
-def _gaps(known: Insight, *, kept: bool) -> list[Block]:
+def _gaps(gaps: Sequence[Gap], *, kept: bool) -> list[Block]:
     heading = blocks.sentence("What the documents do not answer", bold=True)
-    if not known.gaps:
+    if not gaps:
         return [heading, blocks.sentence(how_to_list(kept=kept))]
-    asked = [f"{gap.text} (asked {how_often(gap.count)})" for gap in known.gaps]
+    asked = [f"{gap.text} (asked {how_often(gap.count)})" for gap in gaps]
     return [heading, blocks.bullets(asked)]

@@ -6,11 +6,13 @@ from traceback import walk_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import PullquoteError
+from bot.service.incidents import Faults
 from bot.slack import (
     actions,
     command,
@@ -18,80 +20,55 @@ from bot.slack import (
     feedback,
     home,
     lifecycle,
-    mention,
-    message,
+    messages,
     shortcut,
 )
-from bot.slack.faults import Faults
-from bot.slack.parts import Parts
-from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks
+from bot.slack.dependencies import Dependencies
+from bot.slack.teams import TEAM, Teams
+
+_Next = Callable[[], Awaitable[BoltResponse | None]]
 
 
-def build_app(client: AsyncWebClient, parts: Parts, responder: Responder, tasks: Tasks) -> AsyncApp:
-    """Put the Slack app together.
+def build_app(base_url: str, teams: Teams, parts: Dependencies) -> AsyncApp:
+    """Put the Slack app together, for all workspaces.
 
     Args:
-        client: with the bot's token.
+        base_url: the Web API's address.
+        teams: the workspaces that are served.
         parts: what is needed to answer.
-        responder: takes questions in.
-        tasks: keeps what is being done.
 
     Returns:
         Bolt's app, which still has to be given its requests, verified.
     """
-    workspace = parts.workspace
 
-    async def authorize() -> AuthorizeResult:
-        # Bolt would ask Slack who the bot is; that is known since the start.
+    async def find_team(
+        context: AsyncBoltContext, body: dict[str, Any], next_: _Next
+    ) -> BoltResponse | None:
+        try:
+            known = None if _is_end(body) else await teams.find(context.team_id or "")
+        except PullquoteError:  # it is counted where it happens; Slack is to deliver it again
+            return BoltResponse(status=503)
+        context[TEAM] = known
+        return await next_()
+
+    async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+        # Bolt would ask Slack who the bot is; that is known since it was installed.
+        team = context[TEAM]
+        if team is None:
+            return AuthorizeResult(enterprise_id=None, team_id=None)
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=workspace.team,
-            bot_user_id=workspace.bot_user,
-            bot_id=workspace.bot,
-            bot_token=client.token,
+            team_id=team.workspace.team,
+            bot_user_id=team.workspace.bot_user,
+            bot_id=team.workspace.bot,
+            bot_token=team.client.token,
         )
 
-    app = _empty_app(client.base_url, authorize, parts.faults)
-    mention.register(app, parts, responder)
-    message.register(app, parts, responder)
-    command.register(app, parts, responder)
-    shortcut.register(app, parts, responder)
-    dialog.register(app, parts, responder, tasks)
-    home.register(app, parts, responder, tasks)
-    actions.register(app, parts, responder, tasks)
-    feedback.register(app, parts, tasks)
-    return app
-
-
-def build_lobby(base_url: str, forget: lifecycle.Forget, faults: Faults) -> AsyncApp:
-    """What receives requests of no workspace, or of one where the app is not installed.
-
-    Args:
-        base_url: the Web API's address.
-        forget: deletes what is kept of a workspace that has removed the app.
-        faults: counts what fails.
-
-    Returns:
-        Bolt's app, which verifies the request URL and hears of removals.
-    """
-
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=None)
-
-    app = _empty_app(base_url, authorize, faults)
-    lifecycle.register(app, forget)
-    return app
-
-
-def _empty_app(
-    base_url: str, authorize: Callable[[], Awaitable[AuthorizeResult]], faults: Faults
-) -> AsyncApp:
-    """Bolt's app, with nothing that it would read from the environment or do by itself."""
     app = AsyncApp(
         name="pullquote",
         logger=logging.getLogger("slack_bolt"),
         client=AsyncWebClient(base_url=base_url, logger=logging.getLogger("slack_sdk")),
+        before_authorize=find_team,
         authorize=authorize,
         # Requests are verified before they come here, since Bolt stumbles over malformed ones.
         signing_secret="",
@@ -100,15 +77,38 @@ def _empty_app(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    app.error(_error_handler(faults))
+    app.error(_error_handler(parts.service.faults))
+    app.middleware(_only_installed)
+    for surface in (messages, command, shortcut, dialog, home, actions, feedback):
+        surface.register(app, parts)
+    lifecycle.register(app, teams.forget)
     return app
+
+
+async def _only_installed(
+    context: AsyncBoltContext, body: dict[str, Any], next_: _Next
+) -> BoltResponse | None:
+    """Let nothing in from where the app is not installed, but the news that it no longer is."""
+    if context[TEAM] is None and not _is_end(body):
+        return _unheard(body)
+    return await next_()
+
+
+def _is_end(body: dict[str, Any]) -> bool:
+    """Whether Slack tells of the end of an installation."""
+    event = body.get("event")
+    return isinstance(event, dict) and event.get("type") in lifecycle.EVENTS
+
+
+def _unheard(body: dict[str, Any]) -> BoltResponse:
+    """What Slack is told of something that nobody here waits for: an event is no failure."""
+    return BoltResponse(status=200 if body.get("type") == "event_callback" else 404)
 
 
 def _error_handler(faults: Faults) -> Any:  # noqa: ANN401 - Bolt reads its parameters' names
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
-            # An event that nobody here waits for is no failure; Slack counts those.
-            return BoltResponse(status=200 if body.get("type") == "event_callback" else 404)
+            return _unheard(body)
         if _is_malformed(error):
             faults.note("request_malformed", error)
             return BoltResponse(status=400)

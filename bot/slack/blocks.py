@@ -6,10 +6,9 @@ without emoji), where no mark-up, mention or link is read; or percent-encoded in
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import quote as percent_encode
-from urllib.parse import urlsplit
 
 from bot.answering.answer import Quote
+from bot.catalog.citation import citation, published
 from bot.documents.document import Document
 from bot.slack.mrkdwn import escape
 
@@ -19,10 +18,6 @@ Block = dict[str, Any]
 _LONGEST_TEXT = 2900
 _LONGEST_LABEL = 75
 _LONGEST_TITLE = 200
-_LONGEST_ADDRESS = 2500
-# More words than this are found by their first and last ones.
-_WORDS_AT_EITHER_END = 5
-_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 
 def cut(text: str, longest: int) -> str:
@@ -136,7 +131,7 @@ def feedback(action: str, good: str, bad: str) -> Block:
 def source_line(document: Document) -> str:
     """What a document is, on one line: title, publisher, date."""
     metadata = document.metadata
-    return " · ".join(filter(None, [metadata.title, metadata.publisher, metadata.date]))
+    return " · ".join(filter(None, [metadata.title, *published(metadata)]))
 
 
 def _rich_text(element: Block) -> Block:
@@ -159,40 +154,11 @@ def _runs(quote: Quote) -> Iterator[tuple[str, bool]]:
 
 
 def _source(quote: Quote) -> Block:
-    metadata = quote.document.metadata
-    place = " › ".join(filter(None, [metadata.title, quote.section]))
-    texts = [" · ".join(filter(None, [place, metadata.publisher, metadata.date])), metadata.about]
+    cited = citation(quote)
+    texts = [" · ".join([cited.place, *cited.published]), cited.about]
     elements: list[Block] = [plain_text(text) for text in texts if text.strip()]
-    address = _address(quote)
-    if address:
+    if cited.address:
         elements.append(
-            {"type": "mrkdwn", "text": f"<{escape(address)}|Open the source at the quote>"}
+            {"type": "mrkdwn", "text": f"<{escape(cited.address)}|Open the source at the quote>"}
         )
-    return {"type": "context", "elements": elements or [plain_text(quote.document.name)]}
-
-
-def _address(quote: Quote) -> str:
-    """Where a browser opens the source at the quote: a text fragment; empty for no address."""
-    url = quote.document.metadata.url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    safe = percent_encode(url, safe=_ADDRESS_CHARACTERS)
-    words = quote.text.split()
-    if len(words) > 2 * _WORDS_AT_EITHER_END:
-        ends = [words[:_WORDS_AT_EITHER_END], words[-_WORDS_AT_EITHER_END:]]
-    else:
-        ends = [words]
-    fragment = ",".join(_fragment(" ".join(end)) for end in ends)
-    whole = f"{safe}{'' if '#' in safe else '#'}:~:text={fragment}"
-    if len(whole) <= _LONGEST_ADDRESS:
-        return whole
-    return safe if len(safe) <= _LONGEST_ADDRESS else ""
-
-
-def _fragment(text: str) -> str:
-    # A dash has a meaning of its own in a text fragment.
-    return percent_encode(text, safe="").replace("-", "%2D")
+    return {"type": "context", "elements": elements or [plain_text(cited.document)]}

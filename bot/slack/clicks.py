@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.catalog.catalog import Scope
 from bot.errors import SlackError
-from bot.slack.parts import Parts
+from bot.slack.dependencies import Dependencies
 from bot.slack.render import Message, says
+from bot.slack.teams import Team
 
 
 class _Outside(BaseModel):
@@ -24,6 +26,10 @@ class _Container(_Outside):
     thread_ts: str = ""
 
 
+class _Message(_Outside):
+    thread_ts: str = ""
+
+
 class _Action(_Outside):
     action_id: str
     value: str = ""
@@ -37,6 +43,7 @@ class Click(_Outside):
         user: who clicked.
         channel: where the message is; None in the App Home.
         container: what the button is in.
+        message: the message that it is in; None where it is in none, or a private one.
         response_url: where something can be sent for the person who clicked.
         trigger_id: unique to this click; opens a dialog for a few seconds.
         actions: the button; one of them.
@@ -46,6 +53,7 @@ class Click(_Outside):
     user: _Id
     channel: _Id | None = None
     container: _Container = _Container()
+    message: _Message | None = None
     response_url: str = ""
     trigger_id: str
     actions: tuple[_Action, ...]
@@ -59,6 +67,16 @@ class Click(_Outside):
     def key(self) -> str:
         """What identifies the click; a replayed request has the same."""
         return f"{self.workspace}:click:{self.trigger_id}"
+
+    @property
+    def scope(self) -> Scope:
+        """From where it was clicked."""
+        return Scope(self.workspace, self.channel.id if self.channel else "", self.user.id)
+
+    @property
+    def thread(self) -> str:
+        """The timestamp of the thread that it was clicked in; empty for none."""
+        return self.container.thread_ts or (self.message.thread_ts if self.message else "")
 
     @property
     def value(self) -> str:
@@ -75,39 +93,40 @@ def read_click(body: Mapping[str, Any]) -> Click | None:
     return click if click.actions else None
 
 
-async def reply(click: Click, choices: Iterable[Message], parts: Parts) -> None:
+async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:
     """Show something to the person who clicked, beside what they clicked on.
 
     Args:
         click: their click.
         choices: what to show, and what instead where that is too much for Slack.
-        parts: what sends it.
+        team: where.
 
     Raises:
         ProofError: it would not quote what its document says; it is not sent.
         SlackError: Slack refuses it, or cannot be reached.
     """
-    thread = click.container.thread_ts
+    thread = click.thread
     if click.channel is None or click.container.is_ephemeral:
-        await parts.outbox.respond(click.response_url, choices, thread=thread)
+        await team.messenger.respond(click.response_url, choices, thread=thread)
         return
-    await parts.outbox.whisper(click.channel.id, thread, click.user.id, choices)
+    await team.messenger.whisper(click.channel.id, thread, click.user.id, choices)
 
 
-async def handle(click: Click, work: Awaitable[None], parts: Parts) -> None:
+async def handle(click: Click, work: Awaitable[None], team: Team, parts: Dependencies) -> None:
     """Do what a click asks for; what goes wrong is counted, and the person is told.
 
     Args:
         click: the click.
         work: what it asks for.
-        parts: what tells the person.
+        team: where.
+        parts: what counts, and knows whom to tell.
     """
     try:
         await work
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         code = error.problem if isinstance(error, SlackError) else ""
-        reference = parts.faults.note("click_failed", error, code=code)
+        reference = parts.service.faults.note("click_failed", error, code=code)
         try:
-            await reply(click, [says(parts.apology(reference))], parts)
+            await reply(click, [says(parts.apology(reference))], team)
         except SlackError as silent:
-            parts.faults.note("apology_not_sent", silent, code=silent.problem)
+            parts.service.faults.note("apology_not_sent", silent, code=silent.problem)

@@ -6,13 +6,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp
 
+from bot.catalog.catalog import Scope
+from bot.service.question import Surface
+from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
-from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.manifest import COMMAND, SHORTCUT_NAME
 from bot.slack.mrkdwn import plain
-from bot.slack.parts import Parts
+from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
-from bot.slack.responder import Responder
 
 _HELP = (
     f"Type {COMMAND} and a question: the answer is a quote from the documents, and only you see "
@@ -32,7 +33,7 @@ class _Command(BaseModel):
     text: str = ""
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
+def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the command."""
 
     async def on_command(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
@@ -42,9 +43,10 @@ def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
             await ack(**_as_response(says(_HELP)))
             return
         if text.lower() == "sources":
-            await ack(**_as_response(parts.renderer.sources()))
+            scope = Scope(command.team_id, command.channel_id, command.user_id)
+            await ack(**_as_response(parts.renderer(scope).sources()))
             return
-        inquiry = Inquiry(
+        question = SlackQuestion(
             surface=Surface.COMMAND,
             keys=(f"{command.team_id}:command:{command.trigger_id}",),
             team=command.team_id,
@@ -52,9 +54,9 @@ def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
             user=command.user_id,
             text=text,
             response_url=command.response_url,
-            accepted=parts.clock(),
+            accepted=parts.service.clock(),
         )
-        await responder.accept_at_once(inquiry)
+        await parts.service.accept_at_once(question)
         await ack()
 
     app.command(COMMAND)(on_command)

@@ -21,10 +21,12 @@ class SignedRequests:
     Args:
         signing_secret: what they are signed with.
         port: where they are received; 0 for any that is free.
+        host: the address of this machine that they are received on.
     """
 
     signing_secret: str = field(repr=False)
     port: int
+    host: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,107 +1,142 @@
 """Where an answer goes: each surface has its own way back."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 import structlog
 
 from bot.answering.answer import Answer
+from bot.catalog.snapshot import Snapshot
 from bot.errors import SlackError, SlackUnreachableError
-from bot.slack import blocks
-from bot.slack.inquiry import Inquiry, Surface
-from bot.slack.parts import Parts
-from bot.slack.render import Message, says
+from bot.service.claim import StillKept
+from bot.service.conversation import Conversation
+from bot.service.messages import apology
+from bot.service.question import Surface
+from bot.slack.question import SlackQuestion
+from bot.slack.render import Message, Renderer, in_dialog, says
+from bot.slack.teams import Team, Teams
+from bot.slack.threads import read_conversation
+from bot.storage.store import GivenAnswer
 
 _DIALOG_TITLE = "Quotes"
 
 _log = structlog.get_logger(__name__)
 
 
-async def deliver(
-    inquiry: Inquiry,
-    answer: Answer,
-    answer_id: str,
-    parts: Parts,
-    *,
-    replaces: str = "",
-    begun: bool = False,
-) -> str:
-    """Send an answer to where its question was asked.
+class SlackDelivery:
+    """Brings answers to Slack, as `bot.service.delivery.Delivery` wants it.
 
     Args:
-        inquiry: the question.
-        answer: what came back for it.
-        answer_id: what its buttons call it.
-        parts: what sends it.
-        replaces: the timestamp of the answer whose place it takes; empty for none.
-        begun: whether it may have been posted already, so that it is looked for first.
-
-    Returns:
-        The timestamp of what was posted; empty where the answer is private.
-
-    Raises:
-        ProofError: it would not quote what its document says; it is not sent.
-        SlackError: Slack refuses it, or cannot be reached.
+        teams: the workspaces that are served.
+        help_contact: whom people are told to ask; empty for nobody.
     """
-    private = inquiry.surface in (Surface.COMMAND, Surface.SHORTCUT)
-    choices = parts.renderer.choices(answer, answer_id, private=private)
-    if private:
-        await parts.outbox.respond(inquiry.response_url, choices, thread=inquiry.thread)
-        return ""
-    if inquiry.surface is Surface.EXAMPLE:
-        try:
-            shown = (in_dialog(inquiry.text, choice) for choice in choices)
-            await parts.outbox.open_dialog(inquiry.trigger, _DIALOG_TITLE, shown)
-        except SlackError as error:
-            _log.info("dialog_not_opened", code=error.problem)
-        else:
+
+    def __init__(self, teams: Teams, help_contact: str) -> None:
+        self._teams = teams
+        self._help_contact = help_contact
+
+    def read(self, body: str) -> SlackQuestion:
+        """A question that was stored."""
+        return SlackQuestion.model_validate_json(body)
+
+    async def knows(self, team: str) -> bool:
+        """Whether the app is still installed in a workspace."""
+        return await self._teams.find(team) is not None
+
+    async def conversation(
+        self, question: SlackQuestion, remembered: Sequence[str]
+    ) -> Conversation | None:
+        """What was said before a question; None where that cannot be read."""
+        if question.thread in ("", question.message):
+            return None
+        return await read_conversation(await self._team(question), question, remembered)
+
+    async def deliver(
+        self,
+        question: SlackQuestion,
+        answer: Answer,
+        snapshot: Snapshot,
+        *,
+        replaces: str,
+        begun: bool,
+        kept: StillKept,
+    ) -> str:
+        """Send an answer to where its question was asked.
+
+        Raises:
+            ProofError: it would not quote what its document says; it is not sent.
+            SlackError: Slack refuses it, or cannot be reached.
+        """
+        messenger = (await self._team(question)).messenger.only_while(kept)
+        private = question.surface.private and question.surface is not Surface.EXAMPLE
+
+        def choices() -> Iterable[Message]:
+            renderer = Renderer(snapshot, self._help_contact)
+            return renderer.choices(answer, question.answer_id, private=private)
+
+        if private:
+            await messenger.respond(question.response_url, choices(), thread=question.thread)
             return ""
-        choices = parts.renderer.choices(answer, answer_id, private=private)
-    mark = f"answer:{answer_id}"
-    if replaces:
+        if question.surface is Surface.EXAMPLE:
+            try:
+                shown = (in_dialog(question.text, choice) for choice in choices())
+                await messenger.open_dialog(question.trigger, _DIALOG_TITLE, shown)
+            except SlackError as error:
+                _log.info("dialog_not_opened", code=error.problem)
+            else:
+                return ""
+        mark = f"answer:{question.answer_id}"
+        if replaces:
+            try:
+                return await messenger.change(question.channel, replaces, choices(), mark)
+            except SlackUnreachableError:
+                raise
+            except SlackError as error:  # it was deleted, or is too old to be changed
+                _log.info("answer_not_changed", code=error.problem)
+        since = question.message if question.surface.written else ""
+        return await messenger.post(
+            question.channel, question.thread, choices(), mark, since=since, begun=begun
+        )
+
+    async def apologise(self, question: SlackQuestion, reference: str, *, again: bool) -> None:
+        """Tell only the person who asked that something went wrong: there, or else directly."""
+        message = [says(apology(reference, self._help_contact, again=again))]
+        messenger = (await self._team(question)).messenger
         try:
-            return await parts.outbox.change(inquiry.channel, replaces, choices, mark)
-        except SlackUnreachableError:
-            raise
-        except SlackError as error:  # it was deleted, or is too old to be changed
-            _log.info("answer_not_changed", code=error.problem)
-        choices = parts.renderer.choices(answer, answer_id, private=private)
-    since = inquiry.message if inquiry.surface.written else ""
-    return await parts.outbox.post(
-        inquiry.channel, inquiry.thread, choices, mark, since=since, begun=begun
-    )
+            if question.surface is Surface.EXAMPLE:
+                await messenger.open_dialog(question.trigger, _DIALOG_TITLE, message)
+            elif question.surface.private:
+                await messenger.respond(question.response_url, message, thread=question.thread)
+            else:
+                await messenger.whisper(question.channel, question.thread, question.user, message)
+        except SlackError as error:
+            _log.info("apology_sent_elsewhere", reference=reference, code=error.problem)
+            try:
+                await messenger.post(question.user, "", message, mark=f"fault:{reference}")
+            except SlackError as silent:
+                _log.warning("apology_not_sent", reference=reference, code=silent.problem)
 
+    async def show_status(self, question: SlackQuestion, status: str) -> None:
+        """Show below a message that it is being worked on; an empty status ends it."""
+        thread = question.thread or question.message
+        messenger = (await self._team(question)).messenger
+        await messenger.set_status(question.channel, thread, status)
 
-async def apologise(inquiry: Inquiry, reference: str, parts: Parts) -> None:
-    """Tell only the person who asked that something went wrong: there, or else directly.
+    async def remove(self, given: GivenAnswer) -> None:
+        """Delete an answer; it is no matter if it is gone already.
 
-    Args:
-        inquiry: the question.
-        reference: the number under which it is in the log.
-        parts: what sends it.
-    """
-    apology = [says(parts.apology(reference))]
-    try:
-        await _apologise_there(inquiry, apology, parts)
-    except SlackError as error:
-        _log.info("apology_sent_elsewhere", reference=reference, code=error.problem)
-        try:
-            await parts.outbox.post(inquiry.user, "", apology, mark=f"fault:{reference}")
-        except SlackError as silent:
-            _log.warning("apology_not_sent", reference=reference, code=silent.problem)
+        Raises:
+            SlackError: Slack refuses it, or cannot be reached.
+        """
+        team = await self._teams.find(given.team)
+        if team is not None:
+            await team.messenger.remove(given.channel, given.message)
 
-
-async def _apologise_there(inquiry: Inquiry, apology: list[Message], parts: Parts) -> None:
-    if inquiry.surface in (Surface.COMMAND, Surface.SHORTCUT):
-        await parts.outbox.respond(inquiry.response_url, apology, thread=inquiry.thread)
-    elif inquiry.surface is Surface.EXAMPLE:
-        await parts.outbox.open_dialog(inquiry.trigger, _DIALOG_TITLE, apology)
-    else:
-        await parts.outbox.whisper(inquiry.channel, inquiry.thread, inquiry.user, apology)
-
-
-def in_dialog(question: str, message: Message) -> Message:
-    """A message as a dialog shows it: below its question, without what works only in messages."""
-    shown = [
-        block for block in message.blocks if block["type"] not in ("actions", "context_actions")
-    ]
-    return replace(message, blocks=(blocks.sentence(question, bold=True), *shown))
+    async def _team(self, question: SlackQuestion) -> Team:
+        team = await self._teams.find(question.team)
+        if team is None:
+            raise SlackError(
+                "The app is no longer installed there.",
+                where=question.team,
+                mend="Install it again, to have it answer again.",
+            )
+        return team

@@ -10,9 +10,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PullquoteError, SlackError
+from bot.service.incidents import Faults
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
-from bot.slack.faults import Faults
 from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
 from bot.slack.sockets import open_socket
 from bot.slack.workspace import Workspace, find_workspace, require_scopes
@@ -48,6 +48,15 @@ class Finding:
     def of(cls, error: PullquoteError) -> "Finding":
         """What an error says."""
         return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
+
+
+_SCOPES_RIGHT = Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")
+_SCOPES_UNKNOWN = Finding(
+    Grade.NOTE,
+    "Scopes: Slack's answer does not say which are granted (it has no x-oauth-scopes).",
+    "If the bot stays silent, compare them with what `pullquote manifest` prints; if a proxy "
+    "stands between, let it pass that header on.",
+)
 
 
 async def diagnose(connection: Connection) -> AsyncIterator[Finding]:
@@ -100,7 +109,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     except SlackError as error:
         findings = [Finding.of(error)]
     else:
-        findings = [Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")]
+        findings = [_SCOPES_RIGHT if workspace.scopes_known else _SCOPES_UNKNOWN]
     for scopes, what in (
         (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
         (PROMPT_SCOPES, "Suggested prompts in the messages tab"),
@@ -161,18 +170,24 @@ def _requests(transport: SignedRequests) -> list[Finding]:
                 "Compare it with Basic Information, App Credentials.",
             )
         ]
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", transport.port))
-        except OSError as error:
-            findings.append(
-                Finding(
-                    Grade.WRONG,
-                    f"PORT: nothing can be received on {transport.port} ({error.strerror}).",
-                    "Set another one, or stop what uses it; a bot that runs already does.",
-                )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            transport.host, transport.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", "it is no address")
+        findings.append(
+            Finding(
+                Grade.WRONG,
+                f"LISTEN_HOST and PORT: nothing can be received on {transport.host} and "
+                f"{transport.port} ({reason}).",
+                "Set an address of this machine and a port that nothing else uses; a bot that runs "
+                "already does.",
             )
-        else:
-            findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
+        )
+    else:
+        findings.append(Finding(Grade.RIGHT, f"Port: {transport.port} is free."))
     return findings

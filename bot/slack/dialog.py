@@ -4,19 +4,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import SlackError
+from bot.service.question import Surface
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.delivery import in_dialog
+from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
-from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.manifest import DIALOG, DIALOG_NAME
-from bot.slack.parts import Parts
-from bot.slack.render import says
-from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks
+from bot.slack.question import SlackQuestion
+from bot.slack.render import Renderer, in_dialog, says
+from bot.slack.teams import Team, team_of
 
 _FIELD = "question"
 
@@ -59,23 +58,30 @@ class _Submission(_Outside):
         return next((field.value for field in fields if field and field.value), "").strip()
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the shortcut, and to questions that are asked in its dialog."""
+    service = parts.service
 
-    async def open_dialog(trigger: str) -> None:
+    async def open_dialog(team: Team, trigger: str) -> None:
         try:
-            await parts.outbox.open_form(trigger, _form([], "first"))
+            await team.messenger.open_form(trigger, _form([], "first"))
         except SlackError as error:
-            parts.faults.note("dialog_not_opened", error, code=error.problem)
+            service.faults.note("dialog_not_opened", error, code=error.problem)
 
-    async def on_shortcut(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
-        tasks.start(open_dialog(_Opening.model_validate(body).trigger_id))
+    async def on_shortcut(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        trigger = _Opening.model_validate(body).trigger_id
+        service.tasks.start(open_dialog(team_of(context), trigger))
         await ack()
 
-    async def on_question(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+    async def on_question(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         submission = _Submission.model_validate(body)
-        team = submission.team.id if submission.team else parts.workspace.team
-        inquiry = Inquiry(
+        found = team_of(context)
+        team = submission.team.id if submission.team else found.workspace.team
+        question = SlackQuestion(
             surface=Surface.DIALOG,
             # A view has another hash after each of its changes.
             keys=(f"{team}:view:{submission.view.id}:{submission.view.hash}",),
@@ -83,17 +89,19 @@ def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) ->
             channel=submission.user.id,
             user=submission.user.id,
             text=submission.question[:LONGEST_QUESTION],
-            accepted=parts.clock(),
+            accepted=service.clock(),
         )
         try:
-            answer, name = await responder.answer_here(inquiry)
-            message = next(parts.renderer.choices(answer, name, private=True))
-            parts.outbox.prove(message)
+            answered = await service.answer_here(question)
+            name = question.answer_id
+            renderer = Renderer(answered.snapshot, parts.help_contact)
+            message = next(renderer.choices(answered.answer, name, private=True))
+            found.messenger.prove(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            name = parts.faults.note("question_failed", error)
-            parts.metrics.failed(inquiry.surface)
+            name = service.faults.note("question_failed", error)
+            service.metrics.failed(question.surface)
             message = says(parts.apology(name))
-        shown = in_dialog(inquiry.text, message)
+        shown = in_dialog(question.text, message)
         await ack(response_action="update", view=_form(shown.blocks, name))
 
     app.global_shortcut(DIALOG)(on_shortcut)

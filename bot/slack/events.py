@@ -1,15 +1,15 @@
-"""Events of Slack → inquiries: the one place that decides whether a message is put to the bot."""
+"""Events of Slack → questions: the one place that decides whether a message is put to the bot."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from bot.slack.inquiry import Inquiry, Surface
+from bot.service.question import Surface, Withdrawal, place_of
 from bot.slack.mrkdwn import mentions, mentions_others, plain
+from bot.slack.question import SlackQuestion
 from bot.slack.workspace import Workspace
 
 # Messages that people write. Every other subtype is one of Slack's own, or a bot's.
@@ -69,33 +69,6 @@ class _Envelope(_Outside):
     event: _Event
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """A message of a person that was deleted.
-
-    Args:
-        team: the workspace.
-        channel: where it stood.
-        message: its timestamp.
-        asked: whether it was put to the bot, as it stood last.
-    """
-
-    team: str
-    channel: str
-    message: str
-    asked: bool
-
-    @property
-    def key(self) -> str:
-        """What identifies the question that it may have been."""
-        return place_of(self.team, self.channel, self.message)
-
-
-def place_of(team: str, channel: str, message: str) -> str:
-    """What identifies a message: the key of what it asks."""
-    return f"{team}:{channel}:{message}"
-
-
 def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal | None:
     """Read an event as the deletion of a message.
 
@@ -124,7 +97,9 @@ def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal |
     )
 
 
-def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> Inquiry | None:
+def question_of(
+    body: Mapping[str, Any], workspace: Workspace, now: datetime
+) -> SlackQuestion | None:
     """Read an event as a question to the bot.
 
     Args:
@@ -152,7 +127,7 @@ def inquiry_of(body: Mapping[str, Any], workspace: Workspace, now: datetime) -> 
     edited = message.edited.ts if message.edited else ""
     place = place_of(team, channel, message.ts) + (f":{edited}" if edited else "")
     in_thread = message.thread_ts or ("" if surface is Surface.DIRECT else message.ts)
-    return Inquiry(
+    return SlackQuestion(
         surface=surface,
         keys=tuple(filter(None, [place, envelope.event_id and f"{team}:{envelope.event_id}"])),
         team=team,

@@ -9,9 +9,13 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.errors import SettingsError
-from bot.slack.metrics import Metrics
+from bot.service.metrics import Metrics
+from bot.slack.listening import Listener
 
 Part = Literal["index", "database", "slack"]
+
+# A monitor asks, and says nothing.
+_LARGEST_BODY = 1024
 
 
 class Health:
@@ -72,14 +76,12 @@ class MonitorPort:
 
     def __init__(self, health: Health, address: MonitorAddress) -> None:
         self._address = address
-        application = web.Application()
-        application.add_routes(health.routes_inside())
-        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        self._listener = Listener(health.routes_inside(), largest=_LARGEST_BODY)
 
     @property
     def how(self) -> str:
         """Where it is, for people."""
-        return f"watched on port {self._runner.addresses[0][1]}"
+        return f"watched on port {self._listener.port}"
 
     async def start(self) -> None:
         """Listen.
@@ -87,9 +89,8 @@ class MonitorPort:
         Raises:
             SettingsError: it cannot be listened there.
         """
-        await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._address.host, self._address.port).start()
+            await self._listener.start(self._address.host, self._address.port)
         except OSError as error:
             raise SettingsError(
                 f"A monitor cannot be listened for there ({error.strerror or error}).",
@@ -100,4 +101,4 @@ class MonitorPort:
 
     async def close(self) -> None:
         """Listen no more."""
-        await self._runner.cleanup()
+        await self._listener.close()

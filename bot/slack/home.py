@@ -5,20 +5,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.catalog.catalog import Scope
 from bot.errors import SlackError
+from bot.service.question import Surface
+from bot.service.service import Service
 from bot.slack import blocks
-from bot.slack.administration import for_admins, insight
+from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
-from bot.slack.inquiry import Inquiry, Surface
+from bot.slack.dependencies import Dependencies, admins_of
 from bot.slack.manifest import COMMAND, PROMPT_SCOPES, SHORTCUT_NAME
-from bot.slack.parts import Parts
-from bot.slack.responder import Responder
-from bot.slack.tasks import Tasks
+from bot.slack.question import SlackQuestion
+from bot.slack.render import Renderer
+from bot.slack.teams import Team, team_of
 
 _EXAMPLE = "example"
+_EXAMPLES = re.compile(f"{_EXAMPLE}:[0-9]")
 
 
 class _Opened(BaseModel):
@@ -29,52 +33,69 @@ class _Opened(BaseModel):
     tab: str
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder, tasks: Tasks) -> None:
+def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the opening of the App Home, and to clicks on its questions."""
+    service = parts.service
 
-    async def publish(user: str) -> None:
-        shown = home(parts)
-        if user in parts.admins:
-            shown += for_admins(parts, await insight(parts))
-        await parts.outbox.publish_home(user, shown)
+    async def publish(team: Team, user: str) -> None:
+        scope = Scope(team.workspace.team, user=user)
+        shown = home(parts.renderer(scope))
+        if user in admins_of(team.workspace.team, parts.admins):
+            shown += await for_admins(parts, team.workspace.team, scope)
+        await team.messenger.publish_home(user, shown)
 
-    async def on_opened(event: dict[str, Any]) -> None:
+    async def guarded(work: Awaitable[None]) -> None:
+        try:
+            await work
+        except SlackError as error:
+            service.faults.note("home_not_shown", error, code=error.problem)
+
+    async def on_opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
         opened = _Opened.model_validate(event)
+        team = team_of(context)
         if opened.tab == "home":
-            tasks.start(_guarded(publish(opened.user), parts))
-        elif parts.workspace.scopes.issuperset(PROMPT_SCOPES):
-            questions = parts.library.examples
+            service.tasks.start(guarded(publish(team, opened.user)))
+        elif team.workspace.scopes.issuperset(PROMPT_SCOPES):
+            scope = Scope(team.workspace.team, opened.channel, opened.user)
+            questions = service.catalog.resolve(scope).examples
             if questions:
-                tasks.start(_guarded(parts.outbox.suggest(opened.channel, "", questions), parts))
+                work = team.messenger.suggest(opened.channel, "", questions)
+                service.tasks.start(guarded(work))
 
-    async def on_example(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+    app.event("app_home_opened")(on_opened)
+    _listen_to_examples(app, service)
+
+
+def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:
+    async def on_example(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         click = read_click(body)
         if click is not None:
-            await responder.accept_at_once(
-                Inquiry(
+            await service.accept_at_once(
+                SlackQuestion(
                     surface=Surface.EXAMPLE,
                     keys=(click.key,),
-                    team=click.team.id if click.team else parts.workspace.team,
+                    team=click.team.id if click.team else team_of(context).workspace.team,
                     channel=click.user.id,
                     user=click.user.id,
                     text=click.value,
                     trigger=click.trigger_id,
-                    accepted=parts.clock(),
+                    accepted=service.clock(),
                 )
             )
         await ack()
 
-    app.event("app_home_opened")(on_opened)
-    app.action(re.compile(f"{_EXAMPLE}:[0-9]"))(on_example)
+    app.action(_EXAMPLES)(on_example)
 
 
-def home(parts: Parts) -> list[Block]:
+def home(renderer: Renderer) -> list[Block]:
     """What everybody sees in the App Home.
 
     Args:
-        parts: the documents.
+        renderer: shows the documents.
     """
-    documents = parts.library.documents
+    snapshot = renderer.snapshot
     shown = [
         blocks.header("Answers in the words of your documents"),
         blocks.sentence(
@@ -83,21 +104,14 @@ def home(parts: Parts) -> list[Block]:
             f"{COMMAND} and a question, or choose “{SHORTCUT_NAME}” in the menu of a message."
         ),
         blocks.header("What I know"),
-        *parts.renderer.documents(),
+        *renderer.documents(),
     ]
-    if documents[0].metadata.sample:
+    if snapshot.corpus.documents[0].metadata.sample:
         shown.append(blocks.note("This is a sample. It is left out once there are documents."))
-    if parts.library.examples:
+    if snapshot.examples:
         buttons = [
             blocks.button(f"{_EXAMPLE}:{number}", question, question)
-            for number, question in enumerate(parts.library.examples)
+            for number, question in enumerate(snapshot.examples)
         ]
         shown += [blocks.header("Questions to begin with"), blocks.actions(buttons)]
     return shown
-
-
-async def _guarded(work: Awaitable[None], parts: Parts) -> None:
-    try:
-        await work
-    except SlackError as error:
-        parts.faults.note("home_not_shown", error, code=error.problem)

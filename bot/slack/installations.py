@@ -1,41 +1,22 @@
 """In which workspaces the app is installed, with tokens that only this app can read."""
 
 import logging
-from collections.abc import Awaitable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.slack.secrecy import Cipher
+from bot.slack.token_encryption import Cipher
 from bot.storage.faults import FAULTS, storage_error
-from bot.storage.schema import TEAM_NAME
+from bot.storage.schema import TEAM_NAME, bots
 
 _Result = TypeVar("_Result")
 
-# A person who installs the app comes back from Slack within this time.
-STATE_SECONDS = 600
-
 _log = logging.getLogger("slack_sdk")
-
-
-class States(AsyncSQLAlchemyOAuthStateStore):
-    """slack_sdk's store, in which a state serves once whatever number of processes ask for it."""
-
-    async def async_consume(self, state: str) -> bool:
-        """Whether a state was issued, is still good, and was not used yet."""
-        columns = self.oauth_states.c
-        now = datetime.now(UTC).replace(tzinfo=None)  # the column knows no zone
-        async with self.engine.begin() as connection:
-            used = await connection.execute(
-                delete(self.oauth_states).where(columns.state == state, columns.expire_at > now)
-            )
-        return used.rowcount > 0
 
 
 class Installations(AsyncInstallationStore):
@@ -52,9 +33,10 @@ class Installations(AsyncInstallationStore):
 
     def __init__(self, client_id: str, engine: AsyncEngine, where: str, cipher: Cipher) -> None:
         self._kept = AsyncSQLAlchemyInstallationStore(client_id, engine, logger=_log)
+        self._client_id = client_id
+        self._engine = engine
         self._where = where
         self._cipher = cipher
-        self.states = States(STATE_SECONDS, engine, logger=_log)
 
     async def async_save(self, installation: Installation) -> None:
         """Keep the bot of an installation.
@@ -86,13 +68,34 @@ class Installations(AsyncInstallationStore):
             SettingsError: the tokens were encrypted with another key.
             StorageError: the database does not say.
         """
-        bot = await self._asked(self._kept.async_find_bot(enterprise_id=None, team_id=team))
+        bot = await self._find(team)
         if bot is None:
             return None
         bot.bot_token = self._cipher.decrypt(bot.bot_token)
         if bot.bot_refresh_token:
             bot.bot_refresh_token = self._cipher.decrypt(bot.bot_refresh_token)
         return bot
+
+    async def installed(self, team: str) -> float | None:
+        """When the app was installed in a workspace, whether or not its tokens can be read.
+
+        Returns:
+            In seconds since 1970; None where it is not installed.
+
+        Raises:
+            StorageError: the database does not say.
+        """
+        bot = await self._find(team)
+        return None if bot is None else float(bot.installed_at)
+
+    async def readable(self) -> bool:
+        """Whether the tokens of any workspace can be read; true where there is none.
+
+        Raises:
+            StorageError: the database does not say.
+        """
+        stored = await self._asked(self._tokens())
+        return not stored or any(map(self._cipher.reads, stored))
 
     async def delete(self, team: str) -> None:
         """Forget a workspace; harmless when it is done again.
@@ -101,6 +104,19 @@ class Installations(AsyncInstallationStore):
             StorageError: the database still knows it.
         """
         await self._asked(self._kept.async_delete_bot(enterprise_id=None, team_id=team))
+
+    async def _find(self, team: str) -> Bot | None:
+        return await self._asked(self._kept.async_find_bot(enterprise_id=None, team_id=team))
+
+    async def _tokens(self) -> Sequence[str]:
+        """The tokens of all workspaces as they are stored, the newest first."""
+        newest = (
+            select(bots.c.bot_token)
+            .where(bots.c.client_id == self._client_id)
+            .order_by(bots.c.installed_at.desc())
+        )
+        async with self._engine.begin() as connection:
+            return (await connection.scalars(newest)).all()
 
     async def _asked(self, work: Awaitable[_Result]) -> _Result:
         try:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.smalltalk import about
 from bot.answering.wording import CLOSEST, message_for
+from bot.catalog.snapshot import Snapshot
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.library import Library
+from bot.slack.button_payload import ButtonPayload
 from bot.slack.mrkdwn import escape
-from bot.slack.pointers import Pointer
 
 MORE = "more_context"
 OTHERS = "other_quotes"
@@ -36,17 +36,17 @@ class Message:
     quotes: tuple[Quote, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Renderer:
     """Makes messages of answers.
 
     Args:
-        library: the documents.
+        snapshot: the documents that were asked.
         help_contact: whom to ask where the documents do not answer; empty for nobody.
     """
 
-    def __init__(self, library: Library, help_contact: str) -> None:
-        self._library = library
-        self._help_contact = help_contact
+    snapshot: Snapshot
+    help_contact: str
 
     def choices(self, answer: Answer, answer_id: str, *, private: bool) -> Iterator[Message]:
         """The answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
@@ -57,14 +57,14 @@ class Renderer:
             private: whether only the person who asked sees it, and may share it.
         """
         yield self._answer(answer, answer_id, private=private)
-        for quotes in self._library.reduced(answer.quotes):
+        for quotes in self.snapshot.reduced(answer.quotes):
             shorter = replace(answer, quotes=quotes)
             yield self._quotes(shorter, answer_id, private=private)
         yield from _pointed_to(answer.quotes[:1])
 
     def passages(self, quotes: Sequence[Quote]) -> Iterator[Message]:
         """The passages around quotes, and what can be sent instead where that is too much."""
-        around = [self._library.around(quote) for quote in quotes]
+        around = [self.snapshot.around(quote) for quote in quotes]
         return self._choices("", around)
 
     def others(self, quotes: Sequence[Quote]) -> Iterator[Message]:
@@ -86,7 +86,7 @@ class Renderer:
 
     def documents(self) -> list[Block]:
         """The list of the documents; where there are many, its beginning."""
-        documents = self._library.documents
+        documents = self.snapshot.corpus.documents
         listed = [blocks.bullets(map(blocks.source_line, documents[:_LISTED]))]
         if len(documents) > _LISTED:
             listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))
@@ -95,7 +95,7 @@ class Renderer:
     @property
     def known(self) -> str:
         """What the documents are about, in a sentence or two."""
-        return about(self._library.documents)
+        return about(self.snapshot.corpus.documents)
 
     def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
         if answer.answered:
@@ -105,13 +105,12 @@ class Renderer:
         return self._refusal(answer, answer_id)
 
     def _quotes(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
-        spans = [self._library.span(quote) for quote in answer.quotes]
         shown = _shown(message_for(answer), answer.quotes)
         offered = [
             blocks.button(
                 MORE,
                 "More context",
-                Pointer.of(answer_id, spans).value(),
+                ButtonPayload.of(answer_id, answer.quotes).value(),
                 says="the sentences around the quote, shown only to you",
             )
         ]
@@ -122,14 +121,14 @@ class Renderer:
                 blocks.button(
                     SHARE,
                     "Share to channel",
-                    Pointer.of(answer_id, spans, answer.question).value(),
+                    ButtonPayload.of(answer_id, answer.quotes, answer.question).value(),
                     says="your question and this answer, for everybody",
                 )
             )
         return replace(shown, blocks=(*shown.blocks, blocks.actions(offered), _feedback(answer_id)))
 
     def _refusal(self, answer: Answer, answer_id: str) -> Message:
-        whom = f"Ask {self._help_contact}." if self._help_contact else ""
+        whom = f"Ask {self.help_contact}." if self.help_contact else ""
         refusal = " ".join(filter(None, [message_for(answer), whom]))
         parts = [blocks.sentence(refusal), blocks.note(self.known)]
         if answer.closest:
@@ -139,17 +138,16 @@ class Renderer:
         )
 
     def _others(self, label: str, answer: Answer, answer_id: str) -> Block:
-        spans = [self._library.span(quote) for quote in answer.closest]
         return blocks.button(
             OTHERS,
             label,
-            Pointer.of(answer_id, spans).value(),
+            ButtonPayload.of(answer_id, answer.closest).value(),
             says="they come close but may not answer; only to you",
         )
 
     def _choices(self, before: str, quotes: Sequence[Quote]) -> Iterator[Message]:
         yield _shown(before, quotes)
-        for fewer in self._library.reduced(quotes):
+        for fewer in self.snapshot.reduced(quotes):
             yield _shown(before, fewer)
         yield from _pointed_to(quotes[:1])
 
@@ -157,6 +155,14 @@ class Renderer:
 def says(text: str) -> Message:
     """A message of our own, which may hold titles and words of a person."""
     return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
+
+
+def in_dialog(question: str, message: Message) -> Message:
+    """A message as a dialog shows it: below its question, without what works only in messages."""
+    shown = [
+        block for block in message.blocks if block["type"] not in ("actions", "context_actions")
+    ]
+    return replace(message, blocks=(blocks.sentence(question, bold=True), *shown))
 
 
 def _shown(before: str, quotes: Sequence[Quote]) -> Message:

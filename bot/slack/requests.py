@@ -1,8 +1,7 @@
 """Signed requests from Slack: what is malformed, unsigned or old never gets to Bolt."""
 
 import json
-import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -12,13 +11,13 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import PullquoteError, SettingsError
+from bot.errors import SettingsError
+from bot.service.incidents import Faults
 from bot.slack.connection import SignedRequests
-from bot.slack.faults import Faults
+from bot.slack.listening import Listener
 
 PATH = "/slack/events"
 
-_EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or a proxy, comes from outside
 # Slack's own payloads stay well below this.
 _LARGEST_BODY = 1024 * 1024
 _LONGEST_TIMESTAMP = 12
@@ -44,62 +43,57 @@ class Requests:
     """Receives requests at `/slack/events`.
 
     Args:
-        app_for: finds what a request is for.
-        transport: what they have to be signed with, and the port to listen on.
+        app: what they are for.
+        transport: what they have to be signed with, and where to listen.
         faults: counts the requests that nobody could make sense of.
         pages: further pages that are served; without a signature.
     """
 
     def __init__(
         self,
-        app_for: Callable[[AsyncBoltRequest], Awaitable[AsyncApp]],
+        app: AsyncApp,
         transport: SignedRequests,
         faults: Faults,
         pages: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
-        self._app_for = app_for
+        self._app = app
         self._verifier = SignatureVerifier(transport.signing_secret)
-        self._port = transport.port
+        self._transport = transport
         self._faults = faults
-        application = web.Application(client_max_size=_LARGEST_BODY, logger=_log)
-        application.add_routes([web.post(PATH, self._receive), *pages])
-        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        self._listener = Listener([web.post(PATH, self._receive), *pages], largest=_LARGEST_BODY)
 
     @property
     def how(self) -> str:
         """How it is reached, for people."""
-        return f"by signed requests to {PATH} on port {self._runner.addresses[0][1]}"
+        return f"by signed requests to {PATH} on port {self._listener.port}"
 
     def receiving(self) -> bool:
         """Whether requests are let in now."""
-        return bool(self._runner.sites)
+        return self._listener.listening
 
     async def start(self) -> None:
         """Listen.
 
         Raises:
-            SettingsError: the port is in use.
+            SettingsError: nothing can be received there.
         """
-        await self._runner.setup()
-        # One address, so that port 0 is one port.
-        site = web.TCPSite(self._runner, _EVERYWHERE, self._port)
+        host, port = self._transport.host, self._transport.port
         try:
-            await site.start()
+            await self._listener.start(host, port)
         except OSError as error:
             raise SettingsError(
-                f"Nothing can be received on this port ({error.strerror}).",
-                where=f"PORT, {self._port}",
-                mend="Set another one, or stop what uses it.",
+                f"Nothing can be received there ({error.strerror}).",
+                where=f"LISTEN_HOST, {host}; PORT, {port}",
+                mend="Set an address of this machine, and a port that nothing else uses.",
             ) from None
 
     async def stop_receiving(self) -> None:
         """Listen no more; what is being received is still answered."""
-        for site in list(self._runner.sites):
-            await site.stop()
+        await self._listener.stop_listening()
 
     async def close(self) -> None:
         """Let every connection go."""
-        await self._runner.cleanup()
+        await self._listener.close()
 
     async def _receive(self, request: web.Request) -> web.Response:
         try:
@@ -108,11 +102,7 @@ class Requests:
             return web.Response(status=bad.status, text=bad.status.phrase)
         self._faults.redeliveries += _RETRY in request.headers
         try:
-            app = await self._app_for(bolt_request)
-        except PullquoteError:  # it is counted where it happens; Slack is to deliver it again
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        try:
-            response = await app.async_dispatch(bolt_request)
+            response = await self._app.async_dispatch(bolt_request)
         except Exception as error:  # noqa: BLE001 - what listeners raise is seen to by the app
             self._faults.note("request_malformed", error)
             response = BoltResponse(status=HTTPStatus.BAD_REQUEST)
@@ -143,9 +133,6 @@ class Requests:
         if not isinstance(payload, dict):
             raise _BadRequestError(HTTPStatus.BAD_REQUEST)
         return bolt_request
-
-
-_log = logging.getLogger("aiohttp.server")
 
 
 def _only(request: web.Request, name: str) -> str:

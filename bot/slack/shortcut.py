@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.service.question import Surface
+from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
-from bot.slack.inquiry import Inquiry, Surface
 from bot.slack.manifest import SHORTCUT
 from bot.slack.mrkdwn import plain
-from bot.slack.parts import Parts
-from bot.slack.responder import Responder
+from bot.slack.question import SlackQuestion
+from bot.slack.teams import team_of
 
 
 class _Outside(BaseModel):
@@ -37,13 +38,15 @@ class _Shortcut(_Outside):
     response_url: str
 
 
-def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
+def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the shortcut."""
 
-    async def on_shortcut(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+    async def on_shortcut(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         shortcut = _Shortcut.model_validate(body)
-        team = shortcut.team.id if shortcut.team else parts.workspace.team
-        inquiry = Inquiry(
+        team = shortcut.team.id if shortcut.team else team_of(context).workspace.team
+        question = SlackQuestion(
             surface=Surface.SHORTCUT,
             keys=(f"{team}:shortcut:{shortcut.trigger_id}",),
             team=team,
@@ -53,9 +56,9 @@ def register(app: AsyncApp, parts: Parts, responder: Responder) -> None:
             message=shortcut.message.ts,
             thread=shortcut.message.thread_ts or "",
             response_url=shortcut.response_url,
-            accepted=parts.clock(),
+            accepted=parts.service.clock(),
         )
-        await responder.accept_at_once(inquiry)
+        await parts.service.accept_at_once(question)
         await ack()
 
     app.message_shortcut(SHORTCUT)(on_shortcut)

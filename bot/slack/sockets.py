@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from time import monotonic, time
+from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMessage, WSMsgType
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -14,8 +15,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackError
+from bot.service.incidents import Faults
 from bot.slack.calls import patiently, web
-from bot.slack.faults import Faults
 
 # An acknowledgement is one small frame.
 _GRACE = 2.0
@@ -23,9 +24,16 @@ _GRACE = 2.0
 _LOOK_EVERY = 10.0
 # Slack pings each socket every few seconds; its own SDK for Node gives one up after so long.
 _SILENCE = 30.0
+# The address of a socket serves once, and not for long.
+_CONNECTED_WITHIN = 30.0
+# A socket that lasts so long was no part of a storm.
+_SETTLED = 60.0
+# So many replacements one upon the other are Slack's good right, as at a restart of its own.
+_AT_ONCE = 3
+_LONGEST_PAUSE = 30.0
 
 
-class Sockets(AsyncSocketModeHandler):
+class Sockets:
     """Receives envelopes until it is told not to.
 
     Args:
@@ -47,8 +55,10 @@ class Sockets(AsyncSocketModeHandler):
         look_every: float = _LOOK_EVERY,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(app, app_token, web_client=client)
+        self._app = app
         self._faults = faults
+        self.client = _Client(app_token, client, faults)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._receiving = True
         self._handling: set[asyncio.Task[None]] = set()
         self._look_every = look_every
@@ -65,10 +75,7 @@ class Sockets(AsyncSocketModeHandler):
         """
         await self.client.aiohttp_client_session.close()
         self.client.aiohttp_client_session = ClientSession(ws_response_class=self._listening())
-        self.client.wss_uri = await open_socket(
-            self.client.web_client, self.app_token, self._faults
-        )
-        await self.client.connect()  # type: ignore[no-untyped-call]
+        await self.client.connect_to_new_endpoint(force=True)
         self._watch = asyncio.create_task(self._keep_receiving())
 
     def receiving(self) -> bool:
@@ -97,7 +104,7 @@ class Sockets(AsyncSocketModeHandler):
             self._watch.cancel()
         if self._handling:
             await asyncio.wait(self._handling, timeout=_GRACE)
-        await self.client.close()  # type: ignore[no-untyped-call]
+        await self.client.close()
 
     def _listening(self) -> type["_Listening"]:
         """The class of sockets that go by this clock."""
@@ -125,12 +132,9 @@ class Sockets(AsyncSocketModeHandler):
             self.client.message_processor = asyncio.ensure_future(
                 self.client.process_messages()  # type: ignore[no-untyped-call]
             )
-        try:
-            await self.client.connect_to_new_endpoint(force=True)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-            self._faults.note("socket_not_replaced", error)
+        await self.client.replace()
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         """Pass an envelope on, and acknowledge it when that is done."""
         if not self._receiving:
             return
@@ -143,10 +147,102 @@ class Sockets(AsyncSocketModeHandler):
     async def _handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         begun = time()
         try:
-            response = await run_async_bolt_app(self.app, req)
+            response = await run_async_bolt_app(self._app, req)
             await send_async_response(client, req, response, begun)
         except Exception as error:  # noqa: BLE001 - Bolt takes payloads for what they should be
             self._faults.note("envelope_failed", error)
+
+
+class _Client(SocketModeClient):
+    """The SDK's client, which takes no frame for what it should be, and hurries after nothing.
+
+    Args:
+        app_token: the app-level token.
+        client: reaches Slack.
+        faults: counts the frames that nobody could make sense of.
+    """
+
+    def __init__(self, app_token: str, client: AsyncWebClient, faults: Faults) -> None:
+        super().__init__(
+            app_token, logging.getLogger("slack_sdk"), client, ping_interval=_LOOK_EVERY
+        )
+        self._faults = faults
+        self._running: set[asyncio.Task[None]] = set()
+        self._replacing: asyncio.Task[None] | None = None
+        self._replaced_at = -_SETTLED
+        self._storm = 0
+
+    async def process_message(self) -> None:
+        """Take up the next frame."""
+        raw = await self.message_queue.get()
+        if not raw:  # Slack sends such ones
+            return
+        frame = _frame(raw)
+        kind = frame.get("type")
+        if kind == "hello":
+            return
+        if kind == "disconnect":
+            # However often Slack says so of one socket, it is replaced once.
+            if self._replacing is None or self._replacing.done():
+                self._replacing = asyncio.create_task(self.replace())
+            return
+        if not (
+            isinstance(kind, str)
+            and isinstance(frame.get("envelope_id"), str)
+            and isinstance(frame.get("payload"), dict)
+        ):
+            self._faults.note("envelope_failed")
+            return
+        task = asyncio.create_task(self.run_message_listeners(dict(frame), raw))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def replace(self) -> None:
+        """Open another socket instead; what goes wrong is counted."""
+        try:
+            await self.connect_to_new_endpoint(force=True)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+            self._faults.note("socket_not_replaced", error)
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the SDK's own
+        """Open another socket, one at a time and not too often.
+
+        Args:
+            force: whether it is done though the one that is open works.
+
+        Raises:
+            SlackError: Slack does not take the token, or cannot be reached.
+        """
+        async with self.connect_operation_lock:
+            if not force and await self.is_connected():
+                return
+            await self._pause()
+            while not self.closed:
+                self.wss_uri = await self.issue_new_wss_url()
+                try:
+                    async with asyncio.timeout(_CONNECTED_WITHIN):
+                        await self.connect()  # type: ignore[no-untyped-call]
+                except TimeoutError:
+                    continue
+                self._replaced_at = monotonic()
+                return
+
+    async def issue_new_wss_url(self) -> str:
+        """The address of another socket."""
+        return await open_socket(self.web_client, self.app_token, self._faults)
+
+    async def close(self) -> None:
+        """Let the socket go, and replace it no more."""
+        if self._replacing is not None:
+            self._replacing.cancel()
+        await super().close()  # type: ignore[no-untyped-call]
+
+    async def _pause(self) -> None:
+        """Wait before yet another socket, the longer the more were opened in a storm."""
+        settled = monotonic() - self._replaced_at >= _SETTLED
+        self._storm = 0 if settled else self._storm + 1
+        if self._storm > _AT_ONCE:
+            await asyncio.sleep(min(2.0 ** (self._storm - _AT_ONCE - 1), _LONGEST_PAUSE))
 
 
 class _Listening(ClientWebSocketResponse):
@@ -173,11 +269,16 @@ class _Listening(ClientWebSocketResponse):
 
 
 def _is_hello(data: object) -> bool:
+    return isinstance(data, str) and _frame(data).get("type") == "hello"
+
+
+def _frame(text: str) -> Mapping[str, Any]:
+    """What a frame says; nothing where it is no object of JSON."""
     try:
-        frame = json.loads(data) if isinstance(data, str) else None
-    except ValueError:
-        return False
-    return isinstance(frame, dict) and frame.get("type") == "hello"
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return frame if isinstance(frame, dict) else {}
 
 
 async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) -> str:
@@ -196,7 +297,7 @@ async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) ->
     """
     try:
         opened = await patiently(
-            lambda: web(client.apps_connections_open(app_token=app_token)), faults
+            lambda: web(client.apps_connections_open(app_token=app_token), needs="url"), faults
         )
     except SlackError as error:
         raise SlackError(

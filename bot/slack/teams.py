@@ -1,24 +1,23 @@
-"""The workspaces that are served, each with a set of parts of its own."""
+"""The workspaces that are served."""
 
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import PullquoteError
-from bot.slack.faults import Faults
+from bot.errors import PullquoteError, StorageError
+from bot.service.incidents import Faults
 from bot.slack.installations import Installations
-from bot.slack.responder import Responder
+from bot.slack.messenger import Messenger
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
 from bot.storage.store import Selection, Store
@@ -28,6 +27,9 @@ _BELIEVED = timedelta(minutes=1)
 _HELD = 1000
 # A token that is rotated lives for twelve hours.
 _ROTATED_BEFORE_MINUTES = 120
+
+# Under which a workspace stands in Bolt's context.
+TEAM = "pullquote_team"
 
 _log = logging.getLogger(__name__)
 
@@ -39,14 +41,20 @@ class Team:
     Args:
         workspace: who the bot is there.
         client: with its token.
-        responder: answers there.
-        app: listens there.
+        messenger: sends messages there.
     """
 
     workspace: Workspace
     client: AsyncWebClient
-    responder: Responder
-    app: AsyncApp
+    messenger: Messenger
+
+
+def team_of(context: Mapping[str, Any]) -> Team:
+    """The workspace that a request is from, as `app` has noted it in Bolt's context."""
+    found = context[TEAM]
+    if not isinstance(found, Team):
+        raise TypeError(TEAM)
+    return found
 
 
 class Teams(Protocol):
@@ -58,6 +66,15 @@ class Teams(Protocol):
         Raises:
             PullquoteError: nobody can say now.
         """
+        ...
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a workspace that can be answered in, as far as is known."""
+        ...
+
+    async def look(self) -> None:
+        """Find out whether there is one, where that can be said now."""
         ...
 
     async def forget(self, team: str, when: float) -> None:
@@ -89,6 +106,14 @@ class OneTeam:
         """That workspace."""
         return self._team
 
+    @property
+    def reachable(self) -> bool:
+        """Its token was tried at the start."""
+        return True
+
+    async def look(self) -> None:
+        """There is nothing to find out."""
+
     async def forget(self, team: str, when: float) -> None:  # noqa: ARG002 - the token is not kept
         """Delete all that is kept of it."""
         await self._store.purge(Selection(team=team))
@@ -111,7 +136,6 @@ class InstalledTeams:
     Args:
         installations: where tokens are kept.
         rotator: changes tokens.
-        build: makes what serves a workspace, given its client and who the bot is.
         client: makes a client with a token.
         store: what is kept of a workspace.
         faults: counts what could not be looked up.
@@ -123,7 +147,6 @@ class InstalledTeams:
         installations: Installations,
         rotator: AsyncTokenRotator,
         *,
-        build: Callable[[AsyncWebClient, Workspace], Team],
         client: Callable[[str], AsyncWebClient],
         store: Store,
         faults: Faults,
@@ -131,13 +154,13 @@ class InstalledTeams:
     ) -> None:
         self._installations = installations
         self._rotator = rotator
-        self._build = build
         self._client = client
         self._store = store
         self._faults = faults
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
+        self._reachable = True
 
     async def find(self, team: str) -> Team | None:
         """A workspace by its id; None where the app is not installed there.
@@ -145,8 +168,8 @@ class InstalledTeams:
         Raises:
             PullquoteError: its token cannot be read now, and was not known before.
         """
-        if (known := self._believed(team)) is not None:
-            return known
+        if not team or (known := self._believed(team)) is not None:
+            return known if team else None
         lock = self._asking.setdefault(team, asyncio.Lock())
         try:
             async with lock:
@@ -155,10 +178,22 @@ class InstalledTeams:
             if not lock.locked():
                 self._asking.pop(team, None)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a token can be read, or nobody has installed the app yet."""
+        return self._reachable
+
+    async def look(self) -> None:
+        """Find out whether the token of any workspace can be read."""
+        try:
+            self._reachable = await self._installations.readable()
+        except StorageError as error:
+            self._faults.note("installation_not_read", error)
+
     async def forget(self, team: str, when: float) -> None:
         """Delete all that is kept of a workspace that has removed the app."""
-        bot = await self._installations.find(team)
-        if bot is not None and int(bot.installed_at) > when:
+        installed = await self._installations.installed(team)
+        if installed is not None and int(installed) > when:
             return  # Slack tells late of a removal that was before
         self.drop(team)
         await self._installations.delete(team)
@@ -167,6 +202,7 @@ class InstalledTeams:
     def drop(self, team: str) -> None:
         """Look a workspace up anew when it is next asked for."""
         self._held.pop(team, None)
+        self._reachable = True  # perhaps it was installed anew
 
     def _believed(self, team: str) -> Team | None:
         held = self._held.get(team)
@@ -195,7 +231,8 @@ class InstalledTeams:
             held.team.client.token = bot.bot_token
             found = held.team
         else:
-            found = self._build(self._client(bot.bot_token), workspace)
+            client = self._client(bot.bot_token)
+            found = Team(workspace, client, Messenger(client, self._faults))
         self._held[team] = _Held(found, self._clock() + _BELIEVED)
         self._held.move_to_end(team)
         if len(self._held) > _HELD:

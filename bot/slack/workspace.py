@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackError
+from bot.slack.calls import AgainError, response_to
 from bot.slack.manifest import SCOPES
 
 _REASONS = {
@@ -15,6 +16,9 @@ _REASONS = {
     "token_expired": "This token has expired.",
     "account_inactive": "The app was removed from the workspace, or its bot was switched off.",
 }
+_SCOPES_HEADER = "x-oauth-scopes"
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Workspace:
         bot_user: the bot's user id.
         bot: the bot's id as the author of messages.
         scopes: what its token may do.
+        scopes_known: whether Slack, or the installation, says so.
     """
 
     team: str
@@ -34,6 +39,7 @@ class Workspace:
     bot_user: str
     bot: str
     scopes: frozenset[str]
+    scopes_known: bool = True
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -54,29 +60,46 @@ async def find_workspace(client: AsyncWebClient) -> Workspace:
         SlackError: Slack cannot be reached, or does not take the token.
     """
     try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        code = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
+        answer = await response_to(client.auth_test())
+    except SlackError as error:
+        code = error.problem
         raise SlackError(
-            _REASONS.get(code, f"Slack refuses this token ({code or 'without a reason'})."),
+            _REASONS.get(code, f"Slack refuses this token ({code})."),
             where="SLACK_BOT_TOKEN",
             mend="Copy the Bot User OAuth Token from your app's page OAuth & Permissions; install "
             "the app into the workspace if there is none.",
         ) from None
-    except (OSError, TimeoutError) as error:
-        raise SlackError(
-            f"Slack cannot be reached ({type(error).__name__}).",
-            where=f"SLACK_API_URL, {client.base_url}",
-            mend="Check the address, the network and the proxy.",
-        ) from None
-    granted = answer.headers.get("x-oauth-scopes", "")
-    return Workspace(
-        team=answer.get("team_id", ""),
-        name=answer.get("team", ""),
-        bot_user=answer.get("user_id", ""),
-        bot=answer.get("bot_id", ""),
-        scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+    except AgainError as error:
+        raise _unreachable(client, error.code) from None
+    team, user = answer.get("team_id"), answer.get("user_id")
+    if not (isinstance(team, str) and team and isinstance(user, str) and user):
+        raise _unreachable(client, "its answer does not say whose token this is")
+    granted = next(
+        (value for name, value in answer.headers.items() if name.lower() == _SCOPES_HEADER), None
     )
+    if granted is None:
+        _log.warning("scopes_unknown", team=team)
+    return Workspace(
+        team=team,
+        name=str(answer.get("team") or ""),
+        bot_user=user,
+        bot=str(answer.get("bot_id") or ""),
+        # Where nothing says them, they are taken for those that the bot cannot do without.
+        scopes=frozenset(SCOPES if granted is None else _names(granted)),
+        scopes_known=granted is not None,
+    )
+
+
+def _unreachable(client: AsyncWebClient, reason: str) -> SlackError:
+    return SlackError(
+        f"Slack cannot be reached ({reason}).",
+        where=f"SLACK_API_URL, {client.base_url}",
+        mend="Check the address, the network and the proxy.",
+    )
+
+
+def _names(granted: str) -> list[str]:
+    return [scope.strip() for scope in granted.split(",") if scope.strip()]
 
 
 def require_scopes(workspace: Workspace) -> None:

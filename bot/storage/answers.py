@@ -1,5 +1,6 @@
 """Answers and feedback in the database; each function runs in a transaction of its caller."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -56,6 +57,11 @@ def keep_answer(connection: Connection, answer: GivenAnswer, *, with_text: bool)
         )
 
 
+def find_kept(connection: Connection, answer_ids: Collection[str]) -> set[str]:
+    """Which of these answers are kept."""
+    return set(connection.scalars(select(answers.c.id).where(answers.c.id.in_(answer_ids))))
+
+
 def find_answer(connection: Connection, answer_id: str) -> GivenAnswer | None:
     """An answer with its spans, best first, or None where none of that id is kept."""
     found = (
@@ -86,6 +92,11 @@ def find_answer(connection: Connection, answer_id: str) -> GivenAnswer | None:
         asked=found.asked,
         text=found.text or "",
     )
+
+
+def team_of(connection: Connection, answer_id: str) -> str | None:
+    """The workspace that an answer was given in, or None where none of that id is kept."""
+    return connection.scalar(select(answers.c.team).where(answers.c.id == answer_id))
 
 
 def find_answer_to(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, insert, select, update
 
-from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
+from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE, SUSPECTED_AFTER
 from bot.storage.schema import question_keys, questions
 from bot.storage.store import Claimed, PendingQuestion
 
@@ -63,12 +63,15 @@ def claim(
         if live or known.finished is not None:
             _add_keys(connection, known.id, question.keys, owners)
             return Claimed.BUSY if known.finished is None else Claimed.DONE
+    # A holder's own claim, which it takes again, is no death.
+    deaths = 0 if known is None else known.tries - (known.holder == holder)
     values = {
         "team": question.team,
         "user": question.user,
         "body": question.body,
         "holder": holder,
         "lease_ends": now + LEASE,
+        "tries": deaths + 1,
     }
     if known is None:
         claimed = _insert(connection, values | {"accepted": question.accepted})
@@ -76,7 +79,18 @@ def claim(
         claimed = known.id
         connection.execute(_TAKE_OVER, values | {"known": claimed})
     _add_keys(connection, claimed, question.keys, owners)
-    return Claimed.TAKEN if known is None else Claimed.TAKEN_OVER
+    if known is None:
+        return Claimed.TAKEN
+    return Claimed.SUSPECT if deaths >= SUSPECTED_AFTER else Claimed.TAKEN_OVER
+
+
+def extend(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> bool:
+    """Let the lease of a question begin anew, if it is still this holder's; tell whether it is.
+
+    One that has run out, and that nobody has taken over, is kept too.
+    """
+    kept = connection.execute(_mine(keys, holder).values(lease_ends=now + LEASE))
+    return kept.rowcount > 0
 
 
 def finish(
@@ -103,17 +117,9 @@ def finish(
 
 
 def release(connection: Connection, keys: Sequence[str], holder: str, now: datetime) -> None:
-    """End the lease of a question, if it is still this holder's."""
-    owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
+    """Give a question up that is still this holder's, as though it had not been tried."""
     connection.execute(
-        update(questions)
-        .where(
-            questions.c.id.in_(owned),
-            questions.c.holder == holder,
-            questions.c.finished.is_(None),
-            questions.c.lease_ends > now,
-        )
-        .values(lease_ends=now)
+        _mine(keys, holder).values(holder="", lease_ends=now, tries=questions.c.tries - 1)
     )
 
 
@@ -145,6 +151,14 @@ def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     ]
 
 
+def open_keys(connection: Connection, team: str) -> Sequence[str]:
+    """The keys of a workspace's questions that are not finished."""
+    keys = select(question_keys.c.key).join(questions)
+    return connection.scalars(
+        keys.where(questions.c.team == team, questions.c.finished.is_(None))
+    ).all()
+
+
 def sweep(connection: Connection, now: datetime) -> None:
     """Erase bodies and claims whose time is over."""
     connection.execute(
@@ -153,6 +167,14 @@ def sweep(connection: Connection, now: datetime) -> None:
         .values(body=None)
     )
     connection.execute(delete(questions).where(questions.c.accepted <= now - CLAIM_KEPT))
+
+
+def _mine(keys: Sequence[str], holder: str) -> Update:
+    """A change of what a holder has claimed under these keys, and nobody has finished."""
+    owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
+    return update(questions).where(
+        questions.c.id.in_(owned), questions.c.holder == holder, questions.c.finished.is_(None)
+    )
 
 
 def _owners(connection: Connection, keys: Sequence[str]) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """`DATABASE_URL` as people write it, made ready for the drivers that Pullquote uses."""
 
+from urllib.parse import unquote
+
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -32,6 +34,8 @@ def parse_database_url(text: str) -> URL:
     except (ArgumentError, ValueError):
         # Both name the URL, so that neither may be shown.
         raise _no_use("This is not a database URL.") from None
+    if any(mark == "\x00" or "\ud800" <= mark <= "\udfff" for mark in unquote(text)):
+        raise _no_use("This URL holds a NUL (%00), or bytes that are no UTF-8.")
     match url.get_backend_name():
         case "sqlite":
             return _sqlite(url)

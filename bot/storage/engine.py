@@ -1,5 +1,7 @@
 """Connections to the database, and what each kind of database needs on them."""
 
+import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +28,15 @@ _CONNECTIONS = 5
 # The least that its driver knows.
 _CONNECT_WAIT = timedelta(seconds=2)
 
-_LOG_PAGES = 10_000  # of 4 KiB, in SQLite's log before it is written into the file
+# In SQLite's log before it is written into the file: no more than a part of the room that is left
+# on the disk, since what is written into the file may need as much again.
+_PAGE = 4096
+_LOG_PAGES = 10_000
+_LOG_PART = 4
+
+_PRIVATE = 0o600
+
+_log = logging.getLogger(__name__)
 
 # How SQLite's transactions begin, as an execution option.
 _BEGIN = "pullquote_begin"
@@ -92,22 +102,44 @@ def for_reading_server(engine: AsyncEngine) -> AsyncEngine:
 
 
 def use_write_ahead_log(engine: Engine) -> None:
-    """Let a file of SQLite be read while it is written, which it then remembers."""
-    _outside_transactions(engine, "PRAGMA journal_mode = WAL")
+    """Let a file of SQLite be read while it is written, which it then remembers.
+
+    What stands in its log goes into the file, as far as nobody reads it: a log that has filled the
+    disk makes room for itself.
+    """
+    with _outside_transactions(engine) as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> bool:
     """Write SQLite's log into its file: what was erased is in neither any more.
 
-    Where somebody reads just then, it is left to the next time.
+    Returns:
+        Whether that was done. It is not where somebody else reads what was before.
     """
-    _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+    with _outside_transactions(engine) as connection:
+        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        path = connection.exec_driver_sql("PRAGMA database_list").first()
+        connection.exec_driver_sql(_bounded_log(path[2] if path else ""))
+    return not busy
 
 
-def _outside_transactions(engine: Engine, pragma: str) -> None:
-    """Run a pragma that no transaction allows."""
+def _bounded_log(path: str) -> str:
+    """What bounds the log of a file by the room on its disk, which others use too."""
+    try:
+        room = shutil.disk_usage(Path(path).parent).free
+    except OSError:  # what is wrong there is told of elsewhere
+        room = 0
+    pages = max(1, min(_LOG_PAGES, room // _LOG_PART // _PAGE))
+    return f"PRAGMA wal_autocheckpoint = {pages}"
+
+
+@contextmanager
+def _outside_transactions(engine: Engine) -> Iterator[Connection]:
+    """A connection for pragmas that no transaction allows."""
     with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
-        connection.exec_driver_sql(pragma)
+        yield connection
 
 
 def _create_postgresql_engine(url: URL) -> AsyncEngine:
@@ -131,11 +163,11 @@ def _explained() -> Iterator[None]:
     """Say in words of ours why a URL is of no use."""
     try:
         yield
-    except ModuleNotFoundError as error:
+    except ImportError:
         raise StorageError(
-            f"The driver for this database is not installed: {error.name}.",
+            "The driver of PostgreSQL is not installed.",
             where="DATABASE_URL",
-            mend=f"Install it (pip install {error.name}), or use SQLite.",
+            mend="Install it (pip install 'pullquote[postgres]'), or use SQLite.",
         ) from None
     except (ArgumentError, TypeError, ValueError):
         raise StorageError(
@@ -163,16 +195,33 @@ def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> Non
     try:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
-        # While the log is written into the file, whoever commits waits: that is done less often
-        # than after each four megabytes, and by `empty_log` every minute in any case.
-        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
         cursor.execute("PRAGMA database_list")
         path = cursor.fetchall()[0][2]
+        # While the log is written into the file, whoever commits waits: that is done less often
+        # than after each four megabytes, and by `empty_log` every minute in any case.
+        cursor.execute(_bounded_log(path))
     finally:
         cursor.close()
+    for part in (path, f"{path}-wal", f"{path}-shm"):
+        _make_private(Path(part))
     record.info["path"] = path
     record.info["file"] = _file_of(path)
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody but the user who runs this read or write a file of the database."""
+    try:
+        if path.stat().st_mode & ~_PRIVATE & 0o777:
+            path.chmod(_PRIVATE)
+    except FileNotFoundError:
+        pass  # SQLite makes it with the rights of the first
+    except OSError:
+        _log.warning(
+            "Other users of this machine may read %s, and its rights cannot be changed: it is "
+            "another user's. Make it this user's, or take their rights away (chmod 600).",
+            path,
+        )
 
 
 def _on_checkout(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:

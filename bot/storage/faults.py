@@ -3,14 +3,15 @@
 import re
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.errors import StorageError
+from bot.errors import NotTakenError, StorageError
 
 # What a database that is locked, full, read-only or gone makes the driver raise. Anything else is
-# a mistake of ours, and is not to be taken for one of these.
-FAULTS = (DBAPIError, PoolTimeoutError, OSError)
+# a mistake of ours, and is not to be taken for one of these. A text may hold what no encoding
+# knows, half a pair of surrogates, which the driver finds.
+FAULTS = (DBAPIError, PoolTimeoutError, OSError, UnicodeError)
 
 _LOCKED = (
     "The database is locked by another program.",
@@ -62,6 +63,11 @@ _FAILING = (
     "The database cannot be read or written.",
     "Look for the cause in the log of its disk or of its server.",
 )
+_NOT_TAKEN = (
+    "The database does not take this item for what is in it: a text that is too long, or a "
+    "character that it does not know.",
+    "Nothing: it was left out. Where this comes often, look at who sends it.",
+)
 _BUSY = (
     "The database did not answer in time.",
     "Look at what else its machine is doing.",
@@ -77,12 +83,17 @@ _OF_SQLITE = {
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_CORRUPT: _NO_DATABASE,
+    sqlite3.SQLITE_TOOBIG: _NOT_TAKEN,
+    sqlite3.SQLITE_MISMATCH: _NOT_TAKEN,
+    sqlite3.SQLITE_CONSTRAINT: _NOT_TAKEN,
     sqlite3.SQLITE_ERROR: _REMOVED,  # our statements are right, so that it is their tables
 }
 
 # By SQLSTATE, whole or its class of two characters.
 _OF_POSTGRESQL = {
     "08": _SILENT,
+    "22": _NOT_TAKEN,
+    "23": _NOT_TAKEN,
     "25006": _READ_ONLY,
     "28": _REFUSED,
     "3D000": _UNKNOWN,
@@ -90,6 +101,7 @@ _OF_POSTGRESQL = {
     "42P01": _REMOVED,
     "53": _FULL,
     "53300": _CROWDED,
+    "54": _NOT_TAKEN,
     "55P03": _LOCKED,
     "57": _SILENT,
     "57014": _BUSY,
@@ -101,9 +113,9 @@ _OF_CONNECTING = {
     re.compile(pattern): meaning
     for pattern, meaning in [
         (r"connection option|bad value for|invalid \w+ value", _NO_OPTION),
-        (r'database ".*" does not exist', _UNKNOWN),
+        (r'database ".{0,200}" does not exist', _UNKNOWN),
         (r"too many|connection slots", _CROWDED),
-        (r"password|authentication|pg_hba|role .* does not exist", _REFUSED),
+        (r"password|authentication|pg_hba|role .{0,200} does not exist", _REFUSED),
         (r"refused|resolve host|No such file|time.?out|unreachable|system is|closed", _SILENT),
     ]
 }
@@ -116,8 +128,9 @@ def storage_error(fault: Exception, where: str) -> StorageError:
         fault: one of `FAULTS`. Its text may quote the values of a statement.
         where: the database, as an error names it.
     """
-    problem, mend = _meaning(fault)
-    return StorageError(problem, where=where, mend=mend)
+    problem, mend = meaning = _meaning(fault)
+    kind = NotTakenError if meaning == _NOT_TAKEN else StorageError
+    return kind(problem, where=where, mend=mend)
 
 
 def is_conflict(fault: DBAPIError) -> bool:
@@ -137,6 +150,9 @@ def _meaning(fault: Exception) -> tuple[str, str]:
     """The problem and its mend."""
     if isinstance(fault, TimeoutError | PoolTimeoutError):
         return _BUSY
+    # The driver itself finds what it cannot send, such as a NUL for PostgreSQL.
+    if isinstance(fault, UnicodeError | DataError) and not _sqlstate(fault):
+        return _NOT_TAKEN
     if not isinstance(fault, DBAPIError):
         return _UNREACHABLE
     code = getattr(fault.orig, "sqlite_errorcode", 0)
@@ -154,6 +170,6 @@ def _meaning(fault: Exception) -> tuple[str, str]:
     )
 
 
-def _sqlstate(fault: DBAPIError) -> str:
+def _sqlstate(fault: Exception) -> str:
     """PostgreSQL's code for what went wrong, or nothing."""
-    return getattr(fault.orig, "sqlstate", None) or ""
+    return getattr(getattr(fault, "orig", None), "sqlstate", None) or ""

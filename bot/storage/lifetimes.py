@@ -9,6 +9,9 @@ Clock = Callable[[], datetime]  # the time now, in UTC
 # be free by then.
 LEASE = timedelta(seconds=45)
 
+# So many processes may die with a question in hand before it is suspected of being why.
+SUSPECTED_AFTER = 2
+
 # However a question fares, its text is erased after this.
 BODY_KEPT = timedelta(hours=1)
 

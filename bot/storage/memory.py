@@ -1,7 +1,7 @@
 """A store in the memory of one process: what is left while the database is gone."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from bot.storage.store import (
     Claimed,
     Gap,
     GivenAnswer,
+    Noted,
     Outcomes,
     PendingQuestion,
     Selection,
     Stats,
     Tally,
     Verdict,
+    answer_id_of,
 )
 
 # Questions, answers, and answers with feedback, of each. A workspace asks fewer in a day.
@@ -99,6 +101,13 @@ class MemoryStore:
         self._add_keys(known, question.keys)
         return claimed
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        mine = [claim for claim in self._known(keys) if not claim.finished]
+        for claim in mine:
+            claim.lease_ends = self._clock() + LEASE
+        return bool(mine)
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         now = self._clock()
@@ -108,7 +117,7 @@ class MemoryStore:
         self._add_keys(known, keys)
         if answer is not None:
             self._answers.setdefault(answer.id, replace(answer, text=""))
-            _bound(self._answers, self._limit)
+            bound(self._answers, self._limit)
 
     async def release(self, keys: Sequence[str]) -> None:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
@@ -147,6 +156,10 @@ class MemoryStore:
         """An answer that was given, or None where none of that id is kept."""
         return self._answers.get(answer_id)
 
+    async def kept(self, answers: Collection[str]) -> set[str]:
+        """Which of these answers are kept, by their ids."""
+        return self._answers.keys() & set(answers)
+
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
         found = (
@@ -158,16 +171,18 @@ class MemoryStore:
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> bool:
+    ) -> Noted:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
+        if not self._may_be_judged(answer_id, team):
+            return Noted.NO_ANSWER
         taken = PendingQuestion((click,), team, body="", accepted=self._clock())
         if not (await self.claim(taken)).ours:
-            return False
+            return Noted.REPLAYED
         await self.finish((click,), None)
         judged = _Judged(answer_id, team, user, verdict, self._clock())
         self._feedback.setdefault(answer_id, {})[user] = judged
-        _bound(self._feedback, self._limit)
-        return True
+        bound(self._feedback, self._limit)
+        return Noted.KEPT
 
     async def feedback(self, answer_id: str) -> dict[str, Verdict]:
         """The verdicts on an answer, by person."""
@@ -216,6 +231,16 @@ class MemoryStore:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+    def _may_be_judged(self, answer_id: str, team: str) -> bool:
+        """Whether an answer is a workspace's, and is held or may have been posted just now."""
+        if answer_id in self._answers:
+            return self._answers[answer_id].team == team
+        return any(
+            answer_id in map(answer_id_of, claim.question.keys)
+            for claim in self._claims.values()
+            if claim.question.team == team and not claim.finished
+        )
 
     def _judged(self) -> list[_Judged]:
         """Every verdict."""
@@ -278,7 +303,7 @@ def selects(selection: Selection, kept: GivenAnswer | PendingQuestion | _Judged)
     )
 
 
-def _bound(held: dict[str, Any], limit: int) -> None:
+def bound(held: dict[str, Any], limit: int) -> None:
     """Drop the oldest until no more than so many are left."""
     while len(held) > limit:
         del held[next(iter(held))]

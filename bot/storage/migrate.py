@@ -1,13 +1,14 @@
 """A database is brought to the newest version of its tables."""
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, String, column, func, select, table
 
 from bot.errors import NewerDatabaseError
 
@@ -15,8 +16,39 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # PostgreSQL's lock for whoever migrates: any number will do, as long as it is always this one.
 _LOCK = 7_318_350_129
+# Where alembic notes the version.
+_FOUND: Select[str] = select(column("version_num", String)).select_from(table("alembic_version"))
 # Whoever waits for it, or for a table, has everybody else wait behind: rather try again.
 _LOCK_WAIT = timedelta(seconds=0.5)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The versions that this program knows."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def require_known(connection: Connection, where: str) -> None:
+    """Make sure that nobody has brought a database past the versions that this program knows.
+
+    Args:
+        connection: in a transaction, on a database that was opened before.
+        where: the database, as an error names it.
+
+    Raises:
+        NewerDatabaseError: a newer version of Pullquote has been here.
+    """
+    _require(set(connection.scalars(_FOUND)), where)
+
+
+def _require(found: set[str], where: str) -> None:
+    if not found <= _known():
+        raise NewerDatabaseError(
+            "A newer version of Pullquote has written to this database.",
+            where=where,
+            mend="Install that version again, or name another database in DATABASE_URL.",
+        )
 
 
 def is_current(connection: Connection, where: str) -> bool:
@@ -29,15 +61,9 @@ def is_current(connection: Connection, where: str) -> bool:
     Raises:
         NewerDatabaseError: a newer version of Pullquote has been here.
     """
-    scripts = ScriptDirectory.from_config(_config())
     found = set(MigrationContext.configure(connection).get_current_heads())
-    if not found <= {script.revision for script in scripts.walk_revisions()}:
-        raise NewerDatabaseError(
-            "A newer version of Pullquote has written to this database.",
-            where=where,
-            mend="Install that version again, or name another database in DATABASE_URL.",
-        )
-    return found == set(scripts.get_heads())
+    _require(found, where)
+    return found == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def migrate(connection: Connection, where: str, target: str = "head") -> None:

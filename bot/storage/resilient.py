@@ -1,19 +1,21 @@
 """A store that keeps to the database, and goes on in memory while there is none to be had."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 from typing import ParamSpec, Protocol, TypeVar
 
-from bot.errors import NewerDatabaseError, StorageError
+from bot.errors import NewerDatabaseError, NotErasedError, NotTakenError, StorageError
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.memory import LIMIT, MemoryStore, selects
+from bot.storage.memory import LIMIT, MemoryStore, bound, selects
 from bot.storage.sql import OPENING, SqlStore
 from bot.storage.store import (
     Claimed,
     Gap,
     GivenAnswer,
+    Noted,
     PendingQuestion,
     Selection,
     Stats,
@@ -36,6 +38,10 @@ class Database(Store, Protocol):
         """Connect, and make ready to be used; a lock is waited for so long."""
         ...
 
+    async def empty_log(self) -> None:
+        """Let nothing that was erased be left beside it."""
+        ...
+
     async def claim_again(self, question: PendingQuestion) -> Claimed:
         """Claim a question that only another process can be at, whatever is noted of this one."""
         ...
@@ -52,6 +58,7 @@ class ResilientStore:
         database: where things are kept.
         on_fault: called with each fault of the database, to be logged; `faults` counts them.
         clock: the time now, in UTC; the database's own.
+        passed: seconds that have passed, whatever becomes of the clock.
     """
 
     def __init__(
@@ -59,15 +66,19 @@ class ResilientStore:
         database: Database,
         on_fault: Callable[[StorageError], None],
         clock: Clock = utc_now,
+        passed: Callable[[], float] = monotonic,
     ) -> None:
         self.faults = 0
         self._database = database
         self._on_fault = on_fault
-        self._clock = clock
+        self._passed = passed
         self._memory = MemoryStore(clock)
         self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
         self._fault: StorageError | None = None  # why the database is not used just now
-        self._try_again = clock()
+        self._try_again = passed()
+        self._stored: dict[str, None] = {}  # keys of what the database has, or had
+        self._not_taken: dict[str, None] = {}  # keys of what it does not take
+        self._writing: set[str] = set()  # answers that are on their way to it
 
     async def open(self) -> None:
         """Open the database; where that fails, go on without it.
@@ -98,23 +109,47 @@ class ResilientStore:
                 await self._ask(self._database.claim, question)  # for its keys, again
                 return Claimed.BUSY
             stored = await self._ask(self._database.claim_again, question)
+        except NotTakenError:
+            self._is_not_taken(question)
+            return claimed
         except StorageError:
             return claimed
+        self._is_stored(question)
         if stored is Claimed.BUSY:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
             await self._memory.finish(question.keys, None)
-        elif claimed is Claimed.TAKEN_OVER:  # as the database need not know
+        elif stored is Claimed.TAKEN:  # by somebody else, or again, as the database need not know
             return claimed
         return stored
+
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        if not await self._memory.extend(keys):
+            return False
+        if not self._not_taken.keys().isdisjoint(keys):
+            return True
+        try:
+            kept = await self._ask(self._database.extend, keys)
+        except StorageError:
+            return True
+        if not kept:
+            await self._memory.forget(keys)
+        return kept
 
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         await self._memory.finish(keys, answer)
+        on_its_way = {answer.id} if answer is not None else set()
+        self._writing |= on_its_way
         try:
-            await self._ask(self._database.finish, keys, answer)
+            await self._ask(self._finish, keys, answer)
+        except NotTakenError:
+            pass
         except StorageError:
             self._unwritten.append((tuple(keys), answer))
+        finally:
+            self._writing -= on_its_way
 
     async def release(self, keys: Sequence[str]) -> None:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
@@ -123,12 +158,29 @@ class ResilientStore:
             await self._ask(self._database.release, keys)
 
     async def pending(self) -> list[PendingQuestion]:
-        """Questions that were accepted, are not finished, and whose lease has run out."""
+        """Questions that were accepted, are not finished, and whose lease has run out.
+
+        Raises:
+            NewerDatabaseError: a newer version of Pullquote has been at the database.
+        """
         found: list[PendingQuestion] = []
-        with suppress(StorageError):
+        gone: Collection[str] = ()
+        try:
             found += await self._ask(self._database.pending)
+            gone = self._stored.keys()
+        except NewerDatabaseError:
+            raise
+        except StorageError:
+            pass
         known = {key for question in found for key in question.keys}
-        found += [each for each in await self._memory.pending() if known.isdisjoint(each.keys)]
+        for held in await self._memory.pending():
+            if not known.isdisjoint(held.keys):
+                continue
+            if any(key in gone for key in held.keys):
+                # Another process is at it or was, or it was purged: it is held here no longer.
+                await self._memory.forget(held.keys)
+            else:
+                found.append(held)
         in_hand = {key for each in await self._memory.in_hand() for key in each.keys}
         return sorted(
             (question for question in found if in_hand.isdisjoint(question.keys)),
@@ -137,17 +189,34 @@ class ResilientStore:
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
-        held = await self._memory.answer(answer_id)
-        return held or await self._ask(self._database.answer, answer_id)
+        try:
+            return await self._ask(self._database.answer, answer_id)
+        except StorageError:
+            if (held := await self._memory.answer(answer_id)) is not None:
+                return held
+            raise
+
+    async def kept(self, answers: Collection[str]) -> set[str]:
+        """Which of these answers are kept, by their ids; all, as long as the database is gone."""
+        unwritten = {answer.id for _, answer in self._unwritten if answer is not None}
+        coming = (self._writing | unwritten).intersection(answers)
+        try:
+            return coming | await self._ask(self._database.kept, answers)
+        except StorageError:
+            return set(answers)
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
-        held = await self._memory.answer_to(team, channel, asked)
-        return held or await self._ask(self._database.answer_to, team, channel, asked)
+        try:
+            return await self._ask(self._database.answer_to, team, channel, asked)
+        except StorageError:
+            if (held := await self._memory.answer_to(team, channel, asked)) is not None:
+                return held
+            raise
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> bool:
+    ) -> Noted:
         """Keep what a person thinks of an answer; when this returns, it is on disk.
 
         Raises:
@@ -191,6 +260,8 @@ class ResilientStore:
         if self._fault is not None:
             with suppress(StorageError):
                 await self._come_back()
+        with suppress(StorageError):  # it was told of
+            await self._ask(self._database.empty_log)
         await self._database.close()
 
     async def _ask(
@@ -202,16 +273,54 @@ class ResilientStore:
             StorageError: it did not, or was not asked.
         """
         if self._fault is not None:
-            if self._clock() < self._try_again:
+            if self._passed() < self._try_again:
                 raise StorageError(
                     self._fault.problem, where=self._fault.where, mend=self._fault.mend
                 )
             await self._come_back()
         try:
             return await work(*args, **kwargs)
+        except NewerDatabaseError:  # what is in hand is still written
+            raise
+        except (NotTakenError, NotErasedError) as fault:  # it is well
+            self._on_fault(fault)
+            raise
         except StorageError as fault:
             self._note(fault)
             raise
+
+    async def _finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
+        """Finish a question in the database, even where it does not take the answer.
+
+        Raises:
+            NotTakenError: it does not; or not even the keys.
+            StorageError: it is not to be had.
+        """
+        try:
+            await self._database.finish(keys, answer)
+        except NotTakenError:
+            if answer is not None:
+                await self._database.finish(keys, None)
+            raise
+
+    async def _taken(self, work: Awaitable[object]) -> bool:
+        """Whether the database takes an item; one that it does not take is told of."""
+        try:
+            await work
+        except NotTakenError as fault:
+            self._on_fault(fault)
+            return False
+        return True
+
+    def _is_stored(self, question: PendingQuestion) -> None:
+        """Know from now on that the database has a question, so that what it says of it counts."""
+        self._stored |= dict.fromkeys(question.keys)
+        bound(self._stored, LIMIT)
+
+    def _is_not_taken(self, question: PendingQuestion) -> None:
+        """Know from now on that the database does not have a question, and never will."""
+        self._not_taken |= dict.fromkeys(question.keys)
+        bound(self._not_taken, LIMIT)
 
     async def _come_back(self) -> None:
         """Take the database up again, and write to it what it has missed.
@@ -220,17 +329,20 @@ class ResilientStore:
             StorageError: it is still not to be had.
         """
         # Whoever comes while this goes on is not held up by it.
-        self._try_again = self._clock() + _PAUSE
+        self._try_again = self._passed() + _PAUSE.total_seconds()
         try:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
-                await self._database.claim_again(question)
+                if await self._taken(self._database.claim_again(question)):
+                    self._is_stored(question)
+                else:
+                    self._is_not_taken(question)
             # First, since what is finished meanwhile would be added to what is missing, and a busy
             # bot would not come to its end.
             self._fault = None
             while self._unwritten:
                 first = self._unwritten[0]
-                await self._database.finish(*first)
+                await self._taken(self._finish(*first))
                 with suppress(ValueError):  # somebody else who came back has written it too
                     self._unwritten.remove(first)
         except StorageError as fault:
@@ -241,7 +353,7 @@ class ResilientStore:
         """Count a fault, tell of it, and leave the database alone for a moment."""
         self.faults += 1
         self._fault = fault
-        self._try_again = self._clock() + _PAUSE
+        self._try_again = self._passed() + _PAUSE.total_seconds()
         self._on_fault(fault)
 
 
@@ -250,6 +362,7 @@ async def open_store(
     on_fault: Callable[[StorageError], None],
     clock: Clock = utc_now,
     keep_questions: timedelta | None = None,
+    passed: Callable[[], float] = monotonic,
 ) -> ResilientStore:
     """Open the store that a bot keeps things in.
 
@@ -258,12 +371,14 @@ async def open_store(
         on_fault: called with each fault of the database, to be logged.
         clock: the time now, in UTC.
         keep_questions: for how long the texts of questions are kept; None not to keep them.
+        passed: seconds that have passed, whatever becomes of the clock.
 
     Raises:
         NewerDatabaseError: a newer version of Pullquote has been there.
         StorageError: the URL is of no use. A database that cannot be had now raises nothing.
     """
-    store = ResilientStore(SqlStore(database_url, clock, keep_questions), on_fault, clock)
+    database = SqlStore(database_url, clock, keep_questions)
+    store = ResilientStore(database, on_fault, clock, passed)
     try:
         await store.open()
     except NewerDatabaseError:

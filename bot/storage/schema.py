@@ -55,6 +55,8 @@ questions = Table(
     Column("lease_ends", UtcDateTime, nullable=False),
     Column("finished", UtcDateTime),
     Column("user", Text, nullable=False, server_default=""),
+    # Claims that were neither released nor finished: the one that is held, and those that died.
+    Column("tries", Integer, nullable=False, server_default="0"),
     Index("questions_accepted", "accepted"),
 )
 
@@ -135,7 +137,7 @@ spans = Table(
     Column("confidence", Float, nullable=False),
 )
 
-# Without a foreign key: an answer that was given while the database was gone can be judged too.
+# Without a foreign key: an answer can be judged before it is noted.
 feedback = Table(
     "feedback",
     metadata,

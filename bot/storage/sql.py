@@ -1,7 +1,7 @@
 """A store in a database: SQLite's file, or PostgreSQL."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -11,21 +11,25 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
+from bot.errors import NotErasedError
 from bot.storage import answers, claims, purge, reports
+from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.migrate import is_current, migrate
+from bot.storage.migrate import is_current, migrate, require_known
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
     Claimed,
     Gap,
     GivenAnswer,
+    Noted,
     PendingQuestion,
     Selection,
     Stats,
     Tally,
     Verdict,
+    answer_id_of,
 )
 from bot.storage.transactions import FileTransactions, transactions
 
@@ -114,6 +118,10 @@ class SqlStore:
         now = self._clock()
         return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
 
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step."""
+        return await self._soon(self._write(claims.extend, keys, self._holder, self._clock()))
+
     async def finish(self, keys: Sequence[str], answer: GivenAnswer | None) -> None:
         """Note that a question was answered, keep the answer, and erase the question's body."""
         with_text = self._keep_questions is not None
@@ -126,12 +134,21 @@ class SqlStore:
         await self._soon(self._write(claims.release, keys, self._holder, self._clock()))
 
     async def pending(self) -> list[PendingQuestion]:
-        """Questions that were accepted, are not finished, and whose lease has run out."""
-        return await self._soon(self._read(claims.pending, self._clock()))
+        """Questions that were accepted, are not finished, and whose lease has run out.
+
+        Raises:
+            NewerDatabaseError: a newer version of Pullquote has been here since it was opened.
+            StorageError: it cannot be read.
+        """
+        return await self._soon(self._read(_pending, self._where, self._clock()))
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
         return await self._soon(self._read(answers.find_answer, answer_id))
+
+    async def kept(self, answers: Collection[str]) -> set[str]:
+        """Which of these answers are kept, by their ids."""
+        return await self._soon(self._read(find_kept, answers))
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
@@ -139,7 +156,7 @@ class SqlStore:
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> bool:
+    ) -> Noted:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
         taken = PendingQuestion((click,), team, body="", accepted=self._clock())
         return await self._soon(
@@ -151,9 +168,16 @@ class SqlStore:
         return await self._soon(self._read(answers.verdicts, answer_id))
 
     async def sweep(self) -> None:
-        """Erase whatever has been kept for its time."""
-        await self._write(_sweep, self._keep_questions, self._clock())
-        await self._empty_log()
+        """Erase whatever has been kept for its time.
+
+        Raises:
+            NotErasedError: it can still be read in the log.
+            StorageError: not all of it could be erased.
+        """
+        try:
+            await self._write(_sweep, self._keep_questions, self._clock())
+        finally:  # a log that has filled the disk lets nothing be written
+            await self.empty_log()
 
     async def stats(self, team: str = "") -> Stats:
         """What is kept of a workspace, or of all, in numbers."""
@@ -172,10 +196,31 @@ class SqlStore:
         return await self._read(purge.tally, selection)
 
     async def purge(self, selection: Selection) -> Tally:
-        """Erase what is selected, and say how much it was; doing so again is harmless."""
-        found = await self._write(purge.purge, selection)
-        await self._empty_log()
-        return found
+        """Erase what is selected, and say how much it was; doing so again is harmless.
+
+        It may stand in the log until `empty_log` or `sweep` succeeds.
+        """
+        return await self._write(purge.purge, selection)
+
+    async def empty_log(self) -> None:
+        """Let nothing that was erased be left beside the database.
+
+        Raises:
+            NotErasedError: somebody reads what was before, so that it has to stay.
+            StorageError: the log cannot be written into the database.
+        """
+        try:
+            emptied = await self._transactions.empty_log()
+        except FAULTS as fault:
+            raise storage_error(fault, self._where) from None
+        if not emptied:
+            raise NotErasedError(
+                "What was erased can still be read in the database's file and its log (-wal), "
+                "since another program is reading there.",
+                where=self._where,
+                mend="End that program. A bot that runs then erases it within a minute; without "
+                "one, do the same again.",
+            )
 
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
@@ -185,7 +230,7 @@ class SqlStore:
         """Whether there is nothing to migrate."""
         return await self._transactions.read(partial(is_current, where=self._where))
 
-    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = _SILENCE) -> _T:
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta | None = None) -> _T:
         """Do something that a person waits for, unless the server says nothing for too long.
 
         What is given up is cancelled, which a server that is silent may not hear either: nobody
@@ -198,7 +243,7 @@ class SqlStore:
             return await work
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout(patience.total_seconds()):
+            async with asyncio.timeout((patience or _SILENCE).total_seconds()):
                 return await asyncio.shield(task)
         except TimeoutError as silence:
             self._give_up(task)
@@ -212,13 +257,6 @@ class SqlStore:
         task.cancel()
         self._given_up.add(task)
         task.add_done_callback(self._given_up.discard)
-
-    async def _empty_log(self) -> None:
-        """Let nothing that was erased be left beside the database."""
-        try:
-            await self._transactions.empty_log()
-        except FAULTS as fault:
-            raise storage_error(fault, self._where) from None
 
     async def _write(
         self,
@@ -268,6 +306,12 @@ def _finish(
         answers.keep_answer(connection, answer, with_text=with_text)
 
 
+def _pending(connection: Connection, where: str, now: datetime) -> list[PendingQuestion]:
+    """What is pending, unless the tables are those of a newer version."""
+    require_known(connection, where)
+    return claims.pending(connection, now)
+
+
 def _keep_feedback(
     connection: Connection,
     click: PendingQuestion,
@@ -276,16 +320,26 @@ def _keep_feedback(
     *,
     user: str,
     verdict: Verdict,
-) -> bool:
-    """Take a click in and keep its verdict, both or neither; returns whether it is new."""
+) -> Noted:
+    """Take a click in and keep its verdict, both or neither."""
     now = click.accepted
+    if not _may_be_judged(connection, answer_id, click.team):
+        return Noted.NO_ANSWER
     if not claims.claim(connection, click, holder, now, again=False).ours:
-        return False
+        return Noted.REPLAYED
     answers.keep_verdict(
         connection, answer_id, team=click.team, user=user, verdict=verdict, now=now
     )
     claims.finish(connection, click.keys, click.team, holder, now)
-    return True
+    return Noted.KEPT
+
+
+def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
+    """Whether an answer is a workspace's, and is kept or may have been posted just now."""
+    given_in = answers.team_of(connection, answer_id)
+    if given_in is not None:
+        return given_in == team
+    return answer_id in map(answer_id_of, claims.open_keys(connection, team))
 
 
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:

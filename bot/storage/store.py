@@ -1,6 +1,7 @@
 """What is kept between a question and its answer, as the hosts see it; how, is elsewhere."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -12,13 +13,14 @@ class Claimed(Enum):
 
     TAKEN = auto()  # it is ours: answer it, then finish or release it
     TAKEN_OVER = auto()  # ours as well; but somebody began it, and may have got as far as to answer
+    SUSPECT = auto()  # the same, and processes have died at it so often that it may be its doing
     BUSY = auto()  # somebody is at it, and their lease has not run out
     DONE = auto()  # it was answered already
 
     @property
     def ours(self) -> bool:
         """Whether whoever tried may go on."""
-        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER)
+        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER, Claimed.SUSPECT)
 
 
 class Verdict(Enum):
@@ -26,6 +28,23 @@ class Verdict(Enum):
 
     GOOD = "good"
     BAD = "bad"
+
+
+class Noted(Enum):
+    """What became of a click that gives a verdict."""
+
+    KEPT = auto()  # the verdict is on disk
+    REPLAYED = auto()  # the click was taken in before; it has no second effect
+    NO_ANSWER = auto()  # no such answer is kept, or is being given, in that workspace
+
+
+def answer_id_of(key: str) -> str:
+    """What the answer to a question is called: the same in every process.
+
+    Args:
+        key: the question's first.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +218,19 @@ class Store(Protocol):
     async def claim(self, question: PendingQuestion) -> Claimed:
         """Claim a question under all of its keys at once, for the length of a lease.
 
-        A lease that has run out can be taken over; a question that was finished cannot.
+        A lease that has run out can be taken over; a question that was finished cannot. One whose
+        lease has run out in the hands of `SUSPECTED_AFTER` processes is suspect.
+        """
+        ...
+
+    async def extend(self, keys: Sequence[str]) -> bool:
+        """Keep a claim for the length of another lease, or find it lost, in one step.
+
+        Args:
+            keys: those it was claimed under.
+
+        Returns:
+            Whether it is kept. What is lost is somebody else's now, was finished, or was erased.
         """
         ...
 
@@ -213,18 +244,31 @@ class Store(Protocol):
         ...
 
     async def release(self, keys: Sequence[str]) -> None:
-        """Give a claim up at once, so that a retry can take it; the question stays pending."""
+        """Give a claim up at once, so that a retry can take it; the question stays pending.
+
+        Whoever does so has not died of it: a question is no more suspect than before.
+        """
         ...
 
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out.
 
         Oldest first; none that is older than an hour, whose bodies are erased.
+
+        Raises:
+            NewerDatabaseError: a newer version has changed the tables since they were opened.
         """
         ...
 
     async def answer(self, answer_id: str) -> GivenAnswer | None:
         """An answer that was given, or None where none of that id is kept."""
+        ...
+
+    async def kept(self, answers: Collection[str]) -> set[str]:
+        """Which of these answers are kept, by their ids.
+
+        An answer that was purged is not: whatever is remembered of it is to be forgotten.
+        """
         ...
 
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
@@ -233,10 +277,11 @@ class Store(Protocol):
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> bool:
+    ) -> Noted:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place.
 
-        When this returns, it is on disk; and so is the click, both or neither.
+        When this returns, it is on disk; and so is the click, both or neither. An answer may be
+        judged between its being posted and its being noted.
 
         Args:
             click: what identifies it.
@@ -246,7 +291,7 @@ class Store(Protocol):
             verdict: what they think.
 
         Returns:
-            Whether the click is new. One that was taken in before has no second effect.
+            Whether it is kept, and if not, why.
         """
         ...
 

@@ -48,8 +48,8 @@ class Transactions(Protocol):
         """Do work that only reads, which waits for no writer of another process."""
         ...
 
-    async def empty_log(self) -> None:
-        """Let nothing that was erased be left beside the database."""
+    async def empty_log(self) -> bool:
+        """Let nothing that was erased be left beside the database; returns whether that is so."""
         ...
 
     async def close(self) -> None:
@@ -99,8 +99,9 @@ class ServerTransactions:
         async with for_reading_server(self.engine).begin() as connection:
             return await connection.run_sync(work)
 
-    async def empty_log(self) -> None:
+    async def empty_log(self) -> bool:
         """A server sees to its log by itself."""
+        return True
 
     async def close(self) -> None:
         """Let go of the server."""
@@ -145,9 +146,9 @@ class FileTransactions:
         """Do work that only reads, which waits for no writer of another process."""
         return await self._done(self._thread.submit(self._read, work))
 
-    async def empty_log(self) -> None:
-        """Write the log into the file."""
-        await self._done(self._thread.submit(empty_log, self.engine))
+    async def empty_log(self) -> bool:
+        """Write the log into the file; returns whether it is empty then."""
+        return await self._done(self._thread.submit(empty_log, self.engine))
 
     async def close(self) -> None:
         """Finish what is being written, and close the file."""

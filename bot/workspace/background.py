@@ -50,7 +50,13 @@ def running_workspace(
         server = asyncio.run_coroutine_threadsafe(start(), loop).result()
         try:
             app = server.workspace.app
-            yield Driver(server.url, app.bot_token, app.app_token, app.signing_secret)
+            yield Driver(
+                server.url,
+                app.bot_token,
+                app.app_token,
+                app.signing_secret,
+                server.oauth.client_secret,
+            )
         finally:
             asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
     finally:

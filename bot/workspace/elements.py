@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.workspace.ids import Ids
@@ -17,8 +17,10 @@ _STATE_FIELDS = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "email_text_input": ("value", "initial_value"),
     "external_select": ("selected_option", "initial_option"),
+    "file_input": ("files", ""),
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "multi_external_select": ("selected_options", "initial_options"),
     "multi_static_select": ("selected_options", "initial_options"),
     "multi_users_select": ("selected_users", "initial_users"),
     "number_input": ("value", "initial_value"),
@@ -149,12 +151,55 @@ def value_of(element: Element, given: object) -> JsonObject:
     """
     field = _STATE_FIELDS[element.kind][0]
     value: object = given
+    if field == "files":
+        value = given if isinstance(given, list) else [given]
     if field == "selected_option":
         value = option_of(element.content, str(given))
     elif field == "selected_options":
         chosen = given if isinstance(given, list) else [given]
         value = [option_of(element.content, str(one)) for one in chosen]
     return {"type": element.kind, field: value}
+
+
+def with_options(element: Element, options: list[JsonObject]) -> Element:
+    """A menu with the options that the app has offered for it."""
+    content = {**element.content, "options": options, "option_groups": []}
+    return replace(element, content=content)
+
+
+def default_to(blocks: list[JsonObject], channel: str) -> dict[str, dict[str, Any]]:
+    """What the menus of blocks hold that start with the conversation somebody comes from.
+
+    Args:
+        blocks: those of a view.
+        channel: the id of the conversation.
+    """
+    values: dict[str, dict[str, Any]] = {}
+    for element in find_elements(blocks):
+        if element.content.get("default_to_current_conversation"):
+            field, initial = _STATE_FIELDS[element.kind]
+            if not element.content.get(initial):
+                value: object = [channel] if field.endswith("s") else channel
+                held = values.setdefault(element.block_id, {})
+                held[element.action_id] = {"type": element.kind, field: value}
+    return values
+
+
+def conversation_of(element: Element, value: JsonObject) -> str:
+    """The id of the conversation that a menu holds, where the app may answer there; or empty."""
+    if not element.content.get("response_url_enabled"):
+        return ""
+    return str(value.get("selected_conversation") or value.get("selected_channel") or "")
+
+
+def length_problem(element: Element, value: JsonObject) -> str:
+    """What is wrong with the length of what is typed: `too_short`, `too_long`, or nothing."""
+    typed = value.get("value")
+    if element.kind != "plain_text_input" or not isinstance(typed, str) or not typed:
+        return ""
+    if len(typed) < element.content.get("min_length", 0):
+        return "too_short"
+    return "too_long" if len(typed) > element.content.get("max_length", len(typed)) else ""
 
 
 def is_empty(value: JsonObject) -> bool:

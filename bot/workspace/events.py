@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
@@ -9,11 +10,17 @@ from bot.workspace.model import App, Channel, ChannelKind, Message
 from bot.workspace.shapes import message_json
 from bot.workspace.state import State
 
+_MENTION = re.compile(r"<@([^<>|]+)(?:\|[^<>]*)?>")
+# The subtypes of what somebody says; the others are what Slack says of a channel.
+_SAID = ("", "bot_message", "file_share", "me_message", "thread_broadcast")
+_LINK = re.compile(r"https?://[^<>|\s]+")
+
 # The names in a manifest of the events that are messages, by the kind of their channel.
 MESSAGE_EVENTS = {
     ChannelKind.PUBLIC: "message.channels",
     ChannelKind.PRIVATE: "message.groups",
     ChannelKind.DIRECT: "message.im",
+    ChannelKind.SEVERAL: "message.mpim",
 }
 
 
@@ -48,7 +55,8 @@ class Events:
         """The events of a new message: with a mention, two of them for one message."""
         channel = self._state.channels[message.channel]
         shape = self._message(message) | self._place(channel, message.ts)
-        return self._wanted(channel, [*self._mention(message, channel), _said(channel, shape)])
+        told = [*self._mention(message, channel), _said(channel, shape)]
+        return self._wanted(channel, told) + self._links(message, channel)
 
     def changed(self, message: Message, before: JsonObject) -> list[Event]:
         """The events of an edited message.
@@ -101,7 +109,9 @@ class Events:
         }
         return self._wanted(self._state.channels[message.channel], [Event(kind, body)])
 
-    def moved(self, channel: Channel, person: str, *, joined: bool) -> list[Event]:
+    def moved(
+        self, channel: Channel, person: str, *, joined: bool, inviter: str = ""
+    ) -> list[Event]:
         """The event of somebody who came into a channel or left it."""
         kind = "member_joined_channel" if joined else "member_left_channel"
         body = {
@@ -112,7 +122,74 @@ class Events:
             "team": self._state.team.id,
             "event_ts": self._state.next_ts(),
         }
+        if inviter:
+            body["inviter"] = inviter
         return self._wanted(channel, [Event(kind, body)])
+
+    def metadata(
+        self, message: Message, kind: str, before: JsonObject | None = None
+    ) -> list[Event]:
+        """The event of metadata that came, changed or went with its message.
+
+        Args:
+            message: whose.
+            kind: `message_metadata_posted`, `…_updated` or `…_deleted`.
+            before: what it was, where it has changed.
+        """
+        told = message.metadata or before or {}
+        if not self._manifest.wants_metadata(str(told.get("event_type", ""))):
+            return []
+        channel = self._state.channels[message.channel]
+        body: JsonObject = {
+            "app_id": message.app_id,
+            "bot_id": message.bot_id,
+            "user_id": message.user,
+            "team_id": self._state.team.id,
+            "channel_id": channel.id,
+            "message_ts": message.ts,
+            "metadata": message.metadata or {},
+        }
+        if kind == "message_metadata_updated":
+            body["previous_metadata"] = before or {}
+        if kind == "message_metadata_deleted":
+            body |= {"previous_metadata": body.pop("metadata"), "deleted_ts": message.ts}
+        return self.about(kind, body, channel)
+
+    def about(self, kind: str, body: JsonObject, channel: Channel | None = None) -> list[Event]:
+        """Any other event.
+
+        Args:
+            kind: as `channel_created`.
+            body: what is to be known of it, without its type and time.
+            channel: where it happened; only an app that is in it is told. None for everywhere.
+        """
+        event = Event(kind, {"type": kind, **body, "event_ts": self._state.next_ts()})
+        if channel is not None:
+            return self._wanted(channel, [event])
+        return [event] if self._manifest.subscribes_to(kind) else []
+
+    def _links(self, message: Message, channel: Channel) -> list[Event]:
+        """The event of links that the app can unfold; it need not be in the channel."""
+        domains, links = self._manifest.features.unfurl_domains, []
+        for url in dict.fromkeys(_LINK.findall(message.text)) if domains else ():
+            host = _host(url)
+            for domain in domains:
+                if host == domain.lower() or host.endswith("." + domain.lower()):
+                    links.append({"url": url, "domain": domain})
+                    break
+        if not links or message.bot_id == self._app.bot.bot_id:
+            return []
+        body = {
+            "user": message.user,
+            "channel": channel.id,
+            "message_ts": message.ts,
+            "thread_ts": message.thread_ts,
+            "unfurl_id": f"{channel.id}-{message.ts}",
+            "source": "conversations_history",
+            "is_bot_user_member": self._app.bot.id in channel.members,
+            "links": links,
+        }
+        return self.about("link_shared", {k: v for k, v in body.items() if v != ""})
 
     def home_opened(self, person: str, tab: str, view: JsonObject | None) -> list[Event]:
         """The event of somebody who looks at the app's home.
@@ -142,8 +219,9 @@ class Events:
 
     def _mention(self, message: Message, channel: Channel) -> list[Event]:
         # In a direct message, everything is said to the app: there is no twin.
-        mention = re.escape(f"<@{self._app.bot.id}") + r"(\|[^>]*)?>"
-        if channel.kind is ChannelKind.DIRECT or not re.search(mention, message.text):
+        mentioned = self._app.bot.id in _MENTION.findall(message.text)
+        said = message.subtype in _SAID
+        if channel.kind is ChannelKind.DIRECT or not (said and mentioned):
             return []
         shape = self._message(message) | {"type": "app_mention", "channel": channel.id}
         return [Event("app_mention", shape | {"event_ts": message.ts})]
@@ -153,6 +231,13 @@ class Events:
         if self._app.bot.id not in channel.members:
             return []
         return [event for event in events if self._manifest.subscribes_to(event.subscription)]
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _said(channel: Channel, shape: JsonObject) -> Event:

@@ -1,10 +1,11 @@
 """What a person did, in the payloads that Slack sends of commands and interactions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.workspace.elements import Element, initial_values, option_of
 from bot.workspace.json_types import JsonObject
-from bot.workspace.model import App, Channel, ChannelKind, Message, Person, View
+from bot.workspace.model import App, Channel, ChannelKind, Execution, Message, Person, View
 from bot.workspace.shapes import message_json, view_json
 from bot.workspace.state import State
 
@@ -15,13 +16,13 @@ class Interactions:
     Args:
         state: the workspace.
         app: the app that they go to.
-        base_url: where response URLs start.
+        executions: the runs of its custom steps, by their ids.
     """
 
-    def __init__(self, state: State, app: App, base_url: str) -> None:
+    def __init__(self, state: State, app: App, executions: Mapping[str, Execution]) -> None:
         self._state = state
         self._app = app
-        self.base_url = base_url
+        self._executions = executions
 
     def command(
         self,
@@ -86,9 +87,53 @@ class Interactions:
             "state": {"values": initial_values(message.blocks)},
             "response_url": self._response_url("actions", response),
         }
+        payload |= self._step(message)
         # Slack does not keep what only one person sees, and cannot give it back.
         if not message.only_for:
             payload["message"] = message_json(message, self._state)
+        return payload
+
+    def _step(self, message: Message) -> JsonObject:
+        """What is said beside a click in a message of a custom step."""
+        run = self._executions.get(message.execution)
+        if run is None:
+            return {}
+        return {
+            "bot_access_token": run.token,
+            "function_data": {
+                "execution_id": run.id,
+                "function": {"callback_id": run.callback_id},
+                "inputs": run.inputs,
+            },
+        }
+
+    def suggestion(
+        self, person: Person, where: Message | View, element: Element, typed: str
+    ) -> JsonObject:
+        """The question for the options of a menu.
+
+        Args:
+            person: who looks for one.
+            where: the message or the view that the menu stands in.
+            element: the menu.
+            typed: what they have typed.
+        """
+        payload = self._base("block_suggestion", person) | {
+            "block_id": element.block_id,
+            "action_id": element.action_id,
+            "value": typed,
+        }
+        if isinstance(where, View):
+            container: JsonObject = {"type": "view", "view_id": where.id}
+            return payload | {"container": container, "view": self._view(where)}
+        channel = self._state.channels[where.channel]
+        container = {"type": "message", "message_ts": where.ts, "channel_id": channel.id}
+        payload |= {
+            "container": container | {"is_ephemeral": bool(where.only_for)},
+            "channel": {"id": channel.id, "name": _channel_name(channel)},
+        }
+        if not where.only_for:
+            payload["message"] = message_json(where, self._state)
         return payload
 
     def view_click(
@@ -144,12 +189,26 @@ class Interactions:
             "trigger_id": trigger,
         }
 
-    def submission(self, person: Person, view: View, trigger: str) -> JsonObject:
-        """The submission of a modal."""
+    def submission(
+        self, person: Person, view: View, trigger: str, responses: list[JsonObject]
+    ) -> JsonObject:
+        """The submission of a modal.
+
+        Args:
+            person: who submits it.
+            view: the modal.
+            trigger: a trigger id.
+            responses: the conversations that the app may answer in: of each the id, the menu that
+                it was chosen in, and in `ticket` the last part of a response URL.
+        """
         return self._base("view_submission", person) | {
             "trigger_id": trigger,
             "view": self._view(view),
-            "response_urls": [],
+            "response_urls": [
+                {name: part for name, part in one.items() if name != "ticket"}
+                | {"response_url": self._response_url("app", one["ticket"])}
+                for one in responses
+            ],
         }
 
     def closed(self, person: Person, view: View, *, cleared: bool) -> JsonObject:
@@ -180,13 +239,12 @@ class Interactions:
         return view_json(view, self._app, self._state.team)
 
     def _response_url(self, kind: str, ticket: str) -> str:
-        return f"{self.base_url}/{kind}/{self._state.team.id}/{ticket}"
+        return f"{self._state.team.address}/{kind}/{self._state.team.id}/{ticket}"
 
 
 def _channel_name(channel: Channel) -> str:
-    if channel.kind is ChannelKind.DIRECT:
-        return "directmessage"
-    return "privategroup" if channel.kind is ChannelKind.PRIVATE else channel.name
+    named = {ChannelKind.DIRECT: "directmessage", ChannelKind.PRIVATE: "privategroup"}
+    return named.get(channel.kind, channel.name)
 
 
 def action_of(element: Element, choice: str, value: JsonObject | None) -> JsonObject:

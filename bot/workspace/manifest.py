@@ -1,6 +1,7 @@
 """An app's manifest, as far as the workspace goes by it."""
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,24 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import ManifestError
-
-# What Slack asks for before it lets an app subscribe to an event. No scope: open to every app.
-EVENT_SCOPES = {
-    "app_home_opened": "",
-    "app_mention": "app_mentions:read",
-    "app_uninstalled": "",
-    "assistant_thread_context_changed": "assistant:write",
-    "assistant_thread_started": "assistant:write",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "message.mpim": "mpim:history",
-    "reaction_added": "reactions:read",
-    "reaction_removed": "reactions:read",
-    "tokens_revoked": "",
-}
+from bot.workspace.names import ALSO, BOT_SCOPES, EVENT_SCOPES, UNBUILT_EVENTS
 
 
 class _Part(BaseModel):
@@ -69,7 +53,8 @@ class AppHome(_Part):
     """Which tabs the app's home has."""
 
     home_tab_enabled: bool = False
-    messages_tab_enabled: bool = False
+    # A manifest without it leaves the tab on, as Slack does: people and the app can both write.
+    messages_tab_enabled: bool = True
     messages_tab_read_only_enabled: bool = False
 
 
@@ -87,7 +72,7 @@ class AgentView(_Part):
 
 
 class Features(_Part):
-    """What people see of the app."""
+    """What people see of the app; links to its domains it can unfold."""
 
     bot_user: BotUser | None = None
     app_home: AppHome = AppHome()
@@ -95,6 +80,25 @@ class Features(_Part):
     shortcuts: tuple[Shortcut, ...] = ()
     agent_view: AgentView | None = None
     assistant_view: AgentView | None = None
+    unfurl_domains: tuple[str, ...] = ()
+
+
+class Parameter(_Part):
+    """What a custom step takes or gives."""
+
+    type: str
+    title: str = ""
+    description: str = ""
+    is_required: bool = False
+
+
+class CustomStep(_Part):
+    """A function of the app that a workflow can use as a step."""
+
+    title: str = ""
+    description: str = ""
+    input_parameters: dict[str, Parameter] = {}
+    output_parameters: dict[str, Parameter] = {}
 
 
 class Scopes(_Part):
@@ -107,12 +111,21 @@ class OAuthConfig(_Part):
     """What the app asks for at its installation."""
 
     scopes: Scopes = Scopes()
+    redirect_urls: tuple[str, ...] = ()
+
+
+class MetadataSubscription(_Part):
+    """Metadata of messages that the app wants to be told of."""
+
+    app_id: str = "*"
+    event_type: str = ""
 
 
 class EventSubscriptions(_Part):
     """What the app is told."""
 
     bot_events: tuple[str, ...] = ()
+    metadata_subscriptions: tuple[MetadataSubscription, ...] = ()
 
 
 class Interactivity(_Part):
@@ -144,6 +157,7 @@ class Manifest(_Part):
     features: Annotated[Features, BeforeValidator(_without_nulls)] = Features()
     oauth_config: Annotated[OAuthConfig, BeforeValidator(_without_nulls)] = OAuthConfig()
     settings: Annotated[AppSettings, BeforeValidator(_without_nulls)] = AppSettings()
+    functions: dict[str, CustomStep] = {}
 
     @property
     def bot_name(self) -> str:
@@ -159,6 +173,18 @@ class Manifest(_Part):
     def subscribes_to(self, event: str) -> bool:
         """Tell whether an event is delivered, by its name in the manifest, as `message.im`."""
         return event in self.settings.event_subscriptions.bot_events
+
+    @property
+    def unbuilt_events(self) -> list[str]:
+        """The events that it subscribes to and that never come here."""
+        return [
+            one for one in self.settings.event_subscriptions.bot_events if one in UNBUILT_EVENTS
+        ]
+
+    def wants_metadata(self, event_type: str) -> bool:
+        """Tell whether the app is told of metadata of a type: of any, where it names none."""
+        wanted = self.settings.event_subscriptions.metadata_subscriptions
+        return not wanted or any(one.event_type == event_type for one in wanted)
 
     def command(self, name: str) -> SlashCommand | None:
         """A declared command by its name with the slash, or None."""
@@ -220,9 +246,10 @@ def parse_manifest(data: object, where: str) -> Manifest:
             where=where,
             mend="Compare it with the manifest in your app's settings.",
         ) from None
+    _check_names(manifest, where)
     for event in manifest.settings.event_subscriptions.bot_events:
         scope = EVENT_SCOPES.get(event, "")
-        if scope and scope not in manifest.scopes:
+        if scope and not {scope, *ALSO.get(event, ())} & set(manifest.scopes):
             raise _lacks_scope(f"the event {event}", scope, where)
     features = manifest.features
     entries = [one.command for one in features.slash_commands]
@@ -230,6 +257,27 @@ def parse_manifest(data: object, where: str) -> Manifest:
     if entries and "commands" not in manifest.scopes:
         raise _lacks_scope(entries[0], "commands", where)
     return manifest
+
+
+def _check_names(manifest: Manifest, where: str) -> None:
+    """Refuse what Slack does not know, as it does itself."""
+    for kind, given, known in (
+        (
+            "event",
+            manifest.settings.event_subscriptions.bot_events,
+            {*EVENT_SCOPES, *UNBUILT_EVENTS},
+        ),
+        ("scope", manifest.scopes, BOT_SCOPES),
+    ):
+        for name in given:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                mend = f"Did you mean {near[0]}?" if near else "Take it out."
+                raise ManifestError(
+                    f"The manifest names the {kind} {name}, which Slack does not have for bots.",
+                    where=where,
+                    mend=mend,
+                )
 
 
 def _lacks_scope(what: str, scope: str, where: str) -> ManifestError:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.workspace.elements import with_ids
+from bot.workspace.elements import default_to, with_ids
 from bot.workspace.ids import Ids
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import View
@@ -25,13 +25,18 @@ class Modals:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
 
-    def open(self, user: str, content: JsonObject) -> View:
+    def open(self, user: str, content: JsonObject, channel: str = "") -> View:
         """Show a modal, in place of any that was open.
+
+        Args:
+            user: the id of who sees it.
+            content: what it shows.
+            channel: the conversation that they come from, or empty.
 
         Raises:
             Refusal: `duplicate_external_id`.
         """
-        view = self._new(user, content)
+        view = self._new(user, content, channel)
         view.root_id = view.id
         self.stacks[user] = [view]
         return view
@@ -126,12 +131,19 @@ class Modals:
     def _all(self) -> list[View]:
         return [view for stack in self.stacks.values() for view in stack] + [*self.homes.values()]
 
-    def _new(self, user: str, content: JsonObject) -> View:
+    def _new(self, user: str, content: JsonObject, channel: str = "") -> View:
         external = content.get("external_id")
         if external and any(view.content.get("external_id") == external for view in self._all()):
             raise Refusal("duplicate_external_id")
+        named = self._named(content)
+        values = default_to(named["blocks"], channel) if channel else {}
         return View(
-            self.ids.next("V"), user, self._named(content), hash=self.ids.next("h"), given=content
+            self.ids.next("V"),
+            user,
+            named,
+            hash=self.ids.next("h"),
+            given=content,
+            values=values,
         )
 
     def _named(self, content: JsonObject) -> JsonObject:

@@ -6,6 +6,9 @@ from typing import Any
 
 from bot.workspace.json_types import JsonObject
 
+# What an app that is installed by OAuth calls itself; its secret is drawn at each start.
+CLIENT_ID = "1234.5678"
+
 
 class ChannelKind(StrEnum):
     """The kinds of conversation, by Slack's `channel_type`."""
@@ -13,18 +16,27 @@ class ChannelKind(StrEnum):
     PUBLIC = "channel"
     PRIVATE = "group"
     DIRECT = "im"
+    SEVERAL = "mpim"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Team:
-    """The workspace itself."""
+    """The workspace itself.
+
+    Args:
+        id: starts with `T`.
+        name: what it is called.
+        domain: its part of an address of Slack's.
+        address: where it answers, without a slash at the end; empty before it does.
+    """
 
     id: str
     name: str
     domain: str
+    address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Person:
     """Somebody who can speak: a person, or the user of a bot.
 
@@ -34,6 +46,8 @@ class Person:
         real_name: as it is shown.
         bot_id: starts with `B`; empty for people.
         app_id: the app that a bot belongs to; empty for people.
+        profile: what they have filled in beyond their names, as `status_text`.
+        is_away: whether they are shown as away.
     """
 
     id: str
@@ -41,6 +55,8 @@ class Person:
     real_name: str
     bot_id: str = ""
     app_id: str = ""
+    profile: JsonObject = field(default_factory=dict)
+    is_away: bool = False
 
     @property
     def is_bot(self) -> bool:
@@ -55,7 +71,7 @@ class Message:
     Args:
         ts: its time and name within its channel.
         channel: the channel's id.
-        user: who wrote it; empty for an integration without a user.
+        user: who wrote it; empty for an integration without a user, and under another name.
         text: in mrkdwn, with mentions as ids.
         blocks: its blocks, every one with an id.
         attachments: as they were given.
@@ -69,6 +85,12 @@ class Message:
         reactions: who reacted, by the name of the emoji.
         only_for: the one person who sees it, or empty: set for ephemeral messages.
         username: the name under which a bot posted it, where that is not its own.
+        icons: the picture under which it did so, or None.
+        files: the ids of the files that it shares.
+        more: what its subtype has beside all that, as the `topic` of a `channel_topic`.
+        has_made_blocks: whether its blocks were made of its text here, as Slack does.
+        execution: the execution of a custom step that it belongs to, or empty.
+        is_streamed: whether the app is still writing it.
     """
 
     ts: str
@@ -87,6 +109,12 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     only_for: str = ""
     username: str = ""
+    icons: JsonObject | None = None
+    files: list[str] = field(default_factory=list)
+    more: JsonObject = field(default_factory=dict)
+    has_made_blocks: bool = False
+    execution: str = ""
+    is_streamed: bool = False
 
     @property
     def root(self) -> str:
@@ -97,6 +125,11 @@ class Message:
     def in_channel(self) -> bool:
         """Whether it shows in the channel itself, and not in a thread alone."""
         return not self.thread_ts or self.subtype == "thread_broadcast"
+
+
+def no_caption() -> JsonObject:
+    """A topic or a purpose that nobody has set."""
+    return {"value": "", "creator": "", "last_set": 0}
 
 
 @dataclass(slots=True)
@@ -112,6 +145,13 @@ class Channel:
         members: ids, in the order in which they came.
         messages: by their ts, oldest first.
         last_read: the newest ts that each person has seen.
+        topic: what is talked about, who said so, and when.
+        purpose: what it is for, likewise.
+        previous_names: how it was called before.
+        is_archived: whether nothing can be said there any more.
+        updated: seconds since 1970.
+        pins: who pinned which message and when, by its ts.
+        bookmarks: by their ids.
     """
 
     id: str
@@ -122,6 +162,18 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
+    topic: JsonObject = field(default_factory=no_caption)
+    purpose: JsonObject = field(default_factory=no_caption)
+    previous_names: list[str] = field(default_factory=list)
+    is_archived: bool = False
+    updated: int = 0
+    pins: dict[str, JsonObject] = field(default_factory=dict)
+    bookmarks: dict[str, JsonObject] = field(default_factory=dict)
+
+    @property
+    def is_room(self) -> bool:
+        """Whether it is a channel with a name, public or private, and no direct message."""
+        return self.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
 
 
 @dataclass(slots=True)
@@ -172,3 +224,40 @@ class App:
     app_token: str
     signing_secret: str
     verification_token: str
+
+
+@dataclass(slots=True)
+class Execution:
+    """One run of a custom step.
+
+    Args:
+        id: starts with `Fx`.
+        callback_id: of the step.
+        inputs: what it was given.
+        person: the id of who started it.
+        token: what the app calls the Web API with for this run.
+        status: `running`, `completed` or `failed`.
+        outputs: what the app gave back.
+        error: why it failed, or empty.
+    """
+
+    id: str
+    callback_id: str
+    inputs: JsonObject
+    person: str
+    token: str
+    status: str = "running"
+    outputs: JsonObject = field(default_factory=dict)
+    error: str = ""
+
+    def json(self) -> JsonObject:
+        """It as the page and the journal show it."""
+        return {
+            "id": self.id,
+            "callback_id": self.callback_id,
+            "inputs": self.inputs,
+            "user": self.person,
+            "status": self.status,
+            "outputs": self.outputs,
+            "error": self.error,
+        }

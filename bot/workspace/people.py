@@ -2,29 +2,36 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.workspace import sharing
 from bot.workspace.checks import checked_blocks, checked_view
 from bot.workspace.delivery.transport import EnvelopeKind, Outcome
 from bot.workspace.elements import (
     Element,
+    conversation_of,
     find_elements,
     initial_values,
     is_empty,
     is_stateful,
+    length_problem,
     value_of,
+    with_options,
 )
-from bot.workspace.formatted import typed_blocks
+from bot.workspace.files import File
 from bot.workspace.interactions import action_of
 from bot.workspace.json_types import JsonObject
-from bot.workspace.model import Channel, Message, Person, View
+from bot.workspace.model import Channel, ChannelKind, Message, Person, View
 from bot.workspace.refusal import Refusal
-from bot.workspace.shapes import view_json
+from bot.workspace.rich_text import rich_text
+from bot.workspace.shapes import file_json, view_json
 from bot.workspace.typed import from_field, from_tokens
 from bot.workspace.workspace import Workspace
 
 _TYPED_NAME = re.compile(r"(?<!\w)([@#])([\w.-]+)")
+# How much is typed before an app is asked for the options of a menu, where it does not say.
+_MIN_QUERY = 3
 _REQUIRED = "Please fill in this field."
 _TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -59,6 +66,7 @@ class People:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._state = workspace.state
+        self._offered: dict[tuple[str, str, str], list[JsonObject]] = {}
 
     # Who and where
 
@@ -107,8 +115,10 @@ class People:
             The message.
 
         Raises:
-            Refusal: `thread_not_found`, or `user_not_found` for a mention of nobody.
+            Refusal: `thread_not_found`, `user_not_found` for a mention of nobody, or
+                `messages_tab_disabled` where the app takes no messages.
         """
+        self._check_writable(channel)
         text = self._mrkdwn(post.text, in_field=post.in_field)
         self._workspace.join(channel, person)
         message = self._workspace.post(
@@ -117,7 +127,7 @@ class People:
                 channel=channel.id,
                 user=person.id,
                 text=text,
-                blocks=typed_blocks(text),
+                blocks=rich_text(text, lists=True),
                 thread_ts=post.thread_ts,
                 subtype="thread_broadcast" if post.broadcast else post.subtype,
                 bot_id=person.bot_id,
@@ -152,7 +162,7 @@ class People:
         if message.user != person.id:
             raise Refusal("cant_update_message")
         typed = self._mrkdwn(text, in_field=in_field)
-        return self._workspace.change(message, person.id, typed, typed_blocks(typed))
+        return self._workspace.change(message, person.id, typed, rich_text(typed, lists=True))
 
     def delete(self, person: Person, message: Message) -> None:
         """Delete what one has written, or put away what only oneself sees.
@@ -205,7 +215,7 @@ class People:
             channel,
             name,
             text.strip(),
-            trigger=tickets.new_trigger(person.id),
+            trigger=tickets.new_trigger(person.id, channel=channel.id),
             response=tickets.new_response(person.id, channel.id),
         )
 
@@ -252,7 +262,8 @@ class People:
         if shortcut is None or (shortcut.type == "message") != (message is not None):
             raise Refusal("shortcut_not_found")
         tickets, make = self._workspace.tickets, self._workspace.interactions
-        trigger = tickets.new_trigger(person.id)
+        where = message.channel if message else ""
+        trigger = tickets.new_trigger(person.id, channel=where)
         if message is None:
             payload = make.global_shortcut(person, shortcut.callback_id, trigger)
         else:
@@ -276,14 +287,13 @@ class People:
         Raises:
             Refusal: `element_not_found` or `option_not_found`.
         """
-        element, action = _use(message.blocks, called, choice)
-        del element
+        _, action = self._use(person, message.blocks, called, choice)
         tickets = self._workspace.tickets
         payload = self._workspace.interactions.message_click(
             person,
             message,
             action,
-            tickets.new_trigger(person.id),
+            tickets.new_trigger(person.id, channel=message.channel),
             tickets.new_response(person.id, message.channel, message.ts),
         )
         self._interact(person, message, payload)
@@ -300,7 +310,7 @@ class People:
         Raises:
             Refusal: `element_not_found` or `option_not_found`.
         """
-        element, action = _use(view.content["blocks"], called, choice)
+        element, action = self._use(person, view.content["blocks"], called, choice)
         if is_stateful(element):
             filled = value_of(element, choice)
             view.values.setdefault(element.block_id, {})[element.action_id] = filled
@@ -343,7 +353,7 @@ class People:
             self._interact(person, None, make.view_click(person, where, action, trigger))
             return
         response = tickets.new_response(person.id, where.channel, where.ts)
-        trigger = tickets.new_trigger(person.id)
+        trigger = tickets.new_trigger(person.id, channel=where.channel)
         payload = make.message_click(person, where, action, trigger, response)
         self._interact(person, where, payload)
 
@@ -361,7 +371,21 @@ class People:
         for element in find_elements(view.content["blocks"]):
             given = state.get(element.block_id, {}).get(element.action_id)
             if given is not None and is_stateful(element):
-                view.values.setdefault(element.block_id, {})[element.action_id] = dict(given)
+                self._fill(view, element, dict(given))
+
+    def _fill(self, view: View, element: Element, value: JsonObject) -> None:
+        if element.kind == "file_input":
+            value["files"] = [self._own_file(view.user, one) for one in value.get("files") or []]
+        view.values.setdefault(element.block_id, {})[element.action_id] = value
+
+    def _own_file(self, user: str, given: object) -> JsonObject:
+        """The JSON of a file that somebody has uploaded, by its id or by its JSON."""
+        file = sharing.find(
+            self._workspace, str(given.get("id") if isinstance(given, dict) else given)
+        )
+        if file.user != user:
+            raise Refusal("file_not_found")
+        return file_json(file, self._state)
 
     def _interact(self, person: Person, message: Message | None, payload: JsonObject) -> None:
         if message is None:
@@ -383,6 +407,154 @@ class People:
 
         self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
 
+    async def suggest(
+        self, person: Person, where: Message | View, called: str, typed: str
+    ) -> JsonObject:
+        """Ask the app for the options of a menu.
+
+        Args:
+            person: who looks for one.
+            where: the message or the view that the menu stands in.
+            called: its action id or its label.
+            typed: what they have typed.
+
+        Returns:
+            `options` or `option_groups`, as the app gives them; no options where too little is
+            typed for it to be asked.
+
+        Raises:
+            Refusal: `element_not_found`, or `options_not_loaded` where the app gives none.
+        """
+        blocks = where.content["blocks"] if isinstance(where, View) else where.blocks
+        element = _find(blocks, called)
+        if element.kind not in ("external_select", "multi_external_select"):
+            raise Refusal("element_not_found", called=called)
+        if len(typed) < element.content.get("min_query_length", _MIN_QUERY):
+            return {"options": []}
+        payload = self._workspace.interactions.suggestion(person, where, element, typed)
+        outcome = await self._workspace.ask(EnvelopeKind.INTERACTION, payload, lambda _: None)
+        answer = outcome.response or {}
+        groups = answer.get("option_groups")
+        given = answer.get("options") if groups is None else groups
+        if not outcome.ok or not isinstance(given, list):
+            raise Refusal("options_not_loaded")
+        options = given if groups is None else [one for g in groups for one in g.get("options", [])]
+        self._offered[person.id, element.block_id, element.action_id] = options
+        return {"options": given} if groups is None else {"option_groups": given}
+
+    def _find(self, person: Person, blocks: list[JsonObject], called: str) -> Element:
+        """Find an element, with the options that the app has offered to somebody."""
+        element = _find(blocks, called)
+        options = self._offered.get((person.id, element.block_id, element.action_id))
+        return element if options is None else with_options(element, options)
+
+    def _use(
+        self, person: Person, blocks: list[JsonObject], called: str, choice: object
+    ) -> tuple[Element, JsonObject]:
+        """Find an element and say what is done with it."""
+        for element in find_elements(blocks):
+            if element.kind == "feedback_buttons" and called != element.action_id:
+                try:
+                    return element, action_of(element, called, None)
+                except LookupError:
+                    continue
+        element = self._find(person, blocks, called)
+        try:
+            value = value_of(element, choice) if is_stateful(element) else None
+            return element, action_of(element, str(choice), value)
+        except LookupError:
+            raise Refusal("option_not_found", called=str(choice)) from None
+
+    # Files
+
+    def share(self, person: Person, name: str, channel: Channel | None, post: Post) -> File:
+        """Take a file as uploaded, and share it where a channel is named.
+
+        Args:
+            person: whose it is.
+            name: its id; its bytes have been sent.
+            channel: where it is shared; None for a file that fills in a modal.
+            post: what is said with it.
+
+        Raises:
+            Refusal: `file_not_found`, or what a message is refused for.
+        """
+        file = self._state.files.get(name)
+        if file is None or file.user != person.id or not file.content:
+            raise Refusal("file_not_found")
+        if channel is not None:
+            self._check_writable(channel)
+        sharing.complete(self._workspace, file)
+        if channel is not None:
+            self._workspace.join(channel, person)
+            text = self._mrkdwn(post.text, in_field=post.in_field)
+            message = Message(
+                ts="",
+                channel=channel.id,
+                user=person.id,
+                text=text,
+                blocks=rich_text(text, lists=True) if text else [],
+                thread_ts=post.thread_ts,
+                client_msg_id=self._workspace.ids.next("client-"),
+            )
+            sharing.share(self._workspace, [file], message)
+        return file
+
+    def _check_writable(self, channel: Channel) -> None:
+        """Refuse to write to an app that takes no messages."""
+        home = self._workspace.manifest.features.app_home
+        closed = not home.messages_tab_enabled or home.messages_tab_read_only_enabled
+        bot = self._workspace.app.bot.id
+        if channel.kind is ChannelKind.DIRECT and bot in channel.members and closed:
+            raise Refusal("messages_tab_disabled")
+
+    # The assistant
+
+    def open_assistant(self, person: Person, seen: Channel | None) -> str:
+        """Open a new thread with the app beside what one looks at.
+
+        Args:
+            person: who does so.
+            seen: the channel that they look at, or None.
+
+        Returns:
+            The thread's ts; it is in the direct message with the app.
+        """
+        bot = self._workspace.app.bot
+        direct = self._state.direct(person.id, bot.id)
+        root = self._workspace.from_app(direct, "New Assistant Thread", [])
+        root.subtype = "assistant_app_thread"
+        root.more = {"assistant_app_thread": {"title": "New Assistant Thread", "artifacts": []}}
+        posted = self._workspace.post(root)
+        self._tell_assistant("assistant_thread_started", person, posted.ts, seen)
+        return posted.ts
+
+    def look_at(self, person: Person, thread_ts: str, seen: Channel) -> None:
+        """Look at another channel beside a thread with the app.
+
+        Raises:
+            Refusal: `thread_not_found`.
+        """
+        direct = self._state.direct(person.id, self._workspace.app.bot.id)
+        if thread_ts not in direct.messages:
+            raise Refusal("thread_not_found")
+        self._tell_assistant("assistant_thread_context_changed", person, thread_ts, seen)
+
+    def _tell_assistant(
+        self, kind: str, person: Person, thread_ts: str, seen: Channel | None
+    ) -> None:
+        context: JsonObject = {}
+        if seen is not None:
+            context = {"channel_id": seen.id, "team_id": self._state.team.id, "enterprise_id": None}
+        direct = self._state.direct(person.id, self._workspace.app.bot.id)
+        thread = {
+            "user_id": person.id,
+            "context": context,
+            "channel_id": direct.id,
+            "thread_ts": thread_ts,
+        }
+        self._workspace.announce(kind, {"assistant_thread": thread}, direct)
+
     # Modals and the home
 
     def submit(self, person: Person, values: JsonObject) -> asyncio.Future[Outcome]:
@@ -401,37 +573,57 @@ class People:
         """
         view = self._workspace.modals.top(person.id)
         for called, given in values.items():
-            element = _find(view.content["blocks"], called)
+            element = self._find(person, view.content["blocks"], called)
             try:
                 filled = value_of(element, given)
             except LookupError:
                 raise Refusal("option_not_found", called=str(given)) from None
-            view.values.setdefault(element.block_id, {})[element.action_id] = filled
+            self._fill(view, element, filled)
         self._require(view)
         trigger = self._workspace.tickets.new_trigger(person.id, view.id)
-        payload = self._workspace.interactions.submission(person, view, trigger)
+        payload = self._workspace.interactions.submission(
+            person, view, trigger, self._responses(person, view)
+        )
 
         def then(outcome: Outcome) -> None:
             self._submitted(person, view, outcome)
 
         return self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
 
-    def _require(self, view: View) -> None:
+    def _held(self, view: View) -> Iterator[tuple[Element, JsonObject]]:
+        """What each element of a modal that keeps a value holds."""
         blocks = view.content["blocks"]
         held = initial_values(blocks)
-        missing = [
-            element
-            for element in find_elements(blocks)
-            if element.is_required
-            and is_empty(
-                view.values.get(element.block_id, {}).get(
-                    element.action_id, held[element.block_id][element.action_id]
-                )
-            )
-        ]
+        for element in find_elements(blocks):
+            if is_stateful(element):
+                start = held[element.block_id][element.action_id]
+                yield element, view.values.get(element.block_id, {}).get(element.action_id, start)
+
+    def _require(self, view: View) -> None:
+        """Object to what is filled in, as Slack's client does."""
+        held = list(self._held(view))
+        missing = [element for element, value in held if element.is_required and is_empty(value)]
         if missing:
             errors = {element.block_id: _REQUIRED for element in missing}
             raise Refusal("required_field_missing", called=missing[0].label, errors=errors)
+        for element, value in held:
+            problem = length_problem(element, value)
+            if problem:
+                raise Refusal(problem, called=element.label)
+
+    def _responses(self, person: Person, view: View) -> list[JsonObject]:
+        """Where the app may answer to a submission, as its menus ask for."""
+        chosen = [(element, conversation_of(element, value)) for element, value in self._held(view)]
+        return [
+            {
+                "block_id": element.block_id,
+                "action_id": element.action_id,
+                "channel_id": channel,
+                "ticket": self._workspace.tickets.new_response(person.id, channel),
+            }
+            for element, channel in chosen
+            if channel in self._state.channels
+        ]
 
     def _submitted(self, person: Person, view: View, outcome: Outcome) -> None:
         workspace, modals = self._workspace, self._workspace.modals
@@ -497,19 +689,3 @@ def _find(blocks: list[JsonObject], called: str) -> Element:
         if called in (element.action_id, element.block_id, element.label):
             return element
     raise Refusal("element_not_found", called=called)
-
-
-def _use(blocks: list[JsonObject], called: str, choice: object) -> tuple[Element, JsonObject]:
-    """Find an element and say what is done with it."""
-    for element in find_elements(blocks):
-        if element.kind == "feedback_buttons" and called != element.action_id:
-            try:
-                return element, action_of(element, called, None)
-            except LookupError:
-                continue
-    element = _find(blocks, called)
-    try:
-        value = value_of(element, choice) if is_stateful(element) else None
-        return element, action_of(element, str(choice), value)
-    except LookupError:
-        raise Refusal("option_not_found", called=str(choice)) from None

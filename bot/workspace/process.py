@@ -9,11 +9,11 @@ from pathlib import Path
 from time import monotonic
 
 from bot.errors import WorkspaceError
+from bot.workspace.driver.control import PATIENCE
 from bot.workspace.driver.driver import Driver
 from bot.workspace.server.server import HOST
 
-_START_SECONDS = 30.0
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = 30.0  # more than the 20 that Pullquote finishes in
 _LOOK_SECONDS = 0.05
 _TAIL = 2_000
 
@@ -98,14 +98,14 @@ def _connect(workspace: Driver, url: str) -> bool:
 
 
 def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = monotonic() + _START_SECONDS
+    deadline = monotonic() + PATIENCE
     while not ready():
         try:
             process.wait(_LOOK_SECONDS)
         except subprocess.TimeoutExpired:
             if monotonic() < deadline:
                 continue
-            problem = f"The bot did not connect within {_START_SECONDS:g} s."
+            problem = f"The bot did not connect within {PATIENCE:g} s."
         else:
             problem = f"The bot ended with status {process.returncode} before it was connected."
         said = log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]

@@ -68,6 +68,13 @@ def snapshot(workspace: Workspace) -> JsonObject:
         "held": workspace.dispatcher.held(),
         "faults": workspace.faults.pending(),
         "unknown_methods": workspace.unknown_methods,
+        "unbuilt_events": workspace.manifest.unbuilt_events,
+        "functions": {
+            name: step.model_dump(mode="json")
+            for name, step in workspace.manifest.functions.items()
+        },
+        "steps": [run.json() for run in workspace.executions.values()],
+        "emoji": state.emoji,
     }
 
 
@@ -78,5 +85,8 @@ def _channel(workspace: Workspace, channel: Channel) -> JsonObject:
         "kind": channel.kind.value,
         "members": channel.members,
         "unread": {member: state.unread(channel, member) for member in channel.members},
-        "messages": [message_json(message, state) for message in channel.messages.values()],
+        "messages": [
+            message_json(message, state, with_metadata=True)
+            for message in channel.messages.values()
+        ],
     }

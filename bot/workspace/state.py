@@ -7,6 +7,7 @@ is returned.
 from collections.abc import Iterable, Iterator
 
 from bot.workspace.clock import Clock
+from bot.workspace.files import File
 from bot.workspace.ids import Ids
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind, Message, Person, Team
@@ -27,6 +28,8 @@ class State:
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: dict[str, Message] = {}
+        self.files: dict[str, File] = {}
+        self.emoji: dict[str, str] = {}
         self._deleted: set[tuple[str, str]] = set()
         self._clock = clock
         self._ids = ids
@@ -73,6 +76,10 @@ class State:
                 return person
         raise Refusal("user_not_found")
 
+    def bot(self, bot_id: str) -> Person | None:
+        """The user of a bot, by the bot's id."""
+        return next((one for one in self.people.values() if one.bot_id == bot_id), None)
+
     def add_channel(
         self, name: str, kind: ChannelKind = ChannelKind.PUBLIC, members: Iterable[str] = ()
     ) -> Channel:
@@ -105,6 +112,33 @@ class State:
                 return channel
         return self._make_channel("", ChannelKind.DIRECT, list(dict.fromkeys((one, other))))
 
+    def several(self, people: Iterable[str]) -> tuple[Channel, bool]:
+        """The direct message of more than two people, made when it is first asked for.
+
+        Args:
+            people: their ids.
+
+        Returns:
+            The conversation, and whether it was made just now.
+        """
+        members = list(dict.fromkeys(people))
+        for channel in self.channels.values():
+            if channel.kind is ChannelKind.SEVERAL and set(channel.members) == set(members):
+                return channel, False
+        names = "--".join(self.people[member].name for member in members)
+        return self._make_channel(f"mpdm-{names}-1", ChannelKind.SEVERAL, members), True
+
+    def has_direct(self, one: str, other: str) -> bool:
+        """Tell whether two people have a direct message already."""
+        return any(
+            channel.kind is ChannelKind.DIRECT and set(channel.members) == {one, other}
+            for channel in self.channels.values()
+        )
+
+    def touch(self, channel: Channel) -> None:
+        """Note that a channel has changed just now."""
+        channel.updated = round(self._clock.now() * 1_000)
+
     def _make_channel(self, name: str, kind: ChannelKind, members: list[str]) -> Channel:
         channel = Channel(
             id=self._ids.next("D" if kind is ChannelKind.DIRECT else "C"),
@@ -113,6 +147,7 @@ class State:
             created=int(self._clock.now()),
             creator=members[0] if members else "",
             members=members,
+            updated=round(self._clock.now() * 1_000),
         )
         self.channels[channel.id] = channel
         return channel
@@ -172,9 +207,11 @@ class State:
             The message, with the thread that it really belongs to.
 
         Raises:
-            Refusal: `thread_not_found`: it replies to what never was there.
+            Refusal: `thread_not_found`: it replies to what never was there; `is_archived`.
         """
         channel = self.channels[message.channel]
+        if channel.is_archived:
+            raise Refusal("is_archived")
         if message.thread_ts:
             message.thread_ts = self._root(channel, message.thread_ts)
         if message.only_for:
@@ -224,7 +261,7 @@ class State:
             message.user = "USLACKBOT"
             message.bot_id = message.app_id = message.client_msg_id = ""
             message.blocks, message.attachments, message.reactions = [], [], {}
-            message.edited = message.metadata = None
+            message.metadata, message.edited, message.files = None, None, []
             return True
         channel.messages.pop(message.ts, None)
         return False

@@ -29,7 +29,12 @@ def workspace(app_manifest: Manifest, tmp_path: Path) -> Iterator[Driver]:
     ):
         yield driver
         if driver.unknown_methods:
-            pytest.fail(f"The bot called methods that are unknown here: {driver.unknown_methods}")
+            names = ", ".join(sorted(set(driver.unknown_methods)))
+            pytest.fail(
+                f"The app called methods that the local workspace does not have: {names}. "
+                "docs/workspace.md lists those that it has; let the test do without the others, "
+                "or try them at Slack."
+            )
 
 
 @pytest.fixture

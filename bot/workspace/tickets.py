@@ -1,5 +1,6 @@
 """What the workspace hands out for a short time: triggers, response URLs, socket tickets."""
 
+import secrets
 from dataclasses import dataclass
 
 from bot.workspace.clock import Clock
@@ -20,12 +21,14 @@ class Trigger:
         user: the id of the person.
         expires: seconds since 1970.
         view_id: the view on which it was triggered, or empty.
+        channel: the conversation in which it was triggered, or empty.
         used: whether a modal was opened with it.
     """
 
     user: str
     expires: float
     view_id: str
+    channel: str = ""
     used: bool = False
 
 
@@ -62,19 +65,21 @@ class Tickets:
         self._triggers: dict[str, Trigger] = {}
         self._responses: dict[str, ResponseTicket] = {}
         self._sockets: dict[str, float] = {}
+        self._uploads: dict[str, str] = {}
 
-    def new_trigger(self, user: str, view_id: str = "") -> str:
+    def new_trigger(self, user: str, view_id: str = "", channel: str = "") -> str:
         """Hand out a trigger.
 
         Args:
             user: the id of the person who acted.
             view_id: the view they acted on, or empty.
+            channel: the conversation they acted in, or empty.
 
         Returns:
             The trigger id.
         """
         name = self._ids.next("1337.")
-        self._triggers[name] = Trigger(user, self._clock.now() + TRIGGER_SECONDS, view_id)
+        self._triggers[name] = Trigger(user, self._clock.now() + TRIGGER_SECONDS, view_id, channel)
         return name
 
     def trigger(self, name: str) -> Trigger:
@@ -100,7 +105,7 @@ class Tickets:
             channel: the id of the channel they did it in.
             message_ts: the message they acted on, or empty.
         """
-        name = self._ids.next("R")
+        name = secrets.token_hex(12)
         expires = self._clock.now() + RESPONSE_URL_SECONDS
         self._responses[name] = ResponseTicket(user, channel, expires, message_ts)
         return name
@@ -121,9 +126,27 @@ class Tickets:
         ticket.uses_left -= 1
         return ticket
 
+    def new_upload(self, file: str) -> str:
+        """Hand out the last part of the address that a file is sent to.
+
+        Args:
+            file: the id of the file.
+        """
+        name = secrets.token_hex(12)
+        self._uploads[name] = file
+        return name
+
+    def use_upload(self, name: str) -> str:
+        """Use such an address; it serves once.
+
+        Returns:
+            The id of the file; empty where the address is not good.
+        """
+        return self._uploads.pop(name, "")
+
     def new_socket(self) -> str:
         """Hand out a ticket for one socket connection."""
-        name = self._ids.next("L")
+        name = secrets.token_hex(12)
         self._sockets[name] = self._clock.now() + SOCKET_TICKET_SECONDS
         return name
 

@@ -5,6 +5,7 @@ and the app is told of it: also of what it did itself.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TextIO
@@ -22,7 +23,9 @@ from bot.workspace.journal import Journal
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
 from bot.workspace.modals import Modals
-from bot.workspace.model import App, Channel, ChannelKind, Message, Person, View
+from bot.workspace.model import App, Channel, ChannelKind, Execution, Message, Person, View
+from bot.workspace.refusal import Refusal
+from bot.workspace.rich_text import rich_text
 from bot.workspace.shapes import channel_json, message_json, person_json, view_json
 from bot.workspace.state import State, edited
 from bot.workspace.tickets import Tickets
@@ -46,6 +49,21 @@ class Assistance:
     prompts: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A message of the app that is posted later.
+
+    Args:
+        message: as it will be posted.
+        post_at: when, in seconds since 1970.
+        created: when it was given.
+    """
+
+    message: Message
+    post_at: int
+    created: int
+
+
 class Workspace:
     """A workspace with one app in it.
 
@@ -55,6 +73,7 @@ class Workspace:
         transcript: where everything is written down, or None.
         name: what it is called.
         ids: names what is made; None for names that begin at the first.
+        secret: what the app's tokens and its signing secret are made of; drawn where it is empty.
     """
 
     def __init__(
@@ -65,6 +84,7 @@ class Workspace:
         *,
         name: str = "Local workspace",
         ids: Ids | None = None,
+        secret: str = "",
     ) -> None:
         self.manifest = manifest
         self.clock = clock
@@ -72,14 +92,20 @@ class Workspace:
         self.journal = Journal(clock, transcript)
         self.faults = Faults()
         self.state = State(clock, self.ids, name)
-        self.app = _install(manifest, self.state, self.ids)
+        self.app = _install(manifest, self.state, self.ids, secret or secrets.token_hex(16))
         self.bot_tokens = {self.app.bot_token}
         self.tickets = Tickets(clock, self.ids)
         self.modals = Modals(self.ids)
         self.assistance = Assistance()
         self.unknown_methods: list[str] = []
+        self.usergroups: dict[str, JsonObject] = {}
+        self.scheduled: dict[str, Scheduled] = {}
+        self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}
+        self.acting = ""  # the execution for which the app calls just now
+        self.webhooks: dict[str, str] = {}
         self.events = Events(self.state, self.app, manifest)
-        self.interactions = Interactions(self.state, self.app, base_url="")
+        self.executions: dict[str, Execution] = {}
+        self.interactions = Interactions(self.state, self.app, self.executions)
         self.sockets = Sockets(self.app, clock, self.ids, self.journal, self.faults)
         self.dispatcher = Dispatcher(self.sockets, clock, self.ids, self.journal, self.faults)
 
@@ -104,6 +130,9 @@ class Workspace:
             if channel.name == "general":
                 self.state.join(channel, person.id)
         self.journal.add("person", person=person_json(person, self.state.team))
+        with_email = "users:read.email" in self.app.scopes
+        shape = person_json(person, self.state.team, with_email=with_email)
+        self.announce("team_join", {"user": shape})
         return person
 
     def add_channel(self, name: str, kind: ChannelKind, members: Sequence[Person]) -> Channel:
@@ -113,12 +142,16 @@ class Workspace:
             Refusal: `name_taken`.
         """
         channel = self.state.add_channel(name, kind, [member.id for member in members])
-        shape = channel_json(channel, self.app.bot.id)
-        self.journal.add("channel", channel=shape, members=channel.members)
+        self.note_channel(channel)
         return channel
 
-    def join(self, channel: Channel, person: Person) -> bool:
-        """Put somebody into a channel.
+    def join(self, channel: Channel, person: Person, inviter: str = "") -> bool:
+        """Put somebody into a channel, which says so.
+
+        Args:
+            channel: where.
+            person: who.
+            inviter: the id of who has invited them, or empty.
 
         Returns:
             Whether they were not in it before.
@@ -126,14 +159,76 @@ class Workspace:
         joined = self.state.join(channel, person.id)
         if joined:
             self.journal.add("member", channel=channel.id, user=person.id, joined=True)
-            self._tell(self.events.moved(channel, person.id, joined=True))
+            more = {"inviter": inviter} if inviter else {}
+            self.say_for(channel, person, "join", "has joined the channel", more)
+            self._tell(self.events.moved(channel, person.id, joined=True, inviter=inviter))
         return joined
 
-    def leave(self, channel: Channel, person: Person) -> None:
-        """Take somebody out of a channel."""
-        if self.state.leave(channel, person.id):
-            self.journal.add("member", channel=channel.id, user=person.id, joined=False)
+    def leave(self, channel: Channel, person: Person, actor: str = "") -> bool:
+        """Take somebody out of a channel, which says so.
+
+        Args:
+            channel: where.
+            person: who.
+            actor: the id of who has removed them; empty where they leave by themselves.
+
+        Returns:
+            Whether they were in it.
+        """
+        if person.id not in channel.members:
+            return False
+        self.say_for(channel, person, "leave", "has left the channel", {})
+        self.state.leave(channel, person.id)
+        self.journal.add("member", channel=channel.id, user=person.id, joined=False)
+        if person is self.app.bot:
+            private = channel.kind is ChannelKind.PRIVATE
+            body = {"channel": channel.id, "actor_id": actor or person.id}
+            self.announce("group_left" if private else "channel_left", body)
+        else:
             self._tell(self.events.moved(channel, person.id, joined=False))
+        return True
+
+    def say_for(
+        self, channel: Channel, person: Person, about: str, text: str, more: JsonObject
+    ) -> None:
+        """Let a channel say what somebody has done to it.
+
+        Args:
+            channel: where; a direct message says nothing.
+            person: who has done it.
+            about: what it is about, as `join` or `topic`.
+            text: what they have done, as `has joined the channel`.
+            more: what is said beside it.
+        """
+        if channel.is_room:
+            family = "group" if channel.kind is ChannelKind.PRIVATE else "channel"
+            self.post(
+                Message(
+                    ts="",
+                    channel=channel.id,
+                    user=person.id,
+                    text=f"<@{person.id}> {text}",
+                    subtype=f"{family}_{about}",
+                    more=more,
+                )
+            )
+
+    def fill_in_profile(self, person: Person, profile: JsonObject) -> None:
+        """Change what somebody shows of themselves, and tell the app of it."""
+        person.profile |= profile
+        if "real_name" in profile:
+            person.real_name = str(profile["real_name"])
+        self.journal.add("person", person=person_json(person, self.state.team))
+        with_email = "users:read.email" in self.app.scopes
+        body = {
+            "user": person_json(person, self.state.team, with_email=with_email),
+            "cache_ts": int(self.clock.now()),
+        }
+        kinds = ["user_change", "user_profile_changed"]
+        if any(name.startswith("status_") for name in profile):
+            kinds.append("user_status_changed")
+        for kind in kinds:
+            self.announce(kind, body)
 
     def type(self, channel: Channel, person: Person, thread_ts: str) -> None:
         """Somebody is writing in a channel, or in one of its threads."""
@@ -167,6 +262,7 @@ class Workspace:
             bot_id=bot.bot_id,
             app_id=self.app.id,
             only_for=only_for,
+            execution=self.acting,
         )
 
     def post(self, message: Message) -> Message:
@@ -181,22 +277,59 @@ class Workspace:
         Raises:
             Refusal: `thread_not_found`.
         """
-        new = replace(message, ts=self.state.next_ts(), blocks=with_ids(message.blocks, self.ids))
+        made = not message.blocks and bool(message.bot_id and message.text.strip())
+        blocks = rich_text(message.text) if made else message.blocks
+        new = replace(
+            message,
+            ts=self.state.next_ts(),
+            blocks=with_ids(blocks, self.ids),
+            has_made_blocks=made,
+        )
         posted = self.state.post(new)
         if posted.bot_id == self.app.bot.bot_id:
             self.set_status(posted.channel, posted.root, "")
         self._note("message", posted)
         if not posted.only_for:
             self._tell(self.events.posted(posted))
+            if posted.metadata:
+                self._tell(self.events.metadata(posted, "message_metadata_posted"))
         return posted
+
+    def schedule(self, message: Message, post_at: int) -> str:
+        """Post a message later, by the workspace's clock.
+
+        Args:
+            message: as it will be posted.
+            post_at: when, in seconds since 1970.
+
+        Returns:
+            What it is called until then.
+        """
+        name = self.ids.next("Q")
+        self.scheduled[name] = Scheduled(message, post_at, int(self.clock.now()))
+        self.dispatcher.start(self._post_at(name, post_at))
+        return name
+
+    async def _post_at(self, name: str, post_at: int) -> None:
+        await self.clock.sleep(post_at - self.clock.now())
+        scheduled = self.scheduled.pop(name, None)
+        if scheduled is None:
+            return
+        try:
+            self.post(scheduled.message)
+        except Refusal as refusal:
+            # The channel was archived, or the thread deleted, in the meantime.
+            self.journal.add("not_posted", id=name, error=refusal.error)
 
     def change(
         self,
         message: Message,
         by: str,
         text: str,
-        blocks: list[JsonObject],
+        blocks: list[JsonObject] | None,
+        *,
         attachments: list[JsonObject] | None = None,
+        metadata: JsonObject | None = None,
     ) -> Message:
         """Change what a message says.
 
@@ -204,23 +337,60 @@ class Workspace:
             message: the message.
             by: the id of who changes it.
             text: what it shall say.
-            blocks: its new blocks.
+            blocks: its new blocks; None to keep those that the app gave.
             attachments: its new attachments; None to keep them.
+            metadata: its new metadata; None to keep it.
         """
-        before = message_json(message, self.state)
-        message.text, message.blocks = text, with_ids(blocks, self.ids)
+        before, known = message_json(message, self.state), message.metadata
+        message.text = text
+        kept = blocks is None and message.blocks and not message.has_made_blocks
+        if not kept:
+            message.has_made_blocks = not blocks and bool(message.bot_id and text.strip())
+            made = rich_text(text) if message.has_made_blocks else blocks or []
+            message.blocks = with_ids(made, self.ids)
+        if metadata is not None:
+            message.metadata = metadata or None
         if attachments is not None:
             message.attachments = attachments
         message.edited = edited(by, self.state.next_ts())
         self._note("message_changed", message)
         if not message.only_for:
             self._tell(self.events.changed(message, before))
+            if message.metadata != known:
+                self._tell(self.events.metadata(message, "message_metadata_updated", known))
         return message
+
+    def write_on(self, message: Message, text: str, blocks: list[JsonObject]) -> None:
+        """Let a message that the app is still writing say more; it is no edit."""
+        message.text, message.blocks = text, with_ids(blocks, self.ids)
+        message.has_made_blocks = False
+        self._note("message_changed", message)
+
+    def end_stream(
+        self, message: Message, text: str, blocks: list[JsonObject], metadata: JsonObject | None
+    ) -> None:
+        """Take it that the app has written a message to its end, which it is told of."""
+        before = message_json(message, self.state)
+        message.is_streamed, message.metadata = False, metadata
+        self.write_on(message, text, blocks)
+        self._tell(self.events.changed(message, before))
+        if metadata:
+            self._tell(self.events.metadata(message, "message_metadata_posted"))
+
+    def attach(self, message: Message, attachments: list[JsonObject]) -> None:
+        """Let a message show other attachments, as of the links in it, which is no edit of it."""
+        before = message_json(message, self.state)
+        message.attachments = attachments
+        self._note("message_changed", message)
+        self._tell(self.events.changed(message, before))
 
     def delete(self, message: Message) -> None:
         """Take a message away."""
         before = message_json(message, self.state)
         channel = self.state.channels[message.channel]
+        if message.metadata:
+            self._tell(self.events.metadata(message, "message_metadata_deleted"))
+        channel.pins.pop(message.ts, None)
         tombstone = self.state.delete(message)
         if tombstone:
             self._note("message_changed", message)
@@ -260,7 +430,7 @@ class Workspace:
         self.journal.add(
             kind,
             channel=message.channel,
-            message=message_json(message, self.state),
+            message=message_json(message, self.state, with_metadata=True),
             only_for=message.only_for,
         )
 
@@ -320,7 +490,41 @@ class Workspace:
             "prompts", channel=channel, thread_ts=thread_ts, prompts=prompts, title=title
         )
 
+    # How the app comes in
+
+    def act_for(self, token: str) -> None:
+        """Take it that the app calls for the custom step whose token this is, if it is of one."""
+        runs = (one.id for one in self.executions.values() if one.token == token)
+        self.acting = next(runs, "")
+
+    def new_webhook(self, channel: Channel) -> str:
+        """The address of a webhook that posts in a channel."""
+        secret = secrets.token_hex(12)
+        self.webhooks[secret] = channel.id
+        place = f"{self.state.team.id}/{self.app.bot.bot_id}/{secret}"
+        return f"{self.state.team.address}/services/{place}"
+
     # What the app is told
+
+    def announce(self, kind: str, body: JsonObject, channel: Channel | None = None) -> None:
+        """Tell the app of something, if it subscribes to it.
+
+        Args:
+            kind: the event, as `channel_created`.
+            body: what is to be known of it.
+            channel: where it happened; only an app that is in it is told. None for everywhere.
+        """
+        self._tell(self.events.about(kind, body, channel))
+
+    def note_message(self, message: Message) -> None:
+        """Write down that a message shows otherwise than before, which is no edit."""
+        self._note("message_changed", message)
+
+    def note_channel(self, channel: Channel) -> None:
+        """Write down that a channel is there, or is described otherwise than before."""
+        self.state.touch(channel)
+        shape = channel_json(channel, self.app.bot.id)
+        self.journal.add("channel", channel=shape, members=channel.members)
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -360,7 +564,7 @@ class Workspace:
         return done
 
 
-def _install(manifest: Manifest, state: State, ids: Ids) -> App:
+def _install(manifest: Manifest, state: State, ids: Ids, secret: str) -> App:
     app_id = ids.next("A")
     name = "-".join(manifest.bot_name.lower().split())
     bot = state.add_person(name, manifest.bot_name, app_id)
@@ -368,8 +572,8 @@ def _install(manifest: Manifest, state: State, ids: Ids) -> App:
         id=app_id,
         bot=bot,
         scopes=manifest.scopes,
-        bot_token=f"xoxb-local-{app_id}",
-        app_token=f"xapp-1-{app_id}-local",
-        signing_secret="local-signing-secret",  # noqa: S106 - it signs for one machine only
-        verification_token="local-verification-token",  # noqa: S106 - as Slack's old one, no secret
+        bot_token=f"xoxb-local-{secret}",
+        app_token=f"xapp-local-{secret}",
+        signing_secret=secret,
+        verification_token=secrets.token_hex(12),
     )

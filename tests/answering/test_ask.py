@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Reason
-from bot.answering.confidence import EVIDENCE
-from bot.answering.features import FEATURES
+from bot.answering.confidence import LexicalConfidence
+from bot.answering.features import LexicalFeatures
 from bot.answering.weights import fitted_weights
 from bot.assembly import assemble, build_assistant
 from bot.documents.corpus import Corpus
@@ -47,7 +47,7 @@ def test_a_follow_up_is_completed_by_the_question_before_it() -> None:
 
 def test_an_empty_corpus_refuses_with_its_reason() -> None:
     """Nothing to quote from is a reason, not a fault."""
-    answer = assemble(Corpus(()), fitted_weights()).ask("who is it about")
+    answer = assemble(Corpus(())).ask("who is it about")
     assert answer.reason is Reason.EMPTY_CORPUS
 
 
@@ -71,8 +71,8 @@ def test_an_operators_glossary_extends_the_general_list(tmp_path: Path) -> None:
 def test_the_shipped_weights_are_those_of_the_features_and_the_evidence() -> None:
     """Nothing is weighed that does not exist, and nothing exists that is not weighed."""
     weights = fitted_weights()
-    assert list(weights.ranking) == list(FEATURES)
-    assert list(weights.confidence) == list(EVIDENCE)
+    assert list(weights.ranking) == list(LexicalFeatures.names)
+    assert list(weights.confidence) == list(LexicalConfidence.names)
 
 
 def test_a_quote_never_runs_across_a_leftover(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_small_talk_speaks_of_what_is_loaded(tmp_path: Path) -> None:
     for name in ("ferry", "mill"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} is closed.\n")
     assert "I know 2 documents: Ferry; Mill." in build_assistant([tmp_path]).ask("help").message
-    assert "no documents yet" in assemble(Corpus(()), fitted_weights()).ask("help").message
+    assert "no documents yet" in assemble(Corpus(())).ask("help").message
 
 
 @pytest.mark.parametrize(("sentences", "shown"), [(1, 1), (2, 2), (3, 3), (9, 3)])
@@ -247,3 +247,16 @@ def test_a_question_about_something_else_does_not_lean_on_the_one_before(questio
     answer = ASSISTANT.ask(question, ["does flash support 1m context"])
     assert not answer.answered
     assert answer.confidence == ASSISTANT.ask(question).confidence
+
+
+@pytest.mark.parametrize("question", ["\u02bc", "\u02bcs"])
+def test_words_of_apostrophes_alone_are_no_error(question: str) -> None:
+    """A letter that is an apostrophe is a word without a stem, and is answered as any other."""
+    assert ASSISTANT.ask(question).question == question
+
+
+def test_a_count_behind_all_words_that_are_kept_is_no_error() -> None:
+    """What is to be counted may stand behind the words of a question that are searched for."""
+    words = [word for word in ASSISTANT.index.words if word.isalpha()][:60]
+    question = f"{' '.join(words)} how many zorps"
+    assert ASSISTANT.ask(question).question == question

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Reason
 from bot.answering.ask import Assistant
-from bot.answering.weights import fitted_weights
 from bot.assembly import assemble, build_assistant
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Document
@@ -149,7 +148,7 @@ def confident() -> list[_Asked]:
         question_set = load_question_set(ROOT / "tests" / "data" / "questions" / name)
         for corpus, rows in question_set.by_corpus().items():
             loaded = load_corpus([(question_set.folder / corpus).resolve()])
-            alone = assemble(loaded, fitted_weights())
+            alone = assemble(loaded)
             asked = ((row, alone.ask(row.question, row.history)) for row in rows)
             sure = tuple(
                 (row, answer)
@@ -171,7 +170,7 @@ def test_an_unrelated_document_changes_no_confident_answer(
         path = Path(name, "unrelated.md")
         path.write_text(source, encoding="utf-8")
         documents = (*load_corpus([path]).documents, asked.document)
-    both = assemble(Corpus(documents if before else documents[::-1]), fitted_weights())
+    both = assemble(Corpus(documents if before else documents[::-1]))
 
     for row, alone in asked.answers:
         beside = both.ask(row.question, row.history)

@@ -12,7 +12,8 @@ import termios
 from pathlib import Path
 from typing import Self
 
-_PATIENCE = 60.0  # seconds; only a test that fails waits so long
+from tests.patience import PATIENCE
+
 _ROOT = str(Path(__file__).resolve().parents[2])
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>]|\][^\x07]*\x07)")
 
@@ -83,14 +84,14 @@ class Terminal:
         """Read to the end, and give the exit status."""
         while self._read():
             pass
-        return self._process.wait(_PATIENCE)
+        return self._process.wait(PATIENCE)
 
     def _shown(self) -> str:
         return _SEQUENCE.sub("", self.raw).replace("\r", "")
 
     def _read(self) -> str:
-        ready, _, _ = select.select([self._side], [], [], _PATIENCE)
-        assert ready, f"nothing came for {_PATIENCE} s; so far {self.raw[-500:]!r}"
+        ready, _, _ = select.select([self._side], [], [], PATIENCE)
+        assert ready, f"nothing came for {PATIENCE} s; so far {self.raw[-500:]!r}"
         try:
             return os.read(self._side, 65536).decode("utf-8", "replace")
         except OSError:  # how Linux says that nobody is at the other end any more

@@ -168,18 +168,15 @@ def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: P
         (("ask", "a", "--corpus", "nowhere"), "nowhere: There is no such file"),
         (("ask", "a", "--corpus", "empty"), "No document can be read"),
         (("ask", "a", "--corpus", "pdf"), "A .pdf file cannot be read yet"),
-        (("ask", "a", "--corpus", "glossary"), "glossary.txt, line 1"),
     ],
 )
 def test_a_mistake_is_one_plain_error(
     pullquote: Run, folder: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     """Status 2, what is wrong on the standard error, and nothing on the standard output."""
-    for name in ("empty", "pdf", "glossary"):
+    for name in ("empty", "pdf"):
         (folder / name).mkdir()
     (folder / "pdf" / "a.pdf").touch()
-    (folder / "glossary" / "a.txt").write_text("The mill closed.\n", encoding="utf-8")
-    (folder / "glossary" / "glossary.txt").write_text("mill factory\n", encoding="utf-8")
 
     done = pullquote(*arguments)
 
@@ -235,6 +232,7 @@ def test_escape_sequences_of_a_document_reach_nobody(pullquote: Run, folder: Pat
     assert quote["text"] == "The mill\x1b[31m burned\x9b in 1920."
 
 
+@pytest.mark.programs
 def test_on_a_terminal_matched_words_stand_out_and_lines_fit(folder: Path) -> None:
     """They are bold and underlined, and no line is wider than the terminal."""
     with Terminal("ask", ANSWERABLE, folder=folder, columns=50) as terminal:
@@ -245,6 +243,7 @@ def test_on_a_terminal_matched_words_stand_out_and_lines_fit(folder: Path) -> No
     assert max(map(len, shown.split("\n"))) <= 50
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("option", "environment"),
     [(("--plain",), {}), ((), {"NO_COLOR": "whatever"})],

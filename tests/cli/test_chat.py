@@ -117,6 +117,7 @@ def test_bytes_that_are_no_text_do_not_end_it(pullquote: Run) -> None:
     assert "one million tokens" in " ".join(done.out.split())
 
 
+@pytest.mark.programs
 def test_in_a_terminal_lines_are_edited_and_repeated(folder: Path) -> None:
     """A typing mistake is taken back, the arrow brings the line back, and Ctrl-D ends."""
     with Terminal("chat", folder=folder) as terminal:
@@ -133,6 +134,7 @@ def test_in_a_terminal_lines_are_edited_and_repeated(folder: Path) -> None:
         assert terminal.end() == 0
 
 
+@pytest.mark.programs
 def test_ctrl_c_clears_the_line_and_then_ends(folder: Path) -> None:
     """A half-typed line is dropped; on an empty line the conversation ends, as shells report it."""
     with Terminal("chat", folder=folder) as terminal:
@@ -148,6 +150,7 @@ def test_ctrl_c_clears_the_line_and_then_ends(folder: Path) -> None:
         assert terminal.end() == 130
 
 
+@pytest.mark.programs
 def test_nothing_is_wider_than_a_narrow_terminal(folder: Path) -> None:
     """Greeting, help, answers, passages and sources are wrapped to it."""
     with Terminal("chat", folder=folder, columns=32) as terminal:

@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from bot.errors import NotErasedError
 from bot.storage.sql import SqlStore
 from bot.storage.store import GivenAnswer, Verdict
 from tests.storage.samples import new_click
@@ -30,22 +34,25 @@ ANSWER = GivenAnswer(
 )
 
 
+async def _fill(database_url: str) -> None:
+    """Let a bot answer one question, refuse one twice, and be greeted."""
+    refused = replace(
+        ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b\x9b\u202e paid?"
+    )
+    store = SqlStore(database_url, lambda: WHEN, keep_questions=timedelta(days=90))
+    await store.open()
+    await store.finish(["a"], ANSWER)
+    await store.finish(["b"], replace(refused, id="A2"))
+    await store.finish(["c"], replace(refused, id="A3"))
+    await store.finish(["d"], replace(refused, id="A4", reason="greeting", text=""))
+    await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
+    await store.close()
+
+
 @pytest.fixture
 def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of a bot that answered one question, refused one twice, and was greeted."""
-    refused = replace(ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b paid?")
-
-    async def fill() -> None:
-        store = SqlStore(database_url, lambda: WHEN, keep_questions=timedelta(days=90))
-        await store.open()
-        await store.finish(["a"], ANSWER)
-        await store.finish(["b"], replace(refused, id="A2"))
-        await store.finish(["c"], replace(refused, id="A3"))
-        await store.finish(["d"], replace(refused, id="A4", reason="greeting", text=""))
-        await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
-        await store.close()
-
-    asyncio.run(fill())
+    asyncio.run(_fill(database_url))
     monkeypatch.setenv("DATABASE_URL", database_url)
     return database_url
 
@@ -82,7 +89,7 @@ def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
     assert "2 times" in output
     assert "no word of it is in the documents" in output
     assert "berth" not in output
-    assert "\x1b" not in output
+    assert not set("\x1b\x9b\u202e") & set(output)
 
 
 def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
@@ -105,13 +112,18 @@ def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
 
 @pytest.mark.usefixtures("database_url")
 def test_export_prints_one_object_a_line() -> None:
-    """Of one person where one is named, else of all."""
+    """Of one person where one is named, else of all; none gives a terminal a command."""
     mine = [json.loads(line) for line in run("export", "--user", "U1").output.splitlines()]
 
     assert [one["kind"] for one in mine] == ["answer", "feedback"]
     assert mine[0]["text"] == "What is a berth?"
     assert mine[0]["given"] == WHEN.isoformat()
-    assert len(run("export").output.splitlines()) > len(mine)
+    everything = run("export").output
+    assert len(everything.splitlines()) > len(mine)
+    assert "Who\x1b\x9b\u202e paid?" in [
+        json.loads(one).get("text") for one in everything.splitlines()
+    ]
+    assert not set("\x1b\x9b\u202e") & set(everything)
 
 
 @pytest.mark.usefixtures("database_url")
@@ -127,6 +139,25 @@ def test_purge_asks_first_and_erases_what_it_says() -> None:
     assert "A2" in run("export").output
     run("purge", "--workspace", "T1", "--before", "2026-03-02", "--yes")
     assert "A2" not in run("export").output
+
+
+def test_purge_beside_an_open_reader_does_not_say_erased(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says who keeps the text in the file, and what to do; without the reader it is gone."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    asyncio.run(_fill(sqlite_url))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM texts").fetchall()
+        result = CliRunner().invoke(cli, ["purge", "--workspace", "T1", "--yes"])
+        assert isinstance(result.exception, NotErasedError)
+        assert "another program is reading" in result.exception.problem
+        assert "Erased:" not in result.output
+        other.rollback()
+        assert "Erased:" in run("purge", "--workspace", "T1", "--yes").output
+        assert not any(b"berth" in part.read_bytes() for part in path.parent.glob("pullquote*"))
 
 
 @pytest.mark.usefixtures("database_url")

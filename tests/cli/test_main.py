@@ -9,6 +9,7 @@ import pytest
 from bot import __version__
 from bot.answering.ask import Assistant
 from tests.cli.conftest import REPOSITORY, Run
+from tests.cli.terminal import Terminal
 from tests.write_help import PAGE, written
 
 
@@ -131,3 +132,45 @@ def test_the_process_ends_with_the_status(folder: Path, question: str, status: i
 
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
+
+
+_FORGED = "a\x1b[2J\x9b1m\nError: forged\u202e.txt"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("corpus", "check"),
+        ("corpus", "list"),
+        ("corpus", "text", _FORGED),
+        ("corpus", "text", "--corpus", "corpus", "x", _FORGED),
+        ("ask", "When did the mill close?"),
+        ("ask", "--json", "When did the mill close?"),
+        ("ask", "--corpus", _FORGED, "When?"),
+        ("explain", "When did the mill close?"),
+        ("chat",),
+        ("eval", _FORGED),
+        (_FORGED,),
+    ],
+)
+@pytest.mark.parametrize("content", [b"The mill closed in 1920.\n", b"caf\xe9"])
+def test_a_file_s_name_gives_no_command_and_forges_no_line(
+    arguments: tuple[str, ...], content: bytes, pullquote: Run, folder: Path
+) -> None:
+    """In a listing, a quote's source, a warning or an error, it is harmless text on its line."""
+    (folder / "corpus" / _FORGED).write_bytes(content)
+
+    done = pullquote(*arguments, typed="When did the mill close?\n")
+
+    printed = done.out + done.err
+    assert not set(printed) & set("\x1b\x9b\u202e")
+    assert not any(line.startswith("Error: forged") for line in printed.splitlines())
+
+
+def test_a_text_on_a_terminal_gives_it_no_command(folder: Path) -> None:
+    """A document is printed exactly into a file or a pipe, and safely for a person to see."""
+    (folder / "a.txt").write_text("The mill\x1b[31m burned\u202e.\n", encoding="utf-8")
+
+    with Terminal("corpus", "text", "a.txt", folder=folder) as terminal:
+        terminal.wait_for("The mill\ufffd[31m burned\ufffd.")
+        assert terminal.end() == 0

@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.programs
 
 BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
 RUN = (sys.executable, "-m", "bot", "run", "--corpus", str(BRIEF))
@@ -56,7 +61,7 @@ def ask(address: str) -> str:
 
 def rest_of(process: subprocess.Popen[str]) -> str:
     """What it still says until it ends."""
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=PATIENCE)
     return said
 
 

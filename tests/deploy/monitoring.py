@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.deploy.places import free_port
+from tests.patience import PATIENCE
 from tests.slack.watching import wait_until
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -38,7 +39,7 @@ class Prometheus:
         self._port = port
 
     def _get(self, path: str, **arguments: str) -> Any:  # noqa: ANN401 - JSON of many shapes
-        with closing(HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as connection:
             connection.request("GET", f"/api/v1/{path}?{urlencode(arguments)}")
             answer = json.loads(connection.getresponse().read())
         assert answer["status"] == "success", answer

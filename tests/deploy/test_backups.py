@@ -15,6 +15,8 @@ from tests.deploy.places import moved
 from tests.postgresql import Cluster
 from tests.slack.bots import bot
 
+pytestmark = pytest.mark.programs
+
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 ASKED = "How much does a day pass cost?"
 

@@ -153,7 +153,9 @@ def test_the_image_s_command_is_nobody_s_who_owns_more_than_the_volume() -> None
 
 def test_every_step_that_installs_takes_only_what_the_lock_pins() -> None:
     """What comes from outside has a hash, and what is built here brings nothing along."""
-    locked, own = [rest for word, rest in STEPS if word == "RUN" and "pip install" in rest]
+    run, build, own = [rest for word, rest in STEPS if word == "RUN" and "pip install" in rest]
 
-    assert "--no-deps --require-hashes --requirement requirements.lock" in locked
+    assert run.endswith("--no-deps --require-hashes --requirement requirements.lock")
+    assert "--no-deps --require-hashes --target /src/" in build
+    assert build.endswith("--requirement requirements-build.lock")
     assert own.endswith("--no-deps --no-build-isolation .")

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.slack.faults import KINDS
-from bot.slack.inquiry import Surface
+from bot.service.incidents import KINDS
+from bot.service.question import Surface
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.deploy.monitoring import DEPLOY, Prometheus, running_prometheus, tool
 from tests.slack.bots import bot
 from tests.slack.watching import wait_until
+
+pytestmark = pytest.mark.programs
 
 PAGE = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
 DASHBOARD = json.loads((DEPLOY / "grafana-dashboard.json").read_text("utf-8"))

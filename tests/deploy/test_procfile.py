@@ -11,6 +11,8 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.slack.bots import process, variables
 
+pytestmark = pytest.mark.programs
+
 REPOSITORY = Path(__file__).parents[2]
 LINES = dict(
     line.split(": ", 1) for line in (REPOSITORY / "Procfile").read_text("utf-8").splitlines()
@@ -18,19 +20,35 @@ LINES = dict(
 INSTALLED = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-def test_a_release_looks_at_the_documents() -> None:
-    """It ends well with those that come with the repository."""
-    done = subprocess.run(
+def released(corpus: Path) -> subprocess.CompletedProcess[str]:
+    """Run the line of a release with documents."""
+    return subprocess.run(
         ["sh", "-c", LINES["release"]],
         cwd=REPOSITORY,
-        env=os.environ | INSTALLED,
+        env=os.environ | INSTALLED | {"CORPUS": str(corpus)},
         capture_output=True,
         text=True,
         check=False,
     )
 
+
+def test_a_release_looks_at_the_documents() -> None:
+    """It ends well with those that come with the repository."""
+    done = released(REPOSITORY / "corpus")
+
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Problems: 0" in done.stdout
+
+
+def test_a_release_fails_only_where_nothing_can_be_quoted(tmp_path: Path) -> None:
+    """A document that is left out stops no release; where there is no other, that does."""
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    assert released(tmp_path).returncode != 0
+
+    (tmp_path / "good.txt").write_text("The mill closed.\n", encoding="utf-8")
+    done = released(tmp_path)
+    assert done.returncode == 0
+    assert "Problem: " in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Files and folders → a corpus, with every problem named."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -136,6 +137,21 @@ def test_equal_names_are_told_apart(tmp_path: Path) -> None:
     write(tmp_path, x__docs__a_txt=PROSE, y__docs__a_txt=PROSE, x__docs__b_txt=PROSE)
     corpus = load_corpus([tmp_path / "x" / "docs", tmp_path / "y" / "docs" / "a.txt"])
     assert names(corpus) == ["x/docs/a.txt", "b.txt", "y/docs/a.txt"]
+
+
+def test_names_that_are_no_text_stay_apart(tmp_path: Path) -> None:
+    """Bytes that no text has, marks and what looks like their escapes each have their own name."""
+    odd = [b"a\xff.txt", b"a\xfe.txt", b"a\\udcff.txt", b"a\x1b[1m.txt", b"a\n.txt", b"a\\x0a.txt"]
+    odd += ["a\u202e.txt".encode(), b"a\\u202e.txt"]
+    for raw in odd:
+        (tmp_path / os.fsdecode(raw)).write_text(PROSE, encoding="utf-8")
+
+    found = names(load_corpus([tmp_path]))
+
+    assert len(set(found)) == len(odd)
+    for name in found:
+        assert name.isprintable()
+        assert "/" not in name
 
 
 def test_glossary_is_no_document(tmp_path: Path) -> None:

@@ -91,3 +91,13 @@ def test_plain_text_does_not_load_the_parsers() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert shown.stdout.strip() == b"[]"
+
+
+def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
+    """A row that names one cell of hundreds gets the others, but not in table after table."""
+    table = f"{'|a' * 256}|\n{'|-' * 256}|\n" + "|b\n" * 256 + "\n"
+
+    once, often = (read(table * count, "a.md").text for count in (1, 10))
+
+    assert len(often) < len(once) + 2 * 10 * len(table)
+    assert often.startswith(once.rstrip())

@@ -161,3 +161,13 @@ def test_terms_of_any_text_lie_in_it(text: str) -> None:
 def test_any_number_is_one_with_or_without_commas(number: int) -> None:
     """Thousands may be parted by commas."""
     assert content_terms(f"{number:,}") == content_terms(str(number)) == [f"#{number}"]
+
+
+@pytest.mark.parametrize("scale", ["hundred", "million", "trillion"])
+@pytest.mark.parametrize("first", ["1", "9" * 40, "1" * 500, "0", "one", "1.5k", "2nd", "½"])
+def test_no_figure_is_longer_than_figures_are(first: str, scale: str) -> None:
+    """Behind a number, however long, any chain of scale words gives short terms."""
+    terms = analyze(first + f" {scale}" * 200)
+
+    assert all(len(term.text) <= 80 for term in terms)
+    assert terms[-1].end == len(first) + 200 * (len(scale) + 1)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.assembly import build_assistant
 from bot.errors import GlossaryError
@@ -75,11 +77,38 @@ def test_chat_abbreviations_find_what_documents_say(
     assert holds in (answer.quotes + answer.closest)[0].text
 
 
-@pytest.mark.parametrize("content", [b"caf\xe9 = bar", b"a = b\nc\n"])
-def test_a_bad_glossary_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
-    """Another encoding or a broken line stops nothing in silence."""
-    (tmp_path / "a.txt").write_text("The roof is red.\n", encoding="utf-8")
-    (tmp_path / "glossary.txt").write_bytes(content)
+_WORDS = st.sampled_from(["mill", "loom", "rye", "of", "the", "and"])
 
-    with pytest.raises(GlossaryError, match=r"glossary\.txt"):
-        build_assistant([tmp_path])
+
+@given(
+    st.lists(st.lists(_WORDS, min_size=2, max_size=4), max_size=6),
+    st.lists(_WORDS, max_size=12),
+)
+def test_the_longest_phrase_is_found_wherever_it_begins(
+    phrases: list[list[str]], text: list[str]
+) -> None:
+    """The first of the longest, as if each phrase were tried, with two function words inside."""
+    glossary = Glossary([["zorg", " ".join(phrase)] for phrase in phrases])
+
+    found = glossary.analyze(" ".join(text))[len(text) :]
+
+    places = [sum(len(word) + 1 for word in text[:at]) for at in range(len(text))]
+    standing = [
+        [phrase for phrase in phrases if _stands(phrase, text[at:])] for at in range(len(text))
+    ]
+    longest = [max(here, key=len, default=[]) for here in standing]  # the first of them
+    assert [(term.start, term.text) for term in found] == [
+        (place, " ".join(phrase)) for place, phrase in zip(places, longest, strict=True) if phrase
+    ]
+
+
+def _stands(phrase: list[str], text: list[str]) -> bool:
+    """Whether a text begins with a phrase, which may hold function words more."""
+    if not phrase:
+        return True
+    for skipped in range(min(3, len(text))):
+        if text[skipped] == phrase[0]:
+            return _stands(phrase[1:], text[skipped + 1 :])
+        if text[skipped] not in ("of", "the", "and"):
+            return False
+    return False

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.spelling import mend
+from bot.language.spelling import Vocabulary
 
-VOCABULARY = ("deepseek", "context", "huawei", "ascend", "pricing", "million", "flash")
+VOCABULARY = Vocabulary(("deepseek", "context", "huawei", "ascend", "pricing", "million", "flash"))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ VOCABULARY = ("deepseek", "context", "huawei", "ascend", "pricing", "million", "
 )
 def test_a_slip_is_mended(typed: str, meant: str) -> None:
     """A letter left out, doubled, swapped or wrong leads to the word of the documents."""
-    assert mend(typed, VOCABULARY) == meant
+    assert VOCABULARY.mend(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def test_a_slip_is_mended(typed: str, meant: str) -> None:
 )
 def test_what_is_no_slip_is_left_alone(typed: str) -> None:
     """Plain English, short words, figures, and words that are near to nothing are kept."""
-    assert mend(typed, VOCABULARY) is None
+    assert VOCABULARY.mend(typed) is None
 
 
 def test_the_commoner_of_two_words_is_meant() -> None:
     """Where two words are as near, English at large decides."""
-    assert mend("housee", ("houses", "house")) == "house"
+    assert Vocabulary(("houses", "house")).mend("housee") == "house"
 
 
 @pytest.mark.soak
@@ -48,6 +48,6 @@ def test_any_word_is_mended_towards_a_known_one_or_not_at_all(
     word: str, vocabulary: list[str]
 ) -> None:
     """What comes back is a word of the documents or a function word."""
-    meant = mend(word, vocabulary)
+    meant = Vocabulary(vocabulary).mend(word)
 
     assert meant is None or meant in vocabulary or meant.isascii()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page
 
 from bot.slack.manifest import manifest
 from bot.workspace.background import running_workspace
@@ -16,14 +16,12 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection, running_bot
 from tests.workspace.conftest import MANIFEST
-from tests.workspace.page.conftest import browser
+from tests.workspace.page.conftest import MILLISECONDS, browser
 
 __all__ = ["browser"]
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLES = ("Does Flash support a 1M context window?",)
-# A machine that does other things as well is not to fail a test.
-expect.set_options(timeout=15_000)
 
 
 @contextmanager
@@ -51,9 +49,9 @@ def bot_workspace(
     bot_manifest: Manifest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Driver]:
-    """A workspace with `pullquote serve` in it, on the shipped brief; its clock runs."""
+    """A workspace with `pullquote serve` in it, on the shipped brief."""
     with (
-        running_workspace(bot_manifest, standing_clock=False, examples=EXAMPLES) as driver,
+        running_workspace(bot_manifest, examples=EXAMPLES) as driver,
         running_pullquote(driver, tmp_path_factory.mktemp("page")),
     ):
         driver.person("alice")
@@ -68,9 +66,7 @@ def form_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]
     tests = Path(__file__).parents[1] / "workspace"
     command = [sys.executable, str(tests / "small_app.py")]
     with (
-        running_workspace(
-            parse_manifest(MANIFEST, "the small app"), standing_clock=False
-        ) as driver,
+        running_workspace(parse_manifest(MANIFEST, "the small app")) as driver,
         running_bot(driver, command, Connection.SOCKET, folder / "bot.log"),
     ):
         driver.person("alice")
@@ -84,6 +80,7 @@ async def window(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(
         locale="en-US", viewport={"width": 1280, "height": 800}, color_scheme="light"
     )
+    context.set_default_timeout(MILLISECONDS)
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -6,9 +6,13 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import parse_manifest
 from tests.page.acting import ASKED, QUOTE, ask, channel, field, log, thread, use, visit, write
 from tests.page.auditing import expect_accessible
+from tests.workspace.calling import Caller
+from tests.workspace.conftest import full_manifest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -370,19 +374,39 @@ async def test_hostile_text_stays_text(page: Page, bot_workspace: Driver, text: 
 
 
 async def test_hostile_names_stay_text(page: Page, form_workspace: Driver) -> None:
-    """Of people and channels: in the list, the heading, the completion and a message."""
-    mallory = form_workspace.person(HOSTILE)
-    place = form_workspace.channel(HOSTILE, mallory)
-    mallory.say(place, f"<@{mallory.id}> in <#{place}>")
-    await visit(page, form_workspace, place)
+    """Of people and their conversations: in list, heading, completion, members and messages."""
+    alice, mallory = form_workspace.person("alice"), form_workspace.person(HOSTILE)
+    group = form_workspace.group(alice, mallory)
+    mallory.say(group, f"<@{mallory.id}> wrote this")
+    await visit(page, form_workspace, group)
     await expect(page.get_by_role("heading", level=1).last).to_contain_text(HOSTILE)
-    await expect(log(page)).to_contain_text(HOSTILE)
+    await expect(page.get_by_role("link").filter(has_text=HOSTILE)).not_to_have_count(0)
+    await expect(log(page).get_by_role("article", name=HOSTILE)).to_contain_text(f"@{HOSTILE}")
     await field(page).press_sequentially("@")
     names = page.get_by_role("main").get_by_role("listbox").get_by_role("option")
     await expect(names.filter(has_text=HOSTILE)).to_be_visible()
+    await page.get_by_role("button", name="members").click()
+    await expect(page.get_by_role("dialog")).to_contain_text(HOSTILE)
+    await expect_harmless(page)
+    await page.get_by_role("button", name="Close").click()
     await page.get_by_label("You are").select_option(HOSTILE)
     await expect(page.get_by_label("You are")).to_have_value(HOSTILE)
     await expect_harmless(page)
+
+
+async def test_hostile_words_of_an_app_stay_text(page: Page) -> None:
+    """What it calls itself, the heading of its message, and the topic that it gives a channel."""
+    header = {"type": "header", "text": {"type": "plain_text", "text": HOSTILE}}
+    with running_workspace(parse_manifest(full_manifest(), "the full manifest")) as driver:
+        place = channel(driver)
+        call = Caller(driver, "sync")
+        call("chat_postMessage", channel=place, text=HOSTILE, username=HOSTILE, blocks=[header])
+        call("conversations_setTopic", channel=place, topic=HOSTILE)
+        await visit(page, driver, place)
+        named = log(page).get_by_role("article", name=HOSTILE)
+        await expect(named.get_by_role("heading", name=HOSTILE)).to_be_visible()
+        await expect(log(page)).to_contain_text(f"topic: {HOSTILE}")
+        await expect_harmless(page)
 
 
 async def test_the_keyboard_alone_asks_and_opens_the_answer(
@@ -488,8 +512,11 @@ async def test_a_bot_that_does_not_answer_a_command_is_said(
     page: Page, form_workspace: Driver
 ) -> None:
     """After three seconds the person reads that the app did not respond."""
-    await visit(page, form_workspace, channel(form_workspace))
+    place = channel(form_workspace)
+    await visit(page, form_workspace, place)
     await write(page, "/echo never")
+    form_workspace.wait_for("delivery", lambda one: place in str(one["payload"]))
+    form_workspace.advance(3)
     await expect(page.locator(".ws-notice")).to_be_visible()
 
 

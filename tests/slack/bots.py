@@ -10,8 +10,7 @@ from pathlib import Path
 
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
-
-_END_SECONDS = 30
+from tests.patience import PATIENCE
 
 
 class Bot:
@@ -52,13 +51,25 @@ class Bot:
         self._process.kill()
         self._process.wait()
 
+    def freeze(self) -> None:
+        """Let it stand still, as on a machine that sleeps."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on where it stood."""
+        self._process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> None:
         """Ask it to end, as a platform does; it goes on until it is done."""
-        self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def wait(self) -> int:
         """Wait for its end; returns its exit status."""
-        return self._process.wait(_END_SECONDS)
+        return self._process.wait(PATIENCE)
 
 
 def variables(workspace: Driver, connection: Connection) -> dict[str, str]:
@@ -110,4 +121,5 @@ def process(
         yield Bot(started, log)
     finally:
         started.terminate()
-        started.communicate(timeout=_END_SECONDS)
+        started.send_signal(signal.SIGCONT)  # what stands still does not end
+        started.communicate(timeout=PATIENCE)

@@ -18,6 +18,7 @@ from bot.errors import WorkspaceError
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.process import Connection
+from tests.patience import PATIENCE
 from tests.slack.bots import Bot, process, variables
 from tests.soak import cases
 
@@ -30,7 +31,6 @@ REPLICAS = cases(3, 2)
 
 _SERVERS = 3  # in the configuration
 _SBIN = "/usr/sbin"  # where Debian keeps it, which is not in everybody's PATH
-_START_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
 _CHANNELS = 20
 _JUDGED_EVERY = 3
@@ -129,7 +129,7 @@ def _proxy(workspace: Driver, ports: Sequence[int], folder: Path) -> Iterator[No
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = monotonic() + _START_SECONDS
+        deadline = monotonic() + PATIENCE
         while not _connects(workspace, f"http://127.0.0.1:{port}/slack/events"):
             try:
                 proxy.wait(_LOOK_SECONDS)
@@ -235,13 +235,13 @@ class Crowd:
 
     def wait_for_questions(self, more: int) -> None:
         """Wait until so many more questions have been asked."""
-        enough, deadline = len(self.asked) + more, monotonic() + _START_SECONDS
+        enough, deadline = len(self.asked) + more, monotonic() + PATIENCE
         while len(self.asked) < enough:
             assert monotonic() < deadline
             self.answers(_LOOK_SECONDS)
 
-    def wait_for_answers(self, seconds: float) -> None:
+    def wait_for_answers(self) -> None:
         """Wait until every question has an answer."""
-        deadline = monotonic() + seconds
+        deadline = monotonic() + PATIENCE
         while 0 in (counts := self.counts(_LOOK_SECONDS)).values():
             assert monotonic() < deadline, f"{list(counts.values()).count(0)} have none"

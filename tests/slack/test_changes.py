@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.storage.lifetimes import utc_now
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver

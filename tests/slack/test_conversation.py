@@ -1,6 +1,6 @@
 """Every surface, end to end: people in a workspace, and the bot as `pullquote serve` runs it."""
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
@@ -59,7 +59,7 @@ def test_what_is_not_put_to_the_bot_stays_unanswered(
     alice.wait_for_reply()
     alice.say(channel, "Thank you all", thread=said)
     alice.say(channel, f"<@{bob.id}> {LAST}", thread=said)
-    alice.say(channel, "<!here> what does a day pass cost?", thread=said)
+    alice.say(channel, "@here what does a day pass cost?", thread=said)
     alice.say(channel, "Who founded Zanzibar?", thread=said)
     bob.say(channel, LAST)
     elsewhere = bob.say(channel, "Another matter.")

@@ -1,26 +1,32 @@
 """Which messages are put to the bot, and what they ask."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from bot.slack.events import inquiry_of, reads_as_question
-from bot.slack.history import Memory
-from bot.slack.inquiry import Inquiry, Surface
+from bot.service.conversation import Memory
+from bot.service.question import Surface
+from bot.slack.events import question_of, reads_as_question
 from bot.slack.mrkdwn import escape, plain
+from bot.slack.question import SlackQuestion
 from bot.slack.workspace import Workspace
+from bot.storage.lifetimes import Clock
+from bot.storage.memory import MemoryStore
+from bot.storage.store import Selection
+from tests.storage.samples import ManualClock, answer
 from tests.strategies import hostile_texts
 
 HERE = Workspace("T1", "Harbour", "UBOT", "BBOT", frozenset())
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 
 
-def put(event: dict[str, Any], kind: str = "message") -> Inquiry | None:
+def put(event: dict[str, Any], kind: str = "message") -> SlackQuestion | None:
     """What an event asks of the bot."""
     whole = {"type": kind, "channel": "C1", "user": "U1", "ts": "10.1", "text": "Why?"} | event
-    return inquiry_of({"team_id": "T1", "event_id": "Ev1", "event": whole}, HERE, NOW)
+    return question_of({"team_id": "T1", "event_id": "Ev1", "event": whole}, HERE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +68,9 @@ def test_only_what_people_ask_the_bot_is_put_to_it(
     kind: str, event: dict[str, Any], surface: Surface | None
 ) -> None:
     """Mentions, direct messages, and questions in threads; no bots, no others, nothing odd."""
-    inquiry = put(event, kind)
+    question = put(event, kind)
 
-    assert (inquiry.surface if inquiry else None) == surface
+    assert (question.surface if question else None) == surface
 
 
 def test_the_twins_of_a_mention_share_a_key() -> None:
@@ -96,10 +102,10 @@ def test_an_edit_is_a_question_of_its_own_where_the_text_differs() -> None:
 
 def test_a_question_survives_being_stored() -> None:
     """What is read from the store is what was put into it."""
-    inquiry = put({"channel": "D1", "channel_type": "im"})
+    question = put({"channel": "D1", "channel_type": "im"})
 
-    assert inquiry is not None
-    assert Inquiry.model_validate_json(inquiry.pending().body) == inquiry
+    assert question is not None
+    assert SlackQuestion.model_validate_json(question.pending().body) == question
 
 
 @pytest.mark.parametrize(
@@ -144,41 +150,85 @@ def test_a_question_is_told_by_its_form(text: str, asks: bool) -> None:  # noqa:
     assert reads_as_question(text) is asks
 
 
-def test_what_was_asked_is_remembered_for_an_hour() -> None:
+class Remembering:
+    """A memory, and a store that keeps the answers to what it remembers.
+
+    Args:
+        clock: the time now.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.store = MemoryStore(clock)
+        self.memory = Memory(clock, self.store)
+        self._answers = (f"A{number}" for number in itertools.count())
+
+    async def note(self, conversation: tuple[str, ...], text: str, message: str = "") -> str:
+        """Remember a question; returns what its answer is called."""
+        answer_id = next(self._answers)
+        self.memory.note(conversation, text, answer_id, message)
+        await self.store.finish([answer_id], answer(ManualClock(), answer_id))
+        return answer_id
+
+
+async def test_what_was_asked_is_remembered_for_an_hour() -> None:
     """The last five questions of a conversation, none older than that, none of another."""
-    now = NOW
-    memory = Memory(lambda: now)
+    clock = ManualClock()
+    asked = Remembering(clock)
+    memory = asked.memory
     for number in range(7):
-        memory.note(("T1", "C1", "9.1"), f"question {number}")
-        now += timedelta(minutes=10)
+        await asked.note(("T1", "C1", "9.1"), f"question {number}")
+        clock.move(timedelta(minutes=10))
 
-    assert memory.questions(("T1", "C1", "9.1")) == tuple(f"question {n}" for n in range(2, 7))
-    assert memory.questions(("T1", "C1", "8.1")) == ()
-    now += timedelta(minutes=25)
-    assert memory.questions(("T1", "C1", "9.1")) == tuple(f"question {n}" for n in range(4, 7))
-    now += timedelta(hours=1)
-    assert memory.questions(("T1", "C1", "9.1")) == ()
+    assert await memory.questions(("T1", "C1", "9.1")) == tuple(
+        f"question {n}" for n in range(2, 7)
+    )
+    assert await memory.questions(("T1", "C1", "8.1")) == ()
+    clock.move(timedelta(minutes=25))
+    assert await memory.questions(("T1", "C1", "9.1")) == tuple(
+        f"question {n}" for n in range(4, 7)
+    )
+    clock.move(timedelta(hours=1))
+    assert await memory.questions(("T1", "C1", "9.1")) == ()
 
 
-def test_memory_is_bounded() -> None:
+async def test_memory_is_bounded() -> None:
     """Where there are too many conversations, the longest silent one is forgotten."""
-    memory = Memory(lambda: NOW)
+    asked = Remembering(lambda: NOW)
     for number in range(1001):
-        memory.note(("T1", str(number)), "why?")
+        await asked.note(("T1", str(number)), "why?")
 
-    assert memory.questions(("T1", "0")) == ()
-    assert memory.questions(("T1", "1")) == ("why?",)
+    assert await asked.memory.questions(("T1", "0")) == ()
+    assert await asked.memory.questions(("T1", "1")) == ("why?",)
 
 
-def test_memory_holds_a_question_as_it_was_asked_last() -> None:
+async def test_memory_holds_a_question_as_it_was_asked_last() -> None:
     """An edit takes the place of what the message asked, and does not lean on it."""
-    memory = Memory(lambda: NOW)
-    memory.note(("T1", "D1"), "where?", "9.1")
-    memory.note(("T1", "D1"), "why?", "10.1")
+    asked = Remembering(lambda: NOW)
+    memory = asked.memory
+    await asked.note(("T1", "D1"), "where?", "9.1")
+    await asked.note(("T1", "D1"), "why?", "10.1")
 
-    assert memory.questions(("T1", "D1"), but="10.1") == ("where?",)
-    memory.note(("T1", "D1"), "how?", "10.1")
-    assert memory.questions(("T1", "D1")) == ("where?", "how?")
+    assert await memory.questions(("T1", "D1"), but="10.1") == ("where?",)
+    await asked.note(("T1", "D1"), "how?", "10.1")
+    assert await memory.questions(("T1", "D1")) == ("where?", "how?")
     memory.forget("9.1")
     memory.forget("10.1")
-    assert memory.questions(("T1", "D1")) == ()
+    assert await memory.questions(("T1", "D1")) == ()
+
+
+async def test_what_was_purged_is_not_leaned_on_and_soon_not_held() -> None:
+    """Whoever purged it; the same goes for what is older than an hour."""
+    clock = ManualClock()
+    asked = Remembering(clock)
+    await asked.note(("T1", "D1"), "a question of an hour ago", "8.1")
+    clock.move(timedelta(hours=1, seconds=1))
+    purged = await asked.note(("T1", "D1"), "a question that is purged", "9.1")
+    await asked.note(("T1", "D1"), "a question that stays", "10.1")
+    await asked.store.purge(Selection(answer=purged))
+
+    assert await asked.memory.questions(("T1", "D1")) == ("a question that stays",)
+    await asked.memory.sweep()
+    held = repr(vars(asked.memory))
+    assert "a question that stays" in held
+    assert "of an hour ago" not in held
+    assert "that is purged" not in held

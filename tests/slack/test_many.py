@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.slack.manifest import manifest
-from bot.slack.secrecy import new_key
+from bot.slack.token_encryption import new_key
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
 from tests.databases import everything, query
+from tests.patience import PATIENCE
 from tests.slack.bots import Bot, process
 from tests.slack.watching import ready, wait_for_questions
 
@@ -43,11 +44,13 @@ class Page:
     text: str
 
 
-def browse(url: str, cookie: str = "") -> Page:
+def browse(url: str, cookie: str = "", method: str = "GET") -> Page:
     """Open an address, and follow nothing."""
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
-        line.request("GET", f"{parts.path}?{parts.query}", headers={"Cookie": cookie})
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
+        line.request(method, f"{parts.path}?{parts.query}", headers={"Cookie": cookie})
         answer = line.getresponse()
         set_cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
         text = answer.read().decode()
@@ -55,8 +58,8 @@ def browse(url: str, cookie: str = "") -> Page:
 
 
 def links(page: Page) -> list[str]:
-    """The links of a page."""
-    return [unescape(link) for link in re.findall(r'href="([^"]+)"', page.text)]
+    """Where the links and forms of a page lead."""
+    return [unescape(link) for link in re.findall(r'(?:href|action)="([^"]+)"', page.text)]
 
 
 @dataclass
@@ -88,7 +91,7 @@ class Place:
         """Allow it in a workspace; returns the address that Slack leads back to."""
         team = self.several.team(driver)
         (link,) = [link for link in links(browse(asks)) if f"team={team}" in link]
-        return browse(self.several.url + link).location
+        return browse(self.several.url + link, method="POST").location
 
     def install(self, driver: Driver) -> Page:
         """Install the app in a workspace."""

@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.slack.faults import Faults
+from bot.service.incidents import Faults
+from bot.service.metrics import Metrics
 from bot.slack.health import Health
-from bot.slack.metrics import Metrics
 from bot.workspace.background import running_workspace
 from bot.workspace.faults import FaultKind
 from bot.workspace.manifest import Manifest

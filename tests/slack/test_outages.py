@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
@@ -17,7 +17,6 @@ from tests.slack.bots import bot
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
-PATIENCE = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +67,7 @@ def test_three_limits_in_a_row_are_waited_out(
     posts = calls(workspace, "chat.postMessage", channel)
     limited = [one for one in posts if one["status"] == 429]
     assert answers(workspace, alice, channel) == []
-    reply = alice.wait_for_reply(PATIENCE)
+    reply = alice.wait_for_reply()
     # The status goes last, once the answer is noted.
     workspace.wait_for(
         "request",
@@ -101,11 +100,11 @@ def test_an_outage_delays_an_answer(
     workspace.fault(kind, "chat.postMessage")
     workspace.fault(kind, "response_url")
     alice.say(channel, f"<@bot> {LAST}")
-    alice.wait_for_reply(PATIENCE)
+    alice.wait_for_reply()
     workspace.settle()
     assert len(answers(workspace, alice, channel)) == 1
     alice.command(f"/ask {LAST}")
-    assert alice.wait_for_reply(PATIENCE).is_private
+    assert alice.wait_for_reply().is_private
 
 
 def test_a_post_whose_acceptance_was_lost_is_found_again(workspace: Driver, alice: Person) -> None:

@@ -10,18 +10,17 @@ from hypothesis import given, settings
 from bot.answering.answer import Answer, Quote
 from bot.answering.ask import Assistant
 from bot.assembly import build_assistant
+from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Block, BlockKind, Document, Metadata
 from bot.evaluation.question_set import load_question_set
 from bot.slack import blocks
-from bot.slack.delivery import in_dialog
-from bot.slack.library import Library
 from bot.slack.mrkdwn import escape
-from bot.slack.proof import quoted, quotes_hold
-from bot.slack.render import Renderer, says
+from bot.slack.quote_check import quoted, quotes_hold
+from bot.slack.render import Renderer, in_dialog, says
 from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
-from tests.soak import SOAKING, cases
+from tests.soak import PART, SOAKING, cases
 from tests.strategies import hostile_texts
 
 OURS = Path(__file__).parent.parent / "data" / "questions"
@@ -40,8 +39,8 @@ def check_set(folder: Path, part: int = 1) -> None:
     of_corpora, of_rows = (part, 1) if len(corpora) > 1 else (1, part)
     for corpus, rows in corpora[::of_corpora]:
         assistant = build_assistant([folder / corpus])
-        library = Library(assistant)
-        renderer = Renderer(library, "the people in #docs")
+        snapshot = Snapshot("tests", assistant)
+        renderer = Renderer(snapshot, "the people in #docs")
         for row in rows[::of_rows]:
             answer = assistant.ask(row.question, row.history)
             for private in (False, True):
@@ -69,23 +68,23 @@ def test_every_answer_to_our_questions_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", SHARED)
 def test_every_answer_to_the_shared_questions_is_accepted(shared: Path, name: str) -> None:
     """The same for the sets next to the repository; `make test` has time for a tenth of them."""
-    check_set(shared / "questions" / name, 1 if SOAKING else 10)
+    check_set(shared / "questions" / name, 1 if SOAKING else 10 * PART)
 
 
 @pytest.fixture
-def renderer(tmp_path: Path) -> tuple[Renderer, Library, Answer]:
+def renderer(tmp_path: Path) -> tuple[Renderer, Snapshot, Answer]:
     """A renderer for the ferry document, and an answer from it."""
     assistant = assistant_of(ferry(tmp_path))
-    library = Library(assistant)
+    snapshot = Snapshot("tests", assistant)
     return (
-        Renderer(library, "the harbour office"),
-        library,
+        Renderer(snapshot, "the harbour office"),
+        snapshot,
         assistant.ask("What does a day pass cost?"),
     )
 
 
 def test_an_answer_is_the_quote_with_its_source(
-    renderer: tuple[Renderer, Library, Answer],
+    renderer: tuple[Renderer, Snapshot, Answer],
 ) -> None:
     """The quote stands in a quotation, the notification is the quote, and the source is named."""
     render, _, answer = renderer
@@ -101,7 +100,7 @@ def test_an_answer_is_the_quote_with_its_source(
 
 
 def test_the_words_that_matched_are_bold_by_style(
-    renderer: tuple[Renderer, Library, Answer],
+    renderer: tuple[Renderer, Snapshot, Answer],
 ) -> None:
     """Emphasis is a style of an element, never a mark in the text."""
     render, _, answer = renderer
@@ -112,7 +111,7 @@ def test_the_words_that_matched_are_bold_by_style(
 
 
 def test_the_link_opens_the_source_at_the_quote(
-    renderer: tuple[Renderer, Library, Answer],
+    renderer: tuple[Renderer, Snapshot, Answer],
 ) -> None:
     """It is the document's address with the quote's first and last words as a text fragment."""
     render, _, answer = renderer
@@ -138,7 +137,7 @@ def test_only_an_address_of_the_web_becomes_a_link(url: str) -> None:
 def test_a_refusal_says_what_is_unknown_covered_and_whom_to_ask(tmp_path: Path) -> None:
     """It names the words that no document holds, what the documents cover, and the contact."""
     assistant = assistant_of(ferry(tmp_path))
-    renderer = Renderer(Library(assistant), "the harbour office")
+    renderer = Renderer(Snapshot("tests", assistant), "the harbour office")
     message = next(renderer.choices(assistant.ask("Who founded Zanzibar?"), "a1", private=False))
 
     shown = str(message.blocks)
@@ -150,7 +149,7 @@ def test_a_refusal_says_what_is_unknown_covered_and_whom_to_ask(tmp_path: Path) 
     ] == ["Closest quotes"]
 
 
-def test_only_a_private_answer_can_be_shared(renderer: tuple[Renderer, Library, Answer]) -> None:
+def test_only_a_private_answer_can_be_shared(renderer: tuple[Renderer, Snapshot, Answer]) -> None:
     """What everybody sees already has no button for it."""
     render, _, answer = renderer
     for private in (False, True):
@@ -159,11 +158,11 @@ def test_only_a_private_answer_can_be_shared(renderer: tuple[Renderer, Library, 
 
 
 def test_what_slack_finds_too_much_is_reduced_by_whole_sentences(
-    renderer: tuple[Renderer, Library, Answer],
+    renderer: tuple[Renderer, Snapshot, Answer],
 ) -> None:
     """Each choice quotes fewer whole sentences from the start; the last one quotes nothing."""
-    render, library, answer = renderer
-    whole = library.around(answer.quotes[0])
+    render, snapshot, answer = renderer
+    whole = snapshot.around(answer.quotes[0])
     *shorter, last = render.choices(replace(answer, quotes=(whole,)), "a1", private=False)
 
     texts = ["".join(quoted(message.blocks)) for message in shorter]
@@ -175,7 +174,7 @@ def test_what_slack_finds_too_much_is_reduced_by_whole_sentences(
 
 
 def test_a_payload_that_was_altered_is_found_out(
-    renderer: tuple[Renderer, Library, Answer],
+    renderer: tuple[Renderer, Snapshot, Answer],
 ) -> None:
     """A quote that is not its slice, left out, or added, is no proof."""
     render, _, answer = renderer
@@ -218,7 +217,7 @@ def test_no_text_of_a_document_pings_links_or_formats(
 @given(question=hostile_texts(), contact=hostile_texts())
 def test_no_question_pings_links_or_formats(known: Assistant, question: str, contact: str) -> None:
     """Whatever is asked, and whoever is named as the contact, comes back as text."""
-    renderer = Renderer(Library(known), contact)
+    renderer = Renderer(Snapshot("tests", known), contact)
     for message in renderer.choices(known.ask(question), "a1", private=True):
         assert_calls_nobody(message.text, message.blocks)
         assert_accepted(message.blocks)

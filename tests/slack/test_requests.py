@@ -15,6 +15,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
+from tests.patience import PATIENCE
 from tests.slack.bots import Bot, bot
 from tests.soak import cases
 from tests.strategies import hostile_texts
@@ -44,7 +45,7 @@ class Door:
 
     def post(self, body: bytes, headers: Mapping[str, str | bytes]) -> int:
         """Send a request; returns the status of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
         try:
             connection.request("POST", "/slack/events", body, headers)
             response = connection.getresponse()
@@ -186,6 +187,20 @@ def test_a_replayed_command_or_click_has_no_second_effect(door: Door) -> None:
     carol.wait_for_reply()
 
     assert len(door.workspace.happened("message")) == before + 1
+
+
+def test_a_click_answers_in_the_thread_that_it_came_from(door: Door) -> None:
+    """Also where the payload names the thread with the message alone."""
+    dora = door.workspace.person("dora")
+    said = dora.say("#general", "<@bot> When does the last ferry leave?")
+    dora.click("More context", dora.wait_for_reply())
+    assert dora.wait_for_reply().thread_ts == said.ts
+    click = door.workspace.deliveries("block_actions")[-1]["payload"]
+    assert click["message"]["thread_ts"] == click["container"].pop("thread_ts") == said.ts
+    click["trigger_id"] = "another"
+    assert door.post_signed(urlencode({"payload": json.dumps(click)}), FORM) == 200
+
+    assert dora.wait_for_reply().thread_ts == said.ts
 
 
 json_values = st.recursive(

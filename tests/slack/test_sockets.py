@@ -1,24 +1,16 @@
 """A socket that is open and over which nothing comes: found, and replaced by one that works."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.faults import Faults
-from bot.slack.sockets import Sockets
 from bot.workspace.background import running_workspace
 from bot.workspace.delivery import sockets as delivery
 from bot.workspace.driver.driver import Driver
 from bot.workspace.faults import FaultKind
 from bot.workspace.manifest import Manifest
-
-PATIENCE = 30
+from tests.slack.ears import connected
 
 
 @pytest.fixture
@@ -26,55 +18,6 @@ def place(whole_manifest: Manifest) -> Iterator[Driver]:
     """A workspace."""
     with running_workspace(whole_manifest) as driver:
         yield driver
-
-
-class Ears:
-    """What is connected to a workspace by a socket, with a clock that a test moves.
-
-    Args:
-        place: the workspace.
-    """
-
-    def __init__(self, place: Driver) -> None:
-        self.faults = Faults()
-        self.now = 0.0
-        self.heard: list[str] = []
-        client = AsyncWebClient(token=place.bot_token, base_url=place.api_url)
-
-        async def authorize() -> AuthorizeResult:
-            return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=place.bot_token)
-
-        app = AsyncApp(client=client, authorize=authorize, signing_secret="")
-
-        async def on_mention(event: dict[str, Any]) -> None:
-            self.heard.append(event["text"])
-
-        app.event("app_mention")(on_mention)
-        self.sockets = Sockets(
-            app, place.app_token, client, self.faults, look_every=0.02, clock=lambda: self.now
-        )
-
-    def heard_just_now(self) -> bool:
-        """Whether something came over the socket since the clock was moved."""
-        return getattr(self.sockets.client.current_session, "heard", None) == self.now
-
-    async def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Look until something holds."""
-        async with asyncio.timeout(PATIENCE):
-            while not holds():  # noqa: ASYNC110 - neither the SDK nor the workspace tells this loop
-                await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def connected(place: Driver) -> AsyncIterator[Ears]:
-    """Connect, and let go at the end of the block."""
-    ears = Ears(place)
-    await ears.sockets.start()
-    try:
-        yield ears
-    finally:
-        await ears.sockets.stop_receiving()
-        await ears.sockets.close()
 
 
 async def test_a_socket_that_is_never_greeted_is_replaced(place: Driver) -> None:

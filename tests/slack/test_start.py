@@ -18,10 +18,12 @@ from bot.errors import SettingsError
 from bot.settings import Settings, hide_slack_variables
 from bot.slack.connection import ManyWorkspaces, SignedRequests, SocketMode
 from bot.slack.manifest import manifest
+from bot.slack.token_encryption import new_key
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection
+from tests.patience import PATIENCE
 from tests.postgresql import PASSWORD
 from tests.slack.bots import bot, variables
 
@@ -44,7 +46,7 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -64,10 +66,11 @@ def test_an_app_token_connects_by_socket_mode() -> None:
 
 
 def test_a_signing_secret_without_it_receives_signed_requests() -> None:
-    """On the port that is set."""
-    settings = Settings.model_validate({**dict([BOT, SECRET]), "PORT": "8080"})
+    """On the port and the address that are set."""
+    where = {"PORT": "8080", "LISTEN_HOST": "127.0.0.1"}
+    settings = Settings.model_validate({**dict([BOT, SECRET]), **where})
 
-    assert connection_of(settings).transport == SignedRequests(SECRET[1], 8080)
+    assert connection_of(settings).transport == SignedRequests(SECRET[1], 8080, "127.0.0.1")
 
 
 def test_no_token_is_shown_with_a_connection() -> None:
@@ -100,6 +103,14 @@ def test_no_token_is_shown_with_a_connection() -> None:
             "TOKEN_KEYS",
             "pullquote key",
         ),
+        (
+            [
+                *(ID, SECRET, ("SLACK_CLIENT_SECRET", "x"), ("TOKEN_KEYS", new_key())),
+                ("ADMIN_USERS", "T1/U1,U2"),
+            ],
+            "ADMIN_USERS",
+            "T012AB3CD/U012AB3CD",
+        ),
     ],
 )
 def test_settings_that_do_not_connect_say_what_to_set_or_keep(
@@ -113,6 +124,7 @@ def test_settings_that_do_not_connect_say_what_to_set_or_keep(
     assert says in caught.value.mend
 
 
+@pytest.mark.programs
 def test_the_shipped_manifest_is_what_the_command_prints(tmp_path: Path) -> None:
     """`manifest.json` asks for the fewest scopes, as `pullquote manifest` does."""
     printed = run("manifest", tmp_path, {}).stdout
@@ -126,6 +138,7 @@ def test_the_shipped_manifest_is_what_the_command_prints(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "options",
     [
@@ -149,6 +162,7 @@ def test_every_manifest_is_one_that_slack_takes(options: tuple[str, ...], tmp_pa
     assert read.settings.socket_mode_enabled is not any("--url" in option for option in options)
 
 
+@pytest.mark.programs
 def test_the_manifest_for_many_workspaces_says_where_people_come_back_to(tmp_path: Path) -> None:
     """Tokens are rotated, and without an address there is nowhere to come back to."""
     address = "--url=https://example.org/slack/events"
@@ -161,6 +175,7 @@ def test_the_manifest_for_many_workspaces_says_where_people_come_back_to(tmp_pat
     assert "--url" in refused.stderr
 
 
+@pytest.mark.programs
 def test_a_client_id_serves_many_workspaces(tmp_path: Path) -> None:
     """With its secrets and a key; the check says where people install the app."""
     key = run("key", tmp_path, {}).stdout.strip()
@@ -202,6 +217,7 @@ def test_variables_that_bolt_would_read_change_nothing(
         assert "23:15" in alice.wait_for_reply().text
 
 
+@pytest.mark.programs
 def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
     """Nothing is received, and the mend names the place."""
     lacking = manifest()
@@ -215,6 +231,7 @@ def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("way", "wrong", "says"),
     [
@@ -240,6 +257,7 @@ def test_a_start_that_slack_refuses_says_why(
         assert secret not in done.stderr + done.stdout + checked.stdout
 
 
+@pytest.mark.programs
 def test_a_port_in_use_is_said_plainly(place: Driver, tmp_path: Path) -> None:
     """It names the port, for the start and for the check alike."""
     with closing(socket.create_server(("0.0.0.0", 0))) as taken:  # noqa: S104 - as the bot does
@@ -251,9 +269,26 @@ def test_a_port_in_use_is_said_plainly(place: Driver, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"PORT, {port}" in done.stderr
     assert checked.returncode == 1
-    assert f"nothing can be received on {port}" in checked.stdout
+    assert f"nothing can be received on 0.0.0.0 and {port}" in checked.stdout
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "a" * 64 + ".example"])
+def test_an_address_of_another_machine_is_said_plainly(
+    place: Driver, host: str, tmp_path: Path
+) -> None:
+    """It names the address, for the start and for the check alike."""
+    environment = variables(place, Connection.HTTP) | {"LISTEN_HOST": host}
+    done = run("serve", tmp_path, environment)
+    checked = run("check", tmp_path, environment)
+
+    assert done.returncode == 2
+    assert f"LISTEN_HOST, {host}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert checked.returncode == 1
+    assert f"nothing can be received on {host}" in checked.stdout
+
+
+@pytest.mark.programs
 @pytest.mark.parametrize("way", list(Connection))
 def test_the_check_finds_nothing_wrong_where_nothing_is(
     place: Driver, way: Connection, tmp_path: Path
@@ -269,6 +304,7 @@ def test_the_check_finds_nothing_wrong_where_nothing_is(
     assert done.stdout.endswith("Nothing is wrong.\n")
 
 
+@pytest.mark.programs
 def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     """Settings, database and corpus are all looked at, each with its mend."""
     wrong = {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", "CORPUS": "nowhere"}
@@ -279,6 +315,7 @@ def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     assert "Wrong: 3 of these." in done.stdout
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("environment", "notes"),
     [
@@ -296,6 +333,7 @@ def test_a_database_on_a_disk_that_the_host_empties_is_worth_a_note(
     assert checked.stdout.count("Note: Disk: this host empties it") == notes
 
 
+@pytest.mark.programs
 def test_the_check_says_which_server_keeps_the_database(
     tmp_path: Path, postgresql_url: str
 ) -> None:
@@ -306,6 +344,7 @@ def test_the_check_says_which_server_keeps_the_database(
     assert PASSWORD not in done.stdout + done.stderr
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("change", "says"),
     [

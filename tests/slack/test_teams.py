@@ -5,19 +5,20 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SettingsError, StorageError
-from bot.slack.faults import Faults
-from bot.slack.installations import STATE_SECONDS, Installations
-from bot.slack.secrecy import cipher_of, new_key
+from bot.service.incidents import Faults
+from bot.slack.installations import Installations
+from bot.slack.states import STATE_LIFETIME, States
 from bot.slack.teams import InstalledTeams, OneTeam, Team
+from bot.slack.token_encryption import cipher_of, new_key
 from bot.slack.workspace import Workspace
 from bot.storage.database_url import parse_database_url
 from bot.storage.engine import create_engine
@@ -54,14 +55,18 @@ class Process:
         teams: what it serves.
         store: what it keeps.
         faults: what went wrong in it.
-        built: the workspaces that it has put parts together for.
+        states: by which it knows who has begun an installation.
+        engine: of its database.
+        built: the tokens that it has made clients with.
     """
 
     installations: Installations
     teams: InstalledTeams
     store: SqlStore
     faults: Faults
-    built: list[Workspace] = field(default_factory=list)
+    states: States
+    engine: AsyncEngine
+    built: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -88,23 +93,23 @@ class Processes:
         installations = Installations("1.2", engine, self.url, cipher)
         client = AsyncWebClient(base_url="http://127.0.0.1:9/", retry_handlers=[])
         faults = Faults()
-        built: list[Workspace] = []
+        built: list[str] = []
 
-        def build(client: AsyncWebClient, workspace: Workspace) -> Team:
-            built.append(workspace)
-            app: AsyncApp = None  # type: ignore[assignment]
-            return Team(workspace, client, None, app)  # type: ignore[arg-type]
+        def make_client(token: str) -> AsyncWebClient:
+            built.append(token)
+            return AsyncWebClient(token, logger=logging.getLogger("slack_sdk"))
 
         teams = InstalledTeams(
             installations,
             AsyncTokenRotator(client_id="1.2", client_secret="s", client=client),
-            build=build,
-            client=lambda token: AsyncWebClient(token, logger=logging.getLogger("slack_sdk")),
+            client=make_client,
             store=store,
             faults=faults,
             clock=self.clock,
         )
-        process = Process(installations, teams, store, faults, built)
+        process = Process(
+            installations, teams, store, faults, States(cipher, store, self.clock), engine, built
+        )
         self.closing.append(process)
         return process
 
@@ -116,7 +121,7 @@ async def processes(database_url: str) -> AsyncIterator[Processes]:
     yield made
     for process in made.closing:
         await process.store.close()
-        await process.installations.states.engine.dispose()
+        await process.engine.dispose()
 
 
 async def token_of(process: Process, team: str = "T1") -> str | None:
@@ -132,8 +137,10 @@ async def test_a_workspace_is_looked_up_once_a_minute(processes: Processes) -> N
     first = await one.teams.find("T1")
 
     assert await one.teams.find("T1") is first
-    assert [workspace.team for workspace in one.built] == ["T1"]
-    assert one.built[0].scopes == {"chat:write"}
+    assert len(one.built) == 1
+    found = await one.teams.find("T1")
+    assert found is not None
+    assert found.workspace.scopes == {"chat:write"}
     assert await one.teams.find("T2") is None
 
 
@@ -198,7 +205,7 @@ async def test_one_workspace_by_its_token_is_purged_as_well(processes: Processes
     """Its token is in the settings, so that there is nothing else to delete."""
     one = await processes.start()
     await one.store.finish(["a"], answer(processes.clock))
-    team = Team(Workspace("T1", "", "U1", "B1", frozenset()), None, None, None)  # type: ignore[arg-type]
+    team = Team(Workspace("T1", "", "U1", "B1", frozenset()), None, None)  # type: ignore[arg-type]
     alone = OneTeam(team, one.store)
     await alone.forget("T1", INSTALLED)
 
@@ -206,29 +213,47 @@ async def test_one_workspace_by_its_token_is_purged_as_well(processes: Processes
     assert await alone.find("T9") is team
 
 
-async def test_what_is_left_of_an_installation_that_was_not_ended_is_erased(
+async def test_a_state_is_good_for_ten_minutes_and_nothing_is_kept_of_it(
     processes: Processes,
 ) -> None:
-    """Its state is good for ten minutes, and not kept longer."""
-    one = await processes.start()
-    processes.clock.now = datetime.now(UTC)
-    state = await one.installations.states.async_issue()
-    await one.store.sweep()
-    assert await one.installations.states.async_consume(state)
-    await one.installations.states.async_issue()
-    processes.clock.move(timedelta(seconds=STATE_SECONDS + 1))
-    await one.store.sweep()
+    """In whichever process it is shown, and under a key that came before; nowhere else."""
+    one, other = await processes.start(), await processes.start()
+    state = await one.states.async_issue()
 
-    assert query(processes.url, "SELECT count(*) FROM slack_oauth_states") == [(0,)]
+    assert await other.states.async_consume(state)
+    newer = await processes.start(new_key(), *processes.keys)
+    assert await newer.states.async_consume(state)
+    elsewhere = await processes.start(new_key())
+    assert not await elsewhere.states.async_consume(state)
+    for table in ("slack_oauth_states", "questions"):
+        assert query(processes.url, f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - ours
+    processes.clock.move(STATE_LIFETIME)
+    assert not await one.states.async_consume(state)
+    assert not await one.states.first_time(state, "T1")
+
+
+@pytest.mark.parametrize("spoil", ["", "x", "é", "deleted", " ", "\0", "cut", "token"])
+async def test_a_state_of_somebody_else_is_no_state(processes: Processes, spoil: str) -> None:
+    """Nor is part of one, or what else is encrypted with the same keys."""
+    one = await processes.start()
+    state = await one.states.async_issue()
+    spoilt = {"cut": state[:-4], "token": cipher_of(processes.keys).encrypt("xoxb-1")}
+
+    assert not await one.states.async_consume(spoilt.get(spoil, spoil))
 
 
 async def test_of_many_who_use_a_state_at_once_one_may(processes: Processes) -> None:
-    """In whatever processes they ask."""
+    """In whatever processes they ask, and for whatever workspaces."""
     one, other = await processes.start(), await processes.start()
-    state = await one.installations.states.async_issue()
-    uses = [each.installations.states.async_consume(state) for each in (one, other) * 5]
+    state = await one.states.async_issue()
+    uses = [
+        each.states.first_time(state, team)
+        for each, team in zip((one, other) * 5, ("T1", "T2", "T3") * 4, strict=False)
+    ]
 
     assert sorted(await asyncio.gather(*uses)) == [False] * 9 + [True]
+    again = await one.states.async_issue()
+    assert await one.states.first_time(again, "T1")
 
 
 async def test_a_known_token_outlives_the_database(processes: Processes) -> None:
@@ -258,6 +283,40 @@ async def test_keys_can_be_changed_but_not_lost(processes: Processes) -> None:
         await lost.teams.find("T1")
     await both.installations.async_save_bot(installed("xoxb-2"))
     assert await token_of(lost) == "xoxb-2"
+
+
+async def test_a_workspace_whose_tokens_cannot_be_read_is_erased_all_the_same(
+    processes: Processes,
+) -> None:
+    """The key is lost; what was installed since the removal still stays."""
+    one, lost = await processes.start(), await processes.start(new_key())
+    await one.installations.async_save_bot(installed())
+    await one.store.finish(["a"], answer(processes.clock))
+    await lost.teams.forget("T1", INSTALLED - 1)
+    assert await token_of(one) == FIRST
+    await lost.teams.forget("T1", INSTALLED)
+
+    assert await one.store.export(Selection(team="T1")) == []
+    assert query(processes.url, "SELECT count(*) FROM slack_bots") == [(0,)]
+
+
+async def test_a_bot_is_not_ready_where_it_can_serve_no_workspace(processes: Processes) -> None:
+    """It may have lost its key; where nobody has installed it yet, it is ready for the first."""
+    one, lost = await processes.start(), await processes.start(new_key())
+    await lost.teams.look()
+    assert lost.teams.reachable
+    await one.installations.async_save_bot(installed())
+    for process, reachable in ((one, True), (lost, False)):
+        await process.teams.look()
+        assert process.teams.reachable is reachable
+    await lost.installations.async_save_bot(installed(team="T2"))
+    await lost.teams.look()
+    assert lost.teams.reachable
+
+    query(processes.url, "DROP TABLE slack_bots")
+    await lost.teams.look()
+    assert lost.teams.reachable
+    assert lost.faults.counts["installation_not_read"] == 1
 
 
 # slack_sdk still uses what aiohttp 4 will not have.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.proof import quoted
+from bot.slack.quote_check import quoted
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
@@ -15,13 +15,13 @@ from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.databases import everything, query
+from tests.patience import PATIENCE
 from tests.postgresql import PASSWORD, Cluster
 from tests.slack.bots import bot, variables
 from tests.slack.corpora import FERRY, ferry
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
-PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_what_was_accepted_is_answered_after_a_kill(
     assert LAST in everything(database_url)
     query(database_url, "UPDATE questions SET lease_ends = accepted")
     with bot(place, bot_command, way, tmp_path, kept):
-        assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
+        assert LAST_QUOTE in alice.wait_for_reply().text
         place.settle()
     assert len(answers(place, alice)) == 1
     assert query(database_url, "SELECT body FROM questions") == [(None,)]
@@ -139,7 +139,7 @@ def test_an_end_is_an_end_before_the_bot_is_connected(
     }
     with subprocess.Popen(bot_command, env={**os.environ, **environment}) as process:
         try:
-            place.wait_for("request", lambda data: data["status"] == 429, seconds=PATIENCE)
+            place.wait_for("request", lambda data: data["status"] == 429)
             process.terminate()
             assert process.wait(PATIENCE) == 0
         finally:
@@ -231,9 +231,9 @@ def test_the_bot_comes_back_after_its_sockets_are_gone(
         for gone in (place.refresh_sockets, place.drop_sockets):
             before = int(place.control.state()["last"])
             gone()
-            place.wait_for("socket", lambda data: data["connected"] > 0, after=before, seconds=30)
+            place.wait_for("socket", lambda data: data["connected"] > 0, after=before)
             alice.say("#general", f"<@bot> {LAST}")
-            assert LAST_QUOTE in alice.wait_for_reply(PATIENCE).text
+            assert LAST_QUOTE in alice.wait_for_reply().text
 
 
 def test_two_processes_on_one_database_answer_once(
@@ -254,6 +254,27 @@ def test_two_processes_on_one_database_answer_once(
         place.settle()
 
     assert len(answers(place, alice)) == 5
+
+
+def test_two_processes_under_load_on_one_file_answer_once(
+    place: Driver, bot_command: list[str], tmp_path: Path
+) -> None:
+    """All at once, each event delivered twice: the file is locked by turns, and nothing fails."""
+    people = [place.person(f"person{number}") for number in range(10)]
+    with (
+        bot(place, bot_command, Connection.SOCKET, tmp_path),
+        bot(place, bot_command, Connection.SOCKET, tmp_path) as running,
+    ):
+        place.wait_for("socket", lambda data: data["connected"] == 2)
+        place.hold()
+        for number in range(60):
+            people[number % 10].say("#general", f"<@bot> {LAST}")
+        place.release([*range(60), *range(60)])
+        place.settle()
+
+        assert len(answers(place, people[0])) == 60
+        assert "storage_fault" not in running.log
+        assert "Traceback" not in running.log
 
 
 def test_feedback_is_kept_once_a_person_and_no_text_is(

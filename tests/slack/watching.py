@@ -5,18 +5,20 @@ from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
 from threading import Event
+from time import monotonic
 
 from prometheus_client.parser import text_string_to_metric_families
 
-# Looks, one every quarter of a second.
-_LOOKS = 240
+from tests.patience import PATIENCE
+
+_LOOK_SECONDS = 0.25
 
 Samples = dict[tuple[str, ...], float]
 
 
 def fetch(port: int, path: str) -> tuple[int, str]:
     """Ask for an address of this machine; returns the status and the body."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", path)
         response = connection.getresponse()
         return response.status, response.read().decode()
@@ -39,8 +41,10 @@ def samples(port: int) -> Samples:
 
 def wait_until(holds: Callable[[], bool]) -> None:
     """Look until something holds."""
-    pause = Event()
-    assert any(holds() or pause.wait(0.25) for _ in range(_LOOKS)), "it never came to hold"
+    pause, deadline = Event(), monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < deadline, "it never came to hold"
+        pause.wait(_LOOK_SECONDS)
 
 
 def wait_for_questions(port: int, number: int) -> Samples:

@@ -1,14 +1,17 @@
 """What the tests of storage share: a clock that they move, and a store of each kind."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from bot.errors import StorageError
+from bot.storage import engine, sql, transactions
 from bot.storage.memory import MemoryStore
 from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Store
+from tests.patience import PATIENCE
 from tests.storage.samples import ManualClock
 
 KINDS = ("sqlite", "postgresql")
@@ -22,8 +25,23 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def database(database_url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a database take its time, as on a busy machine; limits have tests of their own."""
+    for module, name in (
+        (engine, "_LOCK_WAIT"),
+        (engine, "QUEUE_WAIT"),
+        (sql, "_SILENCE"),
+        (transactions, "QUEUE_WAIT"),
+    ):
+        monkeypatch.setattr(module, name, timedelta(seconds=PATIENCE))
+
+
+@pytest.fixture
+async def database(
+    database_url: str, clock: ManualClock, unhurried: None
+) -> AsyncIterator[SqlStore]:
     """A store in a new database."""
+    del unhurried
     store = SqlStore(database_url, clock)
     await store.open()
     yield store
@@ -31,12 +49,15 @@ async def database(database_url: str, clock: ManualClock) -> AsyncIterator[SqlSt
 
 
 @pytest.fixture(params=["memory", *(f"{kind}, {way}" for kind in KINDS for way in WAYS)])
-async def store(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncIterator[Store]:
+async def store(
+    request: pytest.FixtureRequest, clock: ManualClock, unhurried: None
+) -> AsyncIterator[Store]:
     """An empty store, of each kind that there is; its database, if it has one, may not fail."""
 
     def on_fault(fault: StorageError) -> None:
         pytest.fail(str(fault))
 
+    del unhurried
     if request.param == "memory":
         yield MemoryStore(clock)
         return

@@ -13,6 +13,7 @@ class ManualClock:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+        self._passed = 0.0
 
     def __call__(self) -> datetime:
         """The time now."""
@@ -21,6 +22,11 @@ class ManualClock:
     def move(self, by: timedelta) -> None:
         """Let this much time pass."""
         self.now += by
+        self._passed += by.total_seconds()
+
+    def passed(self) -> float:
+        """The seconds that have passed, whatever the clock was set to."""
+        return self._passed
 
 
 def new_click() -> str:

@@ -44,6 +44,9 @@ def test_a_url_gets_the_driver_of_its_database(given_url: str, understood: str) 
         ("mysql://u:hidden@h/db", "PostgreSQL only"),
         ("postgres://u:hidden@h:port/db", "not a database URL"),
         ("postgres://u:hid@den@h/db", "%40"),
+        ("sqlite:///a%00b", "NUL"),
+        ("sqlite:///a\udcffb", "UTF-8"),
+        ("postgresql://u:hidden%00@h/db", "NUL"),
     ],
 )
 def test_a_url_of_no_use_is_an_error_with_the_mend(given_url: str, says: str) -> None:

@@ -163,7 +163,7 @@ async def test_all_of_a_workspace_is_erased(store: Store, clock: ManualClock) ->
     await store.claim(question(clock, "a"))
     await store.claim(replace(question(clock, "b"), team="T2"))
     await store.finish(["c"], answer(clock))
-    await store.keep_feedback(new_click(), "A9", "T1", "U1", Verdict.GOOD)
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
 
     erased = await store.purge(Selection(team="T1"))
     assert (erased.answers, erased.feedback) == (1, 1)

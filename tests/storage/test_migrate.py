@@ -21,7 +21,7 @@ from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
 from tests.storage.make_dumps import DUMPS
-from tests.storage.samples import ManualClock, new_click
+from tests.storage.samples import ManualClock, answer, new_click
 from tests.storage.trouble import execute
 
 VERSIONS = sorted(
@@ -90,6 +90,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
     database_url: str, database: SqlStore, clock: ManualClock
 ) -> None:
     """The error says what to do; nothing is lost."""
+    await database.finish(["a"], answer(clock))
     await database.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     await execute(database, "UPDATE alembic_version SET version_num = '9999'")
     newer = SqlStore(database_url, clock)
@@ -102,6 +103,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
     await newer.close()
 
 
+@pytest.mark.programs
 async def test_processes_that_open_a_new_database_at_once_all_succeed(database_url: str) -> None:
     """Whoever comes second waits for the first, and finds the tables made."""
     processes = [

@@ -101,6 +101,15 @@ class Claims(RuleBasedStateMachine):
         self.run(self.store.finish(sorted(keys), None))
 
     @rule(keys=KEYS)
+    def extend(self, keys: set[str]) -> None:
+        """A claim that is not finished is kept for another lease, also one that has run out."""
+        kept = [each for each in self.questions if each.keys & keys and not each.finished]
+        for each in kept:
+            each.lease_ends = self.clock() + LEASE
+
+        assert self.run(self.store.extend(sorted(keys))) is bool(kept)
+
+    @rule(keys=KEYS)
     def release(self, keys: set[str]) -> None:
         """A lease ends now."""
         for each in self.questions:

@@ -13,14 +13,16 @@ import pytest
 
 from bot.storage.lifetimes import LEASE
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict
+from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
+
+pytestmark = pytest.mark.programs
 
 # Each of these is a program: what it finds out it prints, one JSON value a line.
 _HEAD = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict
+from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
 
 def say(value):
     print(json.dumps(value), flush=True)
@@ -48,7 +50,9 @@ _CLAIM = """
 """
 _FEEDBACK = """
     for verdict in range(1_000_000):
-        await store.keep_feedback(f"C{verdict}", f"A{verdict}", "T1", "U1", Verdict.GOOD)
+        await store.claim(PendingQuestion((f"k{verdict}",), "T1", "", datetime.now(UTC)))
+        answer = answer_id_of(f"k{verdict}")
+        await store.keep_feedback(f"C{verdict}", answer, "T1", "U1", Verdict.GOOD)
         say(verdict)
 """
 _ACCEPT = """
@@ -85,7 +89,7 @@ async def test_feedback_that_was_acknowledged_outlives_a_kill(
     store = SqlStore(database_url)
     await store.open()
     for verdict in said:
-        assert await store.feedback(f"A{verdict}") == {"U1": Verdict.GOOD}
+        assert await store.feedback(answer_id_of(f"k{verdict}")) == {"U1": Verdict.GOOD}
     await store.close()
 
 

@@ -1,18 +1,22 @@
 """A real database is locked, full, read-only, damaged or gone: the bot goes on, and comes back."""
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 
-from bot.errors import NewerDatabaseError, StorageError
+from bot.errors import NewerDatabaseError, NotTakenError, StorageError
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.lifetimes import LEASE
 from bot.storage.resilient import ResilientStore, open_store
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, Verdict
+from bot.storage.store import Claimed, Noted, Selection, Verdict
 from tests.storage.samples import ManualClock, answer, new_click, question
 from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
@@ -67,7 +71,7 @@ async def store(
     database: SqlStore, faults: list[StorageError], clock: ManualClock
 ) -> ResilientStore:
     """A store that goes on without its database, which is well so far."""
-    store = ResilientStore(database, faults.append, clock)
+    store = ResilientStore(database, faults.append, clock, clock.passed)
     await store.open()
     assert not faults
     return store
@@ -159,6 +163,7 @@ async def test_feedback_that_cannot_be_kept_is_an_error(
     store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
 ) -> None:
     """The person can be told, whether the database fails now or did a moment ago."""
+    await store.finish(["a"], answer(clock))
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     async with home.gone():
         for _ in range(2):
@@ -214,11 +219,12 @@ async def test_a_database_that_was_deleted_is_made_anew(
     with pytest.raises(StorageError, match="removed"):
         await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     clock.move(A_MOMENT)
-    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
+    await store.finish(["b"], answer(clock, "A2"))
+    await store.keep_feedback(new_click(), "A2", "T1", "U1", Verdict.GOOD)
 
     assert len(faults) == 1
     assert await store.claim(question(clock, "a")) is Claimed.DONE
-    assert await store.feedback("A1") == {"U1": Verdict.GOOD}
+    assert await store.feedback("A2") == {"U1": Verdict.GOOD}
 
 
 async def test_a_bot_can_start_without_its_database(
@@ -230,7 +236,7 @@ async def test_a_bot_can_start_without_its_database(
 ) -> None:
     """It answers from the start, and opens the database as soon as there is one to be had."""
     async with home.gone():
-        store = await open_store(url, faults.append, clock)
+        store = await open_store(url, faults.append, clock, passed=clock.passed)
         assert await store.claim(question(clock, "a")) is Claimed.TAKEN
         await store.finish(["a"], None)
         await store.sweep()
@@ -240,6 +246,146 @@ async def test_a_bot_can_start_without_its_database(
     assert await database.claim(question(clock, "a")) is Claimed.DONE
     assert len(faults) == 1
     await store.close()
+
+
+# A long text that nothing can pack.
+NOISE = "".join(random.Random(1).choices(ascii_letters, k=5000))  # noqa: S311 - no secret
+# What PostgreSQL or SQLite does not take: a key that no index holds, a character that it does not
+# know, and half a pair of surrogates.
+REFUSED = [("postgresql", NOISE), ("postgresql", "a\0b"), ("sqlite", "a\ud800b")]
+
+
+@pytest.mark.parametrize(("kind", "key"), REFUSED, indirect=["kind"], ids=["long", "NUL", "half"])
+async def test_what_the_database_refuses_for_its_data_is_no_outage(
+    store: ResilientStore,
+    database: SqlStore,
+    clock: ManualClock,
+    faults: list[StorageError],
+    key: str,
+) -> None:
+    """It is counted, and answered once all the same; the database is used for all else."""
+    assert await store.claim(question(clock, key)) is Claimed.TAKEN
+    assert await store.extend([key])
+    assert await store.claim(question(clock, key)) is Claimed.BUSY
+    await store.finish([key], answer(clock, "A1"))
+    assert await store.claim(question(clock, key)) is Claimed.DONE
+    assert store.durable
+    assert store.faults == 0
+    assert {type(fault) for fault in faults} == {NotTakenError}
+
+    await store.claim(question(clock, "another"))
+    await store.finish(["another"], answer(clock, "A2"))
+    assert await database.answer("A2") == answer(clock, "A2")
+
+
+@pytest.mark.parametrize(("kind", "bad"), REFUSED[1:], indirect=["kind"], ids=["NUL", "half"])
+async def test_an_answer_that_is_refused_leaves_its_question_answered(
+    store: ResilientStore, database: SqlStore, clock: ManualClock, bad: str
+) -> None:
+    """Only the answer is dropped, so that no other process gives it again."""
+    await store.claim(question(clock, "a"))
+    await store.finish(["a"], replace(answer(clock), channel=bad))
+
+    assert store.durable
+    assert await database.claim(question(clock, "a")) is Claimed.DONE
+    assert await database.answer("A1") is None
+
+
+@pytest.mark.parametrize(("kind", "key"), REFUSED, indirect=["kind"], ids=["long", "NUL", "half"])
+async def test_what_is_refused_does_not_keep_the_database_away(
+    store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock, key: str
+) -> None:
+    """What came in during an outage and cannot be written is left out when it is over."""
+    async with home.locked():
+        for name in (key, "good", f"{key} in hand", "good in hand"):
+            await store.claim(question(clock, name))
+        for name in (key, "good"):
+            await store.finish([name], answer(clock, f"answer to {name[:4]}"))
+    clock.move(A_MOMENT)
+    await store.claim(question(clock, "new"))
+
+    assert store.durable
+    assert await database.answer("answer to good") is not None
+    assert await database.claim(question(clock, "good in hand")) is Claimed.BUSY
+
+
+async def test_a_clock_that_is_set_back_keeps_no_database_away(
+    store: ResilientStore, home: Home, clock: ManualClock
+) -> None:
+    """It is tried again when the moment has passed, whatever the clock says."""
+    await store.finish(["a"], answer(clock))
+    async with home.gone():
+        await store.claim(question(clock, "b"))
+    clock.now -= timedelta(hours=6)
+    clock.move(A_MOMENT)
+
+    assert await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD) is Noted.KEPT
+
+
+async def test_what_another_process_purged_is_neither_held_nor_taken_up(
+    store: ResilientStore, url: str, clock: ManualClock
+) -> None:
+    """Nor is its answer found, or leaned on."""
+    await store.claim(question(clock, "a", body="a text that is purged"))
+    await store.release(["a"])
+    await store.finish(["b"], replace(answer(clock), asked="1.1"))
+    other = SqlStore(url, clock)
+    await other.purge(Selection())
+    await other.close()
+
+    assert await store.pending() == []
+    assert await store.kept(["A1"]) == set()
+    assert await store.answer("A1") is None
+    assert await store.answer_to("T1", "C1", "1.1") is None
+    assert "a text that is purged" not in repr(await store._memory.pending())
+
+
+async def test_an_answer_counts_as_kept_while_it_is_being_written(
+    store: ResilientStore, home: Home, clock: ManualClock
+) -> None:
+    """Also where it waits for a database that is gone."""
+    writing = asyncio.create_task(store.finish(["a"], answer(clock, "A1")))
+    await asyncio.sleep(0)
+    assert await store.kept(["A1", "A9"]) == {"A1"}
+    await writing
+    async with home.locked():
+        await store.finish(["b"], answer(clock, "A2"))
+        assert "A2" in await store.kept(["A2"])
+    clock.move(A_MOMENT)
+    assert await store.kept(["A1", "A2", "A9"]) == {"A1", "A2"}
+
+
+async def test_a_claim_that_another_process_took_in_an_outage_is_lost_after_it(
+    store: ResilientStore, url: str, home: Home, clock: ManualClock
+) -> None:
+    """Without the database it is kept, since nobody can say otherwise."""
+    await store.claim(question(clock, "a"))
+    clock.move(LEASE)
+    other = SqlStore(url, clock)
+    assert await other.claim(question(clock, "a")) is Claimed.TAKEN_OVER
+    async with home.locked():
+        assert await store.extend(["a"])
+    clock.move(A_MOMENT)
+
+    assert not await store.extend(["a"])
+    assert await store.claim(question(clock, "a")) is Claimed.BUSY
+    await other.close()
+
+
+async def test_a_database_that_was_brought_further_is_told_of(
+    store: ResilientStore, database: SqlStore, home: Home, clock: ManualClock
+) -> None:
+    """Within the next look for what is pending, also after an outage."""
+    assert await store.pending() == []
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(NewerDatabaseError, match="newer version"):
+        await store.pending()
+    async with home.locked():
+        await store.claim(question(clock, "a"))
+    clock.move(A_MOMENT)
+    with pytest.raises(NewerDatabaseError, match="newer version"):
+        await store.pending()
 
 
 async def test_what_another_process_is_at_is_not_ours(

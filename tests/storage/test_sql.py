@@ -12,7 +12,7 @@ from bot.storage.database_url import parse_database_url
 from bot.storage.engine import create_engine
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, Verdict
+from bot.storage.store import Claimed, Selection, Verdict
 from tests.storage.samples import ManualClock, answer, new_click, question
 from tests.storage.trouble import execute
 
@@ -63,6 +63,61 @@ async def test_only_who_holds_a_claim_can_release_it(
     assert await database.claim(question(clock, "a")) is Claimed.BUSY
     await other.release(["a"])
     assert await database.claim(question(clock, "a")) is Claimed.TAKEN_OVER
+
+
+async def test_a_question_is_suspect_after_two_processes_have_died_at_it(
+    database_url: str, database: SqlStore, clock: ManualClock
+) -> None:
+    """Whoever gave it up, or took its own claim again, has not died; the suspicion stays."""
+    claimed = [await database.claim(question(clock, "a", "b"))]
+    clock.move(LEASE)
+    claimed.append(await database.claim(question(clock, "a")))
+    for _ in range(2):
+        await database.release(["a"])
+        claimed.append(await database.claim_again(question(clock, "b")))
+    for _ in range(4):
+        clock.move(LEASE)
+        process = SqlStore(database_url, clock)
+        await process.open()
+        claimed.append(await process.claim(question(clock, "b")))
+        await process.close()
+
+    assert claimed == [
+        Claimed.TAKEN,
+        *[Claimed.TAKEN_OVER] * 4,  # the last of them by the first process after the one here
+        *[Claimed.SUSPECT] * 3,
+    ]
+    await database.finish(["a"], None)
+    assert await database.claim(question(clock, "b")) is Claimed.DONE
+
+
+async def test_a_claim_that_was_taken_over_cannot_be_extended(
+    database: SqlStore, other: SqlStore, clock: ManualClock
+) -> None:
+    """Nor does the try take anything from who has it now; what was erased is lost too."""
+    await database.claim(question(clock, "a"))
+    clock.move(LEASE)
+    await other.claim(question(clock, "a"))
+    clock.move(LEASE)
+
+    assert not await database.extend(["a"])
+    assert await other.extend(["a"])
+    await database.purge(Selection())
+    assert not await other.extend(["a"])
+
+
+async def test_a_lease_that_is_extended_and_taken_over_at_once_has_one_holder(
+    database: SqlStore, other: SqlStore, clock: ManualClock
+) -> None:
+    """Whichever comes first, again and again."""
+    for number in range(20):
+        key = f"k{number}"
+        await database.claim(question(clock, key))
+        clock.move(LEASE)
+        kept, claimed = await asyncio.gather(
+            database.extend([key]), other.claim(question(clock, key))
+        )
+        assert kept is (claimed is Claimed.BUSY)
 
 
 async def test_finishing_is_whole_or_not_at_all(database: SqlStore, clock: ManualClock) -> None:

@@ -1,6 +1,7 @@
 """What every store promises, whatever it keeps things in."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE
 from bot.storage.memory import MemoryStore
-from bot.storage.store import Claimed, Store, Verdict
+from bot.storage.store import Claimed, Noted, Selection, Store, Verdict, answer_id_of
 from tests.storage.samples import ManualClock, answer, new_click, question
 
 INSTANT = timedelta(microseconds=1)
@@ -70,6 +71,22 @@ async def test_a_released_question_can_be_taken_at_once(store: Store, clock: Man
     assert await store.pending() == [asked]
     assert await store.claim(question(clock, "a")) is Claimed.TAKEN_OVER
     assert await store.pending() == []
+
+
+async def test_a_claim_that_is_extended_lasts_for_another_lease(
+    store: Store, clock: ManualClock
+) -> None:
+    """Also one that has run out, where nobody has taken it over; a finished one is lost."""
+    await store.claim(question(clock, "a", "b"))
+    clock.move(LEASE)
+    assert await store.extend(["a", "b"])
+    clock.move(LEASE - INSTANT)
+    assert await store.claim(question(clock, "b")) is Claimed.BUSY
+    assert await store.pending() == []
+    await store.finish(["b"], None)
+
+    assert not await store.extend(["a", "b"])
+    assert not await store.extend(["unknown"])
 
 
 async def test_of_many_claimers_at_once_one_wins(store: Store, clock: ManualClock) -> None:
@@ -192,8 +209,10 @@ async def test_a_refusal_is_kept_without_quotes(store: Store, clock: ManualClock
     assert await store.answer("A1") == refusal
 
 
-async def test_each_person_has_one_verdict_on_an_answer(store: Store) -> None:
+async def test_each_person_has_one_verdict_on_an_answer(store: Store, clock: ManualClock) -> None:
     """A second one takes the place of the first; others' stay."""
+    await store.finish(["a"], answer(clock, "A1"))
+    await store.finish(["b"], answer(clock, "A2"))
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
     await store.keep_feedback(new_click(), "A2", "T1", "U1", Verdict.GOOD)
@@ -203,24 +222,56 @@ async def test_each_person_has_one_verdict_on_an_answer(store: Store) -> None:
     assert await store.feedback("A3") == {}
 
 
-async def test_verdicts_at_once_are_one_verdict(store: Store) -> None:
+async def test_verdicts_at_once_are_one_verdict(store: Store, clock: ManualClock) -> None:
     """Someone who clicks as fast as they can has one verdict in the end."""
+    await store.finish(["a"], answer(clock))
     verdicts = [Verdict.GOOD, Verdict.BAD] * 5
     clicks = [store.keep_feedback(new_click(), "A1", "T1", "U1", each) for each in verdicts]
 
-    assert all(await asyncio.gather(*clicks))
+    assert set(await asyncio.gather(*clicks)) == {Noted.KEPT}
     assert list(await store.feedback("A1")) == ["U1"]
 
 
-async def test_a_click_that_comes_again_changes_no_verdict(store: Store) -> None:
+async def test_a_click_that_comes_again_changes_no_verdict(
+    store: Store, clock: ManualClock
+) -> None:
     """Not even where the person has changed their mind since, and however often it comes."""
+    await store.finish(["a"], answer(clock))
     click = new_click()
     at_once = [store.keep_feedback(click, "A1", "T1", "U1", Verdict.GOOD) for _ in range(5)]
 
-    assert sorted(await asyncio.gather(*at_once)) == [False] * 4 + [True]
-    assert await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
-    assert not await store.keep_feedback(click, "A1", "T1", "U1", Verdict.GOOD)
+    noted = Counter(await asyncio.gather(*at_once))
+    assert noted == {Noted.KEPT: 1, Noted.REPLAYED: 4}
+    await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
+    assert await store.keep_feedback(click, "A1", "T1", "U1", Verdict.GOOD) is Noted.REPLAYED
     assert await store.feedback("A1") == {"U1": Verdict.BAD}
+
+
+async def test_a_verdict_on_what_is_no_answer_there_is_not_kept(
+    store: Store, clock: ManualClock
+) -> None:
+    """One that was never given or was purged, or is another workspace's; then nothing is kept."""
+    await store.finish(["a"], answer(clock, "A1"))
+    await store.finish(["b"], answer(clock, "A2"))
+    await store.purge(Selection(answer="A2"))
+    for given, team in (("A1", "T2"), ("A2", "T1"), ("A3", "T1")):
+        noted = await store.keep_feedback(new_click(), given, team, "U1", Verdict.GOOD)
+        assert noted is Noted.NO_ANSWER
+
+    assert (await store.purge(Selection())).feedback == 0
+
+
+async def test_an_answer_that_is_being_noted_can_be_judged(
+    store: Store, clock: ManualClock
+) -> None:
+    """It is posted first: a click may come before it is kept, or a kill between the two."""
+    await store.claim(question(clock, "a", "b"))
+    for team, noted in (("T1", Noted.KEPT), ("T2", Noted.NO_ANSWER)):
+        click = new_click()
+        judged = store.keep_feedback(click, answer_id_of("a"), team, "U1", Verdict.BAD)
+        assert await judged is noted
+
+    assert await store.feedback(answer_id_of("a")) == {"U1": Verdict.BAD}
 
 
 @pytest.mark.parametrize("kept", ["claims", "answers", "feedback"])

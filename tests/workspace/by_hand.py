@@ -18,8 +18,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 
-PATIENCE = 10
 _Result = TypeVar("_Result")
 
 

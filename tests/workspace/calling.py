@@ -43,6 +43,10 @@ class Caller:
         data: Json = answer.data
         return data
 
+    def client(self) -> WebClient:
+        """The sync client itself."""
+        return WebClient(token=self._token, base_url=self._url)
+
     def refused(self, name: str, /, **arguments: Any) -> Json:  # noqa: ANN401 - as above
         """Call a method that is refused.
 

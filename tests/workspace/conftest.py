@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
+from bot.workspace.names import BOT_SCOPES, EVENT_SCOPES
 from bot.workspace.testing import alice, bob, bot_process, connection, workspace
 from tests.workspace.by_hand import HttpBot, SocketBot, http_bot, socket_bot
 from tests.workspace.calling import Caller
@@ -97,3 +101,42 @@ def behind_url(workspace: Driver) -> Iterator[HttpBot]:
 def call(request: pytest.FixtureRequest, workspace: Driver) -> Caller:
     """The Web API, called by each of slack_sdk's clients."""
     return Caller(workspace, request.param)
+
+
+@pytest.fixture
+def full() -> Iterator[Driver]:
+    """A workspace whose app may do, and is told, all that there is here."""
+    with running_workspace(parse_manifest(full_manifest(), "the full manifest")) as driver:
+        driver.person("alice")
+        driver.person("bob")
+        yield driver
+
+
+@pytest.fixture(params=["sync", "async"])
+def ask(request: pytest.FixtureRequest, full: Driver) -> Caller:
+    """The Web API of that workspace, called by each of slack_sdk's clients."""
+    return Caller(full, request.param)
+
+
+@pytest.fixture
+def told(full: Driver) -> Iterator[SocketBot]:
+    """A bot by hand, on a socket of that workspace."""
+    with socket_bot(full) as bot:
+        yield bot
+
+
+def full_manifest() -> dict[str, Any]:
+    """The manifest of an app that may do, and is told, all that there is here."""
+    manifest: dict[str, Any] = deepcopy(MANIFEST)
+    manifest["oauth_config"]["scopes"]["bot"] = sorted(BOT_SCOPES)
+    manifest["settings"]["event_subscriptions"]["bot_events"] = sorted(EVENT_SCOPES)
+    manifest["features"]["unfurl_domains"] = ["example.org"]
+    manifest["functions"] = {
+        "greet": {
+            "title": "Greet",
+            "description": "Says hello",
+            "input_parameters": {"who": {"type": "slack#/types/user_id", "is_required": True}},
+            "output_parameters": {"said": {"type": "string", "is_required": True}},
+        }
+    }
+    return manifest

@@ -14,10 +14,11 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import http_bot, socket_bot
-from tests.workspace.conftest import MANIFEST
+from tests.workspace.conftest import MANIFEST, full_manifest
 
-PATIENCE = 30
+pytestmark = pytest.mark.programs
 
 
 @pytest.fixture
@@ -92,9 +93,44 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
             assert process.wait(PATIENCE) == 0
 
 
+def test_tokens_are_drawn_or_told(manifest: Path) -> None:
+    """Each start has tokens of its own; a script that needs the same ones says what of."""
+    secret = "abcdefgh12345678"
+    given = ("--headless", "--manifest", str(manifest))
+    with start(*given) as one, start(*given, "--secret", secret) as two:
+        drawn, told = printed(one), printed(two)
+
+    assert told.bot_token == f"xoxb-local-{secret}"
+    assert told.app_token == f"xapp-local-{secret}"
+    assert len(drawn.bot_token) >= len("xoxb-local-") + 32
+    assert drawn.bot_token != told.bot_token
+
+
+def test_what_the_app_needs_and_will_miss_is_said(tmp_path: Path) -> None:
+    """OAuth's id and secret, a webhook's address, and the events that never come."""
+    manifest = full_manifest()
+    manifest["oauth_config"]["redirect_urls"] = ["http://127.0.0.1:3000/slack/oauth_redirect"]
+    manifest["settings"]["event_subscriptions"]["bot_events"].append("star_added")
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with start("--headless", "--manifest", str(path)) as process:
+        assert process.stdout is not None
+        text = ""
+        for line in process.stdout:
+            text += line
+            if "Ctrl-C" in line:
+                break
+
+    assert re.search(r"SLACK_CLIENT_ID=\S+", text)
+    assert re.search(r"SLACK_CLIENT_SECRET=[0-9a-f]{32}", text)
+    assert re.search(r"A webhook for #general: http://127\.0\.0\.1:\d+/services/T", text)
+    assert "never come here: star_added." in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (("--headless", "--secret", "short", "--manifest", "m.json"), "16 to 64 letters"),
         (("--headless", "--manifest", "nowhere.json"), "nowhere.json"),
         (("--headless",), "--manifest"),
     ],

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import WorkspaceError
 from bot.workspace.background import running_workspace
@@ -19,6 +20,7 @@ from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest
 from bot.workspace.server.server import WorkspaceServer
 from bot.workspace.workspace import Workspace
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import SocketBot
 
 
@@ -29,7 +31,7 @@ def asked(
     """The answer to a request, which is open until the block ends."""
     address = urlsplit(workspace.url)
     assert address.hostname
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(connection):
         connection.request(method, path, body or None, named)
@@ -138,6 +140,9 @@ def test_the_transcript_is_written_line_by_line(app_manifest: Manifest, tmp_path
         {"Host": "evil.example"},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "navigate"},
+        {"Host": "evil.example[:80"},
         {"Content_Type": "text/plain"},
     ],
 )
@@ -151,6 +156,49 @@ def test_a_page_of_another_site_cannot_act(
         assert response.status in (403, 415)
 
     assert alice.messages("#general") == []
+
+
+@pytest.mark.parametrize("path", ["journal", "stream"])
+@pytest.mark.parametrize("after", ["inf", "-1", "1.5", "nan", "", "9" * 5000, "٣"])
+def test_an_entry_that_cannot_be_is_refused(workspace: Driver, path: str, after: str) -> None:
+    """What is no number of an entry gets a 400 that says what is needed."""
+    with asked(workspace, "GET", f"/control/{path}?{urlencode({'after': after})}") as response:
+        assert response.status == 400
+        assert "the number of an entry" in json.load(response)["detail"]
+
+
+@pytest.mark.parametrize("wait", ["inf", "nan", "-1", "soon", "9" * 5000])
+def test_a_wait_that_cannot_be_is_refused(workspace: Driver, wait: str) -> None:
+    """What is no number of seconds gets a 400 that says what is needed."""
+    with asked(workspace, "GET", f"/control/journal?after=0&wait={wait}") as response:
+        assert response.status == 400
+        assert "a number of seconds" in json.load(response)["detail"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_what_changes_something_is_taken_by_post_alone(workspace: Driver, method: str) -> None:
+    """A link cannot write: GET is for reading, and for what Slack's clients call so."""
+    query = urlencode({"token": workspace.bot_token, "channel": "#general", "text": "a"})
+    with asked(workspace, method, f"/api/chat.postMessage?{query}") as response:
+        assert response.status == 405
+        assert "POST" in response.headers["Allow"]
+    with asked(workspace, method, "/control/hold") as response:
+        assert response.status == 405
+
+    assert workspace.happened("message") == []
+
+
+def test_tokens_are_others_at_each_start(app_manifest: Manifest, workspace: Driver) -> None:
+    """What one workspace hands out is good in no other, unless they are told the same secret."""
+    other = Workspace(app_manifest, Clock()).app
+    assert other.bot_token != workspace.bot_token
+    assert other.app_token != workspace.app_token
+    assert other.signing_secret != workspace.signing_secret
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        WebClient(other.bot_token, base_url=workspace.api_url).auth_test()
+    one, two = (Workspace(app_manifest, Clock(), secret="a" * 16).app for _ in range(2))
+    assert (one.bot_token, one.app_token) == (two.bot_token, two.app_token)
+    assert one.signing_secret == two.signing_secret
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,10 @@ def test_who_comes_is_told(workspace: Driver, on_socket: SocketBot) -> None:
     workspace.channel("news")
     carol = workspace.person("carol")
     carol.join("#news")
-    event = event_of(on_socket.take())
+    said, event = event_of(on_socket.take()), event_of(on_socket.take())
 
+    assert (said["subtype"], said["user"]) == ("channel_join", carol.id)
+    assert said["text"] == f"<@{carol.id}> has joined the channel"
     assert (event["type"], event["user"]) == ("member_joined_channel", carol.id)
 
 
@@ -162,8 +164,8 @@ def test_any_event_can_be_sent(workspace: Driver, on_socket: SocketBot) -> None:
 
 
 def test_what_is_typed_is_escaped(workspace: Driver, alice: Person, on_socket: SocketBot) -> None:
-    """Names in brackets become ids; every other bracket and ampersand is escaped."""
-    alice.say("@bot", "a < b & <@alice> in <#general>, <!here> <nonsense>")
+    """Names in brackets become ids; other markup stays text, and a typed @here calls all."""
+    alice.say("@bot", "a < b & <@alice> in <#general>, <!here> @here")
     text = event_of(on_socket.take())["text"]
 
     general = next(
@@ -171,7 +173,7 @@ def test_what_is_typed_is_escaped(workspace: Driver, alice: Person, on_socket: S
         for one in workspace.control.state()["channels"]
         if one["channel"].get("name") == "general"
     )
-    assert text == (f"a &lt; b &amp; <@{alice.id}> in <#{general}>, <!here> &lt;nonsense&gt;")
+    assert text == (f"a &lt; b &amp; <@{alice.id}> in <#{general}>, &lt;!here&gt; <!here>")
 
 
 # In which form

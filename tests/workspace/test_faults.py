@@ -14,6 +14,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.faults import FaultKind
 from bot.workspace.manifest import Manifest
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import SocketBot
 
 BROKEN = (RemoteDisconnected, ConnectionResetError, URLError, http.client.IncompleteRead)
@@ -21,9 +22,12 @@ BROKEN = (RemoteDisconnected, ConnectionResetError, URLError, http.client.Incomp
 
 @pytest.fixture
 def client(workspace: Driver) -> WebClient:
-    """The Web API, without retries, and without patience."""
+    """The Web API, without retries."""
     return WebClient(
-        token=workspace.bot_token, base_url=workspace.api_url, timeout=1, retry_handlers=[]
+        token=workspace.bot_token,
+        base_url=workspace.api_url,
+        timeout=int(PATIENCE),
+        retry_handlers=[],
     )
 
 
@@ -64,12 +68,13 @@ def test_a_call_without_an_answer_has_no_effect(
     workspace: Driver, client: WebClient, alice: Person, kind: FaultKind
 ) -> None:
     """The connection breaks, or nothing comes until the app gives up."""
+    client.timeout = 1 if kind is FaultKind.TIMEOUT else client.timeout
     workspace.fault(kind, "chat.postMessage")
     with pytest.raises((*BROKEN, TimeoutError)):
         post(client)
 
+    request = workspace.wait_for("request", lambda one: one["method"] == "chat.postMessage")
     assert alice.messages("#general") == []
-    request = workspace.requests("chat.postMessage")[-1]
     assert (request["fault"], request["status"], request["response"]) == (kind, 0, None)
 
 

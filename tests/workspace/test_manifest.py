@@ -48,6 +48,37 @@ def test_what_is_null_or_unknown_does_no_harm() -> None:
     assert parse_manifest(manifest, "a manifest") == parse_manifest(MANIFEST, "a manifest")
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "mends"),
+    [
+        ("events", "message.chanels", "message.channels"),
+        ("events", "nothing_like_it", "Take it out"),
+        ("scopes", "chat:rite", "chat:write"),
+        ("scopes", "admin", "bots"),
+    ],
+)
+def test_what_slack_does_not_have_is_refused_by_name(part: str, name: str, mends: str) -> None:
+    """A slip in an event or a scope is found at the start, and the nearest name is shown."""
+    manifest = deepcopy(MANIFEST)
+    if part == "events":
+        manifest["settings"]["event_subscriptions"]["bot_events"].append(name)
+    else:
+        manifest["oauth_config"]["scopes"]["bot"].append(name)
+
+    with pytest.raises(ManifestError) as caught:
+        parse_manifest(manifest, "a manifest")
+    assert name in str(caught.value)
+    assert mends in str(caught.value)
+
+
+def test_events_that_never_come_are_taken_and_said() -> None:
+    """Slack has them, so that the app starts; the manifest can say which they are."""
+    manifest = deepcopy(MANIFEST)
+    manifest["settings"]["event_subscriptions"]["bot_events"].append("star_added")
+
+    assert parse_manifest(manifest, "a manifest").unbuilt_events == ["star_added"]
+
+
 @pytest.mark.parametrize("scope", ["commands", "im:history"])
 def test_what_needs_a_scope_is_refused_without_it(scope: str) -> None:
     """Slack would not save such a manifest either; the error says what to add."""

@@ -135,9 +135,14 @@ def test_each_method_wants_its_kind_of_token(workspace: Driver, call: Caller) ->
 
 
 def test_an_unknown_method_is_recorded(minimal: Driver, humble: Caller) -> None:
-    """It is refused, and a test can see that the app called it."""
-    assert humble.refused("team_info")["error"] == "unknown_method"
-    assert minimal.unknown_methods == ["team.info"]
+    """It is refused with a word on what to do, and a test can see that the app called it."""
+    refused = humble.refused("calls_end", id="R1")
+    (noted,) = minimal.happened("unknown_method")
+
+    assert refused["error"] == "unknown_method"
+    assert "calls.end" in refused["response_metadata"]["messages"][0]
+    assert "docs/workspace.md" in noted.data["advice"]
+    assert minimal.unknown_methods == ["calls.end"]
 
 
 @pytest.mark.parametrize("channel", ["C404", "#nowhere", "D404"])

@@ -13,6 +13,7 @@ from bot.workspace.api.table import METHODS
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
+from tests.patience import PATIENCE
 from tests.workspace.conftest import MANIFEST
 
 # Names that methods know, so that what stands under them is looked at.
@@ -70,7 +71,7 @@ def test_any_arguments_are_answered(
     token = standing.app_token if app else standing.bot_token
     address = urlsplit(standing.url)
     assert address.hostname
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
     try:
         headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
         connection.request("POST", f"/api/{method}", body, headers)

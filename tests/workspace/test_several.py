@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.several.background import Several, running_workspaces
+from tests.patience import PATIENCE
 
 BACK = "http://127.0.0.1:9/back"
 HOUR = 60 * 60
@@ -40,11 +41,13 @@ def several(request: pytest.FixtureRequest) -> Iterator[Several]:
         yield running
 
 
-def get(url: str) -> tuple[int, str, str]:
+def get(url: str, method: str = "GET") -> tuple[int, str, str]:
     """Open an address; returns the status, where it leads to, and what it says."""
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
-        line.request("GET", f"{parts.path}?{parts.query}")
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
+        line.request(method, f"{parts.path}?{parts.query}")
         answer = line.getresponse()
         return answer.status, answer.getheader("Location") or "", answer.read().decode()
 
@@ -58,10 +61,10 @@ def ask(several: Several, **changed: str) -> tuple[int, str, str]:
 def code_of(several: Several, driver: Driver) -> str:
     """The code for a workspace, once somebody has allowed the app there."""
     _, _, page = ask(several)
-    found = [unescape(link) for link in re.findall(r'href="(/oauth[^"]+)"', page)]
+    found = [unescape(link) for link in re.findall(r'action="(/oauth[^"]+)"', page)]
     (link,) = [link for link in found if f"team={several.team(driver)}" in link]
-    status, back, _ = get(several.url + link)
-    assert status == 302
+    status, back, _ = get(several.url + link, "POST")
+    assert status == 303
     assert back.startswith(BACK)
     answer = parse_qs(urlsplit(back).query)
     assert answer["state"] == ["s&t"]

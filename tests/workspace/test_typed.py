@@ -1,5 +1,6 @@
 """What people type reaches the app as it does from Slack's own clients."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
-from bot.workspace.formatted import typed_blocks
+from bot.workspace.rich_text import rich_text
 from bot.workspace.typed import from_field, from_tokens
+from tests.timing import grows_too_fast
 
 NAMES = {"@ada": "<@U1>", "@ada-b": "<@U2>", "@ben": "<@U3>", "#beds": "<#C1>"}
 
@@ -125,13 +127,43 @@ def element(kind: str, *parts: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN
                 )
             ],
         ),
+        (
+            "<!subteam^S1> <!date^9^{date}|then> <!new> <b> 10:30:eyes:",
+            [
+                element(
+                    "section",
+                    {"type": "usergroup", "usergroup_id": "S1"},
+                    " ",
+                    {"type": "date", "timestamp": 9, "format": "{date}", "fallback": "then"},
+                    " <!new> <b> 10:30",
+                    {"type": "emoji", "name": "eyes"},
+                )
+            ],
+        ),
     ],
 )
 def test_what_is_typed_has_the_blocks_of_slacks_client(
     mrkdwn: str, elements: list[dict[str, Any]]
 ) -> None:
     """Marks become styles, lines become quotes, lists and code, and tokens what they stand for."""
-    assert typed_blocks(mrkdwn) == [{"type": "rich_text", "elements": elements}]
+    assert rich_text(mrkdwn, lists=True) == [{"type": "rich_text", "elements": elements}]
+
+
+def test_a_program_names_by_tokens_and_calls_all_by_words() -> None:
+    """Of what stands in angle brackets, names and addresses count; the rest is text."""
+    typed = "<@ada> <#beds|x> <https://e.org> <!here> @here a@b <b> `@here <@ada>`"
+    read = from_tokens(typed, lambda token: f"[{token}]")
+    assert read == (
+        "[<@ada>] [<#beds|x>] [<https://e.org>] &lt;!here&gt; <!here> a@b &lt;b&gt;"
+        " `@here &lt;@ada&gt;`"
+    )
+
+
+def test_lines_of_an_app_stay_lines() -> None:
+    """Slack makes no lists of an app's text, as it does of what a person types."""
+    assert rich_text("• one\n1. two") == [
+        {"type": "rich_text", "elements": [element("section", "• one\n1. two")]}
+    ]
 
 
 def words(part: Any) -> str:  # noqa: ANN401 - JSON
@@ -148,7 +180,7 @@ def words(part: Any) -> str:  # noqa: ANN401 - JSON
 def test_no_word_that_is_typed_is_lost(typed: str) -> None:
     """Whatever is typed, by a page or by a program: its letters come out in their order."""
     for read in (from_field(typed, NAMES), from_tokens(typed, lambda token: token)):
-        letters = [one for one in words(typed_blocks(read)) if one.isalpha()]
+        letters = [one for one in words(rich_text(read, lists=True)) if one.isalpha()]
         if "<" not in typed and "@" not in typed:
             assert letters == [one for one in typed if one.isalpha()]
 
@@ -156,8 +188,19 @@ def test_no_word_that_is_typed_is_lost(typed: str) -> None:
 def test_a_long_line_of_marks_is_read_at_once() -> None:
     """What opens marks that never end is text, however long it is."""
     line = "*a _b ~c " * 5_000
-    (block,) = typed_blocks(line)
+    (block,) = rich_text(line, lists=True)
     assert words(block["elements"]) == line
+
+
+@pytest.mark.parametrize("unit", ["@ada-", "@a", "a@", "`", "``` ", "https://", "<@", "- ", "a."])
+def test_a_long_line_is_read_in_linear_time(unit: str) -> None:
+    """Twice as much in the field, or from a program, takes no more than about twice as long."""
+    for read in (lambda text: from_field(text, NAMES), lambda text: from_tokens(text, str)):
+
+        def work(size: int, read: Callable[[str], str] = read) -> Callable[[], object]:
+            return lambda: read(unit * size)
+
+        assert not grows_too_fast(work, 2_000, 0.002)
 
 
 def test_a_message_from_a_field_mentions_and_calls_nobody_by_angle_brackets(

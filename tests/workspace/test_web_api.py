@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.workspace.api.table import METHODS
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from tests.workspace.calling import Caller, Json
@@ -55,8 +54,11 @@ def test_a_message_is_posted_updated_and_deleted(call: Caller, alice: Person) ->
     place = {"channel": posted["channel"], "ts": posted["ts"]}
     assert call("chat_update", text="other words", **place)["text"] == "other words"
     (changed,) = alice.messages("#general")
-    assert (changed.text, changed.blocks) == ("other words", [])
+    assert (changed.text, changed.blocks) == ("other words", seen.blocks)
     assert "edited" in changed.content
+    call("chat_update", text="plain words", blocks=[], **place)
+    (plain,) = alice.messages("#general")
+    assert (plain.text, plain.seen_text) == ("plain words", "plain words")
 
     call("chat_delete", **place)
     assert alice.messages("#general") == []
@@ -302,23 +304,3 @@ def test_invalid_blocks_are_named(call: Caller) -> None:
         assert refused["error"] == "invalid_blocks"
         assert "/blocks/0" in refused["errors"][0]
         assert refused["response_metadata"]["messages"] == ["[ERROR] " + refused["errors"][0]]
-
-
-def test_no_method_is_left_out() -> None:
-    """What an app of this kind calls is there, under Slack's names."""
-    families = {
-        "api": "test",
-        "apps.connections": "open",
-        "assistant.threads": "setStatus setSuggestedPrompts setTitle",
-        "auth": "test",
-        "blocks": "validate",
-        "bots": "info",
-        "chat": "delete getPermalink postEphemeral postMessage update",
-        "conversations": "history info join list members open replies",
-        "reactions": "add remove",
-        "users": "info list",
-        "views": "open publish push update",
-    }
-    assert sorted(METHODS) == sorted(
-        f"{family}.{name}" for family, names in families.items() for name in names.split()
-    )

@@ -10,6 +10,7 @@ FAMILIES = {
     ChannelKind.PUBLIC: "channels",
     ChannelKind.PRIVATE: "groups",
     ChannelKind.DIRECT: "im",
+    ChannelKind.SEVERAL: "mpim",
 }
 
 

@@ -6,13 +6,15 @@ from bot.workspace.checks import LONGEST_TEXT, checked_blocks
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Message
 from bot.workspace.refusal import Refusal
-from bot.workspace.shapes import message_json
+from bot.workspace.shapes import message_json, permalink_of
 from bot.workspace.workspace import Workspace
 
 _MOST_MARKDOWN = 12_000
 
 
-class _Content(Arguments):
+class Content(Arguments):
+    """What a message says: text, blocks, attachments, or Markdown."""
+
     text: str = ""
     blocks: Json = None
     attachments: Json = None
@@ -37,23 +39,34 @@ class _Content(Arguments):
         return text, blocks, attachments
 
 
-class _PostMessage(_Content):
+class _PostMessage(Content):
     channel: str
     thread_ts: str = ""
     reply_broadcast: bool = False
     metadata: Json = None
     username: str = ""
+    icon_emoji: str = ""
+    icon_url: str = ""
+
+    @property
+    def icons(self) -> JsonObject | None:
+        """The picture that it is posted under, or None for the app's own."""
+        if self.icon_emoji:
+            return {"emoji": f":{self.icon_emoji.strip(':')}:"}
+        sizes = (36, 48, 72)
+        return {f"image_{size}": self.icon_url for size in sizes} if self.icon_url else None
 
 
-class _PostEphemeral(_Content):
+class _PostEphemeral(Content):
     channel: str
     user: str
     thread_ts: str = ""
 
 
-class _Update(_Content):
+class _Update(Content):
     channel: str
     ts: str
+    metadata: Json = None
 
 
 class _Delete(Arguments):
@@ -66,24 +79,54 @@ class _GetPermalink(Arguments):
     message_ts: str
 
 
+class _MeMessage(Arguments):
+    channel: str
+    text: str
+
+
+class _Unfurl(Arguments):
+    channel: str = ""
+    ts: str = ""
+    unfurl_id: str = ""
+    source: str = ""
+    unfurls: Json = None
+
+
+def metadata_of(value: object) -> JsonObject | None:
+    """The metadata of a message, as an app gave it; None where it gave none.
+
+    Raises:
+        Refusal: `invalid_metadata_format`.
+    """
+    if value is None or value == "":
+        return None
+    if not isinstance(value, dict):
+        raise Refusal("invalid_metadata_format")
+    payload = value.get("event_payload", {})
+    named = isinstance(value.get("event_type"), str) and isinstance(payload, dict)
+    if value and not (named or isinstance(value.get("entities"), list)):
+        raise Refusal("invalid_metadata_schema")
+    return value
+
+
 def _post_message(workspace: Workspace, given: _PostMessage) -> JsonObject:
     channel = writable_channel(workspace, given.channel)
     text, blocks, attachments = given.checked()
     message = workspace.from_app(channel, text, blocks)
     message.attachments = attachments
     message.thread_ts = given.thread_ts
-    if isinstance(given.metadata, dict):
-        message.metadata = given.metadata
-    if given.username:
+    message.metadata = metadata_of(given.metadata)
+    if given.username or given.icons:
         need_scope(workspace, ("chat:write.customize",))
-        message.username, message.subtype = given.username, "bot_message"
+        message.username, message.icons = given.username or workspace.app.bot.name, given.icons
+        message.subtype, message.user = "bot_message", ""
     elif given.thread_ts and given.reply_broadcast:
         message.subtype = "thread_broadcast"
     posted = workspace.post(message)
     return {
         "channel": channel.id,
         "ts": posted.ts,
-        "message": message_json(posted, workspace.state),
+        "message": message_json(posted, workspace.state, with_metadata=True),
     }
 
 
@@ -101,13 +144,64 @@ def _post_ephemeral(workspace: Workspace, given: _PostEphemeral) -> JsonObject:
 def _update(workspace: Workspace, given: _Update) -> JsonObject:
     message = _own(workspace, given.channel, given.ts, "cant_update_message")
     text, blocks, attachments = given.checked()
-    workspace.change(message, workspace.app.bot.id, text, blocks, attachments)
+    workspace.change(
+        message,
+        workspace.app.bot.id,
+        text,
+        # What is not given stays as it is.
+        blocks if given.blocks is not None or given.markdown_text else None,
+        attachments=attachments if given.attachments is not None else None,
+        metadata=metadata_of(given.metadata),
+    )
     return {
         "channel": message.channel,
         "ts": message.ts,
         "text": message.text,
-        "message": message_json(message, workspace.state),
+        "message": message_json(message, workspace.state, with_metadata=True, with_thread=False),
     }
+
+
+def _me_message(workspace: Workspace, given: _MeMessage) -> JsonObject:
+    channel = writable_channel(workspace, given.channel)
+    if not given.text.strip():
+        raise Refusal("no_text")
+    message = workspace.from_app(channel, given.text, [])
+    message.subtype = "me_message"
+    return {"channel": channel.id, "ts": workspace.post(message).ts}
+
+
+def _unfurl(workspace: Workspace, given: _Unfurl) -> JsonObject:
+    channel, ts = given.channel, given.ts
+    if given.unfurl_id:
+        channel, _, ts = given.unfurl_id.partition("-")
+    unfurls = given.unfurls
+    if not isinstance(unfurls, dict) or not unfurls:
+        raise Refusal("missing_unfurls")
+    found = workspace.state.channels.get(channel)
+    if found is None:
+        raise Refusal("channel_not_found")
+    message = found.messages.get(ts)
+    if message is None:
+        raise Refusal("cannot_find_message")
+    app = workspace.app
+    added = [
+        {
+            "id": number,
+            "from_url": url,
+            "app_unfurl_url": url,
+            "is_app_unfurl": True,
+            "app_id": app.id,
+            "bot_id": app.bot.bot_id,
+            **(unfurl if isinstance(unfurl, dict) else {}),
+        }
+        for number, (url, unfurl) in enumerate(unfurls.items(), 1)
+        if url in message.text
+    ]
+    if not added:
+        raise Refusal("cannot_unfurl_url")
+    others = [one for one in message.attachments if one.get("from_url") not in unfurls]
+    workspace.attach(message, [*others, *added])
+    return {}
 
 
 def _delete(workspace: Workspace, given: _Delete) -> JsonObject:
@@ -126,11 +220,7 @@ def _own(workspace: Workspace, channel: str, ts: str, otherwise: str) -> Message
 def _get_permalink(workspace: Workspace, given: _GetPermalink) -> JsonObject:
     channel = visible_channel(workspace, given.channel)
     message = workspace.state.message(channel, given.message_ts)
-    domain = workspace.state.team.domain
-    link = f"https://{domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": permalink_of(message, workspace.state)}
 
 
 _WRITE = ("chat:write",)
@@ -141,6 +231,8 @@ METHODS = (
     ),
     Method("chat.postEphemeral", _post_ephemeral, _PostEphemeral, _WRITE, per_minute=100),
     Method("chat.update", _update, _Update, _WRITE),
+    Method("chat.meMessage", _me_message, _MeMessage, _WRITE),
+    Method("chat.unfurl", _unfurl, _Unfurl, ("links:write",)),
     Method("chat.delete", _delete, _Delete, _WRITE),
-    Method("chat.getPermalink", _get_permalink, _GetPermalink, per_minute=200),
+    Method("chat.getPermalink", _get_permalink, _GetPermalink, per_minute=200, by_get=True),
 )

@@ -15,25 +15,34 @@ _TYPES = {
     "public_channel": ChannelKind.PUBLIC,
     "private_channel": ChannelKind.PRIVATE,
     "im": ChannelKind.DIRECT,
+    "mpim": ChannelKind.SEVERAL,
 }
-_NO_MULTI_DIRECT = "mpim"
+
+
+# In a direct message, beside the app.
+_MOST_PEOPLE = 8
 
 
 class _Info(Arguments):
     channel: str
     include_num_members: bool = False
+    include_locale: bool = False
 
 
-class _List(Arguments):
+class List(Arguments):
+    """Which channels are listed."""
+
     cursor: str = ""
     limit: int = 100
     types: str = "public_channel"
+    exclude_archived: bool = False
 
 
 class _History(Arguments):
     channel: str
     cursor: str = ""
     inclusive: bool = False
+    include_all_metadata: bool = False
     latest: str = ""
     limit: int = 100
     oldest: str = ""
@@ -57,14 +66,14 @@ class _Open(Arguments):
     return_im: bool = False
 
 
+class _Close(Arguments):
+    channel: str
+
+
 class _Members(Arguments):
     channel: str
     cursor: str = ""
     limit: int = 100
-
-
-class _Join(Arguments):
-    channel: str
 
 
 def _readable_kind(workspace: Workspace, channel: Channel) -> None:
@@ -75,36 +84,61 @@ def _info(workspace: Workspace, given: _Info) -> JsonObject:
     channel = visible_channel(workspace, given.channel)
     _readable_kind(workspace, channel)
     shape = channel_json(channel, workspace.app.bot.id)
-    if given.include_num_members:
-        shape["num_members"] = len(channel.members)
-    return {"channel": shape}
+    if given.include_locale:
+        shape["locale"] = "en-US"
+    return {"channel": shape | _counted(channel, asked=given.include_num_members)}
 
 
-def _list(workspace: Workspace, given: _List) -> JsonObject:
+def listed(workspace: Workspace, given: List, member: str = "") -> JsonObject:
+    """The channels that an app may know of, in pages.
+
+    Args:
+        workspace: where.
+        given: which of them.
+        member: the id of who is in them; empty for all.
+
+    Raises:
+        Refusal: `invalid_types`, `missing_scope`, or what a page is refused for.
+    """
     kinds = []
     for name in filter(None, (part.strip() for part in given.types.split(","))):
-        if name in _TYPES:
-            kinds.append(_TYPES[name])
-            need_scope(workspace, (f"{FAMILIES[_TYPES[name]]}:read",))
-        elif name != _NO_MULTI_DIRECT:
+        if name not in _TYPES:
             raise Refusal("invalid_types")
+        kinds.append(_TYPES[name])
+        need_scope(workspace, (f"{FAMILIES[_TYPES[name]]}:read",))
     bot = workspace.app.bot.id
     channels = [
         channel
         for channel in workspace.state.channels.values()
-        if channel.kind in kinds and (channel.kind is ChannelKind.PUBLIC or bot in channel.members)
+        if channel.kind in kinds
+        and (channel.kind is ChannelKind.PUBLIC or bot in channel.members)
+        and (not member or member in channel.members)
+        and not (given.exclude_archived and channel.is_archived)
     ]
     shown, cursor = page(channels, given.cursor, given.limit)
     return {
-        "channels": [channel_json(channel, bot) for channel in shown],
+        "channels": [
+            channel_json(channel, bot) | _counted(channel, asked=not member) for channel in shown
+        ],
         "response_metadata": {"next_cursor": cursor},
     }
+
+
+def _counted(channel: Channel, *, asked: bool) -> JsonObject:
+    return {"num_members": len(channel.members)} if asked and channel.is_room else {}
+
+
+def _list(workspace: Workspace, given: List) -> JsonObject:
+    return listed(workspace, given)
 
 
 def _history(workspace: Workspace, given: _History) -> JsonObject:
     channel = readable_channel(workspace, given.channel)
     messages = [one for one in channel.messages.values() if one.in_channel and given.within(one)]
-    return _messages(workspace, messages[::-1], given) | {"pin_count": 0}
+    return _messages(workspace, messages[::-1], given) | {
+        "pin_count": len(channel.pins),
+        "channel_actions_count": 0,
+    }
 
 
 def _replies(workspace: Workspace, given: _Replies) -> JsonObject:
@@ -123,7 +157,10 @@ def _replies(workspace: Workspace, given: _Replies) -> JsonObject:
 def _messages(workspace: Workspace, messages: Sequence[Message], given: _History) -> JsonObject:
     shown, cursor = page(messages, given.cursor, given.limit)
     answer: JsonObject = {
-        "messages": [message_json(message, workspace.state) for message in shown],
+        "messages": [
+            message_json(message, workspace.state, with_metadata=given.include_all_metadata)
+            for message in shown
+        ],
         "has_more": bool(cursor),
     }
     if cursor:
@@ -134,17 +171,34 @@ def _messages(workspace: Workspace, messages: Sequence[Message], given: _History
 def _open(workspace: Workspace, given: _Open) -> JsonObject:
     state, bot = workspace.state, workspace.app.bot.id
     if given.channel:
-        channel = visible_channel(workspace, given.channel)
+        channel, is_new = visible_channel(workspace, given.channel), False
+        if channel.is_room:
+            raise Refusal("method_not_supported_for_channel_type")
     else:
         users = [part.strip() for part in given.users.split(",") if part.strip()]
         if not users:
             raise Refusal("users_list_not_supplied")
-        if len(users) > 1:
-            # Group messages are not part of this workspace.
-            raise Refusal("method_not_supported_for_channel_type")
-        channel = state.direct(bot, state.person(users[0]).id)
+        need_scope(workspace, ("mpim:write",) if len(users) > 1 else ("im:write",))
+        if len(users) > _MOST_PEOPLE:
+            raise Refusal("too_many_users")
+        people = [state.person(user).id for user in users]
+        if len(people) > 1:
+            channel, is_new = state.several([bot, *people])
+        else:
+            is_new = not state.has_direct(bot, people[0])
+            channel = state.direct(bot, people[0])
+    if is_new:
+        workspace.note_channel(channel)
     shape = channel_json(channel, bot) if given.return_im else {"id": channel.id}
-    return {"channel": shape, "no_op": True, "already_open": True}
+    return {"channel": shape} | ({} if is_new else {"no_op": True, "already_open": True})
+
+
+def _close(workspace: Workspace, given: _Close) -> JsonObject:
+    channel = visible_channel(workspace, given.channel)
+    if channel.is_room:
+        raise Refusal("method_not_supported_for_channel_type")
+    need_scope(workspace, (f"{FAMILIES[channel.kind]}:write",))
+    return {}
 
 
 def _members(workspace: Workspace, given: _Members) -> JsonObject:
@@ -154,21 +208,12 @@ def _members(workspace: Workspace, given: _Members) -> JsonObject:
     return {"members": list(shown), "response_metadata": {"next_cursor": cursor}}
 
 
-def _join(workspace: Workspace, given: _Join) -> JsonObject:
-    channel = visible_channel(workspace, given.channel)
-    if channel.kind is not ChannelKind.PUBLIC:
-        raise Refusal("method_not_supported_for_channel_type")
-    joined = workspace.join(channel, workspace.app.bot)
-    answer: JsonObject = {"channel": channel_json(channel, workspace.app.bot.id)}
-    return answer if joined else answer | {"warning": "already_in_channel"}
-
-
 METHODS = (
-    Method("conversations.info", _info, _Info),
-    Method("conversations.list", _list, _List, per_minute=20),
-    Method("conversations.history", _history, _History),
-    Method("conversations.replies", _replies, _Replies),
-    Method("conversations.open", _open, _Open, ("im:write",)),
-    Method("conversations.members", _members, _Members, per_minute=100),
-    Method("conversations.join", _join, _Join, ("channels:join",)),
+    Method("conversations.info", _info, _Info, by_get=True),
+    Method("conversations.list", _list, List, per_minute=20, by_get=True),
+    Method("conversations.history", _history, _History, by_get=True),
+    Method("conversations.replies", _replies, _Replies, by_get=True),
+    Method("conversations.open", _open, _Open),
+    Method("conversations.close", _close, _Close),
+    Method("conversations.members", _members, _Members, per_minute=100, by_get=True),
 )

@@ -1,10 +1,11 @@
-"""`auth.*`, `api.*`, `apps.*`, `users.*` and `bots.*`: who is who."""
+"""`auth.*`, `api.*`, `apps.*` and `bots.*`: who the app is."""
+
+from pydantic import ConfigDict
 
 from bot.workspace.api.method import Arguments, Method, TokenKind
-from bot.workspace.api.pages import page
 from bot.workspace.json_types import JsonObject
 from bot.workspace.refusal import Refusal
-from bot.workspace.shapes import bot_json, person_json
+from bot.workspace.shapes import bot_json
 from bot.workspace.workspace import Workspace
 
 
@@ -13,16 +14,9 @@ class _Nothing(Arguments):
 
 
 class _ApiTest(Arguments):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
     error: str = ""
-
-
-class _UsersInfo(Arguments):
-    user: str
-
-
-class _UsersList(Arguments):
-    cursor: str = ""
-    limit: int = 1000
 
 
 class _BotsInfo(Arguments):
@@ -45,46 +39,29 @@ def _auth_test(workspace: Workspace, given: _Nothing) -> JsonObject:
 
 def _api_test(workspace: Workspace, given: _ApiTest) -> JsonObject:
     del workspace
+    args = given.model_dump(exclude_unset=True)
     if given.error:
-        raise Refusal(given.error, args={"error": given.error})
-    return {"args": {}}
+        raise Refusal(given.error, args=args)
+    return {"args": args}
 
 
 def _connections_open(workspace: Workspace, given: _Nothing) -> JsonObject:
     del given
     ticket = workspace.tickets.new_socket()
-    base = workspace.interactions.base_url.replace("http", "ws", 1)
+    base = workspace.state.team.address.replace("http", "ws", 1)
     return {"url": f"{base}/link/?ticket={ticket}&app_id={workspace.app.id}"}
-
-
-def _users_info(workspace: Workspace, given: _UsersInfo) -> JsonObject:
-    person = workspace.state.people.get(given.user)
-    if person is None:
-        raise Refusal("user_not_found")
-    return {"user": person_json(person, workspace.state.team)}
-
-
-def _users_list(workspace: Workspace, given: _UsersList) -> JsonObject:
-    shown, cursor = page(list(workspace.state.people.values()), given.cursor, given.limit)
-    return {
-        "members": [person_json(person, workspace.state.team) for person in shown],
-        "cache_ts": int(workspace.clock.now()),
-        "response_metadata": {"next_cursor": cursor},
-    }
 
 
 def _bots_info(workspace: Workspace, given: _BotsInfo) -> JsonObject:
     for person in workspace.state.people.values():
         if person.is_bot and person.bot_id == (given.bot or workspace.app.bot.bot_id):
-            return {"bot": bot_json(person)}
+            return {"bot": bot_json(person, workspace.state.team)}
     raise Refusal("bot_not_found")
 
 
 METHODS = (
-    Method("auth.test", _auth_test, _Nothing, per_minute=600),
-    Method("api.test", _api_test, _ApiTest, token=TokenKind.NONE, per_minute=100),
+    Method("auth.test", _auth_test, _Nothing, per_minute=600, by_get=True),
+    Method("api.test", _api_test, _ApiTest, token=TokenKind.NONE, per_minute=100, by_get=True),
     Method("apps.connections.open", _connections_open, _Nothing, token=TokenKind.APP),
-    Method("users.info", _users_info, _UsersInfo, ("users:read",), per_minute=100),
-    Method("users.list", _users_list, _UsersList, ("users:read",), per_minute=20),
-    Method("bots.info", _bots_info, _BotsInfo, ("users:read",)),
+    Method("bots.info", _bots_info, _BotsInfo, ("users:read",), by_get=True),
 )

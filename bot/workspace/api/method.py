@@ -57,6 +57,9 @@ class Method(Generic[_Arguments]):
         token: which token it wants.
         per_minute: how many calls Slack lets through.
         per_channel: whether calls are counted for each channel apart.
+        by_get: whether it is taken by GET too: it only reads, or Slack's clients call it so.
+        partly: what of it is otherwise than at Slack, for the table of the documentation; empty
+            where nothing is.
     """
 
     name: str
@@ -66,6 +69,8 @@ class Method(Generic[_Arguments]):
     token: TokenKind = TokenKind.BOT
     per_minute: int = 50
     per_channel: bool = False
+    by_get: bool = False
+    partly: str = ""
 
     def call(self, workspace: Workspace, given: JsonObject) -> JsonObject:
         """Call the method for the app.

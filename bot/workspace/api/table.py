@@ -2,11 +2,47 @@
 
 from typing import Any
 
-from bot.workspace.api import assistant, chat, conversations, identity, reactions, views
+from bot.workspace.api import (
+    assistant,
+    bookmarks,
+    chat,
+    conversations,
+    files,
+    functions,
+    identity,
+    pins,
+    reactions,
+    remote_files,
+    rooms,
+    scheduled,
+    streaming,
+    team,
+    usergroups,
+    users,
+    views,
+)
 from bot.workspace.api.method import Method
 
+_MODULES = (
+    identity,
+    chat,
+    scheduled,
+    streaming,
+    conversations,
+    rooms,
+    users,
+    reactions,
+    pins,
+    bookmarks,
+    usergroups,
+    team,
+    files,
+    remote_files,
+    functions,
+    views,
+    assistant,
+)
+
 METHODS: dict[str, Method[Any]] = {
-    method.name: method
-    for module in (identity, chat, conversations, reactions, views, assistant)
-    for method in module.METHODS
+    method.name: method for module in _MODULES for method in module.METHODS
 }

@@ -3,6 +3,7 @@
 from bot.workspace.api.method import Arguments, Json, Method
 from bot.workspace.checks import checked_blocks, checked_view, invalid
 from bot.workspace.json_types import JsonObject
+from bot.workspace.model import View
 from bot.workspace.refusal import Refusal
 from bot.workspace.workspace import Workspace
 
@@ -31,12 +32,16 @@ class _Validate(Arguments):
     view: Json = None
 
 
+def _shown(workspace: Workspace, kind: str, view: View) -> JsonObject:
+    return {"view": workspace.note_view(kind, view), "response_metadata": {"messages": []}}
+
+
 def _open(workspace: Workspace, given: _Open) -> JsonObject:
     content = checked_view(given.view, "modal")
     trigger = workspace.tickets.trigger(given.trigger_id)
-    view = workspace.modals.open(trigger.user, content)
+    view = workspace.modals.open(trigger.user, content, trigger.channel)
     trigger.used = True
-    return {"view": workspace.note_view("view_opened", view)}
+    return _shown(workspace, "view_opened", view)
 
 
 def _push(workspace: Workspace, given: _Open) -> JsonObject:
@@ -47,7 +52,7 @@ def _push(workspace: Workspace, given: _Open) -> JsonObject:
         raise Refusal("invalid_trigger_id")
     view = workspace.modals.push(trigger.user, content)
     trigger.used = True
-    return {"view": workspace.note_view("view_opened", view)}
+    return _shown(workspace, "view_opened", view)
 
 
 def _update(workspace: Workspace, given: _Update) -> JsonObject:
@@ -56,7 +61,7 @@ def _update(workspace: Workspace, given: _Update) -> JsonObject:
     view = workspace.modals.find(given.view_id, given.external_id)
     kind = view.content["type"]
     workspace.modals.update(view, checked_view(given.view, kind), given.hash)
-    return {"view": workspace.note_view("home" if kind == "home" else "view_updated", view)}
+    return _shown(workspace, "home" if kind == "home" else "view_updated", view)
 
 
 def _publish(workspace: Workspace, given: _Publish) -> JsonObject:
@@ -66,7 +71,7 @@ def _publish(workspace: Workspace, given: _Publish) -> JsonObject:
     if given.user_id not in workspace.state.people:
         raise Refusal("user_not_found")
     view = workspace.modals.publish(given.user_id, content, given.hash)
-    return {"view": workspace.note_view("home", view)}
+    return _shown(workspace, "home", view)
 
 
 def _validate(workspace: Workspace, given: _Validate) -> JsonObject:
@@ -89,5 +94,5 @@ METHODS = (
     Method("views.push", _push, _Open, per_minute=100),
     Method("views.update", _update, _Update, per_minute=100),
     Method("views.publish", _publish, _Publish, per_minute=100),
-    Method("blocks.validate", _validate, _Validate),
+    Method("blocks.validate", _validate, _Validate, by_get=True),
 )

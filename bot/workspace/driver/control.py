@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from bot.errors import WorkspaceError
 from bot.workspace.json_types import JsonObject
 
-PATIENCE = 10.0
+# Only what never comes is waited for so long; a busy machine has its time.
+PATIENCE = 120.0
 # What is shown of the journal when something awaited does not come.
 _TAIL = 12
 
@@ -65,6 +66,26 @@ class Control:
             )
         return answer
 
+    def send_bytes(self, path: str, content: bytes) -> None:
+        """Send a file to its upload address.
+
+        Raises:
+            WorkspaceError: the workspace refuses.
+        """
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        try:
+            connection.request("POST", path, content)
+            response = connection.getresponse()
+            said = response.read().decode(errors="replace")
+        finally:
+            connection.close()
+        if response.status != http.client.OK:
+            raise WorkspaceError(
+                f"The workspace refuses the file: {said.strip()}",
+                where=path,
+                mend="Send a smaller file, once.",
+            )
+
     def state(self) -> JsonObject:
         """The workspace as it stands."""
         answer = self._send("GET", "state")
@@ -82,7 +103,7 @@ class Control:
 
     def _send(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 - JSON
         # Not urllib, which would send this to a proxy of the environment.
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=PATIENCE)
         try:
             headers = {"Content-Type": "application/json"}
             connection.request(method, f"/control/{path}", body, headers)

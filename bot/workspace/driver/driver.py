@@ -6,6 +6,7 @@ from bot.workspace.driver.control import PATIENCE, Control, Happened
 from bot.workspace.driver.person import Person
 from bot.workspace.faults import EVERYWHERE, FaultKind
 from bot.workspace.json_types import JsonObject
+from bot.workspace.model import CLIENT_ID
 
 
 class Driver:
@@ -16,14 +17,25 @@ class Driver:
         bot_token: what the app calls the Web API with.
         app_token: what the app opens sockets with.
         signing_secret: what requests to the app are signed with.
+        client_secret: what the app exchanges codes with, where it is installed by OAuth.
     """
 
-    def __init__(self, url: str, bot_token: str, app_token: str, signing_secret: str) -> None:
+    client_id = CLIENT_ID
+
+    def __init__(
+        self,
+        url: str,
+        bot_token: str,
+        app_token: str,
+        signing_secret: str,
+        client_secret: str = "",
+    ) -> None:
         self.url = url
         self.api_url = f"{url}/api/"
         self.bot_token = bot_token
         self.app_token = app_token
         self.signing_secret = signing_secret
+        self.client_secret = client_secret
         self.control = Control(url)
 
     # Who and where
@@ -62,6 +74,23 @@ class Driver:
             members=[member.id for member in members] + (["bot"] if bot else []),
         )
         return str(answer["channel"]["id"])
+
+    def group(self, *members: Person, bot: bool = True) -> str:
+        """The direct message of several people, made when it is first asked for.
+
+        Args:
+            members: who is in it.
+            bot: whether the app is in it.
+
+        Returns:
+            Its id.
+        """
+        people = [member.id for member in members] + (["bot"] if bot else [])
+        return str(self.control.post("channels", kind="mpim", members=people)["channel"]["id"])
+
+    def webhook(self, channel: str = "#general") -> str:
+        """The address of an incoming webhook of the app, which posts in a channel."""
+        return str(self.control.post("webhooks", channel=channel)["url"])
 
     def invite_bot(self, channel: str) -> None:
         """Put the app into a channel."""

@@ -110,6 +110,102 @@ class Person:
         """Leave a channel."""
         self._control.post("members", person=self.id, channel=channel, joined=False)
 
+    # Files
+
+    def upload(
+        self,
+        name: str,
+        content: bytes,
+        channel: str = "",
+        *,
+        text: str = "",
+        thread: Message | None = None,
+    ) -> JsonObject:
+        """Upload a file, and share it.
+
+        Args:
+            name: the file's.
+            content: its bytes.
+            channel: where it is shared; empty for a file that fills in a modal, by its id.
+            text: what is said with it.
+            thread: the message to reply to with it.
+
+        Returns:
+            The file.
+        """
+        made = self._control.post("upload", person=self.id, name=name)
+        self._control.send_bytes(made["upload_url"], content)
+        answer = self._control.post(
+            "share",
+            person=self.id,
+            file=made["file"],
+            channel=channel,
+            text=text,
+            thread_ts=thread.root if thread is not None else "",
+        )
+        root = Message(answer["channel"], answer["message"]).root if channel else ""
+        self._acted(answer, root)
+        return dict(answer["file"])
+
+    # The assistant and custom steps
+
+    def open_assistant(self, seen: str = "") -> Message:
+        """Open a new thread with the app.
+
+        Args:
+            seen: the channel that they look at beside it, or empty.
+
+        Returns:
+            Its first message; what is said with it as `thread`, in `@bot`, is said to the app.
+        """
+        answer = self._control.post("assistant", person=self.id, channel=seen)
+        message = Message(answer["channel"], answer["message"])
+        self._acted(answer, message.ts)
+        return message
+
+    def look_at(self, seen: str, thread: Message) -> None:
+        """Look at another channel beside a thread with the app."""
+        given = {"person": self.id, "channel": seen, "thread_ts": thread.root}
+        self._acted(self._control.post("assistant", **given), thread.root)
+
+    def run_step(self, callback_id: str, inputs: JsonObject | None = None) -> str:
+        """Run a custom step of the app.
+
+        Args:
+            callback_id: its name in the manifest.
+            inputs: by their names.
+
+        Returns:
+            The id of the run.
+        """
+        answer = self._control.post(
+            "step", person=self.id, callback_id=callback_id, inputs=inputs or {}
+        )
+        self._acted(answer, "")
+        return str(answer["step"]["id"])
+
+    def wait_for_step(self, run: str, seconds: float = PATIENCE) -> JsonObject:
+        """Wait until a custom step has come to its end.
+
+        Args:
+            run: its id.
+            seconds: of real time, after which it is given up.
+
+        Returns:
+            The run, with its `status`, `outputs` and `error`.
+
+        Raises:
+            WorkspaceError: it goes on.
+        """
+        entry = self._control.wait_for(
+            "the end of the step",
+            lambda one: (
+                one.kind == "step" and one.data["id"] == run and one.data["status"] != "running"
+            ),
+            seconds=seconds,
+        )
+        return entry.data
+
     # Commands, shortcuts, elements
 
     def command(self, line: str, channel: str = "#general") -> None:
@@ -150,6 +246,31 @@ class Person:
             place, root = self._on(where), where.thread_ts
         answer = self._control.post("click", **place, called=called, choice=choice)
         self._acted(answer, root)
+
+    def options(self, called: str, typed: str, on: Message | View | None = None) -> list[str]:
+        """Look for the options of a menu that the app gives.
+
+        Args:
+            called: the label, or the action id.
+            typed: what they type to find one.
+            on: where it stands; None for the last reply.
+
+        Returns:
+            What stands on them; `click` and `submit` can then choose one.
+        """
+        where = on if on is not None else self._last
+        if where is None:
+            raise LookupError("There was no reply yet to look for options on.")
+        place = (
+            {"person": self.id, "view_id": where.id} if isinstance(where, View) else self._on(where)
+        )
+        answer = self._control.post("suggest", **place, called=called, typed=typed)
+        groups = answer.get("option_groups", [])
+        options = [
+            *answer.get("options", []),
+            *(option for group in groups for option in group["options"]),
+        ]
+        return [str(option["text"]["text"]) for option in options]
 
     def submit(self, values: JsonObject | None = None) -> JsonObject:
         """Fill in the modal on top, submit it, and wait until the app has taken it.
@@ -239,7 +360,9 @@ class Person:
         if entry.kind != "message":
             return False
         message = _message_of(entry)
-        if message.content.get("bot_id") != self._bot_id:
+        # A thread of the assistant begins with a message that is the app's in name alone.
+        begins = message.content.get("subtype") == "assistant_app_thread"
+        if begins or message.content.get("bot_id") != self._bot_id:
             return False
         if message.only_for:
             return message.only_for == self.id

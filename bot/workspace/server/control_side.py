@@ -1,20 +1,23 @@
 """What people and tests call: the control API, and the live feed of what happens."""
 
 import json
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.workspace import rooms, sharing, steps
 from bot.workspace.delivery.signed_http import SignedHttp
+from bot.workspace.emoji import is_emoji
 from bot.workspace.faults import Fault, FaultKind
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind, Message, Person, View
 from bot.workspace.people import People, Post
 from bot.workspace.refusal import Refusal
-from bot.workspace.server.stream import stream_journal
-from bot.workspace.shapes import channel_json, message_json, person_json
+from bot.workspace.server.stream import entry_number, stream_journal
+from bot.workspace.shapes import channel_json, file_json, message_json, person_json
 from bot.workspace.snapshot import snapshot
 from bot.workspace.workspace import Workspace
 
@@ -33,7 +36,7 @@ class _NewPerson(_Request):
 
 
 class _NewChannel(_Request):
-    name: Annotated[str, Field(min_length=1)]
+    name: str = ""
     kind: ChannelKind = ChannelKind.PUBLIC
     members: tuple[str, ...] = ()
 
@@ -114,6 +117,50 @@ class _Close(_Request):
     everything: bool = False
 
 
+class _Suggest(_Request):
+    person: str
+    called: str
+    typed: str = ""
+    channel: str = ""
+    ts: str = ""
+    view_id: str = ""
+
+
+class _Upload(_Request):
+    person: str
+    name: Annotated[str, Field(min_length=1)]
+    title: str = ""
+
+
+class _Share(_Request):
+    person: str
+    file: str
+    channel: str = ""
+    text: str = ""
+    thread_ts: str = ""
+
+
+class _Assistant(_Request):
+    person: str
+    channel: str = ""
+    thread_ts: str = ""
+
+
+class _Step(_Request):
+    person: str
+    callback_id: str
+    inputs: JsonObject = {}
+
+
+class _Profile(_Request):
+    person: str
+    profile: JsonObject
+
+
+class _Webhook(_Request):
+    channel: str = "#general"
+
+
 class _Home(_Request):
     person: str
     tab: str = "home"
@@ -187,6 +234,13 @@ class ControlSide:
             self._post("/control/submit", _Submit, self._submit),
             self._post("/control/close", _Close, self._close),
             self._post("/control/home", _Home, self._home),
+            self._post("/control/suggest", _Suggest, self._suggest),
+            self._post("/control/upload", _Upload, self._upload),
+            self._post("/control/share", _Share, self._share),
+            self._post("/control/assistant", _Assistant, self._assistant),
+            self._post("/control/step", _Step, self._step),
+            self._post("/control/profile", _Profile, self._profile),
+            self._post("/control/webhooks", _Webhook, self._webhook),
             self._post("/control/faults", _NewFault, self._add_fault),
             self._post("/control/faults/clear", _Request, self._clear_faults),
             self._post("/control/clock", _Advance, self._advance),
@@ -235,9 +289,12 @@ class ControlSide:
         return web.json_response(snapshot(self._workspace) | {"examples": examples})
 
     async def _journal(self, request: web.Request) -> web.Response:
-        after = _number(request.query.get("after", "0"))
-        wait = min(_number(request.query.get("wait", "0")), _LONGEST_WAIT)
-        entries = await self._workspace.journal.wait_after(int(after), wait)
+        try:
+            after = entry_number(request.query.get("after", "0"))
+            wait = _seconds(request.query.get("wait", "0"))
+        except Refusal as refusal:
+            return web.json_response(refusal.body(), status=400)
+        entries = await self._workspace.journal.wait_after(after, min(wait, _LONGEST_WAIT))
         text = ",".join(entry.json() for entry in entries)
         return web.Response(text=f"[{text}]", content_type="application/json")
 
@@ -272,8 +329,20 @@ class ControlSide:
 
     async def _add_channel(self, given: _NewChannel) -> JsonObject:
         members = [self._who(member) for member in given.members]
-        channel = self._workspace.add_channel(given.name.removeprefix("#"), given.kind, members)
+        channel = self._made(given, members)
         return {"channel": channel_json(channel, self._workspace.app.bot.id)}
+
+    def _made(self, given: _NewChannel, members: list[Person]) -> Channel:
+        workspace = self._workspace
+        if given.kind is ChannelKind.SEVERAL:
+            channel, _ = workspace.state.several([member.id for member in members])
+        elif given.kind is ChannelKind.DIRECT:
+            # One is made when somebody first writes in it.
+            raise Refusal("method_not_supported_for_channel_type")
+        else:
+            return workspace.add_channel(rooms.checked_name(given.name), given.kind, members)
+        workspace.note_channel(channel)
+        return channel
 
     async def _set_member(self, given: _Membership) -> JsonObject:
         channel, person = self._workspace.state.channel(given.channel), self._who(given.person)
@@ -312,6 +381,8 @@ class ControlSide:
 
     async def _react(self, given: _React) -> JsonObject:
         person, message = self._which(given)
+        if not is_emoji(given.name, frozenset(self._workspace.state.emoji)):
+            raise Refusal("invalid_name")
         self._workspace.react(message, person.id, given.name, added=given.added)
         return {}
 
@@ -339,14 +410,20 @@ class ControlSide:
 
     async def _act(self, given: _Act) -> JsonObject:
         person = self._who(given.person)
-        where: Message | View
-        if given.view_id:
-            where = self._view(person, given.view_id)
-        else:
-            channel = self._people.channel(person, given.channel)
-            where = self._people.message(person, channel, given.ts)
-        self._people.act(person, where, given.action)
+        self._people.act(person, self._surface(person, given), given.action)
         return {}
+
+    def _surface(self, person: Person, given: _Act | _Suggest) -> Message | View:
+        """What somebody has before them: a view, or a message."""
+        if given.view_id:
+            return self._view(person, given.view_id)
+        channel = self._people.channel(person, given.channel)
+        return self._people.message(person, channel, given.ts)
+
+    async def _suggest(self, given: _Suggest) -> JsonObject:
+        person = self._who(given.person)
+        where = self._surface(person, given)
+        return await self._people.suggest(person, where, given.called, given.typed)
 
     def _view(self, person: Person, view_id: str) -> View:
         view = self._workspace.modals.find(view_id)
@@ -377,6 +454,56 @@ class ControlSide:
     async def _home(self, given: _Home) -> JsonObject:
         self._people.open_home(self._who(given.person), given.tab)
         return {}
+
+    # Files, threads with the assistant, custom steps, webhooks
+
+    async def _upload(self, given: _Upload) -> JsonObject:
+        workspace = self._workspace
+        file = sharing.add(workspace, self._who(given.person), given.name, given.title)
+        # The bytes go where those of the app go.
+        return {
+            "file": file.id,
+            "upload_url": f"/upload/v1/{workspace.tickets.new_upload(file.id)}",
+        }
+
+    async def _share(self, given: _Share) -> JsonObject:
+        person = self._who(given.person)
+        channel = self._people.channel(person, given.channel) if given.channel else None
+        post = Post(given.text, given.thread_ts)
+        file = self._people.share(person, given.file, channel, post)
+        answer: JsonObject = {"file": file_json(file, self._workspace.state)}
+        if channel is None:
+            return answer
+        return answer | self._message(channel.messages[file.shares[-1][1]])
+
+    async def _assistant(self, given: _Assistant) -> JsonObject:
+        person = self._who(given.person)
+        seen = self._people.channel(person, given.channel) if given.channel else None
+        if not given.thread_ts:
+            ts = self._people.open_assistant(person, seen)
+        elif seen is not None:
+            ts = given.thread_ts
+            self._people.look_at(person, ts, seen)
+        else:
+            raise Refusal("channel_not_found")
+        direct = self._workspace.state.direct(person.id, self._workspace.app.bot.id)
+        return self._message(direct.messages[ts])
+
+    async def _step(self, given: _Step) -> JsonObject:
+        person = self._who(given.person)
+        run = steps.start(self._workspace, person, given.callback_id, given.inputs)
+        return {"step": run.json()}
+
+    async def _profile(self, given: _Profile) -> JsonObject:
+        person = self._who(given.person)
+        self._workspace.fill_in_profile(person, given.profile)
+        return {"person": person_json(person, self._workspace.state.team)}
+
+    async def _webhook(self, given: _Webhook) -> JsonObject:
+        if "incoming-webhook" not in self._workspace.app.scopes:
+            raise Refusal("missing_scope", needed="incoming-webhook")
+        channel = self._workspace.state.channel(given.channel)
+        return {"url": self._workspace.new_webhook(channel)}
 
     # Faults, time and the way to the app
 
@@ -439,8 +566,12 @@ def _refused(error: str, status: int, **details: str) -> web.Response:
     return web.json_response(Refusal(error, **details).body(), status=status)
 
 
-def _number(text: str) -> float:
+def _seconds(text: str) -> float:
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        return 0.0
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        detail = "wait: a number of seconds is needed, as in wait=2.5"
+        raise Refusal("invalid_arguments", detail=detail)
+    return seconds

@@ -28,9 +28,17 @@ async def read_arguments(request: web.Request) -> JsonObject:
             parsed = {}
         arguments |= parsed if isinstance(parsed, dict) else {}
     elif request.content_type in _FORMS:
-        arguments |= dict(await request.post())
+        arguments |= {name: _field(value) for name, value in (await request.post()).items()}
     arguments.pop("token", None)
     return arguments
+
+
+def _field(value: str | bytes | bytearray | web.FileField) -> object:
+    """What a field of a form holds; of a file, its name, type and size: no method reads it."""
+    if isinstance(value, web.FileField):
+        size = value.file.seek(0, 2)
+        return {"name": value.filename, "mimetype": value.content_type, "size": size}
+    return value if isinstance(value, str) else value.decode(errors="replace")
 
 
 async def read_token(request: web.Request) -> str:

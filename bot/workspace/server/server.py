@@ -10,7 +10,9 @@ from bot.workspace.delivery.signed_http import SignedHttp
 from bot.workspace.model import ChannelKind
 from bot.workspace.people import People
 from bot.workspace.server.control_side import ControlSide
+from bot.workspace.server.file_side import file_routes
 from bot.workspace.server.guard import guard
+from bot.workspace.server.oauth import OAuth
 from bot.workspace.server.page_side import page_routes
 from bot.workspace.server.slack_side import SlackSide
 from bot.workspace.workspace import Workspace
@@ -41,7 +43,9 @@ class WorkspaceServer:
     ) -> None:
         self.workspace = workspace
         self.people = People(workspace)
-        self.slack = SlackSide(workspace, limit_rates=limit_rates)
+        team = workspace.state.team.id
+        self.oauth = OAuth({team: workspace}, workspace.manifest, workspace.clock)
+        self.slack = SlackSide(workspace, self.oauth, limit_rates=limit_rates)
         self._port = port
         self._request_url = request_url
         self._examples = tuple(examples)
@@ -51,7 +55,7 @@ class WorkspaceServer:
     @property
     def url(self) -> str:
         """Where it answers, without a slash at the end; only while it runs."""
-        return self.workspace.interactions.base_url
+        return self.workspace.state.team.address
 
     async def start(self) -> None:
         """Begin to serve, with a channel #general.
@@ -62,7 +66,15 @@ class WorkspaceServer:
         self._session = aiohttp.ClientSession()
         application = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
         control = ControlSide(self.workspace, self.people, self._over_http, self._examples)
-        application.add_routes([*self.slack.routes(), *control.routes(), *page_routes()])
+        application.add_routes(
+            [
+                *self.slack.routes(),
+                *self.oauth.routes(),
+                *file_routes(self.workspace),
+                *control.routes(),
+                *page_routes(),
+            ]
+        )
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
@@ -76,7 +88,7 @@ class WorkspaceServer:
                 mend="Name another port, or none for any that is free.",
             ) from None
         port = self._runner.addresses[0][1]
-        self.workspace.interactions.base_url = f"http://{HOST}:{port}"
+        self.workspace.state.team.address = f"http://{HOST}:{port}"
         if self._request_url:
             self.workspace.dispatcher.transport = self._over_http(self._request_url)
         self.workspace.add_channel("general", ChannelKind.PUBLIC, [self.workspace.app.bot])

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
+from bot.workspace.api.chat import metadata_of
 from bot.workspace.api.method import Method, TokenKind
 from bot.workspace.api.table import METHODS
 from bot.workspace.checks import checked_blocks
@@ -15,11 +18,14 @@ from bot.workspace.faults import Fault, FaultKind
 from bot.workspace.json_types import JsonObject
 from bot.workspace.rates import Rates
 from bot.workspace.refusal import Refusal
+from bot.workspace.server.oauth import OAuth
 from bot.workspace.server.requests import read_arguments, read_token
 from bot.workspace.tickets import ResponseTicket
 from bot.workspace.workspace import Workspace
 
 _RESPONSE_URL = "response_url"
+_WEBHOOK = "webhook"
+_LOG = logging.getLogger(__name__)
 _WITHOUT_ANSWER = (FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.LOST_RESPONSE)
 
 
@@ -28,18 +34,21 @@ class SlackSide:
 
     Args:
         workspace: where.
+        oauth: hands out the app's tokens, where it asks for them.
         limit_rates: whether Slack's rate limits hold.
     """
 
-    def __init__(self, workspace: Workspace, *, limit_rates: bool) -> None:
+    def __init__(self, workspace: Workspace, oauth: OAuth, *, limit_rates: bool) -> None:
         self._workspace = workspace
+        self._oauth = oauth
         self._rates = Rates(workspace.clock) if limit_rates else None
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
         return [
-            web.route("*", "/api/{method}", self.call),
+            *api_routes(self.call),
             web.post("/{kind:commands|actions|app}/{team}/{ticket}", self._respond),
+            web.post("/services/{team}/{bot}/{secret}", self._webhook),
             web.get("/link/", self._link),
         ]
 
@@ -52,25 +61,46 @@ class SlackSide:
         token = await read_token(request)
 
         async def answer() -> web.Response:
-            return self._json(self._answer(name, token, arguments))
+            method = METHODS.get(name)
+            if request.method == "GET" and method is not None and not method.by_get:
+                return _only_by_post(name)
+            try:
+                about_tokens = await self._oauth.answer(request)
+            except Refusal as refusal:
+                about_tokens = refusal.body()
+            return self._json(about_tokens or self._answer(name, token, arguments))
 
         return await self._with_faults(request, name, arguments, answer)
 
     def _answer(self, name: str, token: str, arguments: JsonObject) -> JsonObject:
         method = METHODS.get(name)
         if method is None:
-            self._workspace.unknown_methods.append(name)
-            return Refusal("unknown_method", req_method=name).body()
+            return self._unknown(name)
         try:
             self._authenticate(method, token)
+            self._workspace.act_for(token)
             return {"ok": True} | method.call(self._workspace, arguments)
         except Refusal as refusal:
             return refusal.body()
+
+    def _unknown(self, name: str) -> JsonObject:
+        """Refuse a method that is not here, so that nobody looks for the fault in the app."""
+        self._workspace.unknown_methods.append(name)
+        advice = (
+            f"{name} is not among the methods of the local workspace: docs/workspace.md lists "
+            "them. Try this part of the app at Slack, or let a test do without it."
+        )
+        self._workspace.journal.add("unknown_method", method=name, advice=advice)
+        _LOG.warning("%s", advice)
+        told = {"messages": [f"[ERROR] {advice}"]}
+        return Refusal("unknown_method", req_method=name, response_metadata=told).body()
 
     def _authenticate(self, method: Method[Any], token: str) -> None:
         bot, app = self._workspace.bot_tokens, {self._workspace.app.app_token}
         wanted = {TokenKind.BOT: bot, TokenKind.APP: app}.get(method.token)
         if wanted is None or token in wanted:
+            if token in self._oauth.grants:
+                self._oauth.grants.find(token)
             return
         if not token:
             raise Refusal("not_authed")
@@ -165,6 +195,45 @@ class SlackSide:
         message.thread_ts = str(content.get("thread_ts") or "")
         workspace.post(message)
 
+    # Incoming webhooks
+
+    async def _webhook(self, request: web.Request) -> web.StreamResponse:
+        channel = self._workspace.webhooks.get(request.match_info["secret"])
+        try:
+            if request.content_type == "application/json":
+                body = json.loads(await request.text())
+            else:
+                body = json.loads(str((await request.post()).get("payload", "")))
+        except json.JSONDecodeError:
+            body = None
+        content: JsonObject = body if isinstance(body, dict) else {}
+
+        async def answer() -> web.Response:
+            if channel is None:
+                return web.Response(text="no_service", status=404)
+            if not content:
+                return web.Response(text="invalid_payload", status=400)
+            try:
+                self._post_webhook(channel, content)
+            except Refusal as refusal:
+                return web.Response(text=refusal.error, status=400)
+            return web.Response(text="ok")
+
+        return await self._with_faults(request, _WEBHOOK, content, answer)
+
+    def _post_webhook(self, channel_id: str, content: JsonObject) -> None:
+        workspace = self._workspace
+        text, blocks = str(content.get("text") or ""), checked_blocks(content.get("blocks"))
+        attachments = content.get("attachments")
+        attachments = attachments if isinstance(attachments, list) else []
+        if not (text.strip() or blocks or attachments):
+            raise Refusal("no_text")
+        message = workspace.from_app(workspace.state.channels[channel_id], text, blocks)
+        message.user, message.subtype, message.attachments = "", "bot_message", attachments
+        message.thread_ts = str(content.get("thread_ts") or "")
+        message.metadata = metadata_of(content.get("metadata"))
+        workspace.post(message)
+
     # Sockets
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
@@ -174,6 +243,19 @@ class SlackSide:
         await socket.prepare(request)
         await self._workspace.sockets.serve(socket)
         return socket
+
+
+def api_routes(call: Handler) -> list[web.AbstractRouteDef]:
+    """Where methods are called: at the same address, by POST or GET."""
+    path = "/api/{method}"
+    return [web.post(path, call), web.get(path, call, allow_head=False)]
+
+
+def _only_by_post(name: str) -> web.Response:
+    """The answer to a GET that would change something: a link alone could make a browser do it."""
+    advice = f"[ERROR] {name} changes something: call it by POST, as Slack's SDKs do"
+    body = Refusal("post_required", response_metadata={"messages": [advice]}).body()
+    return web.json_response(body, status=405, headers={"Allow": "POST"})
 
 
 def _is_set(content: JsonObject, name: str) -> bool:

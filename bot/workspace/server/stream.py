@@ -3,9 +3,26 @@
 from aiohttp import web
 
 from bot.workspace.journal import Journal
+from bot.workspace.refusal import Refusal
 
 # Seconds after which a line without meaning keeps the connection open.
 _QUIET = 15.0
+
+
+# More digits than the number of any entry has.
+_MOST_DIGITS = 15
+
+
+def entry_number(text: str) -> int:
+    """The number of an entry of the journal, as somebody gives it.
+
+    Raises:
+        Refusal: `invalid_arguments`: it is none.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        detail = "after: the number of an entry of the journal is needed, as in after=12"
+        raise Refusal("invalid_arguments", detail=detail)
+    return int(text)
 
 
 async def stream_journal(request: web.Request, journal: Journal) -> web.StreamResponse:
@@ -17,7 +34,10 @@ async def stream_journal(request: web.Request, journal: Journal) -> web.StreamRe
         journal: what to send.
     """
     known = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-    number = int(known) if known.isdecimal() else 0
+    try:
+        number = entry_number(known)
+    except Refusal as refusal:
+        return web.json_response(refusal.body(), status=400)
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )

@@ -1,6 +1,7 @@
 """Several workspaces in a thread of their own, for tests and programs that are not asynchronous."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from bot.workspace.clock import Clock
 from bot.workspace.driver.driver import Driver
 from bot.workspace.ids import Ids
 from bot.workspace.manifest import Manifest
+from bot.workspace.model import CLIENT_ID
+from bot.workspace.server.oauth import LIFETIME
 from bot.workspace.server.server import WorkspaceServer
-from bot.workspace.several.front import CLIENT_ID, CLIENT_SECRET, Front
+from bot.workspace.several.front import Front
 from bot.workspace.workspace import Workspace
 
 _Result = TypeVar("_Result")
@@ -29,7 +32,6 @@ class Several:
     """
 
     client_id = CLIENT_ID
-    client_secret = CLIENT_SECRET
 
     def __init__(
         self, front: Front, drivers: Sequence[Driver], loop: asyncio.AbstractEventLoop
@@ -38,6 +40,7 @@ class Several:
         self.url = front.url
         self.api_url = f"{front.url}/api/"
         self.signing_secret = drivers[0].signing_secret
+        self.client_secret = front.oauth.client_secret
         self._front = front
         self._loop = loop
 
@@ -49,7 +52,7 @@ class Several:
 
     def lead_back(self, redirect_url: str) -> None:
         """Say where people come back to."""
-        self._front.redirect_url = redirect_url
+        self._front.oauth.redirect_urls = (redirect_url,)
 
     def team(self, driver: Driver) -> str:
         """The id of a workspace."""
@@ -61,7 +64,7 @@ class Several:
         """Remove the app from a workspace, and tell it so in this order."""
 
         async def uninstall() -> None:
-            self._front.uninstall(self.team(driver), events)
+            self._front.oauth.uninstall(self.team(driver), events)
 
         _run(uninstall(), self._loop)
 
@@ -72,7 +75,7 @@ class Several:
 
 @contextmanager
 def running_workspaces(
-    manifest: Manifest, *names: str, lifetime: int = 12 * 60 * 60
+    manifest: Manifest, *names: str, lifetime: int = LIFETIME
 ) -> Iterator[Several]:
     """Run workspaces on free ports, until the block ends; the app is installed in none.
 
@@ -86,14 +89,17 @@ def running_workspaces(
     thread.start()
 
     async def start() -> Front:
-        clock = Clock()
+        # The app is one, and so is what signs the requests to it.
+        clock, secret = Clock(), secrets.token_hex(16)
         servers = [
-            WorkspaceServer(Workspace(manifest, clock, name=name, ids=Ids(number * _IDS)))
+            WorkspaceServer(
+                Workspace(manifest, clock, name=name, ids=Ids(number * _IDS), secret=secret)
+            )
             for number, name in enumerate(names)
         ]
         for server in servers:
             await server.start()
-        front = Front.of(servers, manifest, clock, lifetime)
+        front = Front(servers, manifest, clock, lifetime)
         await front.start()
         return front
 

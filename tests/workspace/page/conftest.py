@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from playwright.async_api import Error as PlaywrightError
 
 import bot.workspace
+from tests.patience import PATIENCE
 from tests.workspace.page.stage import Stage
+
+MILLISECONDS = PATIENCE * 1000
+expect.set_options(timeout=MILLISECONDS)
 
 PAGE_FILES = Path(bot.workspace.__file__).parent / "page"
 HARNESS = """<!doctype html>
@@ -46,7 +50,9 @@ async def browser() -> AsyncIterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
     async with async_playwright() as playwright:
         try:
-            running = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+            running = await playwright.chromium.launch(
+                executable_path=found, args=FLAGS, timeout=MILLISECONDS
+            )
         except PlaywrightError as error:
             pytest.fail(
                 "No browser can be started. Install one with "
@@ -81,6 +87,7 @@ async def _window(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(
         locale="en-US", timezone_id="Europe/Oslo", viewport={"width": 800, "height": 600}
     )
+    context.set_default_timeout(MILLISECONDS)
     yield await context.new_page()
     await context.close()
 

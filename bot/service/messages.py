@@ -1,0 +1,57 @@
+"""What is said to people beside answers, whoever the host is."""
+
+from collections.abc import Iterator
+
+from bot.answering.answer import Reason
+from bot.answering.wording import why_refused
+from bot.storage.store import Stats
+
+
+def refusals(stats: Stats) -> Iterator[str]:
+    """How many questions were refused, and why, in a sentence for each reason.
+
+    Args:
+        stats: what is kept.
+    """
+    counts: dict[str, int] = {}
+    for outcome in stats.outcomes:
+        if not outcome.answered and outcome.reason != Reason.GREETING:
+            counts[outcome.reason] = counts.get(outcome.reason, 0) + outcome.count
+    for reason, count in sorted(counts.items(), key=lambda item: item[1], reverse=True):
+        yield f"Refused {how_often(count)}: {why_refused(reason)}."
+
+
+def how_often(count: int) -> str:
+    """A number of times, in words."""
+    if count == 0:
+        return "never"
+    return "once" if count == 1 else f"{count} times"
+
+
+def how_to_list(*, kept: bool) -> str:
+    """Why no question is listed, and what to do about it.
+
+    Args:
+        kept: whether the texts of questions are kept now.
+    """
+    if kept:
+        return "No question that was refused is kept yet."
+    return (
+        "The questions themselves are not kept. Set KEEP_QUESTIONS, for example to 90d, to have "
+        "those listed here that are refused from then on."
+    )
+
+
+def apology(reference: str, help_contact: str, *, again: bool = True) -> str:
+    """What a person is told when something went wrong.
+
+    Args:
+        reference: the number under which it is in the log.
+        help_contact: whom to tell; empty for nobody in particular.
+        again: whether to try again may help.
+    """
+    hint = "Please try again" if again else "I tried it more than once: put it in other words"
+    return (
+        f"Something went wrong on my side. {hint}; if it happens again, "
+        f"tell {help_contact or 'who runs this bot'}, with this reference: {reference}."
+    )

@@ -1,0 +1,161 @@
+"""What an operator may watch, as Prometheus reads it: counts and times, of nobody in particular.
+
+Every label is one of a few words of our own. No text, no person and no channel is in any.
+"""
+
+from collections.abc import Callable, Iterator
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+from bot import __version__
+from bot.answering.answer import Answer, Reason
+from bot.service.incidents import KINDS, Faults
+from bot.service.question import Surface
+
+# When each count began is known from the process, and would be a metric beside every other.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+# In seconds: an answer takes milliseconds, and what waits for Slack up to minutes.
+_LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_CONFIDENCES = tuple(tenth / 10 for tenth in range(1, 11))
+_OUTCOMES = ("answered", "refused", "greeted", "failed")
+_REFUSALS = tuple(reason for reason in Reason if reason is not Reason.GREETING)
+
+
+class Metrics:
+    """Counts what is answered.
+
+    Every count is there from the start, as 0: the first of its kind is a rise that shows.
+
+    Args:
+        faults: what goes wrong; it is read when the metrics are.
+
+    Attributes:
+        registry: holds these metrics and no others.
+    """
+
+    def __init__(self, faults: Faults) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_Troubles(faults))
+        ProcessCollector(registry=self.registry)
+        self._questions = Counter(
+            "pullquote_questions",
+            "Questions that came to an end, by surface and outcome.",
+            ["surface", "outcome"],
+            registry=self.registry,
+        )
+        self._refusals = Counter(
+            "pullquote_refusals",
+            "Questions that were refused, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self._latency = Histogram(
+            "pullquote_latency_seconds",
+            "From a question's arrival to its posted answer.",
+            ["surface"],
+            buckets=_LATENCIES,
+            registry=self.registry,
+        )
+        self._confidence = Histogram(
+            "pullquote_confidence",
+            "The confidence of the first quote, of questions that were answered.",
+            buckets=_CONFIDENCES,
+            registry=self.registry,
+        )
+        self._ready = Gauge(
+            "pullquote_ready",
+            "Whether a part that is needed works now: 1 or 0.",
+            ["part"],
+            registry=self.registry,
+        )
+        build = Gauge(
+            "pullquote_build_info",
+            "Always 1; the version that runs.",
+            ["version"],
+            registry=self.registry,
+        )
+        build.labels(__version__).set(1)
+        for surface in Surface:
+            self._latency.labels(surface.value)
+            for outcome in _OUTCOMES:
+                self._questions.labels(surface.value, outcome)
+        for reason in _REFUSALS:
+            self._refusals.labels(reason.value)
+
+    def answered(self, surface: Surface, answer: Answer, seconds: float) -> None:
+        """Count an answer, a refusal or a greeting that was posted.
+
+        Args:
+            surface: by which way it was asked.
+            answer: what was posted.
+            seconds: since the question arrived.
+        """
+        if answer.answered:
+            outcome = "answered"
+            self._confidence.observe(answer.confidence)
+        elif answer.reason is Reason.GREETING:
+            outcome = "greeted"
+        else:
+            outcome = "refused"
+            # Evidence that is named by no reason was too little.
+            self._refusals.labels((answer.reason or Reason.LOW_CONFIDENCE).value).inc()
+        self._questions.labels(surface.value, outcome).inc()
+        self._latency.labels(surface.value).observe(max(0.0, seconds))
+
+    def failed(self, surface: Surface) -> None:
+        """Count a question that ended in an apology."""
+        self._questions.labels(surface.value, "failed").inc()
+
+    def watch(self, part: str, works: Callable[[], bool]) -> None:
+        """Show whether a part works.
+
+        Args:
+            part: one of a few words.
+            works: asked whenever the metrics are read.
+        """
+        self._ready.labels(part).set_function(lambda: float(works()))
+
+
+class _Troubles(Collector):
+    """Reads what went wrong when it is asked for.
+
+    Args:
+        faults: what is read.
+    """
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """What was counted so far."""
+        faults = CounterMetricFamily(
+            "pullquote_faults", "What went wrong, by kind.", labels=["kind"]
+        )
+        for kind in KINDS:
+            faults.add_metric([kind], self._faults.counts[kind])
+        yield faults
+        yield CounterMetricFamily(
+            "pullquote_slack_rate_limits",
+            "Calls that Slack asked to be made later.",
+            value=self._faults.rate_limits,
+        )
+        yield CounterMetricFamily(
+            "pullquote_slack_retries",
+            "Calls that were made again after an outage.",
+            value=self._faults.retries,
+        )
+        yield CounterMetricFamily(
+            "pullquote_slack_redeliveries",
+            "Events that Slack delivered again, since the first delivery was not acknowledged.",
+            value=self._faults.redeliveries,
+        )

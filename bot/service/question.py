@@ -1,0 +1,123 @@
+"""A question as it was put to the bot: all that is needed to answer it, now or after a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.catalog.catalog import Scope
+from bot.storage.store import PendingQuestion, answer_id_of
+
+
+class Surface(StrEnum):
+    """By which way a question was asked."""
+
+    MENTION = "mention"  # a message that mentions the bot
+    THREAD = "thread"  # a message in a thread that the bot takes part in
+    DIRECT = "direct"  # a direct message to the bot
+    COMMAND = "command"  # /ask
+    SHORTCUT = "shortcut"  # "Find the quote" on a message
+    EXAMPLE = "example"  # an example question in the App Home
+    DIALOG = "dialog"  # the dialog of "Ask the documents"
+    TERMINAL = "terminal"  # a line that was typed
+
+    @property
+    def written(self) -> bool:
+        """Whether a message asks, which can be edited or deleted."""
+        return self in (Surface.MENTION, Surface.THREAD, Surface.DIRECT)
+
+    @property
+    def private(self) -> bool:
+        """Whether only the person who asked sees the answer."""
+        return not self.written
+
+
+class IncomingQuestion(BaseModel):
+    """A question that was put to the bot, in a form that can be stored. A host may add its own.
+
+    Args:
+        surface: by which way.
+        keys: what identifies it; a second delivery shares at least the first of them.
+        team: the workspace.
+        channel: where it was asked, or the person's id where that is no channel.
+        user: who asked.
+        text: the question, as plain text.
+        message: the timestamp of the message that asks, or is asked about; empty for none.
+        thread: the timestamp of the thread to answer in; empty to answer below all.
+        edited: the timestamp of the edit by which the message came to ask this; empty for none.
+        accepted: when, in UTC.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    surface: Surface
+    keys: tuple[str, ...]
+    team: str
+    channel: str
+    user: str
+    text: str
+    message: str = ""
+    thread: str = ""
+    edited: str = ""
+    accepted: datetime
+
+    @property
+    def answer_id(self) -> str:
+        """What its answer is called: the same in every process, so that it can be found again."""
+        return answer_id_of(self.keys[0])
+
+    @property
+    def leans(self) -> bool:
+        """Whether it may lean on what was asked before it: what is clicked on stands alone."""
+        return self.surface not in (Surface.SHORTCUT, Surface.EXAMPLE)
+
+    @property
+    def asked(self) -> str:
+        """The timestamp of the message that asks; empty where none does."""
+        return self.message if self.surface.written else ""
+
+    @property
+    def scope(self) -> Scope:
+        """From where documents are asked."""
+        return Scope(self.team, self.channel, self.user)
+
+    @property
+    def conversation(self) -> tuple[str, ...]:
+        """What it may lean on: questions of the same thread, direct messages, or commands."""
+        if self.surface.private:
+            return (self.team, self.channel, self.user, self.surface)
+        return (self.team, self.channel, self.thread)
+
+    def pending(self) -> PendingQuestion:
+        """What is stored while it is in flight."""
+        return PendingQuestion(
+            self.keys, self.team, self.model_dump_json(), self.accepted, self.user
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A message of a person that was deleted.
+
+    Args:
+        team: the workspace.
+        channel: where it stood.
+        message: its timestamp.
+        asked: whether it was put to the bot, as it stood last.
+    """
+
+    team: str
+    channel: str
+    message: str
+    asked: bool
+
+    @property
+    def key(self) -> str:
+        """What identifies the question that it may have been."""
+        return place_of(self.team, self.channel, self.message)
+
+
+def place_of(team: str, channel: str, message: str) -> str:
+    """What identifies a message: the key of what it asks."""
+    return f"{team}:{channel}:{message}"

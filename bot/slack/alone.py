@@ -1,0 +1,117 @@
+"""A question that may end the process that answers it, answered in a process of its own.
+
+Run as a program, with the paths of the corpus, it reads a question and its history as JSON from
+the standard input, and writes the answer.
+"""
+
+import asyncio
+import json
+import pickle
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import structlog
+
+from bot.answering.answer import Answer
+from bot.assembly import build_assistant
+from bot.documents.document import Document
+from bot.errors import AloneError
+from bot.slack import watchdog
+
+# In seconds: no documents take longer to read. Nobody may be left who would end the process.
+_LOADING = 600.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Alone:
+    """Answers in a process of its own, one question at a time, each within a limit of time.
+
+    Args:
+        paths: files and folders of the corpus, which that process reads itself.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._command = (sys.executable, "-m", __name__, *map(str, paths))
+        self._turn = asyncio.Lock()
+
+    async def ask(
+        self, question: str, history: Sequence[str], documents: Sequence[Document]
+    ) -> Answer:
+        """Answer a question, or find out that it cannot be answered.
+
+        Args:
+            question: what was asked; any string.
+            history: earlier questions of the same conversation, oldest first.
+            documents: what was read from the paths here.
+
+        Raises:
+            AloneError: the process has died of it, or quotes documents that have changed.
+        """
+        async with self._turn:
+            process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+            )
+            try:
+                given = json.dumps([question, list(history)]).encode()
+                written, _ = await process.communicate(given)
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        _log.info("answered_alone", status=process.returncode)
+        try:
+            answer: Answer = _Reader(BytesIO(written), {one.name: one for one in documents}).load()
+        except (EOFError, pickle.UnpicklingError):
+            raise AloneError(
+                "A question that processes have died at cannot be answered alone either.",
+                where=f"a process of its own, which ended with status {process.returncode}",
+                mend="Report it: it is a fault of Pullquote.",
+            ) from None
+        return answer
+
+
+class _Writer(pickle.Pickler):
+    """Writes an answer, whose documents the reader has itself."""
+
+    def persistent_id(self, part: object) -> tuple[str, str] | None:
+        """What a document is known by."""
+        return (part.name, part.content_hash) if isinstance(part, Document) else None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads an answer.
+
+    Args:
+        file: what was written.
+        documents: those that may be quoted, by name.
+    """
+
+    def __init__(self, file: BytesIO, documents: dict[str, Document]) -> None:
+        super().__init__(file)
+        self._documents = documents
+
+    def persistent_load(self, known: tuple[str, str]) -> Document:
+        """The document as it was read here."""
+        name, content_hash = known
+        document = self._documents.get(name)
+        if document is None or document.content_hash != content_hash:
+            raise pickle.UnpicklingError(name)
+        return document
+
+
+def main() -> None:
+    """Answer one question; the kernel ends the process when its time is over."""
+    signal.setitimer(signal.ITIMER_REAL, _LOADING)
+    question, history = json.load(sys.stdin)
+    assistant = build_assistant([Path(path) for path in sys.argv[1:]])
+    signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
+    _Writer(sys.stdout.buffer).dump(assistant.ask(question, history))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What the surfaces share, put together once by `serve`."""
+
+from dataclasses import dataclass
+
+from bot.catalog.catalog import Scope
+from bot.service.messages import apology
+from bot.service.service import Service
+from bot.slack.question import SlackQuestion
+from bot.slack.render import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Everything that is needed to listen in Slack.
+
+    Args:
+        service: answers.
+        help_contact: whom to ask when something goes wrong; empty for nobody.
+        admins: the ids of those who see how the bot fares, each with its workspace's id and a
+            slash before it, or alone where there is only one workspace.
+        keeps_questions: whether the texts of questions are kept for them.
+    """
+
+    service: Service[SlackQuestion]
+    help_contact: str
+    admins: frozenset[str]
+    keeps_questions: bool
+
+    def renderer(self, scope: Scope) -> Renderer:
+        """Shows what is given to those who ask from there."""
+        return Renderer(self.service.catalog.resolve(scope), self.help_contact)
+
+    def apology(self, reference: str) -> str:
+        """What a person is told when something went wrong, with its number in the log."""
+        return apology(reference, self.help_contact)
+
+
+def admins_of(team: str, admins: frozenset[str]) -> frozenset[str]:
+    """Who of the administrators is one in a workspace.
+
+    Args:
+        team: its id.
+        admins: their ids, alone or behind the id of a workspace and a slash.
+    """
+    named = (admin.rpartition("/") for admin in admins)
+    return frozenset(user for where, _, user in named if where in ("", team))

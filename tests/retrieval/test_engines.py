@@ -1,0 +1,137 @@
+"""What every engine promises, tried on each there is, and on a plain one of the tests' own."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.bm25 import BM25Engine
+from bot.retrieval.engine import EngineFactory, Entry, Hit
+
+
+class ScanningEngine:
+    """Looks at every passage for every question: slow, and easily seen to be right."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = list(entries)
+        lengths = [len(entry.terms) for entry in self._entries]
+        self._mean = sum(lengths) / max(1, len(lengths)) or 1.0
+
+    def search(
+        self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """BM25's saturation, written out."""
+        hits = [
+            Hit(entry.passage, self._score(entry, query))
+            for entry in self._entries
+            if within is None or entry.document in within
+        ]
+        found = [hit for hit in hits if hit.score > 0]
+        return sorted(found, key=lambda hit: -hit.score)[:limit]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _score(self, entry: Entry, query: Mapping[str, float]) -> float:
+        counts = Counter(entry.terms)
+        norm = 1.2 * (0.25 + 0.75 * len(entry.terms) / self._mean)
+        return sum(
+            weight * 2.2 * counts[term] / (counts[term] + norm) for term, weight in query.items()
+        )
+
+
+ENGINES = [BM25Engine, ScanningEngine]
+
+
+def entries_of(passages: Iterable[Iterable[str]]) -> list[Entry]:
+    """Passages whose ids are their numbers, two to a document."""
+    return [
+        Entry(str(number), f"document {number // 2}", list(terms))
+        for number, terms in enumerate(passages)
+    ]
+
+
+def found(hits: Iterable[Hit]) -> list[int]:
+    """The numbers of the passages that were found."""
+    return [int(hit.passage) for hit in hits]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("passages", [[], [[]], [[], []], [["mill"]], [["mill"], []]])
+@pytest.mark.parametrize("query", [{}, {"unknown": 1.0}, {"mill": 1.0}])
+def test_small_and_empty_corpora_are_searched(
+    engine: EngineFactory, passages: list[list[str]], query: dict[str, float]
+) -> None:
+    """No passage, no terms, one passage, an empty or unknown query: hits are right, or none."""
+    hits = engine(entries_of(passages)).search(query, 3)
+
+    assert found(hits) == [n for n, passage in enumerate(passages) if set(passage) & set(query)]
+    assert all(hit.score > 0 for hit in hits)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_term_in_every_passage_still_counts_for_it(engine: EngineFactory) -> None:
+    """The default of rank-bm25 would score it 0, or below."""
+    hits = engine(entries_of([["mill"], ["mill", "mill", "loom"]])).search({"mill": 1.0}, 3)
+
+    assert sorted(found(hits)) == [0, 1]
+    assert all(hit.score > 0 for hit in hits)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_term_weighs_what_the_question_says(engine: EngineFactory) -> None:
+    """Its weight is saturated by k1 = 1.2 and b = 0.75, and by no rarity of the engine's own."""
+    passages = [["mill", "mill", "loom"], ["loom"], ["quay", "loom"]]
+    searched = engine(entries_of(passages))
+    (rare,) = searched.search({"mill": 2.0}, 3)
+    first, *_ = searched.search({"loom": 2.0}, 3)
+
+    assert rare.score == pytest.approx(2.0 * 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 2)))
+    assert first.score == pytest.approx(2.0 * 2.2 * 1 / (1 + 1.2 * (0.25 + 0.75 * 1 / 2)))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ties_stand_in_the_order_of_the_text(engine: EngineFactory) -> None:
+    """Equal passages are hits in their order, and the limit cuts behind the first."""
+    hits = engine(entries_of([["a"]] * 4 + [["b"]])).search({"a": 1.0}, 2)
+
+    assert found(hits) == [0, 1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_outside_what_is_asked_is_found(engine: EngineFactory) -> None:
+    """Where only some documents may be looked at, the others are as though they were not there."""
+    searched = engine(entries_of([["a"], ["a", "a"], ["a"], ["b"]]))
+
+    assert found(searched.search({"a": 1.0}, 9, ["document 1"])) == [2]
+    assert searched.search({"a": 1.0}, 9, []) == []
+
+
+_TERMS = st.sampled_from(["a", "b", "c", "d", "e"])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("engine", ENGINES)
+@given(
+    passages=st.lists(st.lists(_TERMS, max_size=8), max_size=8),
+    query=st.dictionaries(st.sampled_from(["a", "b", "c", "z"]), st.floats(0.01, 10), max_size=4),
+    limit=st.integers(1, 9),
+)
+def test_hits_match_and_are_best_first(
+    engine: EngineFactory, passages: list[list[str]], query: dict[str, float], limit: int
+) -> None:
+    """Every hit holds a term of the query, no better one is left out, and scores fall."""
+    hits = engine(entries_of(passages)).search(query, limit)
+    plain = ScanningEngine(entries_of(passages)).search(query, limit)
+
+    matching = {n for n, passage in enumerate(passages) if set(passage) & set(query)}
+    assert set(found(hits)) <= matching
+    assert len(hits) == min(limit, len(matching))
+    assert all(one.score >= other.score > 0 for one, other in pairwise(hits))
+    assert math.fsum(hit.score for hit in hits) == pytest.approx(
+        math.fsum(hit.score for hit in plain)
+    )

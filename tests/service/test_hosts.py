@@ -1,0 +1,155 @@
+"""The service answers for any host: here for one that prints, and knows nothing of Slack."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bot.answering.answer import Answer
+from bot.answering.ask import Assistant
+from bot.assembly import build_service
+from bot.catalog.catalog import Catalog
+from bot.catalog.snapshot import Snapshot
+from bot.documents.document import Document
+from bot.errors import UnreachableError
+from bot.service.claim import StillKept
+from bot.service.incidents import Faults
+from bot.service.metrics import Metrics
+from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
+from bot.service.service import Service
+from bot.storage.lifetimes import utc_now
+from bot.storage.memory import MemoryStore
+from bot.storage.store import GivenAnswer
+
+LAST = "When does the last ferry leave Northquay?"
+
+
+@dataclass
+class Printer:
+    """A host that prints.
+
+    Args:
+        printed: what it has printed.
+        out_of_paper: how often it will not print yet.
+    """
+
+    printed: list[str] = field(default_factory=list)
+    out_of_paper: int = 0
+
+    def read(self, body: str) -> IncomingQuestion:
+        """A question that was stored."""
+        return IncomingQuestion.model_validate_json(body)
+
+    async def knows(self, team: str) -> bool:
+        """There is one place."""
+        return team == "press"
+
+    async def conversation(self, question: IncomingQuestion, remembered: Sequence[str]) -> None:
+        """What was printed is not read."""
+        del question, remembered
+
+    async def deliver(
+        self,
+        question: IncomingQuestion,
+        answer: Answer,
+        snapshot: Snapshot,
+        *,
+        replaces: str,
+        begun: bool,
+        kept: StillKept,
+    ) -> str:
+        """Print the quotes."""
+        del question, snapshot, replaces, begun
+        await kept()
+        if self.out_of_paper:
+            self.out_of_paper -= 1
+            raise UnreachableError("There is no paper.", where="press", mend="Put some in.")
+        self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
+        return f"page {len(self.printed)}"
+
+    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
+        """Print that something went wrong."""
+        del question, again
+        self.printed.append(f"Sorry: {reference}")
+
+    async def show_status(self, question: IncomingQuestion, status: str) -> None:
+        """It hums."""
+
+    async def remove(self, given: GivenAnswer) -> None:
+        """Strike a page out."""
+        self.printed.append(f"{given.message} is void.")
+
+
+async def never(question: str, history: Sequence[str], documents: Sequence[Document]) -> Answer:
+    """Nothing that is asked here is suspect."""
+    raise AssertionError(question, history, documents)
+
+
+def press(known: Assistant, printer: Printer) -> Service[IncomingQuestion]:
+    """A service that answers for the printer."""
+    faults = Faults()
+    return build_service(
+        Catalog(Snapshot("ferry", known)),
+        MemoryStore(),
+        printer,
+        faults=faults,
+        metrics=Metrics(faults),
+        threads=ThreadPoolExecutor(1),
+        ask_alone=never,
+        clock=utc_now,
+    )
+
+
+def asked(text: str, message: str = "1") -> IncomingQuestion:
+    """A question of somebody's at the press."""
+    return IncomingQuestion(
+        surface=Surface.DIRECT,
+        keys=(place_of("press", "hall", message),),
+        team="press",
+        channel="hall",
+        user="ada",
+        text=text,
+        message=message,
+        accepted=utc_now(),
+    )
+
+
+async def test_a_host_that_prints_is_answered_once(known: Assistant) -> None:
+    """The quote is printed; what is told twice is one question."""
+    printer = Printer()
+    service = press(known, printer)
+    for _ in range(2):
+        await service.accept(asked(LAST))
+
+    assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
+
+
+async def test_a_follow_up_leans_on_what_the_service_remembers(known: Assistant) -> None:
+    """The host need not be able to read what was said before."""
+    printer = Printer()
+    service = press(known, printer)
+    await service.accept(asked("When does the first ferry leave Northquay?", "1"))
+    await service.accept(asked("and the last?", "2"))
+
+    assert "23:15" in printer.printed[-1]
+
+
+async def test_what_cannot_be_delivered_now_is_taken_up_later(known: Assistant) -> None:
+    """The question stays pending while its host cannot be reached."""
+    printer = Printer(out_of_paper=1)
+    service = press(known, printer)
+    await service.accept(asked(LAST))
+    assert printer.printed == []
+    await service.take_up()
+    await service.tasks.drain(30)
+
+    assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
+
+
+async def test_a_withdrawn_question_takes_its_answer_with_it(known: Assistant) -> None:
+    """The host is told which of its messages it was."""
+    printer = Printer()
+    service = press(known, printer)
+    await service.accept(asked(LAST))
+    await service.withdraw(Withdrawal("press", "hall", "1", asked=True))
+
+    assert printer.printed[-1] == "page 1 is void."

@@ -1,0 +1,180 @@
+"""A question whose answering never ends: the process ends itself, and at last the asker is told."""
+
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.answering.ask import Assistant
+from bot.errors import AloneError
+from bot.slack.alone import Alone
+from bot.workspace.background import running_workspace
+from bot.workspace.manifest import Manifest
+from bot.workspace.process import Connection
+from tests.databases import query
+from tests.slack.bots import bot, variables
+from tests.slack.corpora import FERRY, assistant_of, ferry
+
+LAST = "When does the last ferry leave Northquay?"
+LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
+PATIENCE = 120
+MINUTE = 60
+# What Python runs when it starts: some questions never end in this process or any other, and for
+# that it is given a few seconds. One holds the interpreter, and one lets others have it.
+SPINNING = """
+import re
+from bot.answering.ask import Assistant
+from bot.slack import watchdog
+
+explain = Assistant.explain
+
+def spin(self, question, history=()):
+    if "harbourmaster" in question:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    while "lighthouse" in question:
+        pass
+    return explain(self, question, history)
+
+Assistant.explain = spin
+watchdog.LIMIT = 3.0
+"""
+
+
+class Host:
+    """What starts a process anew whenever it ends, as systemd does, and lets leases run out.
+
+    Args:
+        command: starts it.
+        environment: what it has in its environment.
+        log: where it logs.
+
+    Attributes:
+        ends: the exit statuses, in order.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self.ends: list[int] = []
+        self._command = command
+        self._environment = environment
+        self._log = log
+        self._over = threading.Event()
+        self._running = self._start()
+        self._thread = threading.Thread(target=self._go_on)
+
+    def _start(self) -> subprocess.Popen[str]:
+        with self._log.open("a", encoding="utf-8") as log:
+            return subprocess.Popen(
+                self._command, env=os.environ | self._environment, stdout=log, stderr=log, text=True
+            )
+
+    def _go_on(self) -> None:
+        while True:
+            status = self._running.wait()
+            if self._over.is_set():
+                return
+            self.ends.append(status)
+            query(
+                self._environment["DATABASE_URL"],
+                "UPDATE questions SET lease_ends = accepted WHERE finished IS NULL",
+            )
+            self._running = self._start()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have the process running until the block ends."""
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            self._running.terminate()
+            self._thread.join()
+
+
+@pytest.fixture
+def spinning(tmp_path: Path) -> dict[str, str]:
+    """The environment of a process in which some questions never end."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(SPINNING, encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}
+
+
+def test_a_process_whose_interpreter_is_held_ends_itself(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path, spinning: dict[str, str]
+) -> None:
+    """It says where it was, and nothing of what was asked."""
+    with (
+        running_workspace(whole_manifest) as workspace,
+        bot(workspace, bot_command, Connection.HTTP, tmp_path, spinning) as running,
+    ):
+        workspace.person("alice").say("#general", "<@bot> Where is the harbourmaster?")
+
+        assert running.wait() == 14, running.log
+        assert "in match" in running.log
+        assert "harbourmaster" not in running.log
+
+
+def test_a_question_that_never_ends_is_given_up_with_a_reference(
+    whole_manifest: Manifest, bot_command: list[str], tmp_path: Path, spinning: dict[str, str]
+) -> None:
+    """It ends two processes and the one that it has to itself; all others are answered."""
+    log = tmp_path / "bot.log"
+    with running_workspace(whole_manifest) as workspace:
+        environment = {
+            **variables(workspace, Connection.SOCKET),
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+            **spinning,
+        }
+        host = Host(bot_command, environment, log)
+        with host.at_work():
+            workspace.wait_for_connection(PATIENCE)
+            alice, bob = workspace.person("alice"), workspace.person("bob")
+            alice.say("#general", "<@bot> Who keeps the lighthouse?")
+            bob.say("#general", f"<@bot> {LAST}")
+            told = alice.wait_for_reply(PATIENCE)
+            ends = list(host.ends)
+            workspace.wait_for_connection(PATIENCE)
+            workspace.advance(MINUTE)  # what nobody has heard is delivered again
+            answered = bob.wait_for_reply(PATIENCE)
+            alice.say("#general", f"<@bot> {LAST}")
+            again = alice.wait_for_reply(PATIENCE)
+
+    said = log.read_text(encoding="utf-8")
+    assert len(ends) >= 2, said
+    assert set(ends) == {14}, said
+    assert told.is_private
+    reference = re.search(r"put it in other words.* reference: ([0-9a-f]{8})\.", told.text)
+    assert reference, told.text
+    assert reference[1] in said
+    assert "lighthouse" not in said
+    for reply in (answered, again):
+        assert LAST_QUOTE in reply.text
+
+
+async def test_an_answer_is_the_same_from_a_process_of_its_own(
+    corpus: Path, known: Assistant
+) -> None:
+    """With the quotes in the documents that are served here, and the earlier questions heeded."""
+    alone, documents = Alone([corpus]), known.corpus.documents
+    history = ["When does the first ferry leave Northquay?"]
+
+    for question in ("and the last ferry?", "hello", "Who founded \ud800 Zanzibar?"):
+        assert await alone.ask(question, history, documents) == known.ask(question, history)
+
+
+async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_own(
+    tmp_path: Path,
+) -> None:
+    """What it read is not what is served here: that is told like a question that ended it."""
+    folder = ferry(tmp_path / "corpus")
+    alone, documents = Alone([folder]), assistant_of(folder).corpus.documents
+    ferry(folder, FERRY.replace("23:15", "23:45"))
+
+    with pytest.raises(AloneError, match="status 0"):
+        await alone.ask(LAST, (), documents)

@@ -1,0 +1,48 @@
+"""Incoming webhooks, as slack_sdk's clients post to them."""
+
+import asyncio
+
+import pytest
+from slack_sdk.webhook import WebhookClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import WorkspaceError
+from bot.workspace.driver.driver import Driver
+
+SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*Hi*"}}
+
+
+def test_a_webhook_posts_in_its_channel(full: Driver) -> None:
+    """With text, blocks and attachments, by either client; its message is of no user."""
+    url = full.webhook("#general")
+    sync = WebhookClient(url).send(text="one", blocks=[SECTION])
+    other = asyncio.run(AsyncWebhookClient(url).send(text="two", attachments=[{"text": "a"}]))
+    assert (sync.status_code, sync.body, other.body) == (200, "ok", "ok")
+    first, second = full.person("alice").messages("#general")
+    assert (first.text, first.blocks[0]["type"]) == ("one", "section")
+    assert (first.content["subtype"], first.user) == ("bot_message", "")
+    assert second.content["attachments"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        ({"text": ""}, 400, "no_text"),
+        ({}, 400, "invalid_payload"),
+        ({"text": "a", "blocks": [{"type": "nothing"}]}, 400, "invalid_blocks"),
+    ],
+)
+def test_what_says_nothing_is_refused(
+    full: Driver, body: dict[str, object], status: int, says: str
+) -> None:
+    """With Slack's status and word."""
+    answer = WebhookClient(full.webhook()).send_dict(body)
+    assert (answer.status_code, answer.body) == (status, says)
+
+
+def test_an_address_that_is_none_is_refused(full: Driver, workspace: Driver) -> None:
+    """As is the wish for one without the scope."""
+    base = full.webhook().rpartition("/")[0]
+    assert WebhookClient(f"{base}/guessed").send(text="a").status_code == 404
+    with pytest.raises(WorkspaceError, match="missing_scope"):
+        workspace.webhook()
