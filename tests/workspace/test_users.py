@@ -76,6 +76,8 @@ def test_the_workspace_is_described(full: Driver, ask: Caller) -> None:
     assert team["id"] == ask("auth_test")["team_id"]
     assert team["domain"] in team["url"]
     assert ask("emoji_list")["emoji"] == {}
+    assert ask("team_billing_info")["plan"] == "free"
+    assert ask("team_preferences_list")["allow_message_deletion"] is True
     assert ask("dnd_info")["dnd_enabled"] is False
     alice = full.person("alice").id
     assert list(ask("dnd_teamInfo", users=[alice])["users"]) == [alice]
