@@ -5,6 +5,7 @@ from typing import Any
 from bot.workspace.api import (
     assistant,
     bookmarks,
+    calls,
     chat,
     conversations,
     files,
@@ -39,6 +40,7 @@ _MODULES = (
     files,
     remote_files,
     functions,
+    calls,
     views,
     assistant,
 )
