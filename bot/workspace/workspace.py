@@ -101,6 +101,7 @@ class Workspace:
         self.unknown_methods: list[str] = []
         self.usergroups: dict[str, JsonObject] = {}
         self.calls: dict[str, JsonObject] = {}
+        self.canvases: dict[str, JsonObject] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}
         self.acting = ""  # the execution for which the app calls just now

@@ -59,7 +59,7 @@ def test_what_is_not_put_to_the_bot_stays_unanswered(
     alice.wait_for_reply()
     alice.say(channel, "Thank you all", thread=said)
     alice.say(channel, f"<@{bob.id}> {LAST}", thread=said)
-    alice.say(channel, "<!here> what does a day pass cost?", thread=said)
+    alice.say(channel, "@here what does a day pass cost?", thread=said)
     alice.say(channel, "Who founded Zanzibar?", thread=said)
     bob.say(channel, LAST)
     elsewhere = bob.say(channel, "Another matter.")

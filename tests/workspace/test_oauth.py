@@ -81,7 +81,7 @@ def test_an_app_gets_a_token_for_a_code(allowing: Driver) -> None:
     assert client.auth_test()["user_id"] == allowing.bot_user == answer["bot_user_id"]
     assert answer["scope"] == "chat:write,incoming-webhook"
     assert answer["incoming_webhook"]["url"].startswith(f"{allowing.url}/services/")
-    assert client.auth_revoke(test="true")["revoked"] is False
+    assert client.auth_revoke(test=True)["revoked"] is False
     assert client.auth_revoke()["revoked"] is True
     with pytest.raises(SlackApiError, match="invalid_auth"):
         client.auth_test()

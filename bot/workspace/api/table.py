@@ -6,6 +6,7 @@ from bot.workspace.api import (
     assistant,
     bookmarks,
     calls,
+    canvases,
     chat,
     conversations,
     files,
@@ -41,6 +42,7 @@ _MODULES = (
     remote_files,
     functions,
     calls,
+    canvases,
     views,
     assistant,
 )
