@@ -29,6 +29,7 @@ from bot.workspace.rich_text import rich_text
 from bot.workspace.shapes import channel_json, message_json, person_json, view_json
 from bot.workspace.state import State, edited
 from bot.workspace.tickets import Tickets
+from bot.workspace.unfurling import pictures_of
 
 # A status line disappears by itself.
 STATUS_SECONDS = 120
@@ -99,6 +100,8 @@ class Workspace:
         self.assistance = Assistance()
         self.unknown_methods: list[str] = []
         self.usergroups: dict[str, JsonObject] = {}
+        self.calls: dict[str, JsonObject] = {}
+        self.canvases: dict[str, JsonObject] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}
         self.acting = ""  # the execution for which the app calls just now
@@ -383,6 +386,12 @@ class Workspace:
         message.attachments = attachments
         self._note("message_changed", message)
         self._tell(self.events.changed(message, before))
+
+    def show_pictures(self, message: Message) -> None:
+        """Show what links to pictures lead to under a message, where its app asks for it."""
+        pictures = pictures_of(message.text)
+        if pictures:
+            self.attach(message, [*message.attachments, *pictures])
 
     def delete(self, message: Message) -> None:
         """Take a message away."""

@@ -11,13 +11,14 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.slack.bots import bot
 
+MADE_OF = "abcdefgh12345678"
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 
 
 @contextmanager
 def served() -> Iterator[Driver]:
     """`pullquote workspace`, with what it prints for the app."""
-    command = [sys.executable, "-m", "bot", "workspace", "--headless", "--port", "0"]
+    command = [sys.executable, "-m", "bot", "workspace", "--headless", "--secret", MADE_OF]
     with subprocess.Popen(
         [*command, "--manifest", str(MANIFEST)], stdout=subprocess.PIPE, text=True
     ) as process:

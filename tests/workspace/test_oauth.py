@@ -110,24 +110,24 @@ def test_without_declared_addresses_people_come_back_to_this_machine(full: Drive
 
 
 @pytest.mark.parametrize(
-    ("changed", "error"),
+    ("name", "given", "error"),
     [
-        ({"code": "nothing"}, "invalid_code"),
-        ({"client_secret": "wrong"}, "bad_client_secret"),
-        ({"client_id": "0.0"}, "invalid_client_id"),
+        ("code", "nothing", "invalid_code"),
+        ("client_secret", "wrong", "bad_client_secret"),
+        ("client_id", "0.0", "invalid_client_id"),
     ],
 )
 def test_an_exchange_that_is_wrong_is_refused(
-    allowing: Driver, changed: dict[str, str], error: str
+    allowing: Driver, name: str, given: str, error: str
 ) -> None:
     """By Slack's name for it."""
-    given = {
+    good = {
         "client_id": allowing.client_id,
         "client_secret": allowing.client_secret,
         "code": allowed(allowing),
     }
     with pytest.raises(SlackApiError, match=error):
-        WebClient(base_url=allowing.api_url).oauth_v2_access(**given | changed)
+        WebClient(base_url=allowing.api_url).oauth_v2_access(**good | {name: given})
 
 
 def test_nobody_is_made_to_allow_it(allowing: Driver) -> None:
