@@ -17,12 +17,12 @@ from bot.workspace.background import running_workspace
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.databases import patient, query
+from tests.patience import PATIENCE
 from tests.slack.bots import bot, variables
 from tests.slack.corpora import FERRY, assistant_of, ferry
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
-PATIENCE = 120
 MINUTE = 60
 # What Python runs when it starts: some questions never end in this process or any other, and for
 # that it is given a few seconds. One holds the interpreter, and one lets others have it.
