@@ -286,7 +286,7 @@ def _frame(text: str) -> Mapping[str, Any]:
 
 
 async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) -> str:
-    """Ask Slack for a socket.
+    """Ask Slack for a socket, until it answers.
 
     Args:
         client: reaches Slack.
@@ -299,10 +299,18 @@ async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) ->
     Raises:
         SlackError: Slack does not take the token, or cannot be reached.
     """
+    return await patiently(lambda: try_to_open_socket(client, app_token), faults)
+
+
+async def try_to_open_socket(client: AsyncWebClient, app_token: str) -> str:
+    """Ask Slack for a socket, once; the rest is as with `open_socket`.
+
+    Raises:
+        AgainError: Slack does not answer now.
+        SlackError: Slack does not take the token.
+    """
     try:
-        opened = await patiently(
-            lambda: web(client.apps_connections_open(app_token=app_token), needs="url"), faults
-        )
+        opened = await web(client.apps_connections_open(app_token=app_token), needs="url")
     except SlackError as error:
         raise SlackError(
             f"Slack opens no socket for this token ({error.problem}).",
