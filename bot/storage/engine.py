@@ -17,16 +17,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StorageError
 
-# Both together are how long a question can be held up by a database that is locked. Slack takes
-# an event for lost after 3 s.
+# Slack takes an event for lost after 3 s. Both together are how long a question is held up by a
+# file that is locked, unless its URL says that it may be longer;
 _LOCK_WAIT = timedelta(seconds=0.5)
-QUEUE_WAIT = timedelta(seconds=1.5)
+_QUEUE_WAIT = timedelta(seconds=1.5)
+# and so long by a server that says nothing. It is the least that PostgreSQL's driver knows.
+_SILENCE = timedelta(seconds=2)
 
 # Of a process to PostgreSQL. Small plans of hosts allow for 20 in all, and two are enough for 100
 # questions a second.
 _CONNECTIONS = 5
-# The least that its driver knows.
-_CONNECT_WAIT = timedelta(seconds=2)
 
 # In SQLite's log before it is written into the file: no more than a part of the room that is left
 # on the disk, since what is written into the file may need as much again.
@@ -49,8 +49,26 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
     "max_overflow": 0,
     "pool_size": 1,
-    "pool_timeout": QUEUE_WAIT.total_seconds(),
+    "pool_timeout": _QUEUE_WAIT.total_seconds(),
 }
+
+
+def queue_wait(url: URL) -> timedelta:
+    """How long a piece of work waits for its turn with a file: its URL's `timeout`, or longer."""
+    return max(_QUEUE_WAIT, _seconds(url, "timeout"))
+
+
+def silence(url: URL) -> timedelta:
+    """How long a server may say nothing: its URL's `connect_timeout`, or two seconds."""
+    return max(_SILENCE, _seconds(url, "connect_timeout"))
+
+
+def _seconds(url: URL, option: str) -> timedelta:
+    """What an option says; no time where that is of no use, of which whoever connects tells."""
+    try:
+        return timedelta(seconds=float(url.query.get(option, "0")))  # type: ignore[arg-type]
+    except (OverflowError, TypeError, ValueError):
+        return timedelta(0)
 
 
 def create_engine(url: URL) -> AsyncEngine:
@@ -144,9 +162,11 @@ def _outside_transactions(engine: Engine) -> Iterator[Connection]:
 
 def _create_postgresql_engine(url: URL) -> AsyncEngine:
     """An engine with a few connections, each looked at before it is used."""
-    wait = str(_CONNECT_WAIT // timedelta(seconds=1))
+    wait = silence(url)
     return create_async_engine(
-        url.update_query_dict({"connect_timeout": wait} | dict(url.query)),
+        url.update_query_dict(
+            {"connect_timeout": str(wait // timedelta(seconds=1))} | dict(url.query)
+        ),
         # A pooler between gives each transaction to any of its connections, where what was
         # prepared is not.
         connect_args={"prepare_threshold": None},
@@ -154,7 +174,7 @@ def _create_postgresql_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,
-        pool_timeout=QUEUE_WAIT.total_seconds(),
+        pool_timeout=wait.total_seconds(),
     )
 
 

@@ -31,17 +31,13 @@ from bot.storage.store import (
     Verdict,
     answer_id_of,
 )
-from bot.storage.transactions import FileTransactions, transactions
+from bot.storage.transactions import transactions
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
-
-# How long a question is held up by a server that says nothing: Slack takes an event for lost after
-# 3 s. SQLite has a limit of its own.
-_SILENCE = timedelta(seconds=2)
 
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -77,17 +73,19 @@ class SqlStore:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
 
         Args:
-            patience: how long to wait for another process, which may be doing the same.
+            patience: how long to wait for another process, which may be doing the same; a
+                server's URL may say more.
 
         Raises:
             NewerDatabaseError: a newer version of Pullquote has been here.
             StorageError: it cannot be opened now.
         """
+        silence = self._transactions.silence
         deadline = monotonic() + patience.total_seconds()
         while True:
             try:
                 await self._transactions.prepare()
-                if not await self._soon(self._is_current(), max(patience, _SILENCE)):
+                if not await self._soon(self._is_current(), silence and max(patience, silence)):
                     await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
@@ -239,11 +237,12 @@ class SqlStore:
         Raises:
             StorageError: there was no answer in time; nobody knows what became of the work.
         """
-        if isinstance(self._transactions, FileTransactions):
+        patience = patience or self._transactions.silence
+        if patience is None:
             return await work
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout((patience or _SILENCE).total_seconds()):
+            async with asyncio.timeout(patience.total_seconds()):
                 return await asyncio.shield(task)
         except TimeoutError as silence:
             self._give_up(task)

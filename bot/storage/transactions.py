@@ -4,19 +4,20 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Dialect
 from sqlalchemy.exc import TimeoutError as QueueTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import (
-    QUEUE_WAIT,
     create_engine,
     create_file_engine,
     empty_log,
     for_reading,
     for_reading_server,
+    queue_wait,
+    silence,
     use_write_ahead_log,
 )
 from bot.storage.faults import is_locked
@@ -29,7 +30,14 @@ Work = Callable[[Connection], _T]
 
 
 class Transactions(Protocol):
-    """Does pieces of work, each in a transaction; raises what the database's driver raises."""
+    """Does pieces of work, each in a transaction; raises what the database's driver raises.
+
+    Attributes:
+        silence: how long it may say nothing to somebody who waits for it; None where it sees to
+            that by itself.
+    """
+
+    silence: timedelta | None
 
     @property
     def dialect(self) -> Dialect:
@@ -68,18 +76,24 @@ def transactions(url: URL) -> Transactions:
     """
     if url.get_backend_name() == "sqlite":
         return FileTransactions(url)
-    return ServerTransactions(create_engine(url))
+    return ServerTransactions(url)
 
 
 class ServerTransactions:
     """Transactions on a server, many at a time.
 
     Args:
-        engine: connects to it.
+        url: of the database.
+
+    Raises:
+        StorageError: an option of the URL is of no use, or the driver is not installed.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    silence: timedelta | None
+
+    def __init__(self, url: URL) -> None:
+        self.engine = create_engine(url)
+        self.silence = silence(url)
 
     @property
     def dialect(self) -> Dialect:
@@ -121,8 +135,11 @@ class FileTransactions:
         StorageError: an option of the URL is of no use.
     """
 
+    silence: timedelta | None = None
+
     def __init__(self, url: URL) -> None:
         self.engine = create_file_engine(url)
+        self._queue_wait = queue_wait(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
 
@@ -157,7 +174,7 @@ class FileTransactions:
     async def _done(self, done: Future[_T]) -> _T:
         """Wait for a piece of work; one that does not even begin in time is given up."""
         result = asyncio.wrap_future(done)
-        await asyncio.wait({result}, timeout=QUEUE_WAIT.total_seconds())
+        await asyncio.wait({result}, timeout=self._queue_wait.total_seconds())
         if not result.done() and done.cancel():
             raise QueueTimeoutError
         return await result

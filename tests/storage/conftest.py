@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StorageError
-from bot.storage import engine, sql, transactions
+from bot.storage import engine
 from bot.storage.memory import MemoryStore
 from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
@@ -29,9 +29,8 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a database take its time, as on a busy machine; limits have tests of their own."""
     for module, name in (
         (engine, "_LOCK_WAIT"),
-        (engine, "QUEUE_WAIT"),
-        (sql, "_SILENCE"),
-        (transactions, "QUEUE_WAIT"),
+        (engine, "_QUEUE_WAIT"),
+        (engine, "_SILENCE"),
     ):
         monkeypatch.setattr(module, name, timedelta(seconds=PATIENCE))
 
