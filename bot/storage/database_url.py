@@ -1,5 +1,6 @@
 """`DATABASE_URL` as people write it, made ready for the drivers that Pullquote uses."""
 
+from datetime import timedelta
 from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
@@ -77,3 +78,11 @@ def _sqlite(url: URL) -> URL:
 def _no_use(problem: str, mend: str = _MEND) -> StorageError:
     """The error for a URL that cannot be used."""
     return StorageError(problem, where="DATABASE_URL", mend=mend)
+
+
+def seconds_of(url: URL, option: str) -> timedelta:
+    """What an option says; no time where that is of no use, of which whoever connects tells."""
+    try:
+        return timedelta(seconds=float(url.query.get(option, "0")))  # type: ignore[arg-type]
+    except (OverflowError, TypeError, ValueError):
+        return timedelta(0)

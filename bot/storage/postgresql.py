@@ -8,25 +8,25 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage.transactions import QUEUE_WAIT, Work
+from bot.storage.database_url import seconds_of
+from bot.storage.transactions import Work
 
 _T = TypeVar("_T")
 
 # Of a process. Small plans of hosts allow for 20 in all, and two are enough for 100 questions a
 # second.
 _CONNECTIONS = 5
-# The least that its driver knows.
-_CONNECT_WAIT = timedelta(seconds=2)
-# How long a question is held up by a server that says nothing: Slack takes an event for lost after
-# 3 s. SQLite has a limit of its own.
+# How long a question is held up by a server that says nothing, unless its URL says that it may be
+# longer: Slack takes an event for lost after 3 s. It is the least that its driver knows.
 _SILENCE = timedelta(seconds=2)
 
 
 def create_server_engine(url: URL) -> AsyncEngine:
     """A few connections to a server, each looked at before it is used; none is made yet."""
-    wait = str(_CONNECT_WAIT // timedelta(seconds=1))
+    wait = _silence(url)
+    limits = {"connect_timeout": str(wait // timedelta(seconds=1))}
     return create_async_engine(
-        url.update_query_dict({"connect_timeout": wait} | dict(url.query)),
+        url.update_query_dict(limits | dict(url.query)),
         # A pooler between gives each transaction to any of its connections, where what was
         # prepared is not.
         connect_args={"prepare_threshold": None},
@@ -34,8 +34,13 @@ def create_server_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,
-        pool_timeout=QUEUE_WAIT.total_seconds(),
+        pool_timeout=wait.total_seconds(),
     )
+
+
+def _silence(url: URL) -> timedelta:
+    """How long a server may say nothing: its URL's `connect_timeout`, or two seconds."""
+    return max(_SILENCE, seconds_of(url, "connect_timeout"))
 
 
 class ServerTransactions:
@@ -47,6 +52,7 @@ class ServerTransactions:
 
     def __init__(self, url: URL) -> None:
         self._engine = create_server_engine(url)
+        self._silence = _silence(url)
         self._given_up: set[asyncio.Task[Any]] = set()
 
     @property
@@ -76,7 +82,7 @@ class ServerTransactions:
         """
         task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout(max(patience, _SILENCE).total_seconds()):
+            async with asyncio.timeout(max(patience, self._silence).total_seconds()):
                 return await asyncio.shield(task)
         except (TimeoutError, asyncio.CancelledError):
             task.cancel()

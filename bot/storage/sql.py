@@ -72,7 +72,8 @@ class SqlStore:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
 
         Args:
-            patience: how long to wait for another process, which may be doing the same.
+            patience: how long to wait for another process, which may be doing the same; a
+                server's URL may say more.
 
         Raises:
             NewerDatabaseError: a newer version of Pullquote has been here.

@@ -19,14 +19,16 @@ from sqlalchemy.exc import TimeoutError as QueueTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.database_url import seconds_of
 from bot.storage.faults import is_locked
-from bot.storage.transactions import QUEUE_WAIT, Work
+from bot.storage.transactions import Work
 
 _T = TypeVar("_T")
 
-# With `QUEUE_WAIT`, how long a question can be held up by a file that is locked. Slack takes an
+# Both together are how long a question can be held up by a file that is locked. Slack takes an
 # event for lost after 3 s.
 _LOCK_WAIT = timedelta(seconds=0.5)
+_QUEUE_WAIT = timedelta(seconds=1.5)
 
 # In the log before it is written into the file: no more than a part of the room that is left
 # on the disk, since what is written into the file may need as much again.
@@ -49,7 +51,7 @@ _OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
     "max_overflow": 0,
     "pool_size": 1,
-    "pool_timeout": QUEUE_WAIT.total_seconds(),
+    "pool_timeout": _QUEUE_WAIT.total_seconds(),
 }
 
 
@@ -96,6 +98,8 @@ class FileTransactions:
             _with_timeout(url).set(drivername="sqlite"), **_OPTIONS
         )
         _listen(self.engine)
+        # Its turn with a file: the URL's `timeout`, where that is longer.
+        self._queue_wait = max(_QUEUE_WAIT, seconds_of(url, "timeout"))
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
 
@@ -138,7 +142,7 @@ class FileTransactions:
     async def _done(self, done: Future[_T]) -> _T:
         """Wait for a piece of work; one that does not even begin in time is given up."""
         result = asyncio.wrap_future(done)
-        await asyncio.wait({result}, timeout=QUEUE_WAIT.total_seconds())
+        await asyncio.wait({result}, timeout=self._queue_wait.total_seconds())
         if not result.done() and done.cancel():
             raise QueueTimeoutError
         return await result

@@ -12,9 +12,6 @@ _T = TypeVar("_T")
 # since it may be done again.
 Work = Callable[[Connection], _T]
 
-# How long a piece of work may wait for its turn.
-QUEUE_WAIT = timedelta(seconds=1.5)
-
 
 class Transactions(Protocol):
     """Does pieces of work, each in a transaction; raises what the database's driver raises."""

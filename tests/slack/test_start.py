@@ -238,6 +238,7 @@ def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
         (Connection.SOCKET, {"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack does not"),
         (Connection.SOCKET, {"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack opens no"),
         (Connection.HTTP, {"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached"),
+        (Connection.SOCKET, {"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached"),
     ],
 )
 def test_a_start_that_slack_refuses_says_why(

@@ -29,8 +29,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a database take its time, as on a busy machine; limits have tests of their own."""
     for module, name in (
         (sqlite, "_LOCK_WAIT"),
-        (sqlite, "QUEUE_WAIT"),
-        (postgresql, "QUEUE_WAIT"),
+        (sqlite, "_QUEUE_WAIT"),
         (postgresql, "_SILENCE"),
     ):
         monkeypatch.setattr(module, name, timedelta(seconds=PATIENCE))

@@ -12,11 +12,13 @@ from string import ascii_letters
 import pytest
 
 from bot.errors import NewerDatabaseError, NotTakenError, StorageError
+from bot.storage import postgresql
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.lifetimes import LEASE
 from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Noted, Selection, Verdict
+from tests.databases import patient, query
 from tests.storage.samples import ManualClock, answer, given_answer, new_click, question, verdicts
 from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
@@ -45,8 +47,11 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database(kind: str, url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+async def database(
+    kind: str, url: str, clock: ManualClock, unhurried: None
+) -> AsyncIterator[SqlStore]:
     """A store in that database, which waits for no lock of a file."""
+    del unhurried
     database = SqlStore(f"{url}?timeout=0" if kind == "sqlite" else url, clock)
     yield database
     await database.close()
@@ -57,7 +62,7 @@ def home(kind: str, url: str, database: SqlStore, request: pytest.FixtureRequest
     """Where the database is, and can be made to fail."""
     if kind == "sqlite":
         return File(Path(url.removeprefix("sqlite:///")), database)
-    return Server(request.getfixturevalue("cluster"), url)
+    return Server(request.getfixturevalue("cluster"), url, database)
 
 
 @pytest.fixture
@@ -140,6 +145,24 @@ async def test_each_fault_is_counted_and_told_of(
     assert faults[0].where == describe(parse_database_url(url))
     assert faults[0].mend
     assert "secret" not in f"{faults[0]!r} {faults[0].__cause__!r} {faults[0].__context__!r}"
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_server_whose_url_says_so_may_be_silent_for_longer(
+    home: Server, url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its `connect_timeout`: slow is not gone, and nobody goes on without it, and answers too."""
+    monkeypatch.setattr(postgresql, "_SILENCE", timedelta(0))
+    store = SqlStore(patient(url), clock)
+    await store.open()
+
+    async with home.locked():
+        claiming = asyncio.create_task(store.claim(question(clock, "a")))
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while not await asyncio.to_thread(query, url, waits):
+            assert not claiming.done()
+    assert await claiming is Claimed.TAKEN
+    await store.close()
 
 
 async def test_a_database_that_failed_is_left_alone_for_a_moment(
