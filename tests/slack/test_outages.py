@@ -134,7 +134,11 @@ def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(
     )
 
     assert re.search(r"with this reference: [0-9a-f]{8}\.", direct["message"]["text"])
-    assert [message.user for message in bob.messages(channel)] == [alice.id]
+    named = f"<@{workspace.bot_user}>"
+    assert [message.text for message in bob.messages(channel)] == [
+        f"{named} {LAST}",
+        f"{named} has left the channel",
+    ]
 
 
 def test_a_follow_up_is_understood_where_the_thread_may_not_be_read(
