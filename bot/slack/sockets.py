@@ -303,7 +303,7 @@ async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) ->
         raise SlackError(
             f"Slack opens no socket for this token ({error.problem}).",
             where="SLACK_APP_TOKEN",
-            mend="Make one with the scope connections:write on your app's page Basic Information, "
+            hint="Make one with the scope connections:write on your app's page Basic Information, "
             "under App-Level Tokens, and switch Socket Mode on.",
         ) from None
     return str(opened["url"])

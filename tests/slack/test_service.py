@@ -66,7 +66,7 @@ class BrokenStore(MemoryStore):
 
     async def stats(self, team: str = "") -> Stats:
         """It cannot be read."""
-        raise StorageError("It is gone.", where=team, mend="Wait.")
+        raise StorageError("It is gone.", where=team, hint="Wait.")
 
 
 class FullStore(MemoryStore):
