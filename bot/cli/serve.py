@@ -55,7 +55,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             kind = "item_not_taken"
         elif isinstance(fault, NotErasedError):
             kind = "not_erased"
-        faults.note(kind, problem=fault.problem, mend=fault.mend)
+        faults.note(kind, problem=fault.problem, mend=fault.hint)
 
     catalog = Catalog(load_snapshot(corpus))
     database_url = settings.database_url.get_secret_value()

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from bot.documents.document import Metadata
-from bot.documents.lines import one_line
+from bot.documents.document import Metadata, one_line
 from bot.errors import DocumentError
 
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -16,7 +15,7 @@ _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
 # Characters. It is read far more slowly than text, and says only what one line each can hold.
 MOST_FRONT_MATTER = 50_000
 
-_MENDS = {
+_HINTS = {
     "sample": 'Write "sample: false", or leave the key out.',
     "questions": 'Write each question on a line of its own below the key, behind "- ".',
 }
@@ -77,13 +76,13 @@ def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
     """
     opening = _OPENING.match(text)
     if not opening or not _KEY.match(text, opening.end()):
-        return Metadata(title=""), 0
+        return Metadata(), 0
     closing = _CLOSING.search(text, opening.end())
     if not closing:
         raise DocumentError(
             "The front matter that begins in line 1 is never closed.",
             where=where,
-            mend="Put a line with three dashes (---) behind its last key.",
+            hint="Put a line with three dashes (---) behind its last key.",
         )
     lines = text[opening.end() : closing.start()]
     if len(lines) > MOST_FRONT_MATTER:
@@ -91,7 +90,7 @@ def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
             f"The front matter is too long: it has {len(lines):,} characters, and at most "
             f"{MOST_FRONT_MATTER:,} are read.",
             where=where,
-            mend="Shorten it, or move what belongs to the text below it.",
+            hint="Shorten it, or move what belongs to the text below it.",
         )
     return _validated(_parsed(lines, where), lines, where).metadata(), closing.end()
 
@@ -120,7 +119,7 @@ def _parsed(lines: str, where: str) -> object:
         raise DocumentError(
             f"The front matter is not valid YAML: {detail}.",
             where=f"{where}{line}",
-            mend='Write each key as "key: value"; put a value that holds ": " in quotation marks.',
+            hint='Write each key as "key: value"; put a value that holds ": " in quotation marks.',
         ) from error
 
 
@@ -136,7 +135,7 @@ def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
             if key and line.startswith(key) and line[len(key) :].lstrip(" \t").startswith(":")
         )
         line = next(named, 2)
-        mend = _MENDS.get(
+        hint = _HINTS.get(
             key, f'Write it as one line of text, such as "{key or "title"}: some words".'
         )
         raise DocumentError(
@@ -144,5 +143,5 @@ def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
             if key
             else "The front matter is not a list of keys and values.",
             where=f"{where}, line {line}",
-            mend=mend,
+            hint=hint,
         ) from error

@@ -326,7 +326,7 @@ class Service(Generic[_Question]):
             raise AloneError(
                 "Processes have died at this question for too long.",
                 where=f"the answer {question.answer_id}",
-                mend="Look why they died, at the end of their logs.",
+                hint="Look why they died, at the end of their logs.",
             )
         snapshot = self.catalog.resolve(question.scope)
         documents = snapshot.corpus.documents

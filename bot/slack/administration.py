@@ -34,7 +34,7 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
 
 def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
     problems = [
-        f"{problem.where}: {problem.problem} {problem.mend}"
+        f"{problem.where}: {problem.problem} {problem.hint}"
         for problem in parts.service.catalog.resolve(scope).corpus.problems
     ]
     if not problems:

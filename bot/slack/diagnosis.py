@@ -38,17 +38,17 @@ class Finding:
     Args:
         grade: how it is.
         what: the thing, and what was found.
-        mend: what to do about it; empty where there is nothing to do.
+        hint: what to do about it; empty where there is nothing to do.
     """
 
     grade: Grade
     what: str
-    mend: str = ""
+    hint: str = ""
 
     @classmethod
     def of(cls, error: PullquoteError) -> "Finding":
         """What an error says."""
-        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
+        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.hint)
 
 
 _SCOPES_RIGHT = Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")

@@ -315,7 +315,7 @@ async def try_to_open_socket(client: AsyncWebClient, app_token: str) -> str:
         raise SlackError(
             f"Slack opens no socket for this token ({error.problem}).",
             where="SLACK_APP_TOKEN",
-            mend="Make one with the scope connections:write on your app's page Basic Information, "
+            hint="Make one with the scope connections:write on your app's page Basic Information, "
             "under App-Level Tokens, and switch Socket Mode on.",
         ) from None
     return str(opened["url"])

@@ -45,11 +45,11 @@ def _made(make: Callable[[URL], _T], url: URL) -> _T:
         raise StorageError(
             "The driver of PostgreSQL is not installed.",
             where="DATABASE_URL",
-            mend="Install it (pip install 'pullquote[postgres]'), or use SQLite.",
+            hint="Install it (pip install 'pullquote[postgres]'), or use SQLite.",
         ) from None
     except (ArgumentError, TypeError, ValueError):
         raise StorageError(
             "An option behind the question mark of this URL is of no use.",
             where="DATABASE_URL",
-            mend="Remove what stands behind the question mark.",
+            hint="Remove what stands behind the question mark.",
         ) from None

@@ -244,7 +244,7 @@ class ResilientStore:
         if self._fault is not None:
             if self._passed() < self._try_again:
                 raise StorageError(
-                    self._fault.problem, where=self._fault.where, mend=self._fault.mend
+                    self._fault.problem, where=self._fault.where, hint=self._fault.hint
                 )
             await self._come_back()
         try:

@@ -207,7 +207,7 @@ class SqlStore:
                 "What was erased can still be read in the database's file and its log (-wal), "
                 "since another program is reading there.",
                 where=self._where,
-                mend="End that program. A bot that runs then erases it within a minute; without "
+                hint="End that program. A bot that runs then erases it within a minute; without "
                 "one, do the same again.",
             )
 

@@ -38,7 +38,7 @@ def _left_out(folder: Path, name: str) -> str:
     (problem,) = assistant.corpus.problems
     assert problem.fatal
     assert problem.where == str(folder / name)
-    assert problem.mend
+    assert problem.hint
     return problem.problem
 
 

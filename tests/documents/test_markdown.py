@@ -60,7 +60,7 @@ def test_table(read: Read) -> None:
     assert [block.kind.value for block in document.blocks] == ["table"]
 
 
-def test_furniture_is_told_apart(read: Read) -> None:
+def test_boilerplate_is_told_apart(read: Read) -> None:
     """Bylines, datelines, credits, leftovers and headings in capitals are known here too."""
     source = (
         "# Mill closes\n\n**By Jane Doe**\n\nOSLO, May 3 (AP) — The *mill* closed.\n\n"

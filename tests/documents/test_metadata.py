@@ -52,11 +52,11 @@ def test_date_is_shown_as_it_is_written(read: Read, written: str) -> None:
     ],
 )
 def test_bad_front_matter_names_its_line(read: Read, lines: str, where: str) -> None:
-    """A value of no use, and what is no YAML, is an error with the line and a mend."""
+    """A value of no use, and what is no YAML, is an error with the line and a hint."""
     with pytest.raises(DocumentError) as caught:
         read(f"---\n{lines}\n---\n{BODY}")
     assert where in caught.value.where
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_front_matter_without_end(read: Read) -> None:

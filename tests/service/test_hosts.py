@@ -63,7 +63,7 @@ class Printer:
         await kept()
         if self.out_of_paper:
             self.out_of_paper -= 1
-            raise UnreachableError("There is no paper.", where="press", mend="Put some in.")
+            raise UnreachableError("There is no paper.", where="press", hint="Put some in.")
         self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
         return f"page {len(self.printed)}"
 

@@ -264,7 +264,7 @@ async def test_the_check_waits_for_no_outage_to_end(slack: Pretender, answer: Ra
         found = [finding async for finding in diagnose(connection)]
 
         assert [one.grade for one in found] == [Grade.WRONG] * 2
-        assert all("SLACK_API_URL" in f"{one.what} {one.mend}" for one in found)
+        assert all("SLACK_API_URL" in f"{one.what} {one.hint}" for one in found)
     assert slack.called == ["auth.test", "apps.connections.open"]
 
 

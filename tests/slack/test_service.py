@@ -85,7 +85,7 @@ class BrokenRecords(NoRecords):
 
     async def stats(self, team: str = "") -> Stats:
         """They cannot be read."""
-        raise StorageError("It is gone.", where=team, mend="Wait.")
+        raise StorageError("It is gone.", where=team, hint="Wait.")
 
 
 class ManyRecords(NoRecords):

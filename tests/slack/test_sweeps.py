@@ -33,7 +33,7 @@ async def test_text_outlives_its_time_by_no_more_than_a_minute(
     begun, held = clock(), []
 
     async def fail() -> None:
-        raise StorageError("It is not there.", where="here", mend="Look.")
+        raise StorageError("It is not there.", where="here", hint="Look.")
 
     async def wait(event: asyncio.Event, within: float) -> bool:
         assert event is stopped

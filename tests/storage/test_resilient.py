@@ -143,7 +143,7 @@ async def test_each_fault_is_counted_and_told_of(
     assert len(faults) == 1
     assert says in faults[0].problem
     assert faults[0].where == describe(parse_database_url(url))
-    assert faults[0].mend
+    assert faults[0].hint
     assert "secret" not in f"{faults[0]!r} {faults[0].__cause__!r} {faults[0].__context__!r}"
 
 
