@@ -41,7 +41,7 @@ def read_document(path: Path, name: str) -> Document:
     source = read_text(path, MOST_BYTES)
     if not source.strip():
         raise DocumentError("The file is empty.", where=where, mend="Put text in it, or remove it.")
-    said, body = read_front_matter(source, where)
+    said, body = read_front_matter(source)
     if path.suffix.lower() == ".md":
         # 46 ms that plain text need not pay for.
         from bot.documents.markdown import render  # noqa: PLC0415
