@@ -9,6 +9,7 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
 from bot.answering.features import Found
 from bot.answering.index import Index
+from bot.answering.message import read_message, without_emoji
 from bot.answering.question import Question, understand
 from bot.answering.ranking import Candidate, find_passages, rank
 from bot.answering.selection import Unit, select
@@ -113,7 +114,10 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        asked = understand(question, history[-_REMEMBERED:], self.index)
+        message = read_message(question)
+        earlier = [*history[-_REMEMBERED:], *filter(None, [message.before])]
+        leans = bool(message.before)
+        asked = understand(message.question, earlier, self.index, leans=leans)
         passages = find_passages(asked, self.index)
         candidates = rank(asked, passages, self.index, self._ranking, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)
@@ -144,7 +148,7 @@ class Assistant:
         ]
 
     def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
-        small_talk = classify(question)
+        small_talk = classify(without_emoji(question))
         shown = self._three([self._quote(asked, one) for one in considered])
         if small_talk is not None:
             message = reply(small_talk, self.corpus.documents)
