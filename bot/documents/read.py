@@ -59,7 +59,7 @@ def _opened(data: bytes, where: str) -> tuple[str, Metadata, int]:
     text = decode(data, where)
     if not text.strip():
         raise DocumentError("The file is empty.", where=where, hint="Put text in it, or remove it.")
-    return text, *read_front_matter(text, where)
+    return text, *read_front_matter(text)
 
 
 # By suffix; the readers of other formats join these.
