@@ -19,6 +19,7 @@ from bot.service.service import Service
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryStore
 from bot.storage.store import GivenAnswer
+from tests.patience import PATIENCE
 
 LAST = "When does the last ferry leave Northquay?"
 
@@ -140,7 +141,7 @@ async def test_what_cannot_be_delivered_now_is_taken_up_later(known: Assistant) 
     await service.accept(asked(LAST))
     assert printer.printed == []
     await service.take_up()
-    await service.tasks.drain(30)
+    await service.tasks.drain(PATIENCE)
 
     assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
 
