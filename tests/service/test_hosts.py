@@ -20,6 +20,7 @@ from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryClaims
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claims, GivenAnswer, Noted, Records, Verdict
+from tests.patience import PATIENCE
 
 LAST = "When does the last ferry leave Northquay?"
 
@@ -188,7 +189,7 @@ async def test_what_cannot_be_delivered_now_is_taken_up_later(known: Assistant) 
     await service.accept(asked(LAST))
     assert printer.printed == []
     await service.take_up()
-    await service.tasks.drain(30)
+    await service.tasks.drain(PATIENCE)
 
     assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
 

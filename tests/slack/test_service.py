@@ -43,6 +43,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
+from tests.patience import PATIENCE
 from tests.slack.corpora import assistant_of
 from tests.slack.payloads import assert_accepted, assert_calls_nobody
 from tests.storage.samples import ManualClock, answer
@@ -283,7 +284,7 @@ async def test_an_event_is_acknowledged_late_only_where_it_is_stored(
     early = event.done()
     go_on.set()
     await event
-    await service.tasks.drain(30)
+    await service.tasks.drain(PATIENCE)
 
     assert early is kept.durable
 
@@ -320,7 +321,7 @@ async def test_an_innocent_question_that_processes_died_at_is_answered(place: Pl
     service = place.answering(store=SuspectingStore(), ask=deadly)
     before = len(place.posted)
     await service.accept(place.asked())
-    await service.tasks.drain(60)
+    await service.tasks.drain(PATIENCE)
 
     (answered,) = place.posted[before:]
     assert "23:15" in answered["message"]["text"]  # type: ignore[index]
@@ -402,7 +403,7 @@ async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> 
     assert place.posted[before:] == []
     assert [set(question.keys) < set(left.keys) for left in await store.pending()] == [True]
     await service.take_up()
-    await service.tasks.drain(30)
+    await service.tasks.drain(PATIENCE)
 
     assert len(place.posted[before:]) == 1
     assert await store.pending() == []
@@ -414,7 +415,7 @@ def kept_back(place: Place) -> tuple[threading.Event, Ask]:
 
     def ask(question: str, history: Sequence[str]) -> Answer:
         if question == LAST:
-            let_go.wait(20)
+            let_go.wait(PATIENCE)
         return place.known.ask(question, history)
 
     return let_go, ask
