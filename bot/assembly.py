@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.service.question import IncomingQuestion
     from bot.service.service import AskAlone, Service
     from bot.storage.lifetimes import Clock
-    from bot.storage.store import Store
+    from bot.storage.store import Claims
 
 Question = TypeVar("Question", bound="IncomingQuestion")
 
@@ -141,7 +141,7 @@ def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
 
 def build_service(
     catalog: Catalog,
-    store: "Store",
+    store: "Claims",
     delivery: "Delivery[Question]",
     *,
     faults: "Faults",
@@ -154,7 +154,7 @@ def build_service(
 
     Args:
         catalog: leads to the documents that are asked.
-        store: claims, questions in flight, answers and feedback.
+        store: claims, questions in flight, and the answers that were given.
         delivery: the host's own: brings answers to where they were asked.
         faults: counts what goes wrong.
         metrics: count what is answered.

@@ -135,7 +135,7 @@ def load_settings(
         raise SettingsError(
             f"This setting has a value of no use: {first['msg']}.",
             where=str(first["loc"][0]),
-            mend="Correct it in the environment or in .env; .env.example explains each setting.",
+            hint="Correct it in the environment or in .env; .env.example explains each setting.",
         ) from None
 
 
@@ -180,14 +180,14 @@ def _read_dotenv(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"The settings cannot be read: {reason}.",
             where=str(path),
-            mend="Make it a readable text file in UTF-8, or remove it.",
+            hint="Make it a readable text file in UTF-8, or remove it.",
         ) from None
     for binding in bindings:
         if binding.error:
             raise SettingsError(
                 "This line is not a setting.",
                 where=f"{path}, line {binding.original.line}",
-                mend="Write NAME=value, or put # before a comment.",
+                hint="Write NAME=value, or put # before a comment.",
             )
     return {binding.key: _value_of(binding) for binding in bindings if binding.key}
 

@@ -179,7 +179,8 @@ def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(tmp_path: Pa
 
     package = {
         path.relative_to(REPOSITORY).as_posix()
-        for path in (REPOSITORY / "bot").rglob("*")
+        for name in ("bot", "pullquote_pytest")
+        for path in (REPOSITORY / name).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert held == package

@@ -7,6 +7,7 @@ from itertools import chain
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.confidence import Contender, confidence
 from bot.answering.index import Index
+from bot.answering.message import read_message, without_emoji
 from bot.answering.question import Question, understand
 from bot.answering.ranking import (
     Candidate,
@@ -121,11 +122,14 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        small_talk = classify(question)
+        small_talk = classify(without_emoji(question))
         if small_talk is not None:
             nothing = understand("", (), self.index)
             return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
-        asked = understand(question, history[-_REMEMBERED:], self.index)
+        message = read_message(question)
+        earlier = [*history[-_REMEMBERED:], *filter(None, [message.before])]
+        leans = bool(message.before)
+        asked = understand(message.question, earlier, self.index, leans=leans)
         passages = find_passages(asked, self.index)
         candidates = rank(asked, passages, self.index, self._ranking, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)

@@ -185,13 +185,14 @@ _WHO_IS = re.compile(r"\W*(and |so )?(who (is|was|are)|who's|whos)\b")
 _REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
 
 
-def understand(text: str, history: Sequence[str], index: Index) -> Question:
+def understand(text: str, history: Sequence[str], index: Index, *, leans: bool = False) -> Question:
     """Analyse a question, completed by the earlier ones where it leans on them.
 
     Args:
         text: the question.
         history: earlier questions of the same conversation, oldest first.
         index: the documents, whose words decide on spelling and on what is known.
+        leans: whether it leans on the one before it, whatever its form.
 
     Returns:
         The question; without terms where nothing in it can be searched for.
@@ -207,7 +208,7 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
     ahead = asks_ahead(folded)
     # A few words of which the documents do not know one are rather about something else.
     short = len(terms) <= _SHORT_QUESTION and all(term.alternatives for term in terms)
-    if history and (short or _LEANS.search(folded)):
+    if history and (leans or short or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
         kept = (

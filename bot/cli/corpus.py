@@ -93,7 +93,7 @@ def _find(file: str, corpus: tuple[Path, ...]) -> Document:
         raise CorpusError(
             "There is no document of this name, and no such file.",
             where=file,
-            mend="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
+            hint="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
         )
     return read_document(path, path.name)
 
@@ -130,7 +130,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     for problem in found:
         click.echo(
             f"{'Problem' if problem.fatal else 'Note'}: {plain(problem.where)}\n"
-            f"    {plain(problem.problem)}\n    {plain(problem.mend)}"
+            f"    {plain(problem.problem)}\n    {plain(problem.hint)}"
         )
     fatal = sum(problem.fatal for problem in found)
     notes = len(found) - fatal

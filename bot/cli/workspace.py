@@ -112,7 +112,7 @@ def command(
             raise WorkspaceError(
                 f"The transcript cannot be written: {error.strerror}.",
                 where=str(transcript),
-                mend="Name a file in a folder that you can write to.",
+                hint="Name a file in a folder that you can write to.",
             ) from None
         asyncio.run(
             _serve(

@@ -21,19 +21,19 @@ class Problem:
     Args:
         where: the file or folder.
         problem: what is wrong, in one sentence.
-        mend: what to do about it, in one sentence.
+        hint: what to do about it, in one sentence.
         fatal: whether a document or a glossary is missing for it; else it is only worth knowing.
     """
 
     where: str
     problem: str
-    mend: str
+    hint: str
     fatal: bool
 
     @classmethod
     def of(cls, error: PullquoteError) -> "Problem":
         """What keeps a document or a glossary from being used."""
-        return cls(error.where, error.problem, error.mend, fatal=True)
+        return cls(error.where, error.problem, error.hint, fatal=True)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def load_corpus(paths: Sequence[Path], readers: Readers = READERS) -> Corpus:
             raise CorpusError(
                 "There is no such file or folder.",
                 where=path_text(path),
-                mend="Check the path that was given as the corpus.",
+                hint="Check the path that was given as the corpus.",
             )
     problems: list[Problem] = []
     glossaries: list[Path] = []
@@ -99,7 +99,7 @@ def load_corpus(paths: Sequence[Path], readers: Readers = READERS) -> Corpus:
         raise CorpusError(
             " ".join(["No document can be read.", *map(_shown, problems)]),
             where=", ".join(map(path_text, paths)) or "corpus",
-            mend=f"Put {formats(readers)} there, or name one with --corpus.",
+            hint=f"Put {formats(readers)} there, or name one with --corpus.",
         )
     documents, omitted = _without_samples(read)
     return Corpus(documents, tuple(problems), omitted, tuple(glossaries))
@@ -212,4 +212,4 @@ def _kind(path: Path) -> str:
 
 
 def _shown(problem: Problem) -> str:
-    return f"{problem.where}: {problem.problem} {problem.mend}"
+    return f"{problem.where}: {problem.problem} {problem.hint}"

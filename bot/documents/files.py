@@ -47,33 +47,33 @@ def read_bytes(path: Path, most: int) -> bytes:
         # A pipe or a device would be waited for without end, and opening one can do something.
         if not S_ISREG(found.st_mode):
             raise DocumentError(
-                "It is not a regular file.", where=where, mend="Name a .txt or .md file."
+                "It is not a regular file.", where=where, hint="Name a .txt or .md file."
             )
         if found.st_size > most:
             raise DocumentError(
                 f"The file is too large: it has {found.st_size:,} bytes, and at most {most:,} "
                 "are read.",
                 where=where,
-                mend="Split it into several files, or remove it.",
+                hint="Split it into several files, or remove it.",
             )
         # What stands there may have become a pipe since, or grow while it is read.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
             return stream.read(most)
     except FileNotFoundError as error:
         raise DocumentError(
-            "The file does not exist.", where=where, mend="Check the path."
+            "The file does not exist.", where=where, hint="Check the path."
         ) from error
     except PermissionError as error:
         raise DocumentError(
             "The file may not be read.",
             where=where,
-            mend="Give the user that runs Pullquote the right to read it.",
+            hint="Give the user that runs Pullquote the right to read it.",
         ) from error
     except (OSError, ValueError) as error:
         raise DocumentError(
             f"The file cannot be opened ({getattr(error, 'strerror', None) or error}).",
             where=where,
-            mend="Check the path and what it links to.",
+            hint="Check the path and what it links to.",
         ) from error
 
 
@@ -101,7 +101,7 @@ def decode(data: bytes, where: str) -> str:
         raise DocumentError(
             f"The file is not {encoding} text: byte {error.start} does not belong there.",
             where=where,
-            mend="Open it in an editor and save it as UTF-8.",
+            hint="Open it in an editor and save it as UTF-8.",
         ) from error
     if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise _binary(where)
@@ -112,5 +112,5 @@ def _binary(where: str) -> DocumentError:
     return DocumentError(
         "The file is not text (it holds binary data).",
         where=where,
-        mend="Save its text as a UTF-8 .txt file, or remove it.",
+        hint="Save its text as a UTF-8 .txt file, or remove it.",
     )

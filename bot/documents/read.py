@@ -58,8 +58,8 @@ def _opened(data: bytes, where: str) -> tuple[str, Metadata, int]:
     """A text, what its front matter says, and where what is behind that begins."""
     text = decode(data, where)
     if not text.strip():
-        raise DocumentError("The file is empty.", where=where, mend="Put text in it, or remove it.")
-    return text, *read_front_matter(text, where)
+        raise DocumentError("The file is empty.", where=where, hint="Put text in it, or remove it.")
+    return text, *read_front_matter(text)
 
 
 # By suffix; the readers of other formats join these.
@@ -95,7 +95,7 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         raise DocumentError(
             "It holds nothing that can be quoted: no sentence, list, table or code.",
             where=where,
-            mend="Put text in it, or remove it.",
+            hint="Put text in it, or remove it.",
         )
     said, found = reading.metadata, _found_metadata(reading.text, reading.blocks)
     metadata = replace(

@@ -103,7 +103,7 @@ def replace_between(path: Path, parts: Mapping[str, str]) -> None:
             raise PullquoteError(
                 f"The marks {opening} and {closing} do not stand in it once each.",
                 where=str(path),
-                mend="Put them where the figures belong.",
+                hint="Put them where the figures belong.",
             )
         before, _, rest = text.partition(opening)
         text = f"{before}{opening}\n\n{part}\n\n{closing}{rest.partition(closing)[2]}"

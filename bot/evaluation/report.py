@@ -41,7 +41,7 @@ def check_report_tools() -> None:
         raise PullquoteError(
             f"A report needs what is not installed: {', '.join(missing)}.",
             where="--report",
-            mend="Install it (pip install 'pullquote[evaluation]'), or leave out --report.",
+            hint="Install it (pip install 'pullquote[evaluation]'), or leave out --report.",
         )
 
 
@@ -67,7 +67,7 @@ def write_report(evaluations: Sequence[Evaluation], path: Path) -> None:
         raise PullquoteError(
             f"The report cannot be written ({error.strerror}).",
             where=str(path),
-            mend="Name a file in a folder that exists and that you may write to.",
+            hint="Name a file in a folder that exists and that you may write to.",
         ) from error
 
 

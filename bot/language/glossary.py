@@ -165,7 +165,7 @@ def read_groups(text: str, where: str) -> list[list[str]]:
             raise GlossaryError(
                 "The line does not say what stands for what.",
                 where=f"{where}, line {number}",
-                mend='Write two or more words or phrases with "=" between them: gpu = chip.',
+                hint='Write two or more words or phrases with "=" between them: gpu = chip.',
             )
         groups.append(members)
     return groups

@@ -1,185 +1,228 @@
-"""Text in mrkdwn as the `rich_text` that Slack makes of it."""
+"""Text in mrkdwn as the `rich_text` that Slack, or the client of who types it, makes of it."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 
 from bot.workspace.emoji import is_emoji
 from bot.workspace.json_types import JsonObject
 
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_FENCED = re.compile(r"\n?```\n?(.+?)\n?```\n?", re.DOTALL)
+_QUOTED = re.compile(r"&gt; ?")
+_REST_QUOTED = re.compile(r"&gt;&gt;&gt; ?")
+_ITEM = re.compile(r"( *)(?:[-*•]|(\d{1,3})[.)]) +(?=\S)")
 # None of these can run into the next of its kind, so that no text takes more than one pass.
-_TOKEN = re.compile(
-    r"<(@[UWB]\w+|#[CG]\w+|![a-z]+(?:\^[^<>|]*)?|(?:https?://|mailto:)[^<>|]+)(?:\|([^<>]*))?>"
+_PIECE = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|<(?P<target>@[UWB]\w+|#[CG]\w+|![a-z]+(?:\^[^<>|\n]*)?"
+    r"|(?:https?://|mailto:)[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>"
+    r"|:(?P<emoji>[a-z0-9_+'-]+):(?::skin-tone-(?P<tone>[2-6]):)?"
+    r"|(?P<mark>[*_~])"
 )
-_EMOJI = re.compile(r":([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):")
 _SECONDS = re.compile("[0-9]{1,12}")
-_STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
-_FENCE = "```"
-_QUOTE = "&gt;"
+_STYLES = {"*": "bold", "_": "italic", "~": "strike"}
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_DEEPEST = 8
 
 
-def rich_text(text: str) -> list[JsonObject]:
-    """The blocks that Slack makes of a text.
+def rich_text(text: str, *, lists: bool = False) -> list[JsonObject]:
+    """The blocks that are made of a text.
 
     Args:
         text: mrkdwn in which mentions are `<@U…>`, and `& < >` are escaped.
+        lists: whether lines that begin with a bullet or a number become lists: they do in what
+            a person types, and stay text in what an app sends.
 
     Returns:
         One `rich_text` block.
     """
-    return [{"type": "rich_text", "elements": list(_parts(text)) or [_section("")]}]
+    elements: list[JsonObject] = []
+    for number, part in enumerate(_FENCED.split(text)):
+        if number % 2:
+            code = {"type": "text", "text": _unescaped(part)}
+            elements.append({"type": "rich_text_preformatted", "elements": [code], "border": 0})
+        elif part or not text:
+            elements += _paragraphs(part.split("\n"), lists=lists)
+    return [{"type": "rich_text", "elements": elements}]
 
 
-def _parts(text: str) -> Iterator[JsonObject]:
-    """Its sections, quotes and preformatted parts, in order."""
-    for index, part in enumerate(_fenced(text)):
-        if index % 2:
-            code = [{"type": "text", "text": _plain(part.strip("\n"))}]
-            yield {"type": "rich_text_preformatted", "elements": code, "border": 0}
-            continue
-        lines: list[str] = []
-        quoted = False
-        for line in part.strip("\n").split("\n") if part.strip("\n") else []:
-            if line.startswith(_QUOTE) != quoted:
-                if lines:
-                    yield _lines(lines, quoted=quoted)
-                lines, quoted = [], not quoted
-            lines.append(line.removeprefix(_QUOTE).removeprefix(" ") if quoted else line)
-        if lines:
-            yield _lines(lines, quoted=quoted)
-
-
-def _fenced(text: str) -> list[str]:
-    """The text cut at its fences; what is between two of them has an odd number."""
-    parts = text.split(_FENCE)
-    if len(parts) % 2 == 0:
-        # The last fence has no counterpart, and is three characters like any others.
-        parts[-2:] = [parts[-2] + _FENCE + parts[-1]]
-    return parts
-
-
-def _lines(lines: list[str], *, quoted: bool) -> JsonObject:
-    section = _section("\n".join(lines))
-    return section | {"type": "rich_text_quote"} if quoted else section
-
-
-def _section(text: str) -> JsonObject:
-    return {"type": "rich_text_section", "elements": _Inline(text).elements()}
-
-
-@dataclass
-class _Inline:
-    """A line or several, whose marks are looked for.
-
-    Args:
-        text: mrkdwn.
-        tokens: mentions, links and emoji, by where they start.
-        closing: where each mark can end what it has begun.
-        newlines: where its lines end.
-        made: its elements so far.
-    """
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line, and what it is a line of: rows of one kind stand together."""
 
     text: str
-    tokens: dict[int, tuple[int, JsonObject]] = field(default_factory=dict)
-    closing: dict[str, list[int]] = field(default_factory=dict)
-    newlines: list[int] = field(default_factory=list)
-    made: list[JsonObject] = field(default_factory=list)
+    kind: str = "section"
+    indent: int = 0
+    number: int = 1
 
-    def elements(self) -> list[JsonObject]:
-        """What it consists of."""
-        for token in _TOKEN.finditer(self.text):
-            self.tokens[token.start()] = (token.end(), _token_element(token[1], token[2]))
-        for code in _EMOJI.finditer(self.text):
-            if is_emoji(code[1]):
-                self.tokens.setdefault(code.start(), (code.end(), _emoji_element(code[1])))
-        for mark in _STYLES:
-            self.closing[mark] = [at for at in self._places(mark) if self._can_close(at)]
-        self.newlines = list(self._places("\n"))
-        self._parse(0, len(self.text), {})
-        return self.made
 
-    def _places(self, mark: str) -> Iterator[int]:
-        at = self.text.find(mark)
-        while at >= 0:
-            yield at
-            at = self.text.find(mark, at + 1)
+def _paragraphs(lines: list[str], *, lists: bool) -> Iterator[JsonObject]:
+    read = _rows(lines, lists=lists)
+    for (kind, indent), group in groupby(read, lambda row: (row.kind, row.indent)):
+        rows = list(group)
+        if kind not in ("bullet", "ordered"):
+            yield {"type": f"rich_text_{kind}", "elements": _inline([row.text for row in rows])}
+            continue
+        items = [{"type": "rich_text_section", "elements": _inline([row.text])} for row in rows]
+        shape: JsonObject = {"type": "rich_text_list", "style": kind, "indent": indent}
+        shape |= {"border": 0, "elements": items}
+        yield shape | ({"offset": rows[0].number - 1} if rows[0].number > 1 else {})
 
-    def _can_close(self, at: int) -> bool:
-        before, after = self.text[at - 1 : at], self.text[at + 1 : at + 2]
-        return bool(before) and not before.isspace() and not after.isalnum()
 
-    def _can_open(self, at: int) -> bool:
-        before, after = self.text[at - 1 : at], self.text[at + 1 : at + 2]
-        return bool(after) and not after.isspace() and not before.isalnum()
+def _rows(lines: list[str], *, lists: bool) -> Iterator[_Row]:
+    for place, line in enumerate(lines):
+        if rest := _REST_QUOTED.match(line):
+            yield _Row(line[rest.end() :], "quote")
+            yield from (_Row(below, "quote") for below in lines[place + 1 :])
+            return
+        if quoted := _QUOTED.match(line):
+            yield _Row(line[quoted.end() :], "quote")
+        elif lists and (item := _ITEM.match(line)):
+            # Four spaces are a level, and fewer that are left over one more.
+            indent = min(-(-len(item[1]) // 4), _DEEPEST)
+            kind = "ordered" if item[2] else "bullet"
+            yield _Row(line[item.end() :], kind, indent, int(item[2] or 1))
+        else:
+            yield _Row(line)
 
-    def _parse(self, start: int, end: int, style: dict[str, bool]) -> None:
-        """Make elements of a part, which has a style already."""
-        at = begun = start
-        while at < end:
-            token = self.tokens.get(at)
-            if token is not None and token[0] <= end and "code" not in style:
-                self._add(begun, at, style)
-                self.made.append(token[1] | ({"style": dict(style)} if style else {}))
-                at = begun = token[0]
+
+def _inline(lines: list[str]) -> list[JsonObject]:
+    elements: list[JsonObject] = []
+    for number, line in enumerate(lines):
+        if number:
+            elements.append({"type": "text", "text": "\n"})
+        _Line(line, elements).read()
+    return list(_joined(elements))
+
+
+def _joined(elements: list[JsonObject]) -> Iterator[JsonObject]:
+    """The elements, with neighbouring texts of one style as one."""
+    for (kind, style), group in groupby(elements, lambda one: (one["type"], one.get("style"))):
+        if kind != "text":
+            yield from group
+            continue
+        text = {"type": "text", "text": "".join(one["text"] for one in group)}
+        yield text | ({"style": style} if style else {})
+
+
+class _Line:
+    """Reads one line.
+
+    Args:
+        text: the line.
+        elements: where what it consists of is put.
+    """
+
+    def __init__(self, text: str, elements: list[JsonObject]) -> None:
+        self._text = text
+        self._elements = elements
+        self._pieces = list(_pieces(text))
+        # Where words between two marks can end, by the mark: as numbers of pieces.
+        self._ends: dict[str, list[int]] = {mark: [] for mark in _STYLES}
+        for number, piece in enumerate(self._pieces):
+            if piece["mark"] and self._closes(piece):
+                self._ends[piece["mark"]].append(number)
+
+    def read(self) -> None:
+        """Read all of it."""
+        self._read(0, len(self._pieces), 0, len(self._text), {})
+
+    def _read(self, first: int, last: int, start: int, end: int, style: dict[str, bool]) -> None:
+        number = first
+        while number < last:
+            piece = self._pieces[number]
+            closing = self._closing(number, last) if piece["mark"] else None
+            if piece["mark"] and closing is None:
+                number += 1
                 continue
-            close = self._close_of(at, end, style)
-            if close < 0:
-                at += 1
-                continue
-            self._add(begun, at, style)
-            self._parse(at + 1, close, style | {_STYLES[self.text[at]]: True})
-            at = begun = close + 1
-        self._add(begun, end, style)
+            self._say(self._text[start : piece.start()], style)
+            start = piece.end()
+            if closing is None:
+                self._put(_element(piece), style)
+            else:
+                inner = self._pieces[closing].start()
+                marked = style | {_STYLES[piece["mark"]]: True}
+                self._read(number + 1, closing, start, inner, marked)
+                number, start = closing, self._pieces[closing].end()
+            number += 1
+        self._say(self._text[start:end], style)
 
-    def _close_of(self, at: int, end: int, style: dict[str, bool]) -> int:
-        """Where what a mark begins here ends; -1 where nothing begins."""
-        mark = self.text[at]
-        named = _STYLES.get(mark, "")
-        if not named or named in style or "code" in style or not self._can_open(at):
-            return -1
-        places = self.closing[mark]
-        found = bisect_left(places, at + 2)
-        if found == len(places) or places[found] >= end:
-            return -1
-        # A mark holds within its line.
-        newline = bisect_left(self.newlines, at)
-        crossed = newline < len(self.newlines) and self.newlines[newline] < places[found]
-        return -1 if crossed else places[found]
-
-    def _add(self, start: int, end: int, style: dict[str, bool]) -> None:
-        text = _plain(self.text[start:end])
+    def _say(self, text: str, style: dict[str, bool]) -> None:
         if text:
-            self.made.append(
-                {"type": "text", "text": text} | ({"style": dict(style)} if style else {})
-            )
+            self._put({"type": "text", "text": _unescaped(text)}, style)
+
+    def _put(self, element: JsonObject, style: dict[str, bool]) -> None:
+        styled = {**style, **element.get("style", {})}
+        self._elements.append(element | ({"style": styled} if styled else {}))
+
+    def _closing(self, number: int, last: int) -> int | None:
+        """The number of the piece that ends what a mark begins, if it begins something."""
+        piece = self._pieces[number]
+        mark, before, after = piece["mark"], *self._around(piece)
+        if before.isalnum() or before == mark or after in ("", mark) or after.isspace():
+            return None
+        ends = self._ends[mark]
+        place = bisect_left(ends, number + 1)
+        return ends[place] if place < len(ends) and ends[place] < last else None
+
+    def _closes(self, piece: re.Match[str]) -> bool:
+        before, after = self._around(piece)
+        return bool(before.strip()) and not after.isalnum() and after != piece["mark"]
+
+    def _around(self, piece: re.Match[str]) -> tuple[str, str]:
+        return (
+            self._text[max(0, piece.start() - 1) : piece.start()],
+            self._text[piece.end() : piece.end() + 1],
+        )
 
 
-def _plain(text: str) -> str:
-    for entity, character in _ENTITIES:
-        text = text.replace(entity, character)
-    return text
+def _pieces(text: str) -> Iterator[re.Match[str]]:
+    """What a line has beside plain words, in order."""
+    at = 0
+    while piece := _PIECE.search(text, at):
+        if piece["emoji"] and not is_emoji(piece["emoji"]):
+            # The second colon can begin what the first did not.
+            at = piece.end("emoji")
+            continue
+        yield piece
+        at = piece.end()
 
 
-def _emoji_element(name: str) -> JsonObject:
-    base, _, tone = name.partition("::skin-tone-")
-    return {"type": "emoji", "name": base} | ({"skin_tone": int(tone)} if tone else {})
-
-
-def _token_element(target: str, label: str | None) -> JsonObject:
+def _element(piece: re.Match[str]) -> JsonObject:
+    if piece["code"]:
+        return {"type": "text", "text": _unescaped(piece["code"]), "style": {"code": True}}
+    if piece["emoji"]:
+        shape: JsonObject = {"type": "emoji", "name": piece["emoji"]}
+        return shape | ({"skin_tone": int(piece["tone"])} if piece["tone"] else {})
+    target, label = piece["target"], _unescaped(piece["label"] or "")
     kind, rest = target[0], target[1:]
     if kind == "@":
         return {"type": "user", "user_id": rest}
     if kind == "#":
         return {"type": "channel", "channel_id": rest}
-    if target.startswith("!subteam^"):
-        return {"type": "usergroup", "usergroup_id": rest.partition("^")[2]}
-    if target.startswith("!date^"):
-        _, timestamp, shape = (*rest.split("^"), "", "")[:3]
-        seconds = int(timestamp) if _SECONDS.fullmatch(timestamp) else 0
-        return {"type": "date", "timestamp": seconds, "format": shape, "fallback": label or ""}
     if kind == "!":
-        return {"type": "broadcast", "range": rest}
-    link = {"type": "link", "url": _plain(target)}
-    return link | {"text": _plain(label)} if label else link
+        return _special(rest, label or piece[0])
+    link: JsonObject = {"type": "link", "url": _unescaped(target)}
+    return link | ({"text": label} if label else {})
+
+
+def _special(target: str, shown: str) -> JsonObject:
+    """What stands in angle brackets behind an exclamation mark."""
+    name, *details = target.split("^")
+    if name in ("here", "channel", "everyone"):
+        return {"type": "broadcast", "range": name}
+    if name == "subteam" and details:
+        return {"type": "usergroup", "usergroup_id": details[0]}
+    if name == "date" and details:
+        timestamp, shape = (*details, "")[:2]
+        seconds = int(timestamp) if _SECONDS.fullmatch(timestamp) else 0
+        return {"type": "date", "timestamp": seconds, "format": shape, "fallback": shown}
+    return {"type": "text", "text": shown}
+
+
+def _unescaped(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text

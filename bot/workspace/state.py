@@ -261,7 +261,7 @@ class State:
             message.user = "USLACKBOT"
             message.bot_id = message.app_id = message.client_msg_id = ""
             message.blocks, message.attachments, message.reactions = [], [], {}
-            message.metadata, message.files = None, []
+            message.metadata, message.edited, message.files = None, None, []
             return True
         channel.messages.pop(message.ts, None)
         return False

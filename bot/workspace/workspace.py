@@ -29,6 +29,7 @@ from bot.workspace.rich_text import rich_text
 from bot.workspace.shapes import channel_json, message_json, person_json, view_json
 from bot.workspace.state import State, edited
 from bot.workspace.tickets import Tickets
+from bot.workspace.unfurling import pictures_of
 
 # A status line disappears by itself.
 STATUS_SECONDS = 120
@@ -99,6 +100,8 @@ class Workspace:
         self.assistance = Assistance()
         self.unknown_methods: list[str] = []
         self.usergroups: dict[str, JsonObject] = {}
+        self.calls: dict[str, JsonObject] = {}
+        self.canvases: dict[str, JsonObject] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}
         self.acting = ""  # the execution for which the app calls just now
@@ -384,6 +387,12 @@ class Workspace:
         self._note("message_changed", message)
         self._tell(self.events.changed(message, before))
 
+    def show_pictures(self, message: Message) -> None:
+        """Show what links to pictures lead to under a message, where its app asks for it."""
+        pictures = pictures_of(message.text)
+        if pictures:
+            self.attach(message, [*message.attachments, *pictures])
+
     def delete(self, message: Message) -> None:
         """Take a message away."""
         before = message_json(message, self.state)
@@ -413,15 +422,18 @@ class Workspace:
         self._note("message_changed", message)
         self._tell(self.events.reacted(message, person, name, added=added))
 
-    def notice(self, person: Person, channel: Channel, text: str) -> None:
+    def notice(self, person: Person, channel: Channel, text: str, thread_ts: str = "") -> None:
         """Show somebody what Slack itself has to say, as that a command did not work.
 
         Args:
             person: who sees it.
             channel: where.
             text: what it says.
+            thread_ts: the thread in the channel that it belongs to, or empty.
         """
-        self.journal.add("notice", channel=channel.id, user=person.id, text=text)
+        self.journal.add(
+            "notice", channel=channel.id, user=person.id, text=text, thread_ts=thread_ts
+        )
 
     def _note(self, kind: str, message: Message) -> None:
         self.journal.add(

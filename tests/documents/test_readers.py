@@ -22,7 +22,7 @@ SLIDES = (
 def read_deck(data: bytes, where: str) -> Reading:
     """Reads slides that stand behind a magic number, each behind a zero byte."""
     if not data.startswith(_MAGIC):
-        raise DocumentError("It is no deck.", where=where, mend="Save it as a deck again.")
+        raise DocumentError("It is no deck.", where=where, hint="Save it as a deck again.")
     text, blocks, locators = "", [], []
     for number, slide in enumerate(data.removeprefix(_MAGIC).split(b"\x00"), start=1):
         start, text = len(text), f"{text}{slide.decode()}\n\n"
@@ -76,6 +76,6 @@ def test_the_formats_that_are_read_are_named(deck: Path) -> None:
     (deck / "a.pdf").write_bytes(b"%PDF")
     (problem,) = build_snapshot([deck], WAYS).corpus.problems
 
-    assert problem.mend.startswith("Save its text as a .txt, .md or .deck file")
+    assert problem.hint.startswith("Save its text as a .txt, .md or .deck file")
     with pytest.raises(CorpusError, match=r"Put a \.deck file there"):
         build_snapshot([deck / "a.pdf"], Ways(readers={".deck": read_deck}))

@@ -67,13 +67,13 @@ def test_bom_blank_lines_and_line_separators_inside_a_string_are_read(tmp_path: 
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, problem: str) -> None:
-    """A line that is not a good row gives an error that names file, line, problem and mend."""
+    """A line that is not a good row gives an error that names file, line, problem and hint."""
     folder = written(tmp_path, f"{json.dumps(GOOD)}\n{line}\n")
     with pytest.raises(QuestionSetError) as caught:
         load_question_set(folder)
     assert caught.value.where == f"{folder / 'questions.jsonl'}, line 2"
     assert problem in caught.value.problem
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xff\xfe{}"])

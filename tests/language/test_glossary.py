@@ -45,7 +45,7 @@ def test_a_line_without_two_members_is_an_error(line: str) -> None:
         read_groups(f"a = b\n{line}\n", "glossary.txt")
 
     assert caught.value.where == "glossary.txt, line 2"
-    assert "gpu = chip" in caught.value.mend
+    assert "gpu = chip" in caught.value.hint
 
 
 def test_the_general_list_is_in_order() -> None:

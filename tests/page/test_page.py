@@ -6,8 +6,13 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
+from bot.workspace.manifest import parse_manifest
 from tests.page.acting import ASKED, QUOTE, ask, channel, field, log, thread, use, visit, write
+from tests.page.auditing import expect_accessible
+from tests.workspace.calling import Caller
+from tests.workspace.conftest import full_manifest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -153,8 +158,11 @@ async def test_a_global_shortcut_opens_a_dialog_to_go_on_asking_in(
     await page.get_by_role("button", name="Ask the documents").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Ask").click()
-    await expect(page.locator(".ws-toasts")).to_contain_text("required is not filled in")
-    await dialog.get_by_role("textbox", name="Your question").fill(ASKED)
+    asked = dialog.get_by_role("textbox", name="Your question")
+    await expect(asked).to_have_accessible_description("Please fill in this field.")
+    await expect(asked).to_have_attribute("aria-invalid", "true")
+    await expect(asked).to_be_focused()
+    await asked.fill(ASKED)
     await dialog.get_by_role("button", name="Ask").click()
     await expect(dialog).to_contain_text(QUOTE)
     await dialog.get_by_role("textbox", name="Another question").fill("who founded DeepSeek?")
@@ -188,14 +196,15 @@ async def test_a_message_is_edited_and_deleted(page: Page, bot_workspace: Driver
     await write(page, "good mornin")
     message = page.get_by_role("article", name="Alice")
     await use(message, "Edit")
-    await message.get_by_role("textbox").fill("good morning")
-    await message.get_by_role("textbox").press("Enter")
+    await message.get_by_label("Edit the message").fill("good morning")
+    await message.get_by_label("Edit the message").press("Enter")
     await expect(message).to_contain_text("good morning(edited)")
     await page.get_by_label("You are").select_option("bob")
     await message.hover()
     await expect(message.get_by_role("button", name="Delete")).to_have_count(0)
     await page.get_by_label("You are").select_option("alice")
     await use(message, "Delete")
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(message).to_have_count(0)
 
 
@@ -208,13 +217,14 @@ async def test_an_edited_question_changes_its_answer_and_a_deleted_one_takes_it_
     await expect(answer).to_contain_text(QUOTE)
     question = log(page).get_by_role("article", name="Alice")
     await use(question, "Edit")
-    await expect(question.get_by_role("textbox")).to_have_value(f"@pullquote {ASKED}")
-    await question.get_by_role("textbox").fill("@pullquote when was DeepSeek founded?")
+    await expect(question.get_by_label("Edit the message")).to_have_value(f"@pullquote {ASKED}")
+    await question.get_by_label("Edit the message").fill("@pullquote when was DeepSeek founded?")
     await question.get_by_role("button", name="Save").click()
     await expect(answer).to_contain_text("do not answer this")
     await expect(answer).not_to_contain_text(QUOTE)
     await expect(answer.get_by_role("article", name="Pullquote")).to_have_count(1)
     await use(question, "Delete")
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(answer.get_by_role("article", name="Pullquote")).to_have_count(0)
     await expect(log(page)).not_to_contain_text("founded")
 
@@ -226,9 +236,9 @@ async def test_an_edit_is_given_up_with_escape(page: Page, bot_workspace: Driver
     message = log(page).get_by_role("article", name="Alice")
     for _ in range(2):
         await use(message, "Edit")
-        await message.get_by_role("textbox").fill("good evening")
-        await message.get_by_role("textbox").press("Escape")
-        await expect(message.get_by_role("textbox")).to_have_count(0)
+        await message.get_by_label("Edit the message").fill("good evening")
+        await message.get_by_label("Edit the message").press("Escape")
+        await expect(message.get_by_label("Edit the message")).to_have_count(0)
         await expect(message).to_contain_text("good morning")
     await expect(message).not_to_contain_text("edited")
 
@@ -364,19 +374,39 @@ async def test_hostile_text_stays_text(page: Page, bot_workspace: Driver, text: 
 
 
 async def test_hostile_names_stay_text(page: Page, form_workspace: Driver) -> None:
-    """Of people and channels: in the list, the heading, the completion and a message."""
-    mallory = form_workspace.person(HOSTILE)
-    place = form_workspace.channel(HOSTILE, mallory)
-    mallory.say(place, f"<@{mallory.id}> in <#{place}>")
-    await visit(page, form_workspace, place)
+    """Of people and their conversations: in list, heading, completion, members and messages."""
+    alice, mallory = form_workspace.person("alice"), form_workspace.person(HOSTILE)
+    group = form_workspace.group(alice, mallory)
+    mallory.say(group, f"<@{mallory.id}> wrote this")
+    await visit(page, form_workspace, group)
     await expect(page.get_by_role("heading", level=1).last).to_contain_text(HOSTILE)
-    await expect(log(page)).to_contain_text(HOSTILE)
+    await expect(page.get_by_role("link").filter(has_text=HOSTILE)).not_to_have_count(0)
+    await expect(log(page).get_by_role("article", name=HOSTILE)).to_contain_text(f"@{HOSTILE}")
     await field(page).press_sequentially("@")
     names = page.get_by_role("main").get_by_role("listbox").get_by_role("option")
     await expect(names.filter(has_text=HOSTILE)).to_be_visible()
+    await page.get_by_role("button", name="members").click()
+    await expect(page.get_by_role("dialog")).to_contain_text(HOSTILE)
+    await expect_harmless(page)
+    await page.get_by_role("button", name="Close").click()
     await page.get_by_label("You are").select_option(HOSTILE)
     await expect(page.get_by_label("You are")).to_have_value(HOSTILE)
     await expect_harmless(page)
+
+
+async def test_hostile_words_of_an_app_stay_text(page: Page) -> None:
+    """What it calls itself, the heading of its message, and the topic that it gives a channel."""
+    header = {"type": "header", "text": {"type": "plain_text", "text": HOSTILE}}
+    with running_workspace(parse_manifest(full_manifest(), "the full manifest")) as driver:
+        place = channel(driver)
+        call = Caller(driver, "sync")
+        call("chat_postMessage", channel=place, text=HOSTILE, username=HOSTILE, blocks=[header])
+        call("conversations_setTopic", channel=place, topic=HOSTILE)
+        await visit(page, driver, place)
+        named = log(page).get_by_role("article", name=HOSTILE)
+        await expect(named.get_by_role("heading", name=HOSTILE)).to_be_visible()
+        await expect(log(page)).to_contain_text(f"topic: {HOSTILE}")
+        await expect_harmless(page)
 
 
 async def test_the_keyboard_alone_asks_and_opens_the_answer(
@@ -464,6 +494,20 @@ async def test_a_modals_errors_stand_beside_its_inputs(page: Page, form_workspac
     await expect(modal).to_have_count(0)
 
 
+async def test_trouble_with_a_modal_is_said_in_it(page: Page, form_workspace: Driver) -> None:
+    """Not behind its shade, where nobody reads it; what was filled in stays."""
+    await visit(page, form_workspace, channel(form_workspace))
+    await page.get_by_role("button", name="Start it").click()
+    modal = page.get_by_role("dialog")
+    await modal.get_by_role("textbox", name="Name").fill("everybody")
+    form_workspace.fault("lost_ack", "view_submission")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal.get_by_role("alert")).to_contain_text("trouble connecting")
+    await expect(modal.get_by_role("textbox", name="Name")).to_have_value("everybody")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal).to_have_count(0)
+
+
 async def test_a_bot_that_does_not_answer_a_command_is_said(
     page: Page, form_workspace: Driver
 ) -> None:
@@ -477,7 +521,7 @@ async def test_a_bot_that_does_not_answer_a_command_is_said(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 1600])
 async def test_the_audit_of_accessibility_finds_nothing_serious(
     page: Page, bot_workspace: Driver, axe: str, scheme: Literal["light", "dark"], width: int
 ) -> None:
@@ -503,15 +547,3 @@ async def test_the_audit_of_accessibility_finds_nothing_serious(
     await expect(page.get_by_role("dialog")).to_be_visible()
     await expect_accessible(page, axe)
     alice.close_modal()
-
-
-async def expect_accessible(page: Page, axe: str) -> None:
-    """The audit finds nothing serious in what is shown."""
-    await page.evaluate(axe)
-    found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
-    serious = [
-        (one["id"], [node["html"][:200] for node in one["nodes"]])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert serious == []

@@ -11,13 +11,14 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
 from tests.slack.bots import bot
 
+MADE_OF = "abcdefgh12345678"
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 
 
 @contextmanager
 def served() -> Iterator[Driver]:
     """`pullquote workspace`, with what it prints for the app."""
-    command = [sys.executable, "-m", "bot", "workspace", "--headless", "--port", "0"]
+    command = [sys.executable, "-m", "bot", "workspace", "--headless", "--secret", MADE_OF]
     with subprocess.Popen(
         [*command, "--manifest", str(MANIFEST)], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -38,7 +39,6 @@ def served() -> Iterator[Driver]:
 
 def test_a_new_run_asks_new_questions(bot_command: list[str], tmp_path: Path) -> None:
     """What the bot remembers of one run keeps it from answering nothing in the next."""
-    tokens = set()
     for _ in range(2):
         with served() as workspace, bot(workspace, bot_command, Connection.SOCKET, tmp_path):
             alice = workspace.person("alice")
@@ -46,5 +46,3 @@ def test_a_new_run_asks_new_questions(bot_command: list[str], tmp_path: Path) ->
             assert "23:15" in alice.wait_for_reply().text
             alice.command("/ask When does the last ferry leave?")
             assert "23:15" in alice.wait_for_reply().text
-            tokens.add(workspace.bot_token)
-    assert len(tokens) == 1

@@ -12,7 +12,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.names import BOT_SCOPES, EVENT_SCOPES
-from bot.workspace.testing import alice, bob, bot_process, connection, workspace
+from pullquote_pytest import alice, bob, bot_process, connection, workspace
 from tests.workspace.by_hand import HttpBot, SocketBot, http_bot, socket_bot
 from tests.workspace.calling import Caller
 

@@ -95,13 +95,13 @@ def test_it_delivers_to_a_request_url(manifest: Path, workspace: Driver) -> None
 
 def test_tokens_are_drawn_or_told(manifest: Path) -> None:
     """Each start has tokens of its own; a script that needs the same ones says what of."""
-    secret = "abcdefgh12345678"
+    made_of = "abcdefgh12345678"
     given = ("--headless", "--manifest", str(manifest))
-    with start(*given) as one, start(*given, "--secret", secret) as two:
+    with start(*given) as one, start(*given, "--secret", made_of) as two:
         drawn, told = printed(one), printed(two)
 
-    assert told.bot_token == f"xoxb-local-{secret}"
-    assert told.app_token == f"xapp-local-{secret}"
+    assert told.bot_token == f"xoxb-local-{made_of}"
+    assert told.app_token == f"xapp-local-{made_of}"
     assert len(drawn.bot_token) >= len("xoxb-local-") + 32
     assert drawn.bot_token != told.bot_token
 

@@ -1,5 +1,6 @@
 """Triggers, modals and their stacks, seen by the app and by the person."""
 
+import json
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from tests.workspace.by_hand import SocketBot
 from tests.workspace.calling import Caller, Json
+from tests.workspace.test_control import asked
 
 OPTIONS = [
     {"text": {"type": "plain_text", "text": label}, "value": label.lower()}
@@ -255,6 +257,30 @@ def test_slack_s_client_objects_first(
 
     with pytest.raises(WorkspaceError, match=error):
         alice.submit(values)
+
+
+def test_every_required_field_that_is_empty_is_named(
+    workspace: Driver, call: Caller, alice: Person, on_socket: SocketBot
+) -> None:
+    """By the id of its block, so that a page can say it there."""
+    inputs = [
+        {
+            "type": "input",
+            "block_id": name,
+            "label": plain(name),
+            "element": {"type": "plain_text_input", "action_id": name},
+        }
+        for name in ("first", "second")
+    ]
+    opened(alice, on_socket, call, blocks=inputs)
+    body = json.dumps({"person": alice.id})
+    with asked(
+        workspace, "POST", "/control/submit", body, Content_Type="application/json"
+    ) as answer:
+        refused = json.loads(answer.read())
+
+    assert refused["error"] == "required_field_missing"
+    assert refused["errors"] == dict.fromkeys(("first", "second"), "Please fill in this field.")
 
 
 @pytest.mark.parametrize("everything", [False, True])

@@ -15,6 +15,7 @@ from slack_sdk.oauth import AuthorizeUrlGenerator
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
+from tests.patience import PATIENCE
 from tests.workspace.conftest import full_manifest
 
 BACK = "http://127.0.0.1:9/slack/oauth_redirect"
@@ -34,7 +35,9 @@ def opened(url: str, method: str = "GET", **headers: str) -> tuple[int, str, str
     """Open an address; returns the status, where it leads to, and what it says."""
     parts = urlsplit(url)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
         line.request(method, f"{parts.path}?{parts.query}", headers=named)
         answer = line.getresponse()
         return answer.status, answer.getheader("Location") or "", answer.read().decode()
@@ -110,24 +113,24 @@ def test_without_declared_addresses_people_come_back_to_this_machine(full: Drive
 
 
 @pytest.mark.parametrize(
-    ("changed", "error"),
+    ("name", "given", "error"),
     [
-        ({"code": "nothing"}, "invalid_code"),
-        ({"client_secret": "wrong"}, "bad_client_secret"),
-        ({"client_id": "0.0"}, "invalid_client_id"),
+        ("code", "nothing", "invalid_code"),
+        ("client_secret", "wrong", "bad_client_secret"),
+        ("client_id", "0.0", "invalid_client_id"),
     ],
 )
 def test_an_exchange_that_is_wrong_is_refused(
-    allowing: Driver, changed: dict[str, str], error: str
+    allowing: Driver, name: str, given: str, error: str
 ) -> None:
     """By Slack's name for it."""
-    given = {
+    good = {
         "client_id": allowing.client_id,
         "client_secret": allowing.client_secret,
         "code": allowed(allowing),
     }
     with pytest.raises(SlackApiError, match=error):
-        WebClient(base_url=allowing.api_url).oauth_v2_access(**given | changed)
+        WebClient(base_url=allowing.api_url).oauth_v2_access(**good | {name: given})
 
 
 def test_nobody_is_made_to_allow_it(allowing: Driver) -> None:

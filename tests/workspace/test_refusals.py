@@ -136,13 +136,13 @@ def test_each_method_wants_its_kind_of_token(workspace: Driver, call: Caller) ->
 
 def test_an_unknown_method_is_recorded(minimal: Driver, humble: Caller) -> None:
     """It is refused with a word on what to do, and a test can see that the app called it."""
-    refused = humble.refused("calls_end", id="R1")
+    refused = humble.refused("reminders_list")
     (noted,) = minimal.happened("unknown_method")
 
     assert refused["error"] == "unknown_method"
-    assert "calls.end" in refused["response_metadata"]["messages"][0]
+    assert "reminders.list" in refused["response_metadata"]["messages"][0]
     assert "docs/workspace.md" in noted.data["advice"]
-    assert minimal.unknown_methods == ["calls.end"]
+    assert minimal.unknown_methods == ["reminders.list"]
 
 
 @pytest.mark.parametrize("channel", ["C404", "#nowhere", "D404"])

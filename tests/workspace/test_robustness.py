@@ -14,13 +14,15 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from tests.patience import PATIENCE
-from tests.workspace.conftest import MANIFEST
+from tests.workspace.conftest import full_manifest
 
 # Names that methods know, so that what stands under them is looked at.
 NAMES = st.sampled_from(
     "channel channel_id user user_id users ts thread_ts text blocks attachments view view_id "
     "trigger_id prompts status title limit cursor oldest latest types name timestamp metadata "
-    "markdown_text username hash external_id message error bot".split()
+    "markdown_text username hash external_id message error bot files file filename length unfurls "
+    "chunks criteria changes outputs profile post_at link bookmark_id usergroup handle email "
+    "canvas_id document_content function_execution_id topic purpose id".split()
 )
 VALUES = st.recursive(
     st.none()
@@ -44,7 +46,7 @@ VALUES = st.recursive(
 @pytest.fixture(scope="module")
 def standing() -> Iterator[Driver]:
     """One workspace for all cases: what one does to it, the next must live with."""
-    with running_workspace(parse_manifest(MANIFEST, "a manifest")) as workspace:
+    with running_workspace(parse_manifest(full_manifest(), "a manifest")) as workspace:
         workspace.person("alice")
         # The events of what succeeds by chance are of no interest here.
         workspace.hold()

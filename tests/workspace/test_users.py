@@ -1,5 +1,7 @@
 """People, as an app finds and sees them; and the workspace itself."""
 
+from pathlib import Path
+
 from bot.workspace.driver.driver import Driver
 from tests.workspace.by_hand import SocketBot
 from tests.workspace.calling import Caller
@@ -47,6 +49,34 @@ def test_a_profile_is_read_and_changed(full: Driver, told: SocketBot, ask: Calle
     assert ask.refused("users_profile_set", profile="no")["error"] == "invalid_profile"
 
 
+def test_a_picture_is_taken(ask: Caller, tmp_path: Path) -> None:
+    """As a file of a form, and not without it."""
+    path = tmp_path / "me.png"
+    path.write_bytes(b"\x89PNG")
+    assert ask("users_setPhoto", image=str(path))["profile"]["is_custom_image"] is True
+    bad = ask.refused("api_call", api_method="users.setPhoto")
+    assert bad["error"] == "no_image_uploaded"
+
+
+def test_calls_of_another_service(ask: Caller) -> None:
+    """A call is added with who is in it, shown, changed and ended."""
+    made = ask("calls_add", external_unique_id="1", join_url="https://x.example/", title="Daily")
+    call = {"id": made["call"]["id"]}
+    block = {"type": "call", "call_id": call["id"]}
+    assert ask("chat_postMessage", channel="#general", text="a", blocks=[block])["ok"]
+    someone = {"external_id": "anon-1", "display_name": "Somebody"}
+    for _ in range(2):
+        ask("calls_participants_add", users=[someone], **call)
+    ask("calls_update", title="Weekly", **call)
+    seen = ask("calls_info", **call)["call"]
+    assert (seen["title"], seen["users"]) == ("Weekly", [someone])
+    ask("calls_participants_remove", users=[someone], **call)
+    ask("calls_end", duration=60, **call)
+    ended = ask("calls_info", **call)["call"]
+    assert (ended["users"], ended["date_end"] - ended["date_start"]) == ([], 60)
+    assert ask.refused("calls_info", id="R404")["error"] == "not_found"
+
+
 def test_presence_and_channels_of_people(full: Driver, ask: Caller) -> None:
     """Who is there, and in which channels."""
     alice = full.person("alice")
@@ -76,6 +106,8 @@ def test_the_workspace_is_described(full: Driver, ask: Caller) -> None:
     assert team["id"] == ask("auth_test")["team_id"]
     assert team["domain"] in team["url"]
     assert ask("emoji_list")["emoji"] == {}
+    assert ask("team_billing_info")["plan"] == "free"
+    assert ask("team_preferences_list")["allow_message_deletion"] is True
     assert ask("dnd_info")["dnd_enabled"] is False
     alice = full.person("alice").id
     assert list(ask("dnd_teamInfo", users=[alice])["users"]) == [alice]

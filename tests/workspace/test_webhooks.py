@@ -24,6 +24,16 @@ def test_a_webhook_posts_in_its_channel(full: Driver) -> None:
     assert second.content["attachments"]
 
 
+def test_links_to_pictures_are_shown_where_asked_for(full: Driver) -> None:
+    """Under the message, without anything being fetched; links to pages are not."""
+    text = "<https://x.example/a.png|A> <https://x.example/page>"
+    WebhookClient(full.webhook()).send(text=text)
+    WebhookClient(full.webhook()).send(text=text, unfurl_media=True)
+    plain, shown = full.person("alice").messages("#general")
+    assert "attachments" not in plain.content
+    assert [one["image_url"] for one in shown.content["attachments"]] == ["https://x.example/a.png"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [

@@ -1,4 +1,7 @@
-"""Writes the table of Slack's methods into docs/workspace.md, or says whether it is true."""
+"""Writes the table of Slack's methods into docs/workspace.md, or says whether it is true.
+
+`python -m tests.workspace.write_methods` writes it.
+"""
 
 import inspect
 import re
@@ -14,6 +17,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "workspace.md"
 START, END = "<!-- methods -->\n", "<!-- /methods -->\n"
 # What slack_sdk still has of an API that Slack has shut down.
 _GONE = re.compile(r"(channels|groups|im|mpim|stars|dialog|rtm|migration)\.")
+_CALL = re.compile(r'api_call\(\s*(?:#[^\n]*\s*)*"([\w.]+)"')
 # Of Slack's, though slack_sdk has no function for it; and what the address itself answers.
 _MORE = {"blocks.validate"}
 _BY_ADDRESS = {"oauth.v2.access", "auth.revoke"}
@@ -21,7 +25,7 @@ _BY_ADDRESS = {"oauth.v2.access", "auth.revoke"}
 
 def of_slack() -> set[str]:
     """The methods that Slack has, as slack_sdk calls them."""
-    called = set(re.findall(r'api_call\(\s*"([\w.]+)"', inspect.getsource(WebClient)))
+    called = set(re.findall(_CALL, inspect.getsource(WebClient)))
     return {name for name in called if not _GONE.match(name)} | _MORE
 
 

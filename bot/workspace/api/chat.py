@@ -47,6 +47,7 @@ class _PostMessage(Content):
     username: str = ""
     icon_emoji: str = ""
     icon_url: str = ""
+    unfurl_media: bool = False
 
     @property
     def icons(self) -> JsonObject | None:
@@ -123,6 +124,8 @@ def _post_message(workspace: Workspace, given: _PostMessage) -> JsonObject:
     elif given.thread_ts and given.reply_broadcast:
         message.subtype = "thread_broadcast"
     posted = workspace.post(message)
+    if given.unfurl_media:
+        workspace.show_pictures(posted)
     return {
         "channel": channel.id,
         "ts": posted.ts,

@@ -5,6 +5,8 @@ from typing import Any
 from bot.workspace.api import (
     assistant,
     bookmarks,
+    calls,
+    canvases,
     chat,
     conversations,
     files,
@@ -39,6 +41,8 @@ _MODULES = (
     files,
     remote_files,
     functions,
+    calls,
+    canvases,
     views,
     assistant,
 )

@@ -10,6 +10,10 @@ class _TeamInfo(Arguments):
     team: str = ""
 
 
+class _Nothing(Arguments):
+    pass
+
+
 class _EmojiList(Arguments):
     include_categories: bool = False
 
@@ -44,6 +48,22 @@ def _team_info(workspace: Workspace, given: _TeamInfo) -> JsonObject:
     }
 
 
+def _billing_info(workspace: Workspace, given: _Nothing) -> JsonObject:
+    del workspace, given
+    return {"plan": "free"}
+
+
+def _preferences(workspace: Workspace, given: _Nothing) -> JsonObject:
+    del workspace, given
+    return {
+        "allow_message_deletion": True,
+        "display_real_names": False,
+        "disable_file_uploads": "allow_all",
+        "msg_edit_window_mins": -1,
+        "who_can_post_general": "everyone",
+    }
+
+
 def _emoji_list(workspace: Workspace, given: _EmojiList) -> JsonObject:
     answer: JsonObject = {
         "emoji": workspace.state.emoji,
@@ -67,6 +87,8 @@ _NOBODY = "Nobody here asks not to be disturbed."
 
 METHODS = (
     Method("team.info", _team_info, _TeamInfo, ("team:read",), by_get=True),
+    Method("team.billing.info", _billing_info, _Nothing, ("team.billing:read",)),
+    Method("team.preferences.list", _preferences, _Nothing, ("team.preferences:read",)),
     Method("emoji.list", _emoji_list, _EmojiList, ("emoji:read",), per_minute=20, by_get=True),
     Method("dnd.info", _dnd_info, _DndInfo, ("dnd:read",), by_get=True, partly=_NOBODY),
     Method(

@@ -44,6 +44,10 @@ class _Conversations(List):
     user: str = ""
 
 
+class _SetPhoto(Arguments):
+    image: Json = None
+
+
 class _GetPresence(Arguments):
     user: str = ""
 
@@ -111,6 +115,13 @@ def _set_profile(workspace: Workspace, given: _SetProfile) -> JsonObject:
     return {"username": person.name, "profile": shown}
 
 
+def _set_photo(workspace: Workspace, given: _SetPhoto) -> JsonObject:
+    if not isinstance(given.image, dict):
+        raise Refusal("no_image_uploaded")
+    workspace.fill_in_profile(workspace.app.bot, {"is_custom_image": True})
+    return {"profile": profile_json(workspace.app.bot, workspace.state.team)}
+
+
 def _conversations(workspace: Workspace, given: _Conversations) -> JsonObject:
     return listed(workspace, given, member=_found(workspace, given.user).id)
 
@@ -145,6 +156,13 @@ METHODS = (
         _SetProfile,
         ("users.profile:write",),
         partly="Slack takes it from people's tokens alone; here the app's own does as well.",
+    ),
+    Method(
+        "users.setPhoto",
+        _set_photo,
+        _SetPhoto,
+        ("users.profile:write",),
+        partly="The picture itself is not kept.",
     ),
     Method("users.conversations", _conversations, _Conversations, by_get=True),
     Method("users.getPresence", _get_presence, _GetPresence, _READ, by_get=True),

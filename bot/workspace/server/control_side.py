@@ -3,19 +3,21 @@
 import json
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from bot.workspace import rooms, sharing, steps
+from bot.workspace import sharing, steps
 from bot.workspace.delivery.signed_http import SignedHttp
 from bot.workspace.emoji import is_emoji
-from bot.workspace.faults import Fault, FaultKind
+from bot.workspace.faults import Fault
+from bot.workspace.forms import Forms
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind, Message, Person, View
 from bot.workspace.people import People, Post
 from bot.workspace.refusal import Refusal
+from bot.workspace.server import bodies
 from bot.workspace.server.stream import entry_number, stream_journal
 from bot.workspace.shapes import channel_json, file_json, message_json, person_json
 from bot.workspace.snapshot import snapshot
@@ -25,174 +27,13 @@ _LONGEST_WAIT = 60.0
 _Body = TypeVar("_Body", bound=BaseModel)
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _NewPerson(_Request):
-    name: Annotated[str, Field(min_length=1)]
-    real_name: str = ""
-    is_bot: bool = False
-
-
-class _NewChannel(_Request):
-    name: str = ""
-    kind: ChannelKind = ChannelKind.PUBLIC
-    members: tuple[str, ...] = ()
-
-
-class _Membership(_Request):
-    channel: str
-    person: str
-    joined: bool = True
-
-
-class _InChannel(_Request):
-    person: str
-    channel: str
-
-
-class _Say(_InChannel):
-    text: str
-    thread_ts: str = ""
-    broadcast: bool = False
-    subtype: str = ""
-
-
-class _Typing(_InChannel):
-    thread_ts: str = ""
-
-
-class _OnMessage(_InChannel):
-    ts: str
-
-
-class _Edit(_OnMessage):
-    text: str
-
-
-class _React(_OnMessage):
-    name: str
-    added: bool = True
-
-
-class _Command(_InChannel):
-    line: str
-
-
-class _Use(_Request):
-    person: str
-    called: str
-    choice: object = ""
-    channel: str = ""
-    ts: str = ""
-    view_id: str = ""
-
-
-class _Act(_Request):
-    person: str
-    action: JsonObject
-    channel: str = ""
-    ts: str = ""
-    view_id: str = ""
-
-
-class _Shortcut(_Request):
-    person: str
-    name: str
-    channel: str = ""
-    ts: str = ""
-
-
-class _Submit(_Request):
-    person: str
-    values: JsonObject = {}
-    state: dict[str, dict[str, JsonObject]] = {}
-
-
-class _Close(_Request):
-    person: str
-    everything: bool = False
-
-
-class _Suggest(_Request):
-    person: str
-    called: str
-    typed: str = ""
-    channel: str = ""
-    ts: str = ""
-    view_id: str = ""
-
-
-class _Upload(_Request):
-    person: str
-    name: Annotated[str, Field(min_length=1)]
-    title: str = ""
-
-
-class _Share(_Request):
-    person: str
-    file: str
-    channel: str = ""
-    text: str = ""
-    thread_ts: str = ""
-
-
-class _Assistant(_Request):
-    person: str
-    channel: str = ""
-    thread_ts: str = ""
-
-
-class _Step(_Request):
-    person: str
-    callback_id: str
-    inputs: JsonObject = {}
-
-
-class _Profile(_Request):
-    person: str
-    profile: JsonObject
-
-
-class _Webhook(_Request):
-    channel: str = "#general"
-
-
-class _Home(_Request):
-    person: str
-    tab: str = "home"
-
-
-class _NewFault(_Request):
-    kind: FaultKind
-    where: str = "*"
-    times: Annotated[int, Field(ge=1)] = 1
-    retry_after: Annotated[int, Field(ge=0)] = 1
-
-
-class _Advance(_Request):
-    seconds: Annotated[float, Field(ge=0)]
-
-
-class _Release(_Request):
-    order: list[int] | None = None
-
-
-class _RequestUrl(_Request):
-    url: str
-
-
-class _RawEvent(_Request):
-    event: JsonObject
-
-
 class ControlSide:
     """Answers people and tests.
 
     Args:
         workspace: where.
         people: acts as its people.
+        forms: uses what the app has built, as its people do.
         over_http: makes a way to the app from its request URL.
         examples: what could be asked of the app.
     """
@@ -201,11 +42,13 @@ class ControlSide:
         self,
         workspace: Workspace,
         people: People,
+        forms: Forms,
         over_http: Callable[[str], SignedHttp],
         examples: Sequence[str],
     ) -> None:
         self._workspace = workspace
         self._people = people
+        self._forms = forms
         self._over_http = over_http
         self._examples = examples
 
@@ -216,39 +59,39 @@ class ControlSide:
             web.get("/control/journal", self._journal),
             web.get("/control/stream", self._stream),
             web.get("/control/transcript", self._transcript),
-            self._post("/control/people", _NewPerson, self._add_person),
-            self._post("/control/channels", _NewChannel, self._add_channel),
-            self._post("/control/members", _Membership, self._set_member),
-            self._post("/control/read", _InChannel, self._read),
-            self._post("/control/typing", _Typing, self._typing),
-            self._post("/control/say", _Say, self._say),
-            self._post("/control/edit", _Edit, self._edit),
-            self._post("/control/delete", _OnMessage, self._delete),
-            self._post("/control/react", _React, self._react),
-            self._post("/control/command", _Command, self._command),
-            self._post("/control/click", _Use, self._click),
-            self._post("/control/act", _Act, self._act),
-            self._post("/control/shortcut", _Shortcut, self._shortcut),
-            self._post("/control/submit", _Submit, self._submit),
-            self._post("/control/close", _Close, self._close),
-            self._post("/control/home", _Home, self._home),
-            self._post("/control/suggest", _Suggest, self._suggest),
-            self._post("/control/upload", _Upload, self._upload),
-            self._post("/control/share", _Share, self._share),
-            self._post("/control/assistant", _Assistant, self._assistant),
-            self._post("/control/step", _Step, self._step),
-            self._post("/control/profile", _Profile, self._profile),
-            self._post("/control/webhooks", _Webhook, self._webhook),
-            self._post("/control/faults", _NewFault, self._add_fault),
-            self._post("/control/faults/clear", _Request, self._clear_faults),
-            self._post("/control/clock", _Advance, self._advance),
-            self._post("/control/hold", _Request, self._hold),
-            self._post("/control/release", _Release, self._release),
-            self._post("/control/events", _RawEvent, self._send_event),
-            self._post("/control/sockets/refresh", _Request, self._refresh),
-            self._post("/control/sockets/deafen", _Request, self._deafen),
-            self._post("/control/sockets/drop", _Request, self._drop),
-            self._post("/control/request-url", _RequestUrl, self._set_request_url),
+            self._post("/control/people", bodies.NewPerson, self._add_person),
+            self._post("/control/channels", bodies.NewChannel, self._add_channel),
+            self._post("/control/members", bodies.Membership, self._set_member),
+            self._post("/control/read", bodies.InChannel, self._read),
+            self._post("/control/typing", bodies.Typing, self._typing),
+            self._post("/control/say", bodies.Say, self._say),
+            self._post("/control/edit", bodies.Edit, self._edit),
+            self._post("/control/delete", bodies.OnMessage, self._delete),
+            self._post("/control/react", bodies.React, self._react),
+            self._post("/control/command", bodies.Command, self._command),
+            self._post("/control/click", bodies.Use, self._click),
+            self._post("/control/act", bodies.Act, self._act),
+            self._post("/control/shortcut", bodies.Shortcut, self._shortcut),
+            self._post("/control/submit", bodies.Submit, self._submit),
+            self._post("/control/close", bodies.Close, self._close),
+            self._post("/control/home", bodies.Home, self._home),
+            self._post("/control/suggest", bodies.Suggest, self._suggest),
+            self._post("/control/upload", bodies.Upload, self._upload),
+            self._post("/control/share", bodies.Share, self._share),
+            self._post("/control/assistant", bodies.Assistant, self._assistant),
+            self._post("/control/step", bodies.Step, self._step),
+            self._post("/control/profile", bodies.Profile, self._profile),
+            self._post("/control/webhooks", bodies.Webhook, self._webhook),
+            self._post("/control/faults", bodies.NewFault, self._add_fault),
+            self._post("/control/faults/clear", bodies.Request, self._clear_faults),
+            self._post("/control/clock", bodies.Advance, self._advance),
+            self._post("/control/hold", bodies.Request, self._hold),
+            self._post("/control/release", bodies.Release, self._release),
+            self._post("/control/events", bodies.RawEvent, self._send_event),
+            self._post("/control/sockets/refresh", bodies.Request, self._refresh),
+            self._post("/control/sockets/deafen", bodies.Request, self._deafen),
+            self._post("/control/sockets/drop", bodies.Request, self._drop),
+            self._post("/control/request-url", bodies.RequestUrl, self._set_request_url),
         ]
 
     def _post(
@@ -313,24 +156,24 @@ class ControlSide:
     def _who(self, reference: str) -> Person:
         return self._people.find(reference)
 
-    def _where(self, given: _InChannel) -> tuple[Person, Channel]:
+    def _where(self, given: bodies.InChannel) -> tuple[Person, Channel]:
         person = self._who(given.person)
         return person, self._people.channel(person, given.channel)
 
-    def _which(self, given: _OnMessage) -> tuple[Person, Message]:
+    def _which(self, given: bodies.OnMessage) -> tuple[Person, Message]:
         person, channel = self._where(given)
         return person, self._people.message(person, channel, given.ts)
 
-    async def _add_person(self, given: _NewPerson) -> JsonObject:
+    async def _add_person(self, given: bodies.NewPerson) -> JsonObject:
         person = self._workspace.add_person(given.name, given.real_name, is_bot=given.is_bot)
         return {"person": person_json(person, self._workspace.state.team)}
 
-    async def _add_channel(self, given: _NewChannel) -> JsonObject:
+    async def _add_channel(self, given: bodies.NewChannel) -> JsonObject:
         members = [self._who(member) for member in given.members]
         channel = self._made(given, members)
         return {"channel": channel_json(channel, self._workspace.app.bot.id)}
 
-    def _made(self, given: _NewChannel, members: list[Person]) -> Channel:
+    def _made(self, given: bodies.NewChannel, members: list[Person]) -> Channel:
         workspace = self._workspace
         if given.kind is ChannelKind.SEVERAL:
             channel, _ = workspace.state.several([member.id for member in members])
@@ -338,43 +181,50 @@ class ControlSide:
             # One is made when somebody first writes in it.
             raise Refusal("method_not_supported_for_channel_type")
         else:
-            return workspace.add_channel(rooms.checked_name(given.name), given.kind, members)
+            # Any name will do here, so that a test can see what an app makes of a strange one.
+            name = given.name.removeprefix("#")
+            if not name:
+                raise Refusal("invalid_name_required")
+            return workspace.add_channel(name, given.kind, members)
         workspace.note_channel(channel)
         return channel
 
-    async def _set_member(self, given: _Membership) -> JsonObject:
+    async def _set_member(self, given: bodies.Membership) -> JsonObject:
         channel, person = self._workspace.state.channel(given.channel), self._who(given.person)
         change = self._workspace.join if given.joined else self._workspace.leave
         change(channel, person)
         return {}
 
-    async def _read(self, given: _InChannel) -> JsonObject:
+    async def _read(self, given: bodies.InChannel) -> JsonObject:
         person, channel = self._where(given)
         self._workspace.read(channel, person)
         return {}
 
     # Messages
 
-    async def _typing(self, given: _Typing) -> JsonObject:
+    async def _typing(self, given: bodies.Typing) -> JsonObject:
         person, channel = self._where(given)
         self._workspace.type(channel, person, given.thread_ts)
         return {}
 
-    async def _say(self, given: _Say) -> JsonObject:
+    async def _say(self, given: bodies.Say) -> JsonObject:
         person, channel = self._where(given)
-        post = Post(given.text, given.thread_ts, given.broadcast, given.subtype)
+        fields = ("text", "thread_ts", "broadcast", "subtype", "in_field")
+        post = Post(**given.model_dump(include=set(fields)))
         return self._message(self._people.say(person, channel, post))
 
-    async def _edit(self, given: _Edit) -> JsonObject:
+    async def _edit(self, given: bodies.Edit) -> JsonObject:
         person, message = self._which(given)
-        return self._message(self._people.edit(person, message, given.text))
+        return self._message(
+            self._people.edit(person, message, given.text, in_field=given.in_field)
+        )
 
-    async def _delete(self, given: _OnMessage) -> JsonObject:
+    async def _delete(self, given: bodies.OnMessage) -> JsonObject:
         person, message = self._which(given)
         self._people.delete(person, message)
         return {}
 
-    async def _react(self, given: _React) -> JsonObject:
+    async def _react(self, given: bodies.React) -> JsonObject:
         person, message = self._which(given)
         if not is_emoji(given.name, frozenset(self._workspace.state.emoji)):
             raise Refusal("invalid_name")
@@ -387,38 +237,38 @@ class ControlSide:
 
     # Commands, elements, modals
 
-    async def _command(self, given: _Command) -> JsonObject:
+    async def _command(self, given: bodies.Command) -> JsonObject:
         person, channel = self._where(given)
         self._people.command(person, channel, given.line)
         return {}
 
-    async def _click(self, given: _Use) -> JsonObject:
+    async def _click(self, given: bodies.Use) -> JsonObject:
         person = self._who(given.person)
         if given.view_id:
             view = self._view(person, given.view_id)
-            self._people.click_view(person, view, given.called, given.choice)
+            self._forms.click_view(person, view, given.called, given.choice)
         else:
             channel = self._people.channel(person, given.channel)
             message = self._people.message(person, channel, given.ts)
-            self._people.click(person, message, given.called, given.choice)
+            self._forms.click(person, message, given.called, given.choice)
         return {}
 
-    async def _act(self, given: _Act) -> JsonObject:
+    async def _act(self, given: bodies.Act) -> JsonObject:
         person = self._who(given.person)
-        self._people.act(person, self._surface(person, given), given.action)
+        self._forms.act(person, self._surface(person, given), given.action)
         return {}
 
-    def _surface(self, person: Person, given: _Act | _Suggest) -> Message | View:
+    def _surface(self, person: Person, given: bodies.Act | bodies.Suggest) -> Message | View:
         """What somebody has before them: a view, or a message."""
         if given.view_id:
             return self._view(person, given.view_id)
         channel = self._people.channel(person, given.channel)
         return self._people.message(person, channel, given.ts)
 
-    async def _suggest(self, given: _Suggest) -> JsonObject:
+    async def _suggest(self, given: bodies.Suggest) -> JsonObject:
         person = self._who(given.person)
         where = self._surface(person, given)
-        return await self._people.suggest(person, where, given.called, given.typed)
+        return await self._forms.suggest(person, where, given.called, given.typed)
 
     def _view(self, person: Person, view_id: str) -> View:
         view = self._workspace.modals.find(view_id)
@@ -426,33 +276,33 @@ class ControlSide:
             raise Refusal("not_found")
         return view
 
-    async def _shortcut(self, given: _Shortcut) -> JsonObject:
+    async def _shortcut(self, given: bodies.Shortcut) -> JsonObject:
         person = self._who(given.person)
         message = None
         if given.ts:
             channel = self._people.channel(person, given.channel)
             message = self._people.message(person, channel, given.ts)
-        self._people.shortcut(person, given.name, message)
+        self._forms.shortcut(person, given.name, message)
         return {}
 
-    async def _submit(self, given: _Submit) -> JsonObject:
+    async def _submit(self, given: bodies.Submit) -> JsonObject:
         person = self._who(given.person)
-        self._people.fill_in(person, given.state)
+        self._forms.fill_in(person, given.state)
         view = self._workspace.modals.top(person.id)
-        outcome = await self._people.submit(person, given.values)
+        outcome = await self._forms.submit(person, given.values)
         return {"acknowledged": outcome.ok, "errors": view.errors}
 
-    async def _close(self, given: _Close) -> JsonObject:
-        self._people.close_modal(self._who(given.person), everything=given.everything)
+    async def _close(self, given: bodies.Close) -> JsonObject:
+        self._forms.close_modal(self._who(given.person), everything=given.everything)
         return {}
 
-    async def _home(self, given: _Home) -> JsonObject:
+    async def _home(self, given: bodies.Home) -> JsonObject:
         self._people.open_home(self._who(given.person), given.tab)
         return {}
 
     # Files, threads with the assistant, custom steps, webhooks
 
-    async def _upload(self, given: _Upload) -> JsonObject:
+    async def _upload(self, given: bodies.Upload) -> JsonObject:
         workspace = self._workspace
         file = sharing.add(workspace, self._who(given.person), given.name, given.title)
         # The bytes go where those of the app go.
@@ -461,7 +311,7 @@ class ControlSide:
             "upload_url": f"/upload/v1/{workspace.tickets.new_upload(file.id)}",
         }
 
-    async def _share(self, given: _Share) -> JsonObject:
+    async def _share(self, given: bodies.Share) -> JsonObject:
         person = self._who(given.person)
         channel = self._people.channel(person, given.channel) if given.channel else None
         post = Post(given.text, given.thread_ts)
@@ -471,7 +321,7 @@ class ControlSide:
             return answer
         return answer | self._message(channel.messages[file.shares[-1][1]])
 
-    async def _assistant(self, given: _Assistant) -> JsonObject:
+    async def _assistant(self, given: bodies.Assistant) -> JsonObject:
         person = self._who(given.person)
         seen = self._people.channel(person, given.channel) if given.channel else None
         if not given.thread_ts:
@@ -484,17 +334,17 @@ class ControlSide:
         direct = self._workspace.state.direct(person.id, self._workspace.app.bot.id)
         return self._message(direct.messages[ts])
 
-    async def _step(self, given: _Step) -> JsonObject:
+    async def _step(self, given: bodies.Step) -> JsonObject:
         person = self._who(given.person)
         run = steps.start(self._workspace, person, given.callback_id, given.inputs)
         return {"step": run.json()}
 
-    async def _profile(self, given: _Profile) -> JsonObject:
+    async def _profile(self, given: bodies.Profile) -> JsonObject:
         person = self._who(given.person)
         self._workspace.fill_in_profile(person, given.profile)
         return {"person": person_json(person, self._workspace.state.team)}
 
-    async def _webhook(self, given: _Webhook) -> JsonObject:
+    async def _webhook(self, given: bodies.Webhook) -> JsonObject:
         if "incoming-webhook" not in self._workspace.app.scopes:
             raise Refusal("missing_scope", needed="incoming-webhook")
         channel = self._workspace.state.channel(given.channel)
@@ -502,53 +352,53 @@ class ControlSide:
 
     # Faults, time and the way to the app
 
-    async def _add_fault(self, given: _NewFault) -> JsonObject:
+    async def _add_fault(self, given: bodies.NewFault) -> JsonObject:
         self._workspace.faults.add(Fault(given.kind, given.where, given.times, given.retry_after))
         self._workspace.journal.add("faults", pending=self._workspace.faults.pending())
         return {}
 
-    async def _clear_faults(self, given: _Request) -> JsonObject:
+    async def _clear_faults(self, given: bodies.Request) -> JsonObject:
         del given
         self._workspace.faults.clear()
         self._workspace.journal.add("faults", pending=[])
         return {}
 
-    async def _advance(self, given: _Advance) -> JsonObject:
+    async def _advance(self, given: bodies.Advance) -> JsonObject:
         self._workspace.clock.advance(given.seconds)
         self._workspace.journal.add("clock", seconds=given.seconds)
         return {"now": self._workspace.clock.now()}
 
-    async def _hold(self, given: _Request) -> JsonObject:
+    async def _hold(self, given: bodies.Request) -> JsonObject:
         del given
         self._workspace.dispatcher.hold()
         return {}
 
-    async def _release(self, given: _Release) -> JsonObject:
+    async def _release(self, given: bodies.Release) -> JsonObject:
         try:
             return {"released": self._workspace.dispatcher.release(given.order)}
         except IndexError:
             raise Refusal("not_held") from None
 
-    async def _send_event(self, given: _RawEvent) -> JsonObject:
+    async def _send_event(self, given: bodies.RawEvent) -> JsonObject:
         self._workspace.tell(given.event)
         return {}
 
-    async def _refresh(self, given: _Request) -> JsonObject:
+    async def _refresh(self, given: bodies.Request) -> JsonObject:
         del given
         await self._workspace.sockets.refresh()
         return {}
 
-    async def _deafen(self, given: _Request) -> JsonObject:
+    async def _deafen(self, given: bodies.Request) -> JsonObject:
         del given
         self._workspace.sockets.deafen()
         return {}
 
-    async def _drop(self, given: _Request) -> JsonObject:
+    async def _drop(self, given: bodies.Request) -> JsonObject:
         del given
         await self._workspace.sockets.drop()
         return {}
 
-    async def _set_request_url(self, given: _RequestUrl) -> JsonObject:
+    async def _set_request_url(self, given: bodies.RequestUrl) -> JsonObject:
         transport = self._over_http(given.url)
         if not await transport.verify():
             raise Refusal("url_not_verified")

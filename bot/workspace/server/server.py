@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.errors import WorkspaceError
 from bot.workspace.delivery.signed_http import SignedHttp
+from bot.workspace.forms import Forms
 from bot.workspace.model import ChannelKind
 from bot.workspace.people import People
 from bot.workspace.server.control_side import ControlSide
@@ -65,7 +66,9 @@ class WorkspaceServer:
         """
         self._session = aiohttp.ClientSession()
         application = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
-        control = ControlSide(self.workspace, self.people, self._over_http, self._examples)
+        control = ControlSide(
+            self.workspace, self.people, Forms(self.workspace), self._over_http, self._examples
+        )
         application.add_routes(
             [
                 *self.slack.routes(),
@@ -85,7 +88,7 @@ class WorkspaceServer:
             raise WorkspaceError(
                 f"The workspace cannot listen there: {error.strerror}.",
                 where=f"port {self._port}",
-                mend="Name another port, or none for any that is free.",
+                hint="Name another port, or none for any that is free.",
             ) from None
         port = self._runner.addresses[0][1]
         self.workspace.state.team.address = f"http://{HOST}:{port}"

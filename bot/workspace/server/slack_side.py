@@ -232,7 +232,9 @@ class SlackSide:
         message.user, message.subtype, message.attachments = "", "bot_message", attachments
         message.thread_ts = str(content.get("thread_ts") or "")
         message.metadata = metadata_of(content.get("metadata"))
-        workspace.post(message)
+        posted = workspace.post(message)
+        if _is_set(content, "unfurl_media"):
+            workspace.show_pictures(posted)
 
     # Sockets
 

@@ -1,5 +1,7 @@
 """Controls in the page: what the app is told of their use, what they hold, and the keyboard."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -307,6 +309,51 @@ async def test_errors_stand_at_their_inputs(stage: Stage) -> None:
     await stage.show_errors({})
     await expect(shown.get_by_role("alert")).to_have_count(0)
     assert await second.get_attribute("aria-invalid") is None
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        each
+        for each in [
+            *samples.PICKED_ELEMENTS,
+            *samples.WRITTEN_ELEMENTS,
+            samples.DATE_TIME_PICKER,
+            samples.RICH_TEXT_INPUT,
+        ]
+        if not str(each["type"]).startswith(("external", "multi_external"))
+    ],
+    ids=lambda each: each["type"],
+)
+async def test_an_error_marks_every_kind_of_field(stage: Stage, element: Sample) -> None:
+    """What has the focus is marked, and said to be wrong, or stands in a group of which it is."""
+    shown = await stage.show(_input(element, "bed"))
+    await stage.show_errors({"bed": "Not this one."})
+    await expect(shown.locator(".bk-error")).to_have_text("Not this one.")
+    focused = shown.locator(":focus")
+    await expect(focused).to_have_attribute("aria-invalid", "true")
+    described = focused.locator("xpath=ancestor-or-self::*[@aria-describedby][1]")
+    await expect(described).to_have_accessible_description(re.compile("Not this one."))
+
+
+async def test_the_browsers_own_objections_stand_at_their_inputs(stage: Stage) -> None:
+    """What is no address or too short is found before the app is asked; what is right is not."""
+    shown = await stage.show(
+        _input({"type": "email_text_input"}, "mail", label=plain("Mail")),
+        _input({"type": "plain_text_input", "min_length": 3}, "short", label=plain("Short")),
+        _input({"type": "url_text_input"}, "right", label=plain("Right")),
+    )
+    await shown.get_by_label("Mail").fill("nobody")
+    await shown.get_by_label("Short").press_sequentially("ab")
+    await shown.get_by_label("Right").fill("https://garden.example/")
+    objections = await stage.page.evaluate(
+        """async () => {
+          const { objections } = await import("/page/blocks/render.js");
+          return objections(document);
+        }"""
+    )
+    assert sorted(objections) == ["mail", "short"]
+    assert all(objections.values())
 
 
 async def test_a_container_folds(stage: Stage) -> None:

@@ -1,14 +1,28 @@
 /** The control API of the workspace, as the page uses it. */
 
 /** What the workspace refused, in words for a person. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /**
+   * @param {string} message
+   * @param {Object<string, string>} errors what is wrong with inputs, by block id.
+   */
+  constructor(message, errors = {}) {
+    super(message);
+    this.errors = errors;
+  }
+}
 
 const WORDS = {
   not_in_channel: "You are not in this channel.",
   element_not_found: "This was changed in the meantime.",
   required_field_missing: "Something that is required is not filled in.",
+  too_short: "A text is too short.",
+  too_long: "A text is too long.",
+  messages_tab_disabled: "Sending messages to this app has been turned off.",
   shortcut_not_found: "The app has no such shortcut.",
   not_enabled: "The app has no such tab.",
+  name_taken: "There is one of this name already. Choose another name.",
+  already_reacted: "You have reacted with this already.",
 };
 
 /**
@@ -30,7 +44,7 @@ export async function post(path, body) {
     throw new Refused("The workspace does not answer. It may have been stopped.");
   }
   const answer = await response.json();
-  if (!answer.ok) throw new Refused(WORDS[answer.error] ?? `Not done: ${answer.error}`);
+  if (!answer.ok) throw new Refused(WORDS[answer.error] ?? `Not done: ${answer.error}`, answer.errors);
   return answer;
 }
 

@@ -3,9 +3,11 @@
 import { element } from "../blocks/dom.js";
 import { post } from "./api.js";
 import "./composer.js";
-import { drawEntry, typed } from "./message.js";
-import { channelOf, entriesOf, statusOf } from "./model.js";
+import { Heard } from "./heard.js";
+import { drawEntry } from "./message.js";
+import { channelOf, entriesOf, promptsOf, statusOf } from "./model.js";
 import { attempt } from "./notify.js";
+import { Follower } from "./scrolling.js";
 
 /** Shows entries; what has not changed is not drawn again, so that nobody loses their place. */
 export class Conversation extends HTMLElement {
@@ -13,10 +15,12 @@ export class Conversation extends HTMLElement {
     if (this.log) return;
     this.drawn = new Map();
     this.log = element("div", { class: "ws-log", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.follower = new Follower(this.log);
     this.status = element("p", { class: "ws-status", role: "status" });
-    this.prompts = element("div", { class: "ws-prompts", hidden: true });
+    this.prompts = element("div", { class: "ws-prompts", role: "group", "aria-label": "Suggestions", hidden: true });
     this.composer = document.createElement("ws-composer");
-    this.append(this.log, this.prompts, this.status, this.composer);
+    this.append(this.log, this.follower.announcement, this.prompts, this.status, this.composer);
+    this.addEventListener("ws-sent", () => this.follower.toEnd());
   }
 
   /**
@@ -26,7 +30,8 @@ export class Conversation extends HTMLElement {
    */
   update(model, what) {
     const key = `${model.me.id} ${model.view.place} ${what.thread}`;
-    if (key !== this.key) {
+    const isNew = key !== this.key;
+    if (isNew) {
       this.key = key;
       this.drawn.clear();
       this.log.replaceChildren();
@@ -39,30 +44,32 @@ export class Conversation extends HTMLElement {
     const status = statusOf(model, entries, what.thread);
     if (this.status.textContent !== status) this.status.textContent = status;
     this.composer.update(model, { label: what.label, thread: what.thread });
+    if (isNew) this.follower.toEnd();
   }
 
   #draw(model, entries, inThread) {
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     const names = JSON.stringify(model.names);
     const kept = new Map();
+    const known = Math.max(0, ...[...this.drawn.values()].map((one) => one.ts));
     let place = null;
     for (const entry of entries) {
       const id = `${entry.kind} ${entry.ts}`;
-      const shape = JSON.stringify([entry.message, names]);
+      const used = model.heard.usedBefore.get(Heard.key(model, entry.message));
+      const shape = JSON.stringify([entry.message, names, used]);
       const before = this.drawn.get(id);
       const node = before?.shape === shape ? before.node : drawEntry(model, entry, inThread);
-      if (before && before.node !== node) before.node.replaceWith(node);
+      if (before && before.node !== node) replace(before.node, node);
       const next = place ? place.nextSibling : this.log.firstChild;
       if (next !== node) this.log.insertBefore(node, next);
       place = node;
-      kept.set(id, { shape, node });
+      kept.set(id, { shape, node, ts: entry.ts });
     }
     const stay = new Set([...kept.values()].map((one) => one.node));
     if (!entries.length && this.invitation) stay.add(this.invitation);
     for (const node of [...this.log.children]) if (!stay.has(node)) node.remove();
-    const grew = kept.size > this.drawn.size;
     this.drawn = kept;
-    if (grew && atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if ((entries.at(-1)?.ts ?? 0) > known) this.follower.grew();
+    else this.follower.keep();
   }
 
   /** An empty channel says what could be asked in it. */
@@ -78,33 +85,45 @@ export class Conversation extends HTMLElement {
       element("h2", {}, "Nothing has been said here yet"),
       element("p", {}, `Mention @${name} and ask something`,
         examples.length ? ", for example:" : "."),
-      examples.map((text) => this.#example(text, () => post("say", {
-        person: model.me.name, channel: channelOf(model), text: `<@bot> ${text}`,
-      }))));
+      examples.map((text) => this.#example(model, text, `@${name} ${text}`, "")));
     this.log.append(this.invitation);
   }
 
-  /** The app's suggested prompts, or the examples, above the field of its messages. */
+  /** What the app offers to ask, or the examples, above the field of its messages. */
   #suggest(model, thread) {
-    const here = model.view.place === "messages" && !thread;
-    const given = model.state.prompts.find((one) => one.channel === model.channel?.channel.id);
-    const prompts = given?.prompts
-      ?? (model.channel?.messages.length ? [] : model.state.examples.map((text) => ({ message: text })));
-    const shape = here ? JSON.stringify([prompts, model.me.id]) : "";
+    const prompts = promptsOf(model, thread);
+    const shape = JSON.stringify([prompts, model.me.id]);
     if (shape === this.prompted) return;
     this.prompted = shape;
-    this.prompts.hidden = !here || !prompts.length;
-    this.prompts.replaceChildren(...(here ? prompts : []).map((prompt) => (
-      this.#example(prompt.title ?? prompt.message, () => post("say", {
-        person: model.me.name, channel: "@bot", text: typed(model, prompt.message),
-      }))
+    this.prompts.hidden = !prompts.length;
+    this.prompts.replaceChildren(...prompts.map(({ title, message }) => (
+      this.#example(model, title ?? message, message, thread)
     )));
   }
 
-  #example(text, run) {
-    const button = element("button", { type: "button", class: "ws-example" }, text);
-    button.addEventListener("click", () => attempt(run));
+  #example(model, label, text, thread) {
+    const button = element("button", { type: "button", class: "ws-example" }, label);
+    button.addEventListener("click", () => {
+      this.follower.toEnd();
+      this.composer.field.focus();
+      attempt(() => post("say", {
+        person: model.me.name, channel: channelOf(model), text, in_field: true, thread_ts: thread,
+      }));
+    });
     return button;
   }
 }
 customElements.define("ws-conversation", Conversation);
+
+/** Put a node in the place of another, and the focus where it was. */
+function replace(before, node) {
+  const focused = before.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+  before.replaceWith(node);
+  if (!focused) return;
+  [...node.querySelectorAll("button, a, input, select, textarea, summary")]
+    .find((one) => nameOf(one) === focused)?.focus();
+}
+
+function nameOf(control) {
+  return control.dataset.key ?? control.getAttribute("aria-label") ?? control.textContent;
+}

@@ -3,6 +3,7 @@
 import { element } from "../blocks/dom.js";
 import { post } from "./api.js";
 import { attempt } from "./notify.js";
+import { clock } from "./text.js";
 
 const MOST = 300;
 const FAULTS = {
@@ -26,7 +27,6 @@ export class Inspector extends HTMLElement {
     this.list = element("ol", { class: "ws-wire", "aria-label": "Requests and deliveries, newest first" });
     this.pending = element("p", { class: "ws-pending", role: "status" });
     this.append(
-      element("h2", {}, "Inspector"),
       this.#faultForm(),
       this.pending,
       element("div", { class: "ws-inspector-buttons" },
@@ -76,6 +76,7 @@ export class Inspector extends HTMLElement {
     this.list.prepend(element("li", {},
       element("details", {},
         element("summary", {},
+          element("time", { datetime: new Date(entry.at * 1000).toISOString() }, clock(entry.at, true)),
           element("span", { class: "ws-way" }, { request: "app →", delivery: "→ app" }[entry.kind] ?? "·"),
           element("b", {}, title(entry)),
           data.attempt > 0 && element("span", { class: "ws-bad" }, `try ${data.attempt + 1}`),

@@ -3,14 +3,16 @@
 import { element, icon } from "../blocks/dom.js";
 import { follow, post, readState } from "./api.js";
 import "./conversation.js";
+import { Heard } from "./heard.js";
 import "./home.js";
 import "./inspector.js";
+import "./members.js";
 import "./modal.js";
 import { channelOf, modelOf } from "./model.js";
-import { attempt } from "./notify.js";
+import { attempt, say } from "./notify.js";
 import { showScheme } from "./sidebar.js";
 import { Writers } from "./typing.js";
-import { go, readView } from "./view.js";
+import { go, readView, roomForBoth } from "./view.js";
 
 const MENU = "M3 5h14M3 10h14M3 15h14";
 const STOPPED = "The workspace does not answer: it has been stopped. Start it again, and load this page anew.";
@@ -20,6 +22,7 @@ class App extends HTMLElement {
   connectedCallback() {
     showScheme();
     this.journal = [];
+    this.heard = new Heard();
     this.writers = new Writers(() => this.#show());
     this.sidebar = document.createElement("ws-sidebar");
     this.sidebar.id = "ws-sidebar";
@@ -29,24 +32,31 @@ class App extends HTMLElement {
     this.home = document.createElement("ws-home");
     this.thread = document.createElement("ws-conversation");
     this.inspector = document.createElement("ws-inspector");
+    this.members = document.createElement("ws-members");
     this.modal = document.createElement("ws-modal");
     this.menu = button("Channels", MENU, () => this.#toggleMenu());
     this.menu.classList.add("ws-menu");
     this.menu.setAttribute("aria-controls", this.sidebar.id);
-    this.aside = element("aside", { class: "ws-aside", "aria-label": "Thread", hidden: true },
-      element("header", {},
-        element("h2", {}, "Thread"),
-        button("Close", CLOSE, () => go({ thread: "", inspector: false }))),
-      this.thread, this.inspector);
+    this.threadAside = aside("Thread", this.thread, () => go({ thread: "" }));
+    this.inspectorAside = aside("On the wire", this.inspector, () => go({ inspector: false }));
     this.append(this.sidebar,
       element("main", { class: "ws-main" },
         this.trouble,
-        element("header", {}, this.menu, this.heading),
+        element("header", {}, this.menu, this.heading, this.members),
         this.conversation, this.home),
-      this.aside, this.modal);
+      this.threadAside, this.inspectorAside, this.modal);
     addEventListener("hashchange", () => this.#looked());
+    roomForBoth.addEventListener("change", () => this.state && this.#show());
+    this.addEventListener("ws-sent", ({ detail: { thread } }) => {
+      const { me, channel } = this.model;
+      this.heard.forget(me.id, channel?.channel.id, thread);
+    });
+    this.addEventListener("ws-dismiss", ({ detail: notice }) => {
+      this.heard.dismiss(notice);
+      this.#show();
+    });
     document.addEventListener("keydown", (event) => {
-      const writing = event.target.closest("ws-composer, dialog") && !this.aside.contains(event.target);
+      const writing = event.target.closest("main ws-composer, dialog");
       if (event.key === "Escape" && !event.defaultPrevented && !writing) this.#escape();
     });
     this.#start();
@@ -65,7 +75,10 @@ class App extends HTMLElement {
       entry: (entry) => {
         this.journal.push(entry);
         // What had happened before this page was loaded is not going on any more.
-        if (entry.number > this.first) this.writers.hear(entry);
+        const isNew = entry.number > this.first;
+        if (isNew) this.writers.hear(entry);
+        this.heard.hear(entry, isNew);
+        if (isNew && entry.kind === "notice") this.#tell(entry.data);
         this.#refresh();
       },
       up: () => this.#reach(true),
@@ -106,8 +119,11 @@ class App extends HTMLElement {
   #looked() {
     this.classList.remove("ws-menu-open");
     this.menu.setAttribute("aria-expanded", "false");
+    const left = this.threadAside.contains(document.activeElement) ? this.model?.view.thread : "";
+    const before = this.model?.view.thread;
     this.#show();
     const { view, me } = this.model;
+    this.#focusThread(before, view.thread, left);
     const looked = `${me.name} ${view.place}`;
     if (looked === this.lookedAt) return;
     const first = this.lookedAt === undefined;
@@ -118,9 +134,21 @@ class App extends HTMLElement {
     }
   }
 
+  /**
+   * The focus follows into a thread that is opened, and back to where it was opened from. Under
+   * fingers it does not: a keyboard would cover what is to be read.
+   */
+  #focusThread(before, now, left) {
+    if (before === undefined || !matchMedia("(hover: hover)").matches) return;
+    if (now && now !== before) this.thread.composer.field.focus();
+    else if (left && !now) {
+      const opener = this.conversation.log.querySelector(`[data-ts="${CSS.escape(left)}"] .ws-replies`);
+      (opener ?? this.conversation.composer.field).focus();
+    }
+  }
+
   #show() {
-    const notices = this.journal.filter((entry) => entry.kind === "notice");
-    const model = modelOf(this.state, readView(), notices, this.writers);
+    const model = modelOf(this.state, readView(), this.heard, this.writers);
     this.model = model;
     const { view, state } = model;
     const inHome = view.place === "home";
@@ -130,27 +158,32 @@ class App extends HTMLElement {
     this.home.hidden = !inHome;
     this.conversation.hidden = inHome;
     this.sidebar.update(model);
+    this.members.update(model);
     if (inHome) this.home.update(model);
     else {
       this.conversation.update(model, {
         thread: "", label: `Message ${inMessages ? name : name.replace(" ", "")}`, title: name,
       });
     }
-    this.#showAside(model);
+    this.#showAsides(model);
     this.modal.update(model);
     this.#showTrouble(model);
     this.#read(model);
   }
 
-  #showAside(model) {
+  #showAsides(model) {
     const { thread, inspector } = model.view;
-    this.aside.hidden = !thread && !inspector;
-    this.thread.hidden = !thread;
-    this.inspector.hidden = !inspector || Boolean(thread);
-    this.aside.querySelector("header h2").textContent = thread ? "Thread" : "On the wire";
-    this.aside.setAttribute("aria-label", thread ? "Thread" : "On the wire");
+    this.threadAside.hidden = !thread;
+    this.inspectorAside.hidden = !inspector || (Boolean(thread) && !roomForBoth.matches);
     if (thread) this.thread.update(model, { thread, label: "Reply", title: "Thread" });
-    else if (inspector) this.inspector.update(model, this.journal);
+    if (!this.inspectorAside.hidden) this.inspector.update(model, this.journal);
+  }
+
+  /** What Slack says to the one who looks, in a place that they do not look at. */
+  #tell({ user, channel, thread_ts: thread, text }) {
+    const { me, view, channel: here } = this.model;
+    const seen = here?.channel.id === channel && view.place !== "home" && (!thread || view.thread === thread);
+    if (user === me.id && (!seen || document.querySelector("dialog:modal"))) say(text);
   }
 
   #showTrouble({ state }) {
@@ -188,12 +221,19 @@ class App extends HTMLElement {
     if (this.classList.contains("ws-menu-open")) {
       this.#toggleMenu();
       this.menu.focus();
-    } else if (this.model?.view.thread || this.model?.view.inspector) {
-      go({ thread: "", inspector: false });
+    } else if (this.model?.view.thread) {
+      go({ thread: "" });
+    } else if (this.model?.view.inspector) {
+      go({ inspector: false });
     }
   }
 }
 customElements.define("ws-app", App);
+
+function aside(label, content, close) {
+  return element("aside", { class: "ws-aside", "aria-label": label, hidden: true },
+    element("header", {}, element("h2", {}, label), button("Close", CLOSE, close)), content);
+}
 
 function button(label, path, run) {
   const made = element("button", { type: "button", class: "ws-tool", "aria-label": label, title: label },

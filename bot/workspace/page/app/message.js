@@ -3,16 +3,23 @@
 import { element, icon } from "../blocks/dom.js";
 import { renderBlocks, renderMessageText } from "../blocks/render.js";
 import { post } from "./api.js";
+import { edit, remove } from "./editing.js";
+import { Heard } from "./heard.js";
 import { showJson } from "./json.js";
 import { authorOf, channelOf } from "./model.js";
 import { attempt } from "./notify.js";
+import { drawReactions, pickReaction } from "./reactions.js";
+import { clock } from "./text.js";
 import { go } from "./view.js";
 
 const REPLY = "M4 4h12v9H9l-4 3v-3H4z";
+const REACT = "M10 2a8 8 0 1 0 0 16 8 8 0 0 0 0-16M7 8v.1M13 8v.1M6.5 12c1.5 2.6 5.5 2.6 7 0";
 const SHORTCUT = "M11 2 4 11h5l-1 7 7-9h-5z";
 const EDIT = "M4 16l1-4 8-8 3 3-8 8z";
 const DELETE = "M5 6h10l-1 11H6zM4 4h12M8 4V2h4v2";
 const CODE = "M7 6 3 10l4 4M13 6l4 4-4 4";
+const CLOSE = "M5 5l10 10M15 5 5 15";
+const MORE = "M4 10h.1M10 10h.1M16 10h.1";
 
 /**
  * Draw an entry of a conversation.
@@ -22,21 +29,37 @@ const CODE = "M7 6 3 10l4 4M13 6l4 4-4 4";
  * @returns {HTMLElement}
  */
 export function drawEntry(model, entry, inThread) {
-  return entry.kind === "notice" ? drawNotice(entry) : drawMessage(model, entry, inThread);
+  if (entry.kind === "notice") return drawNotice(entry);
+  return entry.message.subtype === "tombstone"
+    ? drawTombstone(entry, inThread) : drawMessage(model, entry, inThread);
 }
 
-function drawNotice(entry) {
-  return element("article", { class: "ws-message ws-notice" },
+function drawNotice({ ts, message }) {
+  const dismiss = tool("Dismiss", CLOSE, () => {
+    dismiss.dispatchEvent(new CustomEvent("ws-dismiss", { bubbles: true, detail: message }));
+  });
+  return element("article", { class: "ws-message ws-notice", "aria-label": `Workspace, ${clock(ts)}` },
     element("div", { class: "ws-avatar", "aria-hidden": "true" }, "!"),
     element("div", { class: "ws-body" },
-      element("header", {}, element("b", {}, "Workspace"), time(entry.ts), only()),
-      element("p", { class: "ws-said" }, entry.message.text)));
+      element("header", {}, element("b", {}, "Workspace"), time(ts), only(), dismiss),
+      element("p", { class: "ws-said" }, message.text)));
+}
+
+/** What is left of a removed message that heads a thread. */
+function drawTombstone({ ts, message }, inThread) {
+  return element("article", { class: "ws-message ws-tombstone", "data-ts": message.ts, "aria-label": `Deleted, ${clock(ts)}` },
+    element("div", { class: "ws-avatar", "aria-hidden": "true" }, icon(DELETE)),
+    element("div", { class: "ws-body" },
+      element("p", { class: "ws-said" }, "This message was deleted."),
+      !inThread && drawReplies(message)));
 }
 
 function drawMessage(model, entry, inThread) {
   const { message } = entry;
   const author = authorOf(model, message);
   const said = element("div", { class: "ws-said" }, drawContent(model, message));
+  const tools = entry.kind === "private"
+    ? [jsonTool(message)] : toolsFor(model, message, said, inThread);
   const article = element("article", {
     class: `ws-message${entry.kind === "private" ? " ws-private" : ""}`,
     "data-ts": message.ts,
@@ -49,16 +72,13 @@ function drawMessage(model, entry, inThread) {
       element("b", {}, author.name),
       author.isApp && element("span", { class: "ws-badge" }, "APP"),
       time(entry.ts),
-      entry.kind === "private" && only()),
+      entry.kind === "private" && only(),
+      moreTool()),
     said,
     message.edited && element("span", { class: "ws-edited" }, "(edited)"),
-    drawReactions(message),
-    !inThread && drawReplies(message)));
-  if (entry.kind === "message" && message.subtype !== "tombstone") {
-    article.append(drawTools(model, message, article, said, inThread));
-  } else if (entry.kind === "private") {
-    article.append(element("div", { class: "ws-tools" }, jsonTool(message)));
-  }
+    drawReactions(model, message),
+    !inThread && drawReplies(message)),
+  element("div", { class: "ws-tools", role: "group", "aria-label": "With this message" }, tools));
   return article;
 }
 
@@ -67,22 +87,17 @@ function only() {
 }
 
 function drawContent(model, message) {
+  const channel = channelOf(model);
   const context = {
     ...model.names,
+    values: model.heard.used.get(Heard.key(model, message)) ?? {},
     onAction: (control, action) => attempt(() => post("act", {
-      person: model.me.name, channel: message.channel ?? channelOf(model), ts: message.ts, action,
+      person: model.me.name, channel, ts: message.ts, action,
     })),
   };
   return message.blocks?.length
     ? renderBlocks(message.blocks, context)
     : renderMessageText(message.text ?? "", context);
-}
-
-function drawReactions(message) {
-  if (!message.reactions?.length) return null;
-  return element("p", { class: "ws-reactions" }, message.reactions.map((reaction) => (
-    element("span", { class: "ws-reaction" }, `:${reaction.name}: ${reaction.count}`)
-  )));
 }
 
 function drawReplies(message) {
@@ -94,23 +109,38 @@ function drawReplies(message) {
   return button;
 }
 
-function drawTools(model, message, article, said, inThread) {
+function toolsFor(model, message, said, inThread) {
   const shortcuts = model.state.app.features.shortcuts.filter((one) => one.type === "message");
   const mine = message.user === model.me.id;
-  return element("div", { class: "ws-tools", role: "group", "aria-label": "With this message" },
+  const editTool = tool("Edit", EDIT, () => edit(model, message, said));
+  editTool.dataset.edit = "";
+  return [
+    tool("Add a reaction", REACT, () => pickReaction(model, message)),
     !inThread && tool("Reply in thread", REPLY, () => go({ thread: message.thread_ts || message.ts })),
     shortcuts.map((shortcut) => tool(shortcut.name, SHORTCUT, () => post("shortcut", {
       person: model.me.name, name: shortcut.callback_id, channel: channelOf(model), ts: message.ts,
     }))),
-    mine && tool("Edit", EDIT, () => edit(model, message, said)),
-    mine && tool("Delete", DELETE, () => post("delete", {
-      person: model.me.name, channel: channelOf(model), ts: message.ts,
-    })),
-    jsonTool(message));
+    mine && editTool,
+    mine && tool("Delete", DELETE, () => remove(model, message)),
+    jsonTool(message),
+  ];
 }
 
 function jsonTool(message) {
   return tool("Show its JSON", CODE, () => showJson("Message", message));
+}
+
+/** Without a pointer that hovers, the tools are behind a button of their own. */
+function moreTool() {
+  const more = tool("More actions", MORE, () => {
+    const article = more.closest("article");
+    const open = article.classList.toggle("ws-open");
+    more.setAttribute("aria-expanded", String(open));
+    if (open) article.querySelector(".ws-tools").scrollIntoView({ block: "nearest" });
+  });
+  more.classList.add("ws-more");
+  more.setAttribute("aria-expanded", "false");
+  return more;
 }
 
 function tool(label, path, run) {
@@ -120,57 +150,6 @@ function tool(label, path, run) {
   return button;
 }
 
-/** Put a field in the place of what was said. */
-function edit(model, message, said) {
-  const field = element("textarea", { class: "ws-field", rows: 2, "aria-label": "Edit the message" });
-  field.value = plain(model, message.text);
-  const form = element("form", { class: "ws-edit" },
-    field,
-    element("div", { class: "ws-edit-buttons" },
-      element("button", { type: "button", class: "bk-button", "data-cancel": true }, "Cancel"),
-      element("button", { type: "submit", class: "bk-button bk-primary" }, "Save")));
-  const close = () => form.replaceWith(said);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    close();
-    attempt(() => post("edit", {
-      person: model.me.name,
-      channel: channelOf(model),
-      ts: message.ts,
-      text: typed(model, field.value),
-    }));
-  });
-  form.querySelector("[data-cancel]").addEventListener("click", close);
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-  });
-  said.replaceWith(form);
-  field.focus();
-}
-
-/** A text as it is typed: mentions as @name. */
-export function plain(model, text) {
-  return text
-    .replace(/<@([A-Z0-9]+)(\|[^>]*)?>/g, (whole, id) => `@${model.names.users[id]?.name ?? id}`)
-    .replace(/<#([A-Z0-9]+)(\|[^>]*)?>/g, (whole, id) => `#${model.names.channels[id]?.name ?? id}`)
-    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-}
-
-/** What is typed, with the mentions of people that there are marked as such. */
-export function typed(model, text) {
-  return text.replace(/(^|[^\w<])@([\w.-]*\w)/g, (whole, before, name) => (
-    model.state.people.some((one) => one.name === name) ? `${before}<@${name}>` : whole
-  ));
-}
-
 function time(seconds) {
   return element("time", { datetime: new Date(seconds * 1000).toISOString() }, clock(seconds));
-}
-
-function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }

@@ -1,9 +1,9 @@
 /** The modal that an app has opened for a person. */
 
 import { element } from "../blocks/dom.js";
-import { collectState, renderBlocks, showErrors } from "../blocks/render.js";
-import { post } from "./api.js";
-import { attempt } from "./notify.js";
+import { collectState, objections, renderBlocks, showErrors } from "../blocks/render.js";
+import { post, Refused } from "./api.js";
+import { attempt, say } from "./notify.js";
 
 /** Shows the view on top of a person's stack. */
 export class Modal extends HTMLElement {
@@ -17,7 +17,7 @@ export class Modal extends HTMLElement {
       this.#draw(model, top?.view);
     }
     const errors = JSON.stringify(top?.errors ?? {});
-    if (top && errors !== this.errors) showErrors(this, top.errors);
+    if (top && errors !== this.errors) this.#object(top.errors);
     this.errors = errors;
   }
 
@@ -50,12 +50,37 @@ export class Modal extends HTMLElement {
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.errors = "";
-      attempt(() => post("submit", { person, state: collectState(blocks) }));
+      attempt(() => this.#submit(person, blocks));
     });
     this.dialog = dialog;
     this.append(dialog);
     dialog.showModal();
+  }
+
+  /** Submit what is filled in; what is wrong with it stands at the inputs. */
+  async #submit(person, blocks) {
+    const errors = objections(blocks);
+    if (Object.keys(errors).length) {
+      this.#object(errors);
+      return;
+    }
+    const before = this.errors;
+    this.errors = "";
+    try {
+      await post("submit", { person, state: collectState(blocks) });
+    } catch (refused) {
+      if (!(refused instanceof Refused) || !Object.keys(refused.errors).length) throw refused;
+      this.errors = before;
+      this.#object(refused.errors);
+    }
+  }
+
+  /** Say what is wrong at the inputs, and in passing where it belongs to none. */
+  #object(errors) {
+    showErrors(this, errors);
+    for (const [id, text] of Object.entries(errors)) {
+      if (!this.querySelector(`.bk-input[data-block-id="${CSS.escape(id)}"]`)) say(text);
+    }
   }
 }
 customElements.define("ws-modal", Modal);

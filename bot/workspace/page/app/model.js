@@ -9,18 +9,18 @@
  * @property {?Object} channel the channel that is looked at; null for the home, and for the
  *     messages with the app before there are any.
  * @property {Object} names users and channels by id, for mentions.
- * @property {Array<Object>} notices what Slack itself has said to this person.
+ * @property {import("./heard.js").Heard} heard
  * @property {import("./typing.js").Writers} writers who is writing where.
  */
 
 /**
  * @param {Object} state
  * @param {import("./view.js").View} view
- * @param {Array<Object>} notices
+ * @param {import("./heard.js").Heard} heard
  * @param {import("./typing.js").Writers} writers
  * @returns {Model}
  */
-export function modelOf(state, view, notices, writers) {
+export function modelOf(state, view, heard, writers) {
   const people = state.people.filter((person) => !person.is_bot);
   const me = people.find((person) => person.name === view.person) ?? people[0];
   const direct = state.channels.find((one) => (
@@ -49,7 +49,7 @@ export function modelOf(state, view, notices, writers) {
       ),
       viewer: me.id,
     },
-    notices: notices.filter((notice) => notice.data.user === me.id),
+    heard,
     writers,
   };
 }
@@ -66,22 +66,40 @@ export function channelOf(model) {
  * @returns {Array<{kind: string, ts: number, message: Object}>} messages, private ones, notices.
  */
 export function entriesOf(model, thread) {
-  const { channel, me, state } = model;
+  const { channel, heard, me, state } = model;
   if (!channel) return [];
   const id = channel.channel.id;
   const belongs = (message) => (thread
     ? message.ts === thread || message.thread_ts === thread
-    : !message.thread_ts || message.thread_ts === message.ts
-      || message.subtype === "thread_broadcast");
+    : (!message.thread_ts || message.thread_ts === message.ts
+      || message.subtype === "thread_broadcast")
+      // Of a removed message only its thread is left, while there is one.
+      && (message.subtype !== "tombstone" || message.reply_count));
   const messages = channel.messages.filter(belongs)
     .map((message) => ({ kind: "message", ts: Number(message.ts), message }));
   const privates = state.ephemerals
     .filter((one) => one.channel === id && one.only_for === me.id && belongs(one.message))
     .map((one) => ({ kind: "private", ts: Number(one.message.ts), message: one.message }));
-  const notices = model.notices
-    .filter((notice) => notice.data.channel === id)
-    .map((notice) => ({ kind: "notice", ts: notice.at, message: { text: notice.data.text } }));
+  const notices = heard.notices
+    .filter((one) => one.user === me.id && one.channel === id && one.thread_ts === thread)
+    .map((notice) => ({ kind: "notice", ts: notice.at, message: notice }));
   return [...messages, ...privates, ...notices].sort((one, other) => one.ts - other.ts);
+}
+
+/**
+ * What could be asked of the app: what it offers, until its offer is taken or something else is
+ * said, or else the examples, until anything is said.
+ * @param {Model} model
+ * @param {string} thread the timestamp of its first message, or empty for the channel.
+ * @returns {Array<{title: ?string, message: string}>}
+ */
+export function promptsOf({ channel, heard, me, state, view }, thread) {
+  if (view.place !== "messages") return [];
+  const messages = channel?.messages ?? [];
+  const given = heard.prompts.get(`${channel?.channel.id} ${thread}`);
+  if (!given) return thread || messages.length ? [] : state.examples.map((message) => ({ message }));
+  const isOver = messages.some((one) => one.user === me.id && Number(one.ts) > given.at);
+  return isOver ? [] : given.prompts;
 }
 
 /**

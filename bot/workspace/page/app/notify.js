@@ -24,9 +24,12 @@ export async function attempt(run) {
 
 /** Say something in passing; a screen reader reads it at once. */
 export function say(text) {
-  if (!region) {
+  // What stands outside of an open dialog lies under its shade, and is not read out.
+  const place = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  if (region?.parentNode !== place) {
+    region?.remove();
     region = element("div", { class: "ws-toasts", role: "alert" });
-    document.body.append(region);
+    place.append(region);
   }
   const toast = element("p", { class: "ws-toast" }, text);
   region.append(toast);

@@ -1,10 +1,13 @@
 /** Who looks, and where one can go. */
 
-import { element } from "../blocks/dom.js";
+import { element, icon } from "../blocks/dom.js";
 import { post } from "./api.js";
+import { addChannel, addPerson } from "./members.js";
 import { attempt } from "./notify.js";
-import { address, go } from "./view.js";
+import { address, go, roomForBoth } from "./view.js";
 
+const ADD = "M10 4v12M4 10h12";
+const LOCK = "M5 9h10v8H5zM7 9V6a3 3 0 0 1 6 0v3";
 const SCHEMES = { "": "As the system", light: "Light", dark: "Dark" };
 
 /** The column on the left. */
@@ -13,8 +16,9 @@ export class Sidebar extends HTMLElement {
   update(model) {
     const shape = JSON.stringify([
       model.view, model.state.people, model.channels.map((one) => [one.channel, one.unread]),
-      model.direct?.unread, localStorage.getItem("scheme"),
+      model.direct?.unread, localStorage.getItem("scheme"), roomForBoth.matches,
     ]);
+    this.model = model;
     if (shape === this.shape) return;
     this.shape = shape;
     const focused = this.contains(document.activeElement) ? document.activeElement.dataset.key : "";
@@ -22,9 +26,12 @@ export class Sidebar extends HTMLElement {
       element("h1", { class: "ws-team" }, model.state.team.name),
       this.#people(model),
       element("nav", { "aria-label": "Channels and apps" },
-        element("h2", {}, "Channels"),
+        element("div", { class: "ws-group" },
+          element("h2", {}, "Channels"),
+          this.#adder("Create a channel", () => addChannel(this.model))),
         element("ul", {}, model.channels.map((one) => this.#link(model, {
-          place: one.channel.id, text: `# ${one.channel.name}`, unread: one.unread[model.me.id] ?? 0,
+          place: one.channel.id, unread: one.unread[model.me.id] ?? 0, text: one.kind === "group"
+            ? [icon(LOCK), hidden("Private: "), one.channel.name] : `# ${one.channel.name}`,
         }))),
         element("h2", {}, model.state.app.name),
         element("ul", {},
@@ -46,7 +53,16 @@ export class Sidebar extends HTMLElement {
           person.real_name || person.name)));
     select.addEventListener("change", () => go({ person: select.value, thread: "" }));
     return element("p", { class: "ws-person" },
-      element("label", { for: "ws-person" }, "You are"), select);
+      element("label", { for: "ws-person" }, "You are"),
+      element("span", { class: "ws-group" }, select, this.#adder("Add a person", addPerson)));
+  }
+
+  #adder(label, run) {
+    const button = element("button", {
+      type: "button", class: "ws-tool", "aria-label": label, title: label, "data-key": label,
+    }, icon(ADD));
+    button.addEventListener("click", run);
+    return button;
   }
 
   #link(model, { place, text, unread }) {
@@ -57,8 +73,8 @@ export class Sidebar extends HTMLElement {
         "aria-current": here ? "page" : null,
         "data-key": place,
         class: unread ? "ws-unread" : null,
-      }, text, unread > 0 && element("span", { class: "ws-count" },
-        String(unread), element("span", { class: "ws-hidden" }, " unread"))));
+      }, element("span", {}, text), unread > 0 && element("span", { class: "ws-count" },
+        String(unread), hidden(" unread"))));
   }
 
   #shortcuts(model) {
@@ -76,10 +92,14 @@ export class Sidebar extends HTMLElement {
   }
 
   #foot(model) {
+    const { thread, inspector: wanted } = model.view;
+    const shown = wanted && (!thread || roomForBoth.matches);
     const inspector = element("button", {
-      type: "button", "aria-pressed": String(model.view.inspector), "data-key": "inspector",
+      type: "button", "aria-pressed": String(shown), "data-key": "inspector",
     }, "Inspector");
-    inspector.addEventListener("click", () => go({ inspector: !model.view.inspector, thread: "" }));
+    inspector.addEventListener("click", () => go({
+      inspector: !shown, thread: shown || roomForBoth.matches ? thread : "",
+    }));
     const scheme = element("select", { id: "ws-scheme", "data-key": "scheme" },
       Object.entries(SCHEMES).map(([value, text]) => element("option", {
         value, selected: value === (localStorage.getItem("scheme") ?? ""),
@@ -93,6 +113,11 @@ export class Sidebar extends HTMLElement {
   }
 }
 customElements.define("ws-sidebar", Sidebar);
+
+/** Words for screen readers alone. */
+function hidden(words) {
+  return element("span", { class: "ws-hidden" }, words);
+}
 
 /** Take the colours that were chosen before, or else the system's. */
 export function showScheme() {

@@ -39,3 +39,6 @@ export function address(view) {
   if (view.inspector) given.set("inspector", "on");
   return `#${given}`;
 }
+
+/** Whether a thread and the inspector fit beside what is looked at. */
+export const roomForBoth = matchMedia("(min-width: 1400px)");

@@ -1,6 +1,7 @@
 /** The elements that are pressed: buttons, the overflow menu, feedback and icon buttons. */
 
 import { act } from "./act.js";
+import { start } from "./control.js";
 import { element, fragment, icon, safeUrl, uniqueId } from "./dom.js";
 import { renderPlain } from "./mrkdwn.js";
 import { unknown } from "./unknown.js";
@@ -46,13 +47,14 @@ export function iconButton(part, place) {
 
 /** Render the pair of feedback buttons; the one that was pressed stays pressed. */
 export function feedbackButtons(part, place) {
+  const pressed = start(part, place, "value", "");
   const pair = [["positive_button", THUMB_UP], ["negative_button", THUMB_DOWN]].map(
     ([name, drawing]) => {
       const half = part[name];
       const label = half.accessibility_label ?? renderPlain(half.text).textContent;
       const control = element("button", {
         type: "button", class: "bk-icon-button", "aria-label": label, title: label,
-        "aria-pressed": "false",
+        "aria-pressed": String(half.value === pressed),
       }, icon(drawing));
       control.addEventListener("click", () => {
         for (const other of pair) other.setAttribute("aria-pressed", String(other === control));

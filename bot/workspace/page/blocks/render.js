@@ -17,7 +17,7 @@ import { renderRichText } from "./richtext.js";
 import { unknown } from "./unknown.js";
 
 export { EMOJI_NAMES, emojiOf } from "./emoji.js";
-export { collectState, showErrors } from "./state.js";
+export { collectState, objections, showErrors } from "./state.js";
 
 const BLOCKS = {
   section,

@@ -29,6 +29,19 @@ export function collectState(root) {
 }
 
 /**
+ * Say what the browser itself finds wrong with inputs, such as a text that is too short.
+ * @param {ParentNode} root
+ * @returns {Object<string, string>} messages by block id.
+ */
+export function objections(root) {
+  const found = {};
+  for (const control of root.querySelectorAll(".bk-input :is(input, textarea, select):invalid")) {
+    found[control.closest(".bk-input").dataset.blockId] ??= control.validationMessage;
+  }
+  return found;
+}
+
+/**
  * Show the errors of a submission beside their inputs, take away those of the one before, and
  * put the focus on the first.
  * @param {ParentNode} root

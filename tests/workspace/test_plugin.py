@@ -1,0 +1,100 @@
+"""The plugin for pytest, in a project of its own that has a package named `bot`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APP = """
+import os
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from bot.words import GREETING
+
+for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+    os.environ.pop(name, None)
+client = WebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+app = App(client=client, token=os.environ["SLACK_BOT_TOKEN"])
+
+
+@app.event("app_mention")
+def mentioned(event, say):
+    say(GREETING, thread_ts=event["ts"])
+
+
+SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start()
+"""
+CONFTEST = """
+import sys
+from pathlib import Path
+import pytest
+from pullquote_pytest import read_manifest
+
+
+@pytest.fixture
+def app_manifest():
+    return read_manifest(Path(__file__).with_name("manifest.json"))
+
+
+@pytest.fixture
+def bot_command():
+    return [sys.executable, "-m", "bot"]
+
+
+@pytest.fixture
+def bot_environment():
+    return {}
+
+
+@pytest.fixture
+def connection():
+    return "socket"
+"""
+TESTS = """
+import pytest
+from bot.words import GREETING
+from pullquote_pytest import Person, WorkspaceError
+
+
+def test_it_greets(bot_process, alice):
+    assert isinstance(alice, Person)
+    alice.say("#general", "<@bot> hello")
+    assert alice.wait_for_reply().text == GREETING
+    with pytest.raises(WorkspaceError):
+        alice.shortcut("Nothing")
+"""
+MANIFEST = """{
+  "display_information": {"name": "Greeter"},
+  "features": {"bot_user": {"display_name": "greeter"}},
+  "oauth_config": {"scopes": {"bot": ["app_mentions:read", "chat:write"]}},
+  "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}}
+}"""
+
+
+@pytest.mark.parametrize(
+    "start", [["-m", "pytest"], ["-c", "import pytest; pytest.console_main()"]]
+)
+def test_an_app_with_a_package_named_bot_is_tested(tmp_path: Path, start: list[str]) -> None:
+    """Its own package is what its tests and its app import; the plugin brings ours beside it."""
+    package = tmp_path / "bot"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "words.py").write_text('GREETING = "Hello from the app."\n')
+    (package / "__main__.py").write_text(APP)
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "manifest.json").write_text(MANIFEST)
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
+    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    result = subprocess.run(
+        [sys.executable, *start, "-q", "-p", "pullquote_pytest", "-p", "no:randomly"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in result.stdout, result.stdout[-3_000:] + result.stderr[-1_000:]
