@@ -1,23 +1,23 @@
 """The only place where the parts are put together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
-from bot.answering.feature_group import FeatureGroup
-from bot.answering.features import Found, LexicalFeatures
+from bot.answering.features import LexicalFeatures
 from bot.answering.index import Index
+from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus, Problem, load_corpus
 from bot.documents.document import Passage
-from bot.documents.files import read_text
-from bot.documents.lines import path_text
+from bot.documents.files import decode, path_text, read_bytes
 from bot.documents.passages import split_passages
+from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
 from bot.retrieval.bm25 import BM25Engine
@@ -32,36 +32,9 @@ if TYPE_CHECKING:
     from bot.service.question import IncomingQuestion
     from bot.service.service import AskAlone, Service
     from bot.storage.lifetimes import Clock
-    from bot.storage.store import Store
+    from bot.storage.store import Claims
 
 Question = TypeVar("Question", bound="IncomingQuestion")
-
-
-def build_snapshot(paths: Sequence[Path]) -> Snapshot:
-    """Read documents, and make them ready to be asked with the shipped weights.
-
-    Args:
-        paths: files and folders.
-
-    Raises:
-        CorpusError: a path is missing, or nothing under the paths can be read.
-    """
-    return Snapshot(", ".join(map(str, paths)), build_assistant(paths))
-
-
-def build_assistant(paths: Sequence[Path]) -> Assistant:
-    """Read a corpus and make it ready to be asked.
-
-    Args:
-        paths: files and folders.
-
-    Returns:
-        An assistant with the shipped weights.
-
-    Raises:
-        CorpusError: a path is missing, or nothing under the paths can be read.
-    """
-    return assemble(load_corpus(paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +42,48 @@ class Ways:
     """What an assistant works by; the shipped ways, where nothing else is said.
 
     Args:
+        readers: of the formats that are read, by suffix.
         engine: makes what finds passages.
         ranking: make what describes sentences, for their order.
         confidence: make what describes quotes, for how far they can be trusted.
     """
 
+    readers: Readers = field(default_factory=lambda: READERS)
     engine: EngineFactory = BM25Engine
     ranking: Sequence[Callable[[Index], FeatureGroup[Found]]] = (LexicalFeatures,)
     confidence: Sequence[Callable[[Index], FeatureGroup[Contender]]] = (LexicalConfidence,)
 
 
 SHIPPED = Ways()
+
+
+def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
+    """Read documents, and make them ready to be asked with the shipped weights.
+
+    Args:
+        paths: files and folders.
+        ways: what it works by.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+    """
+    return Snapshot(", ".join(map(str, paths)), build_assistant(paths, ways))
+
+
+def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
+    """Read a corpus and make it ready to be asked.
+
+    Args:
+        paths: files and folders.
+        ways: what it works by.
+
+    Returns:
+        An assistant with the shipped weights.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+    """
+    return assemble(load_corpus(paths, ways.readers), ways=ways)
 
 
 def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:
@@ -127,8 +131,9 @@ def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
     groups = general_groups()
     problems = list(corpus.problems)
     for path in corpus.glossaries:
+        where = path_text(path)
         try:
-            groups += read_groups(read_text(path, MOST_BYTES), path_text(path))
+            groups += read_groups(decode(read_bytes(path, MOST_BYTES), where), where)
         except (DocumentError, GlossaryError) as error:
             problems.append(Problem.of(error))
     return Glossary(groups), replace(corpus, problems=tuple(problems))
@@ -136,7 +141,7 @@ def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
 
 def build_service(
     catalog: Catalog,
-    store: "Store",
+    store: "Claims",
     delivery: "Delivery[Question]",
     *,
     faults: "Faults",
@@ -149,7 +154,7 @@ def build_service(
 
     Args:
         catalog: leads to the documents that are asked.
-        store: claims, questions in flight, answers and feedback.
+        store: claims, questions in flight, and the answers that were given.
         delivery: the host's own: brings answers to where they were asked.
         faults: counts what goes wrong.
         metrics: count what is answered.

@@ -29,14 +29,14 @@ class PullquoteError(Exception):
     Args:
         problem: one sentence on what is wrong, without the place.
         where: the file, path, line or setting that is concerned.
-        mend: one sentence on what to do.
+        hint: one sentence on what to do.
     """
 
-    def __init__(self, problem: str, *, where: str, mend: str) -> None:
-        super().__init__(f"{where}: {problem} {mend}")
+    def __init__(self, problem: str, *, where: str, hint: str) -> None:
+        super().__init__(f"{where}: {problem} {hint}")
         self.problem = problem
         self.where = where
-        self.mend = mend
+        self.hint = hint
 
 
 class DocumentError(PullquoteError):

@@ -5,7 +5,7 @@ Every setting stands in `.env.example`, with what it does and its default.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,25 +16,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from bot.errors import SettingsError
 
 
-def _split_paths(value: object) -> object:
-    """Split a list of paths as the environment gives it; leave anything else to pydantic."""
-    if not isinstance(value, str):
-        return value
-    parts = (part.strip() for part in value.replace(os.pathsep, ",").split(","))
-    return tuple(part for part in parts if part)
+def _written(read: Callable[[str], object]) -> BeforeValidator:
+    """Reads a value as the environment gives it, and leaves anything else to pydantic."""
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
 
 
-def _split_list(value: object) -> object:
-    """Split a list that is separated by commas; leave anything else to pydantic."""
-    if not isinstance(value, str):
-        return value
-    return tuple(part for part in (part.strip() for part in value.split(",")) if part)
+def _parts(value: str) -> tuple[str, ...]:
+    """The parts of a list that is separated by commas."""
+    return tuple(part for part in map(str.strip, value.split(",")) if part)
 
 
-def _duration(value: object) -> object:
-    """Read a duration such as 90d; leave anything else to pydantic."""
-    if not isinstance(value, str):
-        return value
+def _duration(value: str) -> timedelta:
+    """Reads a duration such as 90d."""
     found = _DURATION.fullmatch(value.lower())
     if found is None:
         raise ValueError("it should be a number and a unit, such as 12h, 90d or 52w")
@@ -42,16 +35,6 @@ def _duration(value: object) -> object:
     if duration > _LONGEST:
         raise ValueError(f"it should be no more than {_LONGEST.days}d, which is ten years")
     return duration
-
-
-def _with_slash(value: object) -> object:
-    """Put a slash at the end of an address; leave anything else to pydantic."""
-    return f"{value.rstrip('/')}/" if isinstance(value, str) else value
-
-
-def _capitals(value: object) -> object:
-    """Put a word in capitals; leave anything else to pydantic."""
-    return value.upper() if isinstance(value, str) else value
 
 
 _DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
@@ -94,11 +77,13 @@ class Settings(BaseModel):
         hide_input_in_errors=True,
     )
 
-    corpus: Annotated[tuple[Path, ...], BeforeValidator(_split_paths), Field(min_length=1)] = (
-        Path("corpus"),
-    )
+    corpus: Annotated[
+        tuple[Path, ...],
+        _written(lambda value: _parts(value.replace(os.pathsep, ","))),
+        Field(min_length=1),
+    ] = (Path("corpus"),)
     log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_capitals)
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], _written(str.upper)
     ] = "WARNING"
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
@@ -107,7 +92,9 @@ class Settings(BaseModel):
     slack_client_secret: SecretStr | None = None
     token_keys: SecretStr | None = None
     slack_api_url: Annotated[
-        str, BeforeValidator(_with_slash), Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
+        str,
+        _written(lambda value: f"{value.rstrip('/')}/"),
+        Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$"),
     ] = "https://slack.com/api/"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     # Slack, or a proxy, comes from outside.
@@ -115,8 +102,8 @@ class Settings(BaseModel):
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     metrics_host: str = "127.0.0.1"
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
-    keep_questions: Annotated[timedelta | None, BeforeValidator(_duration)] = None
-    admin_users: Annotated[tuple[_Admin, ...], BeforeValidator(_split_list)] = ()
+    keep_questions: Annotated[timedelta | None, _written(_duration)] = None
+    admin_users: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
     help_contact: str = ""
 
 
@@ -148,7 +135,7 @@ def load_settings(
         raise SettingsError(
             f"This setting has a value of no use: {first['msg']}.",
             where=str(first["loc"][0]),
-            mend="Correct it in the environment or in .env; .env.example explains each setting.",
+            hint="Correct it in the environment or in .env; .env.example explains each setting.",
         ) from None
 
 
@@ -193,14 +180,14 @@ def _read_dotenv(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"The settings cannot be read: {reason}.",
             where=str(path),
-            mend="Make it a readable text file in UTF-8, or remove it.",
+            hint="Make it a readable text file in UTF-8, or remove it.",
         ) from None
     for binding in bindings:
         if binding.error:
             raise SettingsError(
                 "This line is not a setting.",
                 where=f"{path}, line {binding.original.line}",
-                mend="Write NAME=value, or put # before a comment.",
+                hint="Write NAME=value, or put # before a comment.",
             )
     return {binding.key: _value_of(binding) for binding in bindings if binding.key}
 

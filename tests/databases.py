@@ -1,4 +1,4 @@
-"""A look into a database, of either kind, past the code that keeps things in it."""
+"""The databases of tests, and a look into one past the code that keeps things in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,17 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from bot.storage.database_url import parse_database_url
 from bot.storage.schema import metadata
+from tests.patience import PATIENCE
+
+
+def patient(url: str) -> str:
+    """A database's URL by which a bot waits for it as long as a test waits for the bot.
+
+    By default a database that is slow for two seconds counts as gone, and several processes then
+    know nothing of each other: so it is documented, and on a busy machine so it happens.
+    """
+    option = "timeout" if url.startswith("sqlite:") else "connect_timeout"
+    return f"{url}?{option}={PATIENCE:.0f}"
 
 
 def query(url: str, statement: str, **values: object) -> list[tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Page, ViewportSize, async_playwright
 
-from bot.answering.examples import example_questions
 from bot.assembly import build_assistant
+from bot.catalog.snapshot import example_questions
 from bot.slack.manifest import manifest
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver

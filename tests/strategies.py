@@ -3,12 +3,12 @@
 from hypothesis import strategies as st
 
 from bot.evaluation.question_set import Row
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult
 
 
 @st.composite
 def row_results(draw: st.DrawFn) -> RowResult:
-    """A judged row: any mixture of right, wrong, refused and unanswerable."""
+    """A scored row: any mixture of right, wrong, refused and unanswerable."""
     answerable = draw(st.booleans())
     right = tuple(draw(st.lists(st.booleans(), max_size=3))) if answerable else (False,)
     ratio = draw(st.floats(0.1, 5)) if right[:1] == (True,) else None
@@ -75,7 +75,7 @@ def paragraphs(draw: st.DrawFn) -> str:
 
 @st.composite
 def document_texts(draw: st.DrawFn) -> str:
-    """The source of a `.txt` or `.md` file: headings, lists, tables, code, furniture, prose."""
+    """The source of a `.txt` or `.md` file: headings, lists, tables, code, boilerplate, prose."""
     parts = draw(st.lists(st.one_of(_LINES, st.tuples(_MARKS, paragraphs()).map("".join))))
     breaks = draw(st.lists(st.sampled_from(["\n", "\n\n", "\r\n"]), min_size=1, max_size=3))
     return "".join(part + breaks[i % len(breaks)] for i, part in enumerate(parts))

@@ -96,7 +96,7 @@ def test_a_bad_value_is_an_error_that_names_the_setting(name: str, value: str, s
         load_settings({name: value}, Path("none"))
 
     assert caught.value.where == name
-    assert ".env" in caught.value.mend
+    assert ".env" in caught.value.hint
 
 
 @pytest.mark.parametrize("bad", [b"LOG_LEVEL=INFO\n'", b"\xff\xfe=1"])

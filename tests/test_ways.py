@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.answering.ask import Assistant
-from bot.answering.context import passage_around
 from bot.answering.weights import fitted_weights
 from bot.assembly import assemble, build_assistant
 from bot.catalog.snapshot import Snapshot
@@ -180,10 +179,12 @@ def test_a_document_takes_as_long_as_it_is(piece: str, suffix: str, tmp_path: Pa
 
         def work() -> None:
             assistant = assemble(Corpus((read_document(path, path.name),)), fitted_weights())
+            snapshot = Snapshot("", assistant)
             answer = assistant.ask("What does Ada say of the width at the end?")
             show_answer(answer, 80)
             for quote in answer.closest + answer.quotes:
-                show_passage(quote, *passage_around(assistant.index, quote), 80)
+                around = snapshot.around(quote)
+                show_passage(quote, around.start, around.end, 80)
 
         return work
 

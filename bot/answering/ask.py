@@ -6,13 +6,22 @@ from itertools import chain
 
 from bot.answering.answer import Answer, Quote, Reason
 from bot.answering.confidence import Contender, confidence
-from bot.answering.feature_group import FeatureGroup, Row, names_of, rows_of
-from bot.answering.features import Found
 from bot.answering.index import Index
+from bot.answering.message import read_message, without_emoji
 from bot.answering.question import Question, understand
-from bot.answering.ranking import Candidate, find_passages, rank
-from bot.answering.selection import Unit, select
-from bot.answering.smalltalk import classify, reply
+from bot.answering.ranking import (
+    Candidate,
+    FeatureGroup,
+    Found,
+    Row,
+    Unit,
+    find_passages,
+    names_of,
+    rank,
+    rows_of,
+    select,
+)
+from bot.answering.smalltalk import SmallTalk, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
 from bot.documents.document import Sentence
@@ -48,7 +57,7 @@ class Explanation:
     """Every step between a question and its answer.
 
     Args:
-        question: as it was understood.
+        question: as it was understood; of small talk, which is not searched for, nothing.
         passages: the passages that were found, each with its share of the best one's score.
         candidates: their sentences, best first.
         considered: what could be quoted, best first, three at most.
@@ -113,7 +122,14 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        asked = understand(question, history[-_REMEMBERED:], self.index)
+        small_talk = classify(without_emoji(question))
+        if small_talk is not None:
+            nothing = understand("", (), self.index)
+            return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
+        message = read_message(question)
+        earlier = [*history[-_REMEMBERED:], *filter(None, [message.before])]
+        leans = bool(message.before)
+        asked = understand(message.question, earlier, self.index, leans=leans)
         passages = find_passages(asked, self.index)
         candidates = rank(asked, passages, self.index, self._ranking, self.weights)
         units = select(asked, candidates, self.index, _QUOTES)
@@ -143,19 +159,18 @@ class Assistant:
             )
         ]
 
+    def _greeting(self, question: str, small_talk: SmallTalk) -> Answer:
+        return Answer(
+            question,
+            answered=False,
+            confidence=0.0,
+            closest=self._three(()),
+            reason=Reason.GREETING,
+            message=reply(small_talk, self.corpus.documents),
+        )
+
     def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
-        small_talk = classify(question)
         shown = self._three([self._quote(asked, one) for one in considered])
-        if small_talk is not None:
-            message = reply(small_talk, self.corpus.documents)
-            return Answer(
-                question,
-                answered=False,
-                confidence=0.0,
-                closest=shown,
-                reason=Reason.GREETING,
-                message=message,
-            )
         unknown = tuple(
             term.surface for term in asked.terms if not term.alternatives and not term.asking
         )

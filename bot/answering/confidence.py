@@ -4,14 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.answer_type import AnswerType
+from bot.answering.answer_cues import AnswerType
 from bot.answering.features import counted
 from bot.answering.index import Index, IndexedSentence
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
-from bot.answering.selection import Unit
+from bot.answering.ranking import Unit
 from bot.answering.weights import Weights
-from bot.language.tokens import fold
+from bot.language.analysis import fold
 from bot.language.words import stem
 
 _MOST_TERMS = 8
@@ -60,37 +60,13 @@ class LexicalConfidence:
     """
 
     name = "lexical"
-    names = (
-        "exact",
-        "context",
-        "uncovered",
-        "missing",
-        "missing_in_passage",
-        "unknown",
-        "unknown_terms",
-        "unknown_name",
-        "name_missing",
-        "number_missing",
-        "rarest",
-        "last_matched",
-        "attributes_matched",
-        "names_matched",
-        "title_asked",
-        "score",
-        "lead",
-        "passage_lead",
-        "terms",
-        "inherited",
-        "yes_no",
-        "reason",
-        "not_counted",
-        "not_negated",
-        "no_time",
-        "no_number",
-        "no_person",
-        "nobody",
-        "no_reason",
-        "no_speaker",
+    names = tuple(
+        (
+            "exact context uncovered missing missing_in_passage unknown unknown_terms unknown_name "
+            "name_missing number_missing rarest last_matched attributes_matched names_matched "
+            "title_asked score lead passage_lead terms inherited yes_no reason not_counted "
+            "not_negated no_time no_number no_person nobody no_reason no_speaker"
+        ).split()
     )
 
     def __init__(self, index: Index) -> None:
@@ -227,7 +203,7 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
 
 def _names_somebody(sentence: IndexedSentence) -> bool:
     """Whether a sentence names anybody or anything, asked about or not."""
-    return AnswerType.PERSON in sentence.offers or AnswerType.NAME in sentence.offers
+    return AnswerType.PERSON in sentence.cues or AnswerType.NAME in sentence.cues
 
 
 def _asks_for_speech(question: Question) -> bool:

@@ -5,53 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.answering.answer_type import AnswerType
+from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index, IndexedSentence
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
+from bot.answering.ranking import Found
 from bot.documents.document import BlockKind
 
-_MATCH = (
-    "coverage",
-    "coverage_squared",
-    "bm25",
-    "exact",
-    "previous",
-    "following",
-    "heading",
-    "title",
-    "title_asked",
-    "uncovered",
-    "weakest_missing",
-    "names",
-    "numbers",
-    "first_term",
-    "adjacent",
-    "span",
-    "opens_with_match",
+_MATCH = tuple(
+    (
+        "coverage coverage_squared bm25 exact previous following heading title title_asked "
+        "uncovered weakest_missing names numbers first_term adjacent span opens_with_match"
+    ).split()
 )
-_PLACE = (
-    "passage",
-    "passage_best",
-    "length",
-    "fragment",
-    "opens_paragraph",
-    "opens_section",
-    "opens_section_asked",
-    "opens_document",
-    "anaphor",
-    "anaphor_previous",
+_PLACE = tuple(
+    (
+        "passage passage_best length fragment opens_paragraph opens_section opens_section_asked "
+        "opens_document anaphor anaphor_previous"
+    ).split()
 )
-_KIND = (
-    "asks",
-    "echo",
-    "echo_previous",
-    "offers_type",
-    "offers_near",
-    "instructs",
-    "counted",
-    "foresees",
-    "furniture",
+_KIND = tuple(
+    (
+        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
+    ).split()
 )
 _K1 = 1.2
 _B = 0.75
@@ -137,19 +113,6 @@ def novelty(sentence: IndexedSentence, match: Match) -> int:
     return sentence.length - len({place for places in match.places for place in places})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sentence of a passage that was found.
-
-    Args:
-        number: its number in the index.
-        passage: its passage's share of the best passage's retrieval score, 0 to 1.
-    """
-
-    number: int
-    passage: float
-
-
 class LexicalFeatures:
     """What the words of a question and of a sentence, and where they stand, say of it.
 
@@ -232,7 +195,7 @@ class LexicalFeatures:
             float(question.expects is AnswerType.INSTRUCTION and sentence.instructs),
             counted(question, sentence),
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
-            float(sentence.sentence.kind in _FURNITURE),
+            float(sentence.sentence.kind in _BOILERPLATE),
         )
 
 
@@ -316,8 +279,8 @@ def counted(question: Question, sentence: IndexedSentence) -> float:
     """
     if question.counted < 0:
         return 0.0
-    years = set(sentence.offers.get(AnswerType.TIME, ()))
-    figures = set(sentence.offers.get(AnswerType.NUMBER, ())) - years
+    years = set(sentence.cues.get(AnswerType.TIME, ()))
+    figures = set(sentence.cues.get(AnswerType.NUMBER, ())) - years
     for alternative, _ in question.terms[question.counted].alternatives:
         for place in sentence.positions.get(alternative, ()):
             if not figures.isdisjoint(range(place - _COUNT_BEFORE, place + 1)):
@@ -325,7 +288,7 @@ def counted(question: Question, sentence: IndexedSentence) -> float:
     return -1.0
 
 
-_FURNITURE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)
+_BOILERPLATE = (BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CREDIT)
 _TYPED = frozenset(AnswerType) - {
     AnswerType.ANY,
     AnswerType.YES_NO,
@@ -366,24 +329,20 @@ def _offers(
     """Whether a sentence offers what is asked for, besides the question, and how near."""
     if expected not in _TYPED:
         return 0.0, 0.0
-    offers = set(sentence.offers.get(expected, ()))
-    if expected is AnswerType.MONEY and not offers & set(
-        sentence.offers.get(AnswerType.NUMBER, ())
-    ):
-        offers -= matched
-        if offers:  # a price is spoken of, but no figure is given
+    cues = set(sentence.cues.get(expected, ()))
+    if expected is AnswerType.MONEY and not cues & set(sentence.cues.get(AnswerType.NUMBER, ())):
+        cues -= matched
+        if cues:  # a price is spoken of, but no figure is given
             return 0.0, 0.0
-    offers -= matched
-    if not offers:
+    cues -= matched
+    if not cues:
         return -1.0, 0.0
     # "A few hours after" says when as well, but less so than a date does.
-    vague = expected is AnswerType.TIME and not offers & set(
-        sentence.offers.get(AnswerType.DATE, ())
-    )
+    vague = expected is AnswerType.TIME and not cues & set(sentence.cues.get(AnswerType.DATE, ()))
     fit = 0.0 if vague else 1.0
     if not matched:
         return fit, 0.0
-    return fit, 1 / (1 + _nearest(offers, matched))
+    return fit, 1 / (1 + _nearest(cues, matched))
 
 
 def _nearest(some: set[int], others: set[int]) -> int:

@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import AnswerType
-from bot.answering.offers import foresees, instructs, negates, offered_answers
+from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
-from bot.language.analysis import Term
+from bot.language.analysis import Term, fold
 from bot.language.glossary import Glossary
 from bot.language.spelling import Vocabulary
-from bot.language.tokens import fold
-from bot.language.words import stem
+from bot.language.words import negates, stem
 from bot.retrieval.engine import EngineFactory, Entry
 
 # Characters of a title, or of the headings above a passage, whose terms count for all passages
@@ -36,7 +34,7 @@ class IndexedSentence:
         terms: its analysis; offsets are into the sentence's text.
         positions: for every term that can be matched, the indices into `terms` where it stands.
         length: how many terms, function words aside.
-        offers: for every kind of answer that it offers, the indices into `terms` of where.
+        cues: for every kind of answer, the indices into `terms` of what looks like one.
         previous: number of the sentence before it in the same section, or -1.
         following: number of the sentence behind it in the same section, or -1.
         passage: number of the passage that it stands in.
@@ -55,7 +53,7 @@ class IndexedSentence:
     terms: tuple[Term, ...]
     positions: Mapping[str, tuple[int, ...]]
     length: int
-    offers: Mapping[AnswerType, tuple[int, ...]]
+    cues: Mapping[AnswerType, tuple[int, ...]]
     previous: int
     following: int
     passage: int
@@ -124,13 +122,7 @@ class Index:
                     opens_document=sentence.paragraph == opening,
                 )
             self.passages.append(range(begin, len(self.sentences)))
-            terms = sorted(titles[document] | contexts[key])
-            for indexed in self.sentences[begin:]:
-                for term, places in indexed.positions.items():
-                    terms += [term] * len(places)
-            name = f"{document.content_hash}:{passage.start}:{document.name}"
-            self.numbers[name] = number
-            entries.append(Entry(name, document.name, terms))
+            entries.append(self._entry(passage, number, titles[document] | contexts[key]))
         self.documents = len(titles)
         self.engine = make_engine(entries)
         self.vocabulary = Vocabulary(self.words)
@@ -178,6 +170,17 @@ class Index:
         )
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
+    def _entry(self, passage: Passage, number: int, context: frozenset[str]) -> Entry:
+        """A passage for the engine, under an id by which it is known again."""
+        terms = sorted(context)
+        for place in self.passages[number]:
+            for term, places in self.sentences[place].positions.items():
+                terms += [term] * len(places)
+        document = passage.document
+        name = f"{document.content_hash}:{passage.start}:{document.name}"
+        self.numbers[name] = number
+        return Entry(name, document.name, terms)
+
     def _add(
         self,
         sentence: Sentence,
@@ -190,30 +193,14 @@ class Index:
         text = sentence.text
         terms = self.glossary.analyze(text)
         self._note_terms(text, terms)
-        places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
-        positions: dict[str, list[int]] = {}
-        for term in terms:
-            if not term.stop:
-                positions.setdefault(term.text, []).append(places[term.start])
-        for word in _IMPLIED.get(sentence.kind, ()):
-            positions.setdefault(stem(word), [0])
+        positions = _positions(sentence.kind, terms)
         self._frequency.update(positions.keys())
         for term in terms[1:]:
             if not term.compound:
                 self._capitals[term.text] += 1 if text[term.start].isupper() else -1
         number = len(self.sentences)
         before = self.sentences[-1] if self.sentences else None
-        neighbours = (
-            before is not None
-            and before.sentence.document is sentence.document
-            and before.sentence.headings == sentence.headings
-            and not any(
-                block.kind is BlockKind.LEFTOVER  # a quote never runs across one
-                for block in sentence.document.blocks[
-                    before.sentence.paragraph : sentence.paragraph
-                ]
-            )
-        )
+        neighbours = before is not None and _are_neighbours(before.sentence, sentence)
         if before is not None and neighbours:
             self.sentences[-1] = replace(before, following=number)
         opens = (
@@ -223,9 +210,9 @@ class Index:
             IndexedSentence(
                 sentence=sentence,
                 terms=terms,
-                positions={term: tuple(where) for term, where in positions.items()},
+                positions=positions,
                 length=sum(not term.stop and not term.compound for term in terms),
-                offers=offered_answers(text, terms),
+                cues=answer_cues(text, terms),
                 previous=number - 1 if neighbours else -1,
                 following=-1,
                 passage=passage,
@@ -237,7 +224,7 @@ class Index:
                 asks=text.endswith("?"),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
-                negates=negates(terms),
+                negates=negates(term.text for term in terms),
             )
         )
 
@@ -251,6 +238,28 @@ class Index:
         for term in terms:
             if not term.stop and not term.compound and term.text[0] != "#":
                 self.words.setdefault(fold(text[term.start : term.end]), term.text)
+
+
+def _positions(kind: BlockKind, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:
+    """Where each term of a sentence stands that can be matched, those that its kind implies too."""
+    places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
+    positions: dict[str, list[int]] = {}
+    for term in terms:
+        if not term.stop:
+            positions.setdefault(term.text, []).append(places[term.start])
+    for word in _IMPLIED.get(kind, ()):
+        positions.setdefault(stem(word), [0])
+    return {term: tuple(where) for term, where in positions.items()}
+
+
+def _are_neighbours(before: Sentence, sentence: Sentence) -> bool:
+    """Whether two sentences that follow each other do so in one section; no quote leaves it."""
+    between = sentence.document.blocks[before.paragraph : sentence.paragraph]
+    return (
+        before.document is sentence.document
+        and before.headings == sentence.headings
+        and not any(block.kind is BlockKind.LEFTOVER for block in between)
+    )
 
 
 def _first_paragraph(document: Document) -> int:

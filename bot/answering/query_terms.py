@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.answering.answer_type import asking_words
 from bot.answering.index import Index
-from bot.language.analysis import Term
-from bot.language.english import rarity
-from bot.language.tokens import fold
-from bot.language.words import STOP_WORDS, stem
+from bot.language.analysis import Term, fold
+from bot.language.words import STOP_WORDS, rarity, stem
 
 _MENDED = 0.9
 _SYNONYM = 0.7
@@ -22,6 +19,36 @@ _UNKNOWN = 0.3
 # What only says which kind of answer is wanted ("how long") matters little: an answer gives the
 # figure or the date instead.
 _ASKING = 0.3
+
+# What only says which kind of answer is wanted, or asks for it: "long" in "how long does it take?",
+# "day" in "what day was it?", "explain" in "please explain". The answer holds a figure, a date or
+# an explanation in its stead.
+_ASKING_WORDS = re.compile(
+    r"\bhow (?P<measure>long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick|quickly"
+    r"|small|late|early|old|soon|recently)\b"
+    r"|\b(?:what|which|whats|what's)(?: \w+)? (?P<noun>day of the week|day|date|time|year|month|kind|kinds|type|types|sort|sorts)\b"
+    r"|\b(?P<count>number|amount) of\b"
+    r"|(?<!up to )\b(?P<on>date)\W*$"
+    r"|\b(?P<way>steps|instructions|information|details) (?:to|for|on|about|how)\b"
+    r"|\b(?:can|could|would|will) (?:you|u) (?P<ask>\w+)\b"
+    r"|\bplease (?P<beg>\w+)\b"
+    r"|\b(?:where|how) (?:do|can|could) (?:i|we|you) (?P<search>find|see|get|check)\b"
+    r"|^\W*(?P<order>explain|describe|list|name|give|show)\b",
+    re.IGNORECASE,
+)
+
+
+def asking_words(question: str) -> tuple[tuple[int, int], ...]:
+    """Find the words of a question that only say which kind of answer is wanted.
+
+    Args:
+        question: the question.
+
+    Returns:
+        Their spans `(start, end)` in the question.
+    """
+    return tuple(match.span(str(match.lastgroup)) for match in _ASKING_WORDS.finditer(question))
+
 
 # The document speaks of itself by no such word.
 _DOCUMENT_ITSELF = re.compile(

@@ -4,18 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer_type import (
-    AnswerType,
-    asks_ahead,
-    counted_from,
-    expected_answer,
-)
+from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index
-from bot.answering.offers import negates
 from bot.answering.query_terms import QueryTerm, query_terms
-from bot.language.analysis import analyze
-from bot.language.tokens import fold
-from bot.language.words import spelled_out
+from bot.language.analysis import analyze, fold
+from bot.language.words import negates, spelled_out
 
 # Nobody asks in more words; a pasted text is searched by its first ones.
 _MOST_TERMS = 48
@@ -51,6 +44,131 @@ class Question:
         return sum(term.weight for term in self.terms)
 
 
+_COMPARATIVES = (
+    "bigger|larger|smaller|higher|lower|faster|slower|quicker|cheaper|pricier|costlier|heavier"
+    "|lighter|longer|shorter|older|younger|newer|taller|greater|stronger|weaker|hotter|colder"
+    "|warmer|cooler|wider|narrower|deeper|further|farther|nearer|closer|easier|harder|richer"
+    "|poorer|brighter|darker|louder|quieter|safer|thicker|thinner|earlier|later"
+)
+# The first pattern that matches decides. The question is folded and starts with no white space.
+# What may stand anywhere in a line is looked for once, from the line's start (`(?m:^)`), and kept
+# where it is found first (`(?>…)`, `++`): else the time grows with a power of the length.
+_QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
+    (answer_type, re.compile(pattern))
+    for answer_type, pattern in (
+        (
+            AnswerType.REASON,
+            r"\b(why|how come|what('s| is| was| are)? (the )?(reasons?|causes?)|what (made|makes)"
+            r"|what (caused|causes|led)|for what reason)\b",
+        ),
+        (
+            AnswerType.INSTRUCTION,
+            r"\bhow (do|can|could|should|would|may|must) (i|we|you|one|u|people)\b|\bhow to\b|^how 2 "
+            r"|\bwhat (should|can|must|do|shall) (i|we|you) do\b|\b(steps?|instructions?|way) (to|for)\b",
+        ),
+        (
+            AnswerType.COMPARISON,
+            r"\b(compared?|comparison|differen(t|ce|ces)|differs?|versus|vs)\b"
+            r"|(?m:^)(?>.*?\b(which|who|what)\b)(?>.*?\b\w+er\b).*? or \b",
+        ),
+        (
+            AnswerType.TIME,
+            r"\b(when|since when|until when|how (long ago|soon|recently|old)|whens|when's"
+            r"|(what|which|in what|in which) "
+            r"(year|date|day|month|time|century|decade|season|week|quarter|era|period)s?)\b"
+            r"|\b(date|time) of\b|(?<!up to )\b(dates?|deadline)\W*$",
+        ),
+        (
+            AnswerType.RATIO,
+            rf"\bhow (much|many times|many percent) (more|less|fewer|better|worse|{_COMPARATIVES})\b"
+            r"|\bby how (much|many)\b|\b(what|which) (percentage|percent|share|proportion|fraction)\b",
+        ),
+        (
+            AnswerType.MONEY,
+            r"\bhow (expensive|cheap)\b"
+            r"|\bwhat (do|does|did|will|would)\b.{1,60}\b(cost|pay|charge)\b"
+            r"|\bhow much\b.{1,60}\b(costs?|pays?|paid|worth|charges?)\b"
+            r"|\bhow much( money)?( (is|are|was|were|does|do|did|will|would|for|to|should|can|could"
+            r"|has|have|had)\b|\W*$)"
+            r"|\b((what|whats|what's|what is|what was|what are)"
+            r"( the)? (\w+ ){0,2}(prices?|costs?|fees?|fare|salary|budget|price tag|pricing|revenue))\b",
+        ),
+        (
+            AnswerType.NUMBER,
+            r"\bhow (many|much|long|far|big|large|tall|high|fast|often|deep|heavy|wide|hot|cold|quick"
+            r"|quickly|strong|small|close|late|early)\b"
+            r"|\b(what|which|whats|what's)( is| was| are| were)?( the)? (\w+ ){0,2}"
+            r"(number|percent|percentage|amount|size|length|height|depth|weight|speed|rate|age|ratio|share"
+            r"|total|population|temperature|distance|capacity|range|limit|score|count|width|area)\b",
+        ),
+        (
+            AnswerType.PERSON,
+            r"\b(who|whom|whose|who's|whos|(what|which) (person|people|man|woman|king|queen|president"
+            r"|actor|actress|singer|author|writer|leader|scientist|player))\b",
+        ),
+        (
+            AnswerType.PLACE,
+            r"\b(where|wheres|where's|(what|which) (country|countries|city|cities|town|state|place"
+            r"|region|continent|location|area|county|province|street|building))\b",
+        ),
+        (
+            AnswerType.DEFINITION,
+            r"^(?!.* (at|about|by|called|for|from|in|like|new|on|to|under|with)\W*$)(?!.*( of |'s ))"
+            r"(and |so )?(what (is|are|was|were|r)|whats|what's) (an? |the )?[\w'.-]++( [\w'.-]++){0,3}+\W*$"
+            r"|\b(meaning|definition) of\b|(?m:^)(?>.*?\bwhat does ).* (mean|stand for)\b|\b(define|explain)\b",
+        ),
+        (AnswerType.NAME, r"\b(which|what (kinds?|types?|sorts?)|(name|list) )\b"),
+        (
+            AnswerType.MANNER,
+            r"^(and |so |but )?(how|hows|how's)\b",
+        ),
+        (
+            AnswerType.YES_NO,
+            r"^(and |so |but |ok |hey )?(is|are|was|were|am|do|does|did|can|could|will|would|shall|should"
+            r"|has|have|had|may|might|must|isnt|isn't|arent|aren't|doesnt|doesn't|didnt|didn't|cant"
+            r"|can't|wont|won't|any)\b",
+        ),
+    )
+)
+
+
+def expected_answer(question: str) -> AnswerType:
+    """Tell what kind of answer a question asks for.
+
+    Args:
+        question: the folded question.
+
+    Returns:
+        The kind; `ANY` where the wording does not tell.
+    """
+    stripped = question.strip()
+    for answer_type, pattern in _QUESTIONS:
+        if pattern.search(stripped):
+            return answer_type
+    return AnswerType.ANY
+
+
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+
+
+def counted_from(question: str) -> int:
+    """Where what is to be counted begins: behind "how many"; -1 where nothing is.
+
+    Args:
+        question: the question.
+    """
+    match = _HOW_MANY.search(question)
+    return match.end() if match else -1
+
+
+_ASKS_AHEAD = re.compile(r"\b(will|won't|wont|gonna|going to|planned|planning|future|expected)\b")
+
+
+def asks_ahead(question: str) -> bool:
+    """Whether a question, folded, is about what will be."""
+    return bool(_ASKS_AHEAD.search(question))
+
+
 # Openers and pronouns of a question that leans on the one before it.
 _LEANS = re.compile(
     r"^\W*(and|or|but|so|also|then|what about|whatabout|how about|hows about|what if|why|why not"
@@ -67,13 +185,14 @@ _WHO_IS = re.compile(r"\W*(and |so )?(who (is|was|are)|who's|whos)\b")
 _REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
 
 
-def understand(text: str, history: Sequence[str], index: Index) -> Question:
+def understand(text: str, history: Sequence[str], index: Index, *, leans: bool = False) -> Question:
     """Analyse a question, completed by the earlier ones where it leans on them.
 
     Args:
         text: the question.
         history: earlier questions of the same conversation, oldest first.
         index: the documents, whose words decide on spelling and on what is known.
+        leans: whether it leans on the one before it, whatever its form.
 
     Returns:
         The question; without terms where nothing in it can be searched for.
@@ -85,11 +204,11 @@ def understand(text: str, history: Sequence[str], index: Index) -> Question:
         expects = AnswerType.DEFINITION
     start = counted_from(text[:_MOST_CHARACTERS])
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
-    negated = expects is not AnswerType.YES_NO and negates(analyze(folded))
+    negated = expects is not AnswerType.YES_NO and negates(term.text for term in analyze(folded))
     ahead = asks_ahead(folded)
     # A few words of which the documents do not know one are rather about something else.
     short = len(terms) <= _SHORT_QUESTION and all(term.alternatives for term in terms)
-    if history and (short or _LEANS.search(folded)):
+    if history and (leans or short or _LEANS.search(folded)):
         earlier = understand(history[-1], history[:-1], index)
         held = {term for own in terms for term, _ in own.alternatives}
         kept = (

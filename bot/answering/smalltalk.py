@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from bot.documents.document import BlockKind, Document
-from bot.language.tokens import fold
+from bot.language.analysis import fold
 
 
 class SmallTalk(Enum):
@@ -83,6 +83,21 @@ _MOST_CHARACTERS = 120
 _MOST_TOPICS = 6
 
 
+_REPLIES = {
+    SmallTalk.EMPTY: "Ask me a question, and I quote the sentence that answers it. {known}",
+    SmallTalk.GREETING: "Hello! Ask me a question, and I quote the sentence that answers it. "
+    "{known}",
+    SmallTalk.THANKS: "You're welcome.",
+    SmallTalk.FAREWELL: "Until next time.",
+    SmallTalk.HELP: "I answer questions only with sentences quoted word for word from my "
+    "documents, and say so when they do not answer. {known}",
+    SmallTalk.IDENTITY: "I'm Pullquote, a bot. I write nothing myself: I quote sentences word for "
+    "word from my documents. {known}",
+    SmallTalk.SUMMARY: "I write no summaries, I only quote. {known} Ask me about any of it.",
+    SmallTalk.CHATTER: "Ask me anything about my documents.",
+}
+
+
 def classify(message: str) -> SmallTalk | None:
     """Tell small talk from questions.
 
@@ -113,30 +128,7 @@ def reply(kind: SmallTalk, documents: Sequence[Document]) -> str:
     Returns:
         One short friendly line, or a few.
     """
-    known = about(documents)
-    match kind:
-        case SmallTalk.EMPTY:
-            return f"Ask me a question, and I quote the sentence that answers it. {known}"
-        case SmallTalk.GREETING:
-            return f"Hello! Ask me a question, and I quote the sentence that answers it. {known}"
-        case SmallTalk.THANKS:
-            return "You're welcome."
-        case SmallTalk.FAREWELL:
-            return "Until next time."
-        case SmallTalk.HELP:
-            return (
-                "I answer questions only with sentences quoted word for word from my documents, "
-                f"and say so when they do not answer. {known}"
-            )
-        case SmallTalk.IDENTITY:
-            return (
-                "I'm Pullquote, a bot. I write nothing myself: I quote sentences word for word "
-                f"from my documents. {known}"
-            )
-        case SmallTalk.SUMMARY:
-            return f"I write no summaries, I only quote. {known} Ask me about any of it."
-        case SmallTalk.CHATTER:
-            return "Ask me anything about my documents."
+    return _REPLIES[kind].format(known=about(documents))
 
 
 def about(documents: Sequence[Document]) -> str:

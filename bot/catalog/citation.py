@@ -21,6 +21,7 @@ class Citation:
         document: the document's name in its corpus.
         title: the document's.
         section: the innermost heading it stands under; empty where there is none.
+        locator: the page, sheet or slide on which it begins; empty where there is none.
         published: publisher and date, as far as they are known.
         about: what the document is, or empty.
         url: where the document can be read, or empty.
@@ -30,6 +31,7 @@ class Citation:
     document: str
     title: str
     section: str
+    locator: str
     published: tuple[str, ...]
     about: str
     url: str
@@ -37,17 +39,19 @@ class Citation:
 
     @property
     def place(self) -> str:
-        """Title and section, said once where they are the same."""
-        return " › ".join(dict.fromkeys(filter(None, [self.title, self.section])))
+        """Title and section, said once where they are the same, and the locator."""
+        named = " › ".join(dict.fromkeys(filter(None, [self.title, self.section])))
+        return ", ".join(filter(None, [named, self.locator]))
 
 
 def citation(quote: Quote) -> Citation:
     """Where a quote is from, for whoever shows it."""
-    metadata = quote.document.metadata
+    metadata, locators = quote.document.metadata, quote.document.locators
     return Citation(
         document=quote.document.name,
         title=metadata.title,
         section=quote.section,
+        locator=next((one.label for one in locators if one.start <= quote.start < one.end), ""),
         published=published(metadata),
         about=metadata.about,
         url=metadata.url,

@@ -8,12 +8,15 @@ from typing import Protocol
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
-from bot.answering.context import passage_around
-from bot.answering.examples import example_questions
-from bot.documents.document import Document, Sentence
+from bot.documents.document import BlockKind, Document, Sentence, one_line
+from bot.language.analysis import fold
+from bot.language.words import is_english
 
 # The messages tab of Slack shows no more than four prompts.
 _EXAMPLES = 4
+_LONGEST_EXAMPLE = 60
+# More are not tried, so that a large corpus is opened as fast as a small one.
+_MOST_TRIED = 40
 
 
 class Place(Protocol):
@@ -71,8 +74,30 @@ class Snapshot:
         return Quote(document, place.start, place.end, section, place.confidence)
 
     def around(self, quote: Quote) -> Quote:
-        """The passage around a quote, in which the quote is what is emphasised."""
-        start, end = passage_around(self.assistant.index, quote)
+        """The passage around a quote, in which the quote is what is emphasised.
+
+        Args:
+            quote: of one of these documents.
+
+        Returns:
+            The passages that the quote stands in, or is the heading of; where the quote is all
+            of them, with one more passage on either side.
+        """
+        sentences = self.assistant.index.sentences
+        start, end = before, behind = quote.start, quote.end
+        for passage in self.assistant.index.passages:
+            first, last = sentences[passage[0]].sentence, sentences[passage[-1]].sentence
+            if first.document is not quote.document:
+                continue
+            if last.end <= quote.start:
+                before = first.start
+            elif first.start >= quote.end and (end > quote.end or not quote.points_to):
+                behind = last.end
+                break
+            else:
+                start, end = min(start, first.start), max(end, last.end)
+        if (start, end) == (quote.start, quote.end):
+            start, end = before, behind
         return replace(
             quote, start=start, end=end, matched=((quote.start, quote.end),), points_to=False
         )
@@ -112,3 +137,46 @@ class Snapshot:
             if quote.start <= sentence.start and sentence.end < quote.end
         ]
         return [*inside, quote.end]
+
+
+def example_questions(assistant: Assistant, most: int) -> list[str]:
+    """Questions that the documents answer: those they name themselves, then their sections.
+
+    Args:
+        assistant: answers from the documents; a question that it refuses is no example.
+        most: how many questions at most.
+
+    Returns:
+        Questions of one line each, none twice.
+    """
+    found: list[str] = []
+    candidates = dict.fromkeys(_candidates(assistant.corpus.documents))
+    for question in list(candidates)[:_MOST_TRIED]:
+        if len(found) == most:
+            break
+        if assistant.ask(question).answered:
+            found.append(question)
+    return found
+
+
+def _candidates(documents: Sequence[Document]) -> Iterator[str]:
+    for document in documents:
+        yield from document.metadata.questions
+    titles = {one_line(document.metadata.title) for document in documents}
+    for document in documents:
+        for block in document.blocks:
+            heading = one_line(document.text[block.start : block.end])
+            if block.kind is BlockKind.HEADING and heading and heading not in titles:
+                topic = _as_topic(heading)
+                if len(topic) <= _LONGEST_EXAMPLE:
+                    yield f"What about {topic}?"
+
+
+def _as_topic(heading: str) -> str:
+    """A heading as it stands inside a sentence: without the capitals that are no name's."""
+    words = heading.split()
+    if heading.isupper():
+        words = [word.lower() if is_english(fold(word)) else word for word in words]
+    elif is_english(fold(words[0])) and not any(word[:1].isupper() for word in words[1:2]):
+        words[0] = words[0].lower()  # "Ada Byron" keeps hers
+    return " ".join(words).removeprefix("about ")

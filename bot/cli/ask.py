@@ -129,6 +129,6 @@ def _parse(line: bytes, number: int) -> _Line:
     raise QuestionSetError(
         problem,
         where=f"line {number}",
-        mend='Write an object on one line: {"question": "…", "history": ["…"]}; history may be '
+        hint='Write an object on one line: {"question": "…", "history": ["…"]}; history may be '
         "left out.",
     )

@@ -33,7 +33,7 @@ from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
 from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
-from bot.storage.memory import MemoryStore
+from bot.storage.memory import MemoryClaims
 from bot.storage.store import GivenAnswer
 
 _PROMPT = "> "
@@ -146,7 +146,7 @@ class Conversation:
         faults, threads = Faults(), ThreadPoolExecutor(1)
         self._service = build_service(
             catalog,
-            MemoryStore(),
+            MemoryClaims(),
             self._terminal,
             faults=faults,
             metrics=Metrics(faults),

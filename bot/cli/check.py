@@ -46,8 +46,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
         nonlocal wrong
         async for finding in _findings(settings, corpus):
             click.echo(f"{finding.grade}: {plain(finding.what)}")
-            if finding.mend:
-                click.echo(f"    {plain(finding.mend)}")
+            if finding.hint:
+                click.echo(f"    {plain(finding.hint)}")
             wrong += finding.grade is Grade.WRONG
 
     asyncio.run(run())
@@ -108,7 +108,7 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
         return
     for problem in loaded.problems:
         grade = Grade.WRONG if problem.fatal else Grade.NOTE
-        yield Finding(grade, f"{problem.where}: {problem.problem}", problem.mend)
+        yield Finding(grade, f"{problem.where}: {problem.problem}", problem.hint)
     served = f"Corpus: documents served: {len(loaded.documents)}."
     if loaded.documents[0].metadata.sample:
         yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")

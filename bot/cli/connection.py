@@ -34,34 +34,34 @@ def connection_of(settings: Settings) -> Connection:
         raise SettingsError(
             "Nothing says how to reach Slack.",
             where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
-            mend="Set both in .env; docs/slack.md says where to find them. To try the bot without "
+            hint="Set both in .env; docs/slack.md says where to find them. To try the bot without "
             "Slack, `pullquote workspace --manifest manifest.json` needs none of them.",
         )
     if app_token and secret:
         raise SettingsError(
             "Both are set, and they stand for different ways to be reached.",
             where="SLACK_APP_TOKEN, SLACK_SIGNING_SECRET",
-            mend="Keep SLACK_APP_TOKEN alone for Socket Mode, which needs no public address, or "
+            hint="Keep SLACK_APP_TOKEN alone for Socket Mode, which needs no public address, or "
             "keep SLACK_SIGNING_SECRET alone for requests to /slack/events on PORT.",
         )
     if not bot_token:
         raise SettingsError(
             "This setting is missing: without it nothing can be sent to Slack.",
             where="SLACK_BOT_TOKEN",
-            mend="Set it to the Bot User OAuth Token, which starts with xoxb-.",
+            hint="Set it to the Bot User OAuth Token, which starts with xoxb-.",
         )
     if bot_token.startswith(_APP_PREFIX) or app_token.startswith(_BOT_PREFIX):
         raise SettingsError(
             "These two hold each other's token.",
             where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
-            mend="Put the token that starts with xoxb- into SLACK_BOT_TOKEN, and the one that "
+            hint="Put the token that starts with xoxb- into SLACK_BOT_TOKEN, and the one that "
             "starts with xapp- into SLACK_APP_TOKEN.",
         )
     if not (app_token or secret):
         raise SettingsError(
             "One of these is missing: without it nothing comes in from Slack.",
             where="SLACK_APP_TOKEN, SLACK_SIGNING_SECRET",
-            mend="Set SLACK_APP_TOKEN for Socket Mode, which needs no public address, or else "
+            hint="Set SLACK_APP_TOKEN for Socket Mode, which needs no public address, or else "
             "SLACK_SIGNING_SECRET.",
         )
     transport = SocketMode(app_token) if app_token else _requests(secret, settings)
@@ -82,7 +82,7 @@ def _many(settings: Settings) -> ManyWorkspaces:
             raise SettingsError(
                 f"Both are set, and {why}.",
                 where=f"SLACK_CLIENT_ID, {name}",
-                mend=f"Keep SLACK_CLIENT_ID alone for an app that many workspaces install, or "
+                hint=f"Keep SLACK_CLIENT_ID alone for an app that many workspaces install, or "
                 f"keep {name} alone for one workspace.",
             )
     secret = _text(settings.slack_signing_secret)
@@ -95,19 +95,19 @@ def _many(settings: Settings) -> ManyWorkspaces:
             raise SettingsError(
                 "This setting is missing, and SLACK_CLIENT_ID needs it.",
                 where=name,
-                mend="Copy it from your app's page Basic Information, under App Credentials.",
+                hint="Copy it from your app's page Basic Information, under App Credentials.",
             )
     if not keys:
         raise SettingsError(
             "This setting is missing: tokens are kept only encrypted.",
             where="TOKEN_KEYS",
-            mend="Run `pullquote key` once, and set it to what that prints.",
+            hint="Run `pullquote key` once, and set it to what that prints.",
         )
     if not all("/" in admin for admin in settings.admin_users):
         raise SettingsError(
             "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
             where="ADMIN_USERS",
-            mend="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
+            hint="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
         )
     transport = ManyWorkspaces(
         _requests(secret, settings),

@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.answer import Answer, Quote, Reason
-from bot.answering.wording import message_for
+from bot.answering.answer import Answer, Quote, Reason, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import json_line
 

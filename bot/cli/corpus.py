@@ -9,7 +9,7 @@ import click
 from bot.assembly import build_assistant
 from bot.cli.options import corpus_option, log_corpus
 from bot.cli.safe import plain, shown
-from bot.documents.corpus import load_corpus
+from bot.documents.corpus import Problem, load_corpus
 from bot.documents.document import Document
 from bot.documents.read import read_document
 from bot.documents.sentences import split_sentences
@@ -93,7 +93,7 @@ def _find(file: str, corpus: tuple[Path, ...]) -> Document:
         raise CorpusError(
             "There is no document of this name, and no such file.",
             where=file,
-            mend="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
+            hint="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
         )
     return read_document(path, path.name)
 
@@ -117,24 +117,22 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote corpus check --corpus reports/ --corpus notes.md
     """  # noqa: D301 - click reads the \b
     loaded = build_assistant(corpus).corpus
-    fatal = [
-        (problem.where, problem.problem, problem.mend)
-        for problem in loaded.problems
-        if problem.fatal
-    ]
-    notes = [
-        (problem.where, problem.problem, problem.mend)
-        for problem in loaded.problems
-        if not problem.fatal
-    ]
-    notes += [
-        (document.name, "The sample is left out: there are other documents.", "Nothing to mend.")
-        for document in loaded.omitted
-    ]
-    for kind, found in (("Problem", fatal), ("Note", notes)):
-        for where, problem, mend in found:
-            click.echo(f"{kind}: {plain(where)}\n    {plain(problem)}\n    {plain(mend)}")
-    click.echo(
-        f"Documents served: {len(loaded.documents)}. Problems: {len(fatal)}. Notes: {len(notes)}."
+    left_out = (
+        Problem(
+            one.name,
+            "The sample is left out: there are other documents.",
+            "Nothing to mend.",
+            fatal=False,
+        )
+        for one in loaded.omitted
     )
+    found = sorted((*loaded.problems, *left_out), key=lambda problem: not problem.fatal)
+    for problem in found:
+        click.echo(
+            f"{'Problem' if problem.fatal else 'Note'}: {plain(problem.where)}\n"
+            f"    {plain(problem.problem)}\n    {plain(problem.hint)}"
+        )
+    fatal = sum(problem.fatal for problem in found)
+    notes = len(found) - fatal
+    click.echo(f"Documents served: {len(loaded.documents)}. Problems: {fatal}. Notes: {notes}.")
     ctx.exit(_LEFT_OUT if fatal else 0)

@@ -19,7 +19,7 @@ from rich.progress import (
 from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
 from bot.evaluation.baselines import baselines
-from bot.evaluation.misses import Miss, misses
+from bot.evaluation.error_analysis import Miss, misses
 from bot.evaluation.question_set import Half, QuestionSet, load_question_set, select
 from bot.evaluation.report import check_report_tools, write_report
 from bot.evaluation.run import Evaluation, evaluate

@@ -45,7 +45,8 @@ def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
     if answer.answered:
         yield f"  answered: confidence {answer.confidence:.2f}, threshold {threshold:.2f}"
     elif answer.reason is Reason.GREETING:
-        yield "  greeting: small talk is not searched for; what a search gives follows"
+        yield "  greeting: small talk is not searched for"
+        return
     else:
         yield (
             f"  refused ({answer.reason}): confidence {answer.confidence:.2f}, "

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.answering.wording import why_refused
+from bot.answering.answer import why_refused
 from bot.cli.database import in_database, workspace_option
 from bot.service.messages import how_often, how_to_list, refusals
 from bot.settings import Settings

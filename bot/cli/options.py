@@ -90,6 +90,6 @@ def load_snapshot(paths: Sequence[Path]) -> Snapshot:
 def log_corpus(corpus: Corpus) -> None:
     """Log every problem of a corpus as a warning, and the sample that is left out."""
     for problem in corpus.problems:
-        _log.warning("%s: %s %s", problem.where, problem.problem, problem.mend)
+        _log.warning("%s: %s %s", problem.where, problem.problem, problem.hint)
     for document in corpus.omitted:
         _log.info("The sample %s is left out: there are other documents.", document.name)

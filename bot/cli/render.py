@@ -11,8 +11,7 @@ from operator import attrgetter, itemgetter
 
 import click
 
-from bot.answering.answer import Answer, Quote
-from bot.answering.wording import CLOSEST, message_for
+from bot.answering.answer import CLOSEST, Answer, Quote, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import plain, shown
 from bot.documents.document import Block, BlockKind, Document

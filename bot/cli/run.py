@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import corpus_option, load_snapshot
-from bot.cli.secret import secret_option
+from bot.cli.workspace import secret_option
 
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer

@@ -4,7 +4,7 @@ What other people wrote (documents, questions, names of files) goes through here
 prints it.
 """
 
-from bot.documents.lines import CONTROL, TURNING
+from bot.documents.document import CONTROL, TURNING
 
 _UNSAFE = (*CONTROL, *TURNING)
 _REPLACED = dict.fromkeys(set(_UNSAFE) - set(map(ord, "\t\n")), "\ufffd")

@@ -44,7 +44,8 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.service.incidents import Faults, Kind
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
-    from bot.storage.resilient import open_store
+    from bot.storage.resilient import ResilientStore
+    from bot.storage.sql import SqlStore
 
     faults = Faults()
 
@@ -54,14 +55,13 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             kind = "item_not_taken"
         elif isinstance(fault, NotErasedError):
             kind = "not_erased"
-        faults.note(kind, problem=fault.problem, mend=fault.mend)
+        faults.note(kind, problem=fault.problem, mend=fault.hint)
 
     catalog = Catalog(load_snapshot(corpus))
-    store = await open_store(
-        settings.database_url.get_secret_value(),
-        on_fault,
-        keep_questions=settings.keep_questions,
-    )
+    database_url = settings.database_url.get_secret_value()
+    database = SqlStore(database_url, keep_questions=settings.keep_questions)
+    store = ResilientStore(database, on_fault)
+    await store.open()
     await serve(
         connection_of(settings),
         catalog,
@@ -69,7 +69,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         faults,
         Options(
             paths=corpus,
-            database_url=settings.database_url.get_secret_value(),
+            database_url=database_url,
             monitor=None
             if settings.metrics_port is None
             else MonitorAddress(settings.metrics_host, settings.metrics_port),

@@ -1,6 +1,7 @@
 """`pullquote workspace`: a local Slack workspace for any Bolt app."""
 
 import asyncio
+import re
 import signal
 import webbrowser
 from collections.abc import Sequence
@@ -10,12 +11,32 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bot.cli.secret import secret_option
 from bot.errors import WorkspaceError
 from bot.workspace.manifest import Manifest
 
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer
+
+# What tokens may consist of; short ones could be found out by trying.
+_SECRET = re.compile(r"[A-Za-z0-9]{16,64}")
+
+
+def _checked(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    del context, parameter
+    if value and not _SECRET.fullmatch(value):
+        raise click.BadParameter("it must be 16 to 64 letters and digits.")
+    return value
+
+
+secret_option = click.option(
+    "--secret",
+    default="",
+    metavar="TEXT",
+    callback=_checked,
+    show_default="drawn at each start",
+    help="What the app's tokens are made of, for scripts that need the same ones at each start: "
+    "xoxb-local-TEXT and xapp-local-TEXT; TEXT itself signs requests. 16 to 64 letters and digits.",
+)
 
 
 @click.command("workspace", epilog="Exit status: 0 after Ctrl-C or SIGTERM, 2 for an error.")
@@ -91,7 +112,7 @@ def command(
             raise WorkspaceError(
                 f"The transcript cannot be written: {error.strerror}.",
                 where=str(transcript),
-                mend="Name a file in a folder that you can write to.",
+                hint="Name a file in a folder that you can write to.",
             ) from None
         asyncio.run(
             _serve(

@@ -1,10 +1,10 @@
-"""Raw blocks, as a format gives them, → blocks with the furniture told apart."""
+"""Raw blocks, as a format gives them, → blocks with the boilerplate told apart."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.documents.boilerplate import boilerplate_kind, is_capital_heading, match_dateline
 from bot.documents.document import Block, BlockKind
-from bot.documents.furniture import furniture_kind, is_capital_heading, match_dateline
 
 # A heading in capitals stands below every heading that is marked as one.
 CAPITAL_HEADING_LEVEL = 6
@@ -44,9 +44,9 @@ def _stripped(text: str, block: Block) -> Block | None:
 
 def _kinds(text: str, paragraph: Block, previous: BlockKind | None) -> Iterator[Block]:
     shown = text[paragraph.start : paragraph.end]
-    furniture = furniture_kind(shown)
-    if furniture:
-        yield replace(paragraph, kind=furniture)
+    boilerplate = boilerplate_kind(shown)
+    if boilerplate:
+        yield replace(paragraph, kind=boilerplate)
         return
     if "\n" not in shown and is_capital_heading(shown):
         level = CAPITAL_HEADING_LEVEL if previous else 1

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.documents.document import Document
-from bot.documents.lines import path_text
-from bot.documents.read import SUFFIXES, read_document
+from bot.documents.files import path_text
+from bot.documents.read import READERS, Readers, formats, read_document
 from bot.errors import CorpusError, DocumentError, PullquoteError
 
 GLOSSARY_NAME = "glossary.txt"
@@ -21,19 +21,19 @@ class Problem:
     Args:
         where: the file or folder.
         problem: what is wrong, in one sentence.
-        mend: what to do about it, in one sentence.
+        hint: what to do about it, in one sentence.
         fatal: whether a document or a glossary is missing for it; else it is only worth knowing.
     """
 
     where: str
     problem: str
-    mend: str
+    hint: str
     fatal: bool
 
     @classmethod
     def of(cls, error: PullquoteError) -> "Problem":
         """What keeps a document or a glossary from being used."""
-        return cls(error.where, error.problem, error.mend, fatal=True)
+        return cls(error.where, error.problem, error.hint, fatal=True)
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,18 @@ class _Found:
     parts: int  # how many parts of its path its name has
 
 
-def load_corpus(paths: Sequence[Path]) -> Corpus:
+def load_corpus(paths: Sequence[Path], readers: Readers = READERS) -> Corpus:
     """Read files and folders.
 
     A folder is read with its subfolders; hidden files and folders are skipped, and so is what is
-    neither `.txt` nor `.md`, with one problem for each suffix. A README is a document like any
+    of no format that is read, with one problem for each suffix. A README is a document like any
     other. A document is named by its path relative to the folder that was given, a file that was
     given itself by its file name; where that leaves two with one name, the names of the folders
     they are in are put before it. A file that is met twice is read once.
 
     Args:
         paths: files and folders.
+        readers: of the formats that are read, by suffix.
 
     Returns:
         The corpus, with at least one document.
@@ -83,42 +84,42 @@ def load_corpus(paths: Sequence[Path]) -> Corpus:
             raise CorpusError(
                 "There is no such file or folder.",
                 where=path_text(path),
-                mend="Check the path that was given as the corpus.",
+                hint="Check the path that was given as the corpus.",
             )
     problems: list[Problem] = []
     glossaries: list[Path] = []
-    found = _distinct(_find(paths, problems, glossaries))
+    found = _distinct(_find(paths, readers, problems, glossaries))
     read: list[Document] = []
     for name, path in _names(found):
         try:
-            read.append(read_document(path, name))
+            read.append(read_document(path, name, readers))
         except DocumentError as error:
             problems.append(Problem.of(error))
     if not read:
         raise CorpusError(
             " ".join(["No document can be read.", *map(_shown, problems)]),
             where=", ".join(map(path_text, paths)) or "corpus",
-            mend="Put a .txt or .md file there, or name one with --corpus.",
+            hint=f"Put {formats(readers)} there, or name one with --corpus.",
         )
     documents, omitted = _without_samples(read)
     return Corpus(documents, tuple(problems), omitted, tuple(glossaries))
 
 
 def _find(
-    paths: Sequence[Path], problems: list[Problem], glossaries: list[Path]
+    paths: Sequence[Path], readers: Readers, problems: list[Problem], glossaries: list[Path]
 ) -> Iterator[_Found]:
     """The files to read, in order; what is skipped is noted in the two lists."""
     skipped: dict[str, list[Path]] = {}
     for given in paths:
         if not given.is_dir():
-            if given.suffix.lower() in SUFFIXES:
+            if given.suffix.lower() in readers:
                 yield _Found(given, 1)
             else:
                 problems.append(
                     Problem(
                         path_text(given),
                         f"{_kind(given)} cannot be read yet.",
-                        "Save its text as a .txt or .md file.",
+                        f"Save its text as {formats(readers)}.",
                         fatal=True,
                     )
                 )
@@ -127,7 +128,7 @@ def _find(
         for path in _walk(given, problems):
             if path.name == GLOSSARY_NAME:
                 glossaries.append(path)
-            elif path.suffix.lower() in SUFFIXES:
+            elif path.suffix.lower() in readers:
                 yield _Found(path, len(path.absolute().parts) - depth)
             else:
                 skipped.setdefault(path.suffix.lower(), []).append(path)
@@ -137,7 +138,7 @@ def _find(
             Problem(
                 f"{path_text(files[0])}{more}",
                 f"{_kind(files[0])} cannot be read yet.",
-                "Save its text as a .txt or .md file, or leave it where it is.",
+                f"Save its text as {formats(readers)}, or leave it where it is.",
                 fatal=False,
             )
         )
@@ -211,4 +212,4 @@ def _kind(path: Path) -> str:
 
 
 def _shown(problem: Problem) -> str:
-    return f"{problem.where}: {problem.problem} {problem.mend}"
+    return f"{problem.where}: {problem.problem} {problem.hint}"

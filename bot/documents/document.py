@@ -6,7 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 
-from bot.documents.lines import one_line
+# Direction embeddings, overrides and isolates: one that is never closed turns around all that
+# follows it, so that "exe.gpj" reads "jpg.exe". Plain marks of direction do no harm.
+TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+CONTROL = (*range(0x20), *range(0x7F, 0xA0))
+_DROPPED = dict.fromkeys(code for code in (*CONTROL, *TURNING) if not chr(code).isspace())
 
 
 class BlockKind(StrEnum):
@@ -41,6 +45,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Locator:
+    """A stretch of a document's text, and what people call the place where they find it.
+
+    Args:
+        start: offset of its first character in the document's text.
+        end: offset behind its last character.
+        label: such as "page 7", "sheet Prices" or "slide 3".
+    """
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a document says of itself; an empty string where it does not say.
 
@@ -55,7 +74,7 @@ class Metadata:
         questions: what it answers, for people who look for something to ask.
     """
 
-    title: str
+    title: str = ""
     publisher: str = ""
     date: str = ""
     url: str = ""
@@ -75,12 +94,14 @@ class Document:
         metadata: title, publisher, date and the like.
         blocks: in the order of the text, never overlapping. Text outside every block
             (front matter, rules, blank lines) is never quoted.
+        locators: in the order of the text, where the format has pages or the like.
     """
 
     name: str
     text: str
     metadata: Metadata
     blocks: tuple[Block, ...]
+    locators: tuple[Locator, ...] = ()
 
     @cached_property
     def content_hash(self) -> str:
@@ -147,6 +168,11 @@ class Passage:
     def text(self) -> str:
         """The passage, sliced from its document."""
         return self.document.text[self.start : self.end]
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without control characters and without what turns its direction."""
+    return " ".join(text.translate(_DROPPED).split())
 
 
 def heading_text(document: Document, headings: Sequence[Block]) -> str:

@@ -24,6 +24,16 @@ _INVISIBLE_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+# Cells stand apart, and so do two pieces of code.
+_CELL_TAG = re.compile(r"<(?:td|th|code|kbd)\b", re.IGNORECASE)
+_RAISING_TAG = re.compile(r"<sup\b", re.IGNORECASE)
+_RAISED_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>", re.IGNORECASE)
+_ORDINALS = ("st", "nd", "rd", "th")
+_RAISED = str.maketrans(
+    "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
+# References of footnotes, the mark before a footnote's text, and what a writer notes for himself.
+_NOT_SHOWN = re.compile(r"\[\^[^\[\]\s]{1,40}\]:?|%%[^%]*%%")
 _BREAKING_TAG = re.compile(
     r"</?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|section|article|details|summary"
     r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b",
@@ -172,25 +182,46 @@ def _table(tokens: Iterable[Token]) -> str:
 def _inline(children: Sequence[Token]) -> str:
     """The text that inline Markdown shows."""
     shown: list[str] = []
+    raised = False
     for child in children:
-        match child.type:
-            case "softbreak":
-                shown.append(" ")
-            case "hardbreak":
-                shown.append("\n")
-            case "image":
-                shown.append(_inline(child.children or ()))
-            case "html_inline":
-                if _BREAKING_TAG.match(child.content):
-                    shown.append("\n")
-            case _:
-                shown.append(child.content)
+        if child.type == "html_inline":
+            raised = bool(_RAISING_TAG.match(child.content))
+        piece = _as_raised(child.content) if raised and child.type == "text" else _piece(child)
+        # Two pieces of code are two words, though nothing stands between them.
+        apart = child.type == "code_inline" or _CELL_TAG.match(child.content)
+        if apart and shown and shown[-1][-1].isalnum():
+            piece = f" {piece}"
+        if piece:
+            shown.append(piece)
     return "".join(shown)
+
+
+def _piece(child: Token) -> str:
+    """What one token of inline Markdown shows."""
+    match child.type:
+        case "softbreak":
+            return " "
+        case "hardbreak":
+            return "\n"
+        case "image":
+            return _inline(child.children or ())
+        case "html_inline":
+            return "\n" if _BREAKING_TAG.match(child.content) else ""
+        case "text":
+            return _NOT_SHOWN.sub("", child.content)
+        case _:
+            return child.content
+
+
+def _as_raised(text: str) -> str:
+    """A text as it is seen behind another that it is raised above: $40³, and never $403."""
+    return text if text in _ORDINALS else text.translate(_RAISED)
 
 
 def _html_paragraphs(content: str) -> list[str]:
     """The text of a block of HTML, by paragraph."""
-    visible = _INVISIBLE_HTML.sub("", content)
+    visible = _RAISED_HTML.sub(lambda found: _as_raised(found[1]), _INVISIBLE_HTML.sub("", content))
+    visible = _replaced(_CELL_TAG, " ", visible)
     shown = html.unescape(_replaced(_TAG, "", _replaced(_BREAKING_TAG, "\n\n", visible)))
     return [" ".join(paragraph.split()) for paragraph in _EMPTY_LINE.split(shown)]
 

@@ -1,32 +1,31 @@
-"""Front matter: what a file says of itself between two lines of three dashes at its top."""
+"""Front matter: what a file says of itself between two marks at its top."""
 
 import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from bot.documents.document import Metadata
-from bot.documents.lines import one_line
-from bot.errors import DocumentError
+from bot.documents.document import Metadata, one_line
 
-_OPENING = re.compile(r"---[ \t]*\n")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+_OPENING = re.compile(r"(---|\+\+\+)[ \t]*\n")
+_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+# The first line that is neither empty nor a comment says whether it is front matter, or a rule.
+_YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+_TOML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*=|\[")
 
 # Characters. It is read far more slowly than text, and says only what one line each can hold.
 MOST_FRONT_MATTER = 50_000
-
-_MENDS = {
-    "sample": 'Write "sample: false", or leave the key out.',
-    "questions": 'Write each question on a line of its own below the key, behind "- ".',
-}
 
 
 def _one_line(value: object) -> object:
     if not isinstance(value, str):
         return value
     # YAML may write a character as two escapes, as JSON does; a half that is left is none.
-    return one_line(value.encode("utf-16", "surrogatepass").decode("utf-16"))
+    try:
+        return one_line(value.encode("utf-16", "surrogatepass").decode("utf-16"))
+    except UnicodeDecodeError:
+        return None
 
 
 def _joined(value: object) -> object:
@@ -61,42 +60,40 @@ class FrontMatter(BaseModel):
         return Metadata(**self.model_dump())
 
 
-def read_front_matter(text: str, where: str) -> tuple[Metadata, int]:
-    """Read the front matter at the top of a text.
+def read_front_matter(text: str) -> tuple[Metadata, int]:
+    """Read the front matter at the top of a text: YAML, or TOML between lines of three pluses.
+
+    It may be anybody's. A value that is of no use here is left alone, and so is all of it where
+    it cannot be understood: no document is left out for what is said of it.
 
     Args:
         text: the whole text, with line feeds only.
-        where: how to call the file in an error.
 
     Returns:
         What the front matter says (nothing where there is none) and the offset at which the
         text behind it begins (0 where there is none).
-
-    Raises:
-        DocumentError: the front matter is never closed, is no YAML, or a value is of no use.
     """
     opening = _OPENING.match(text)
-    if not opening or not _KEY.match(text, opening.end()):
-        return Metadata(title=""), 0
-    closing = _CLOSING.search(text, opening.end())
+    if not opening:
+        return Metadata(), 0
+    is_yaml, begin = opening[1] == "---", opening.end()
+    closing = _YAML_END.search(text, begin) if is_yaml else _TOML_END.search(text, begin)
     if not closing:
-        raise DocumentError(
-            "The front matter that begins in line 1 is never closed.",
-            where=where,
-            mend="Put a line with three dashes (---) behind its last key.",
-        )
-    lines = text[opening.end() : closing.start()]
+        return Metadata(), 0
+    lines = text[begin : closing.start()]
+    first = next((line for line in lines.split("\n") if line.strip() and line[0] != "#"), "")
+    if not (_YAML_KEY.match(first) if is_yaml else _TOML_KEY.match(first)):
+        return Metadata(), 0
     if len(lines) > MOST_FRONT_MATTER:
-        raise DocumentError(
-            f"The front matter is too long: it has {len(lines):,} characters, and at most "
-            f"{MOST_FRONT_MATTER:,} are read.",
-            where=where,
-            mend="Shorten it, or move what belongs to the text below it.",
-        )
-    return _validated(_parsed(lines, where), lines, where).metadata(), closing.end()
+        return Metadata(), closing.end()
+    try:
+        parsed = _yaml(lines) if is_yaml else _toml(lines)
+    except ValueError:
+        parsed = _by_line(lines, ":" if is_yaml else "=")
+    return _of_use(parsed).metadata(), closing.end()
 
 
-def _parsed(lines: str, where: str) -> object:
+def _yaml(lines: str) -> object:
     # 24 ms that a text without front matter need not pay for.
     import yaml  # noqa: PLC0415
 
@@ -105,44 +102,40 @@ def _parsed(lines: str, where: str) -> object:
         def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
             # A few lines of aliases can stand for more than fits into any memory.
             if self.check_event(yaml.AliasEvent):
-                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-                raise yaml.composer.ComposerError(
-                    problem="an alias (*) is not read", problem_mark=mark
-                )
+                raise yaml.composer.ComposerError(problem="an alias (*) is not read")
             return super().compose_node(parent, index)
 
     try:
         return yaml.load(lines, Loader=Loader)  # noqa: S506 - it builds plain text only
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 2}" if mark else ""
-        detail = getattr(error, "problem", None) or "it cannot be parsed"
-        raise DocumentError(
-            f"The front matter is not valid YAML: {detail}.",
-            where=f"{where}{line}",
-            mend='Write each key as "key: value"; put a value that holds ": " in quotation marks.',
-        ) from error
+        raise ValueError from error
 
 
-def _validated(parsed: object, lines: str, where: str) -> FrontMatter:
+def _toml(lines: str) -> object:
+    import tomllib  # noqa: PLC0415
+
     try:
-        return FrontMatter.model_validate(parsed)
+        return {
+            key: value if isinstance(value, str | list | bool) else str(value)
+            for key, value in tomllib.loads(lines).items()
+        }
+    except RecursionError as error:
+        raise ValueError from error
+
+
+def _by_line(lines: str, separator: str) -> dict[str, str]:
+    """What the lines say one by one, where they are not to be understood as a whole."""
+    pairs = (line.partition(separator) for line in lines.split("\n"))
+    return {key.rstrip(): value.strip(" \t\"'") for key, found, value in pairs if found}
+
+
+def _of_use(parsed: object) -> FrontMatter:
+    """The values that are of use."""
+    if not isinstance(parsed, dict):
+        return FrontMatter()
+    given = {key: value for key, value in parsed.items() if key in FrontMatter.model_fields}
+    try:
+        return FrontMatter.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else ""
-        named = (
-            number
-            for number, line in enumerate(lines.split("\n"), start=2)
-            if key and line.startswith(key) and line[len(key) :].lstrip(" \t").startswith(":")
-        )
-        line = next(named, 2)
-        mend = _MENDS.get(
-            key, f'Write it as one line of text, such as "{key or "title"}: some words".'
-        )
-        raise DocumentError(
-            f'The front matter\'s key "{key}" has a value of no use.'
-            if key
-            else "The front matter is not a list of keys and values.",
-            where=f"{where}, line {line}",
-            mend=mend,
-        ) from error
+        useless = {str(one["loc"][0]) for one in error.errors()}
+        return FrontMatter.model_validate({k: v for k, v in given.items() if k not in useless})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.documents.blocks import tell_apart
+from bot.documents.boilerplate import boilerplate_kind, is_capital_heading, match_dateline
 from bot.documents.document import Block, BlockKind
-from bot.documents.furniture import furniture_kind, is_capital_heading, match_dateline
 
 # Text is wrapped at widths between these, in characters.
 _NARROWEST_WRAP = 40
@@ -137,7 +137,7 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     if open_ended:
         # Editors wrap a little early now and then; headings and addresses are much shorter.
         return length >= 0.8 * width or _is_full(line, following, width)
-    return _is_full(line, following, width) and not furniture_kind(following.text)
+    return _is_full(line, following, width) and not boilerplate_kind(following.text)
 
 
 def _raw_blocks(lines: Sequence[_Line], width: int) -> Iterator[Block]:
@@ -167,7 +167,7 @@ def _is_title(lines: Sequence[_Line], width: int) -> bool:
         or _KEY_LINE.match(line.text)
         or _SALUTATION.match(line.text)
         or _UNDERLINE.fullmatch(lines[1].text)
-        or furniture_kind(line.text)
+        or boilerplate_kind(line.text)
         or match_dateline(line.text, behind_byline=False)
         or _table(lines, 0)
         or _goes_on(line, lines[1], width)
@@ -176,7 +176,7 @@ def _is_title(lines: Sequence[_Line], width: int) -> bool:
     following = lines[1]
     return (
         following.after_blank
-        or furniture_kind(following.text) is BlockKind.BYLINE
+        or boilerplate_kind(following.text) is BlockKind.BYLINE
         or len(following.text) > 2 * len(line.text)
     ) and any(below.text[-1] in '.!?”"' for below in lines[1:20])
 
@@ -262,7 +262,7 @@ def _prose(lines: Sequence[_Line], at: int, width: int, *, in_list: bool) -> tup
     """A paragraph, or an item of a list, with the lines that it goes on in."""
     first = lines[at]
     marker = _MARKER.match(first.text)
-    if marker and (furniture_kind(first.text) or not (in_list or _begins_list(lines, at))):
+    if marker and (boilerplate_kind(first.text) or not (in_list or _begins_list(lines, at))):
         marker = None
     stop = at + 1
     while stop < len(lines):

@@ -1,70 +1,111 @@
-"""One file → one document."""
+"""One file → one document, by the reader of its format."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
-from bot.documents.document import Block, BlockKind, Document, Metadata
-from bot.documents.files import read_text
-from bot.documents.furniture import byline_author, match_dateline
-from bot.documents.lines import one_line, path_text
+from bot.documents.boilerplate import byline_author, match_dateline
+from bot.documents.document import Block, BlockKind, Document, Locator, Metadata, one_line
+from bot.documents.files import decode, path_text, read_bytes
 from bot.documents.metadata import read_front_matter
 from bot.documents.plaintext import find_blocks
 from bot.errors import DocumentError
-
-SUFFIXES = (".md", ".txt")
 
 # A thick book has three million characters.
 MOST_BYTES = 20_000_000
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 
 
-def read_document(path: Path, name: str) -> Document:
-    """Read a `.txt` or `.md` file.
-
-    The text of a `.txt` is the file, decoded as UTF-8 (or UTF-16 where it begins with a byte
-    order mark), without the mark and with CRLF and CR made LF. The text of a `.md` is what its
-    Markdown shows, as plain text.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a file.
 
     Args:
-        path: the file.
+        text: what all offsets refer to.
+        blocks: in the order of the text, never overlapping.
+        metadata: what the file says of itself; what it does not say is looked for in the blocks.
+        locators: where people find the stretches of the text, in its order.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    metadata: Metadata = field(default_factory=Metadata)
+    locators: tuple[Locator, ...] = ()
+
+
+# Takes what a file holds, and how to call the file in an error, and raises a DocumentError where
+# it can make nothing of it.
+Reader: TypeAlias = Callable[[bytes, str], Reading]
+
+
+def read_plaintext(data: bytes, where: str) -> Reading:
+    """Read plain text: its text is the file as it stands."""
+    text, said, body = _opened(data, where)
+    return Reading(text, find_blocks(text, body), said)
+
+
+def read_markdown(data: bytes, where: str) -> Reading:
+    """Read Markdown: its text is what the Markdown shows."""
+    # 46 ms that plain text need not pay for.
+    from bot.documents.markdown import render  # noqa: PLC0415
+
+    source, said, body = _opened(data, where)
+    return Reading(*render(source[body:]), said)
+
+
+def _opened(data: bytes, where: str) -> tuple[str, Metadata, int]:
+    """A text, what its front matter says, and where what is behind that begins."""
+    text = decode(data, where)
+    if not text.strip():
+        raise DocumentError("The file is empty.", where=where, hint="Put text in it, or remove it.")
+    return text, *read_front_matter(text)
+
+
+# By suffix; the readers of other formats join these.
+Readers: TypeAlias = Mapping[str, Reader]
+READERS: Readers = {".txt": read_plaintext, ".md": read_markdown}
+
+
+def formats(readers: Readers) -> str:
+    """The formats that are read, for people: "a .txt or .md file"."""
+    *others, last = readers
+    return f"a {' or '.join(filter(None, [', '.join(others), last]))} file"
+
+
+def read_document(path: Path, name: str, readers: Readers = READERS) -> Document:
+    """Read a file.
+
+    Args:
+        path: the file; one with a suffix that has no reader is read as plain text.
         name: the document's name within its corpus.
+        readers: by suffix, in small letters and with its dot.
 
     Returns:
         The document; at least one of its blocks can be quoted.
 
     Raises:
-        DocumentError: the file cannot be opened, is too large, is no text, is in another
-            encoding, is empty, has front matter that cannot be understood, or holds nothing that
-            can be quoted.
+        DocumentError: the file cannot be opened, is too large, cannot be read as its format,
+            has front matter that cannot be understood, or holds nothing that can be quoted.
     """
     where = path_text(path)
-    source = read_text(path, MOST_BYTES)
-    if not source.strip():
-        raise DocumentError("The file is empty.", where=where, mend="Put text in it, or remove it.")
-    said, body = read_front_matter(source, where)
-    if path.suffix.lower() == ".md":
-        # 46 ms that plain text need not pay for.
-        from bot.documents.markdown import render  # noqa: PLC0415
-
-        text, blocks = render(source[body:])
-    else:
-        text, blocks = source, find_blocks(source, body)
-    if not any(block.kind in _QUOTABLE for block in blocks):
+    reader = readers.get(path.suffix.lower(), read_plaintext)
+    reading = reader(read_bytes(path, MOST_BYTES), where)
+    if not any(block.kind in _QUOTABLE for block in reading.blocks):
         raise DocumentError(
             "It holds nothing that can be quoted: no sentence, list, table or code.",
             where=where,
-            mend="Put text in it, or remove it.",
+            hint="Put text in it, or remove it.",
         )
-    found = _found_metadata(text, blocks)
-    title = said.title or found.title or _title_of_name(name)
+    said, found = reading.metadata, _found_metadata(reading.text, reading.blocks)
     metadata = replace(
         said,
-        title=title,
+        title=said.title or found.title or _title_of_name(name),
         publisher=said.publisher or found.publisher,
         date=said.date or found.date,
         author=said.author or found.author,
     )
-    return Document(name=name, text=text, metadata=metadata, blocks=blocks)
+    return Document(name, reading.text, metadata, reading.blocks, reading.locators)
 
 
 def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:

@@ -291,7 +291,7 @@ def _run(arguments: Sequence[str]) -> str:
         raise PullquoteError(
             f"A process that is measured failed: {done.stderr.strip()}.",
             where="python -m bot.evaluation.bench",
-            mend="Run it with the environment that make sets up: make bench.",
+            hint="Run it with the environment that make sets up: make bench.",
         )
     return done.stdout
 

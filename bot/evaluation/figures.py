@@ -13,8 +13,8 @@ from bot.errors import PullquoteError
 from bot.evaluation.baselines import baselines
 from bot.evaluation.metrics import Estimate
 from bot.evaluation.question_set import Half, load_question_set
-from bot.evaluation.result import RowResult
 from bot.evaluation.run import Evaluation, evaluate
+from bot.evaluation.scorer import RowResult
 from bot.evaluation.systems import Pullquote, System
 
 SHARED = Path("../shared/questions")
@@ -22,10 +22,10 @@ OWN = Path("tests/data/questions")
 SETS = (
     (SHARED / "article", Half.ALL),
     (OWN / "brief", Half.ALL),
-    (SHARED / "xquad", Half.CHECK),
-    (SHARED / "squad2", Half.CHECK),
-    (SHARED / "clapnq", Half.CHECK),
-    (SHARED / "manual", Half.CHECK),
+    (SHARED / "xquad", Half.TEST),
+    (SHARED / "squad2", Half.TEST),
+    (SHARED / "clapnq", Half.TEST),
+    (SHARED / "manual", Half.TEST),
 )
 README = Path("README.md")
 QUALITY = Path("docs/quality.md")
@@ -103,7 +103,7 @@ def replace_between(path: Path, parts: Mapping[str, str]) -> None:
             raise PullquoteError(
                 f"The marks {opening} and {closing} do not stand in it once each.",
                 where=str(path),
-                mend="Put them where the figures belong.",
+                hint="Put them where the figures belong.",
             )
         before, _, rest = text.partition(opening)
         text = f"{before}{opening}\n\n{part}\n\n{closing}{rest.partition(closing)[2]}"

@@ -35,30 +35,41 @@ from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
-from bot.evaluation.judge import is_right
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
+from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
 
 Array = npt.NDArray[np.float64]
 
-# How much each set counts in the ranking; within a set every question counts the same.
-RANKING_SHARE = {
-    "xquad": 1.0,
-    "squad2": 1.0,
-    "clapnq": 0.7,
-    "manual": 0.7,
-    "chat-a": 2.0,
-    "chat-b": 2.0,
-}
-# How much each set counts in the confidence: its own rows, those with the answer taken out, and
-# those that ask about somebody or something else.
-CONFIDENCE_SHARE = {
-    "xquad": (0.5, 0.5, 0.1),
-    "squad2": (0.5, 0.2, 0.1),
-    "clapnq": (1.0, 0.3, 0.1),
-    "manual": (0.7, 0.3, 0.0),
-    "chat-a": (1.5, 0.1, 0.3),
-    "chat-b": (1.5, 0.1, 0.3),
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A set that is fitted on; within a set every question counts the same.
+
+    Args:
+        ranking: how much it counts in the ranking.
+        confidence: how much it counts in the confidence: its own rows, those with the answer
+            taken out, and those that ask about somebody or something else.
+        about: what it is, with its licence.
+    """
+
+    ranking: float
+    confidence: tuple[float, float, float]
+    about: str
+
+
+_OWN = "our own, MIT"  # fitted on whole
+_SOURCES = {
+    "xquad": _Source(1.0, (0.5, 0.5, 0.1), "XQuAD English, CC BY-SA 4.0, half of it"),
+    "squad2": _Source(
+        1.0, (0.5, 0.2, 0.1), "SQuAD 2.0 dev, 8 articles, CC BY-SA 4.0, half of them"
+    ),
+    "clapnq": _Source(0.7, (1.0, 0.3, 0.1), "CLAPnq dev, Apache-2.0, a quarter of it"),
+    "manual": _Source(
+        0.7, (0.7, 0.3, 0.0), "EMNLP-2021-Findings (Nandy), Apache-2.0, a quarter of it"
+    ),
+    "chat-a": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
+    "chat-b": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
 }
 _RANKING_PENALTY = 0.1
 _CONFIDENCE_PENALTY = 0.05
@@ -73,35 +84,20 @@ _MOST_WITHOUT_ANSWER = 300
 _OTHER_NAMES = (
     "Zorbek Velmora Kantrel Ostwick Brallis Quendor Tavisk Morlund Fenwark Draxley Yulvane Perrodin"
 ).split()
-# What each kind of evidence can only speak for (1) or against (-1); 0 where either may be.
-SIGNS = {
-    "exact": 1,
-    "context": 1,
-    "uncovered": -1,
-    "missing": -1,
-    "missing_in_passage": -1,
-    "unknown": -1,
-    "unknown_terms": -1,
-    "unknown_name": -1,
-    "name_missing": -1,
-    "number_missing": -1,
-    "rarest": 1,
-    "last_matched": 1,
-    "attributes_matched": 1,
-    "names_matched": 1,
-    "title_asked": 1,
-    "score": 1,
-    "lead": 1,
-    "passage_lead": 1,
-    "not_counted": -1,
-    "not_negated": -1,
-    "no_time": -1,
-    "no_number": -1,
-    "no_person": -1,
-    "nobody": -1,
-    "no_reason": -1,
-    "no_speaker": -1,
-}
+# What can only speak for a quote, and what only against it; where a name is in neither, both.
+_SPEAKS_FOR = frozenset(
+    (
+        "exact context rarest last_matched attributes_matched names_matched title_asked score lead "
+        "passage_lead"
+    ).split()
+)
+_SPEAKS_AGAINST = frozenset(
+    (
+        "uncovered missing missing_in_passage unknown unknown_terms unknown_name name_missing "
+        "number_missing not_counted not_negated no_time no_number no_person nobody no_reason "
+        "no_speaker"
+    ).split()
+)
 
 
 class Change(Enum):
@@ -150,20 +146,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
     options = parser.parse_args(arguments)
     sets = [
-        select(load_question_set(options.shared / name), Half.FIT)
-        for name in ("xquad", "squad2", "clapnq", "manual")
-    ] + [load_question_set(options.own / name) for name in ("chat-a", "chat-b")]
+        load_question_set(options.own / name)
+        if source.about is _OWN
+        else select(load_question_set(options.shared / name), Half.TRAIN)
+        for name, source in _SOURCES.items()
+    ]
     weights = fit(sets, lambda line: print(line, file=sys.stderr))
     document = {
         "about": "Written by python -m bot.evaluation.fit; see its docstring and docs/quality.md.",
-        "sources": {
-            "xquad": "XQuAD English, CC BY-SA 4.0, half of it",
-            "squad2": "SQuAD 2.0 dev, 8 articles, CC BY-SA 4.0, half of them",
-            "clapnq": "CLAPnq dev, Apache-2.0, a quarter of it",
-            "manual": "EMNLP-2021-Findings (Nandy), Apache-2.0, a quarter of it",
-            "chat-a": "our own, MIT",
-            "chat-b": "our own, MIT",
-        },
+        "sources": {name: source.about for name, source in _SOURCES.items()},
         "weights": [
             {
                 "groups": weights.groups,
@@ -279,7 +270,7 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
 
     differences: list[Array] = []
     shares: list[Array] = []
-    counts = {name: sum(e.question_set == name for e in examples) for name in RANKING_SHARE}
+    counts = {name: sum(e.question_set == name for e in examples) for name in _SOURCES}
     for example in examples:
         if not example.row.gold:
             continue
@@ -299,7 +290,7 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
             -1, len(_FEATURES)
         )
         differences.append(pairs)
-        share = RANKING_SHARE[example.question_set] / counts[example.question_set]
+        share = _SOURCES[example.question_set].ranking / counts[example.question_set]
         shares.append(np.full(len(pairs), share / len(pairs)))
     rows = np.vstack(differences)
     weight = np.concatenate(shares)
@@ -354,8 +345,8 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
     from scipy.optimize import minimize
 
     share = np.zeros(len(observed.names))
-    for name, parts in CONFIDENCE_SHARE.items():
-        for change, part in zip(Change, parts, strict=True):
+    for name, source in _SOURCES.items():
+        for change, part in zip(Change, source.confidence, strict=True):
             label = name + change.value
             chosen = np.array([label == n for n in observed.names])
             if chosen.any():
@@ -374,8 +365,9 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
         gradient = np.append(values.T @ error + penalty, error.sum())
         return total + 0.5 * float(penalty @ weight), gradient
 
-    bounds: list[tuple[float | None, float | None]] = [
-        {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[SIGNS.get(name, 0)] for name in _EVIDENCE
+    bounds = [
+        (0.0 if name in _SPEAKS_FOR else None, 0.0 if name in _SPEAKS_AGAINST else None)
+        for name in _EVIDENCE
     ]
     found = minimize(
         loss,

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult
 
 BINS = 10
 RESAMPLES = 1000

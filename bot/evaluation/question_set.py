@@ -23,8 +23,8 @@ FilledText = Annotated[str, StringConstraints(pattern=r"\S")]
 class Half(StrEnum):
     """Which rows of a question set."""
 
-    FIT = "fit"  # may be looked at and fitted on
-    CHECK = "check"  # only measured on
+    TRAIN = "fit"  # may be looked at and fitted on
+    TEST = "check"  # only measured on
     ALL = "all"
 
 
@@ -98,18 +98,18 @@ def load_question_set(folder: Path) -> QuestionSet:
         row = _parse(line, where)
         if row.id in rows:
             raise QuestionSetError(
-                f"The id “{row.id}” is used twice.", where=where, mend="Give each row its own id."
+                f"The id “{row.id}” is used twice.", where=where, hint="Give each row its own id."
             )
         if not os.path.lexists(folder / row.corpus):
             raise QuestionSetError(
                 f"The corpus “{row.corpus}” does not exist.",
                 where=where,
-                mend=f"Name a file or folder relative to {folder}.",
+                hint=f"Name a file or folder relative to {folder}.",
             )
         rows[row.id] = row
     if not rows:
         raise QuestionSetError(
-            "There is no question in it.", where=str(path), mend="Write one JSON object a line."
+            "There is no question in it.", where=str(path), hint="Write one JSON object a line."
         )
     return QuestionSet(
         name=folder.resolve().name,
@@ -122,13 +122,13 @@ def load_question_set(folder: Path) -> QuestionSet:
 def half_of(question_set: QuestionSet, row: Row) -> Half:
     """The half that a row belongs to, now and for ever.
 
-    It is `FIT` when the SHA-256 of the row's key, as an integer, is even, else `CHECK`. The key
+    It is `TRAIN` when the SHA-256 of the row's key, as an integer, is even, else `TEST`. The key
     is the corpus where the set has several, so that no document stands in both halves, else the
     row's id.
     """
     key = row.corpus if question_set.split_by_corpus else row.id
     even = hashlib.sha256(key.encode()).digest()[-1] % 2 == 0
-    return Half.FIT if even else Half.CHECK
+    return Half.TRAIN if even else Half.TEST
 
 
 def select(question_set: QuestionSet, half: Half) -> QuestionSet:
@@ -144,7 +144,7 @@ def select(question_set: QuestionSet, half: Half) -> QuestionSet:
         raise QuestionSetError(
             f"None of its rows is in the half “{half}”.",
             where=str(question_set.folder / FILE_NAME),
-            mend="Measure all rows of so small a set.",
+            hint="Measure all rows of so small a set.",
         )
     return replace(question_set, rows=rows)
 
@@ -154,13 +154,13 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise QuestionSetError(
-            "It is not UTF-8 text.", where=str(path), mend="Save the file as UTF-8."
+            "It is not UTF-8 text.", where=str(path), hint="Save the file as UTF-8."
         ) from error
     except OSError as error:
         raise QuestionSetError(
             f"It cannot be read ({error.strerror}).",
             where=str(path),
-            mend=f"Name a folder that holds a file {FILE_NAME}.",
+            hint=f"Name a folder that holds a file {FILE_NAME}.",
         ) from error
 
 
@@ -173,6 +173,6 @@ def _parse(line: str, where: str) -> Row:
         raise QuestionSetError(
             f"{field + ': ' if field else ''}{first['msg']}.",
             where=where,
-            mend='Write a JSON object: {"id": …, "corpus": …, "question": …, "history": […], '
+            hint='Write a JSON object: {"id": …, "corpus": …, "question": …, "history": […], '
             '"gold": […]}; history may be left out.',
         ) from error

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.errors import PullquoteError
 from bot.evaluation.charts import calibration_svg, risk_coverage_svg
+from bot.evaluation.error_analysis import Miss, misses
 from bot.evaluation.metrics import RiskPoint
-from bot.evaluation.misses import Miss, misses
 from bot.evaluation.run import Evaluation
 from bot.evaluation.summary import Summary, by_question_set, summarize
 
@@ -41,7 +41,7 @@ def check_report_tools() -> None:
         raise PullquoteError(
             f"A report needs what is not installed: {', '.join(missing)}.",
             where="--report",
-            mend="Install it (pip install 'pullquote[evaluation]'), or leave out --report.",
+            hint="Install it (pip install 'pullquote[evaluation]'), or leave out --report.",
         )
 
 
@@ -67,7 +67,7 @@ def write_report(evaluations: Sequence[Evaluation], path: Path) -> None:
         raise PullquoteError(
             f"The report cannot be written ({error.strerror}).",
             where=str(path),
-            mend="Name a file in a folder that exists and that you may write to.",
+            hint="Name a file in a folder that exists and that you may write to.",
         ) from error
 
 

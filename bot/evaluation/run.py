@@ -1,14 +1,13 @@
-"""Asks a system every question of a set and judges what it quotes."""
+"""Asks a system every question of a set and scores what it quotes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
 from bot.evaluation.baselines import read_sentences
-from bot.evaluation.judge import SentenceIndex, is_right, length_ratio
 from bot.evaluation.metrics import Metrics, measure
 from bot.evaluation.question_set import Half, QuestionSet, Row, select
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult, SentenceIndex, is_right, length_ratio
 from bot.evaluation.systems import Asked, System
 
 # Told after every row: how many are done, and how many there are.

@@ -27,7 +27,7 @@ _MEASURES = (
     ("ms a question, p99", "ms_p99", 2),
 )
 
-_HALVES = {Half.ALL: "all rows", Half.FIT: "the half fitted on", Half.CHECK: "the half held out"}
+_HALVES = {Half.ALL: "all rows", Half.TRAIN: "the half fitted on", Half.TEST: "the half held out"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Text → terms: the one analysis that documents and questions both go through."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from enum import Enum, auto
 
 from bot.language import quantities
-from bot.language.tokens import Token, TokenKind, tokenize
 from bot.language.words import STOP_WORDS, stem
 
 # "us" after one of these is the pronoun; elsewhere, in chat, it is the country.
@@ -16,6 +16,25 @@ _BEFORE_PRONOUN_US = frozenset(
 )
 _SURELY_CAPITALS = 0.6
 _VERSION = re.compile(r"v(\d+(?:\.\d+)+)")
+
+# Scripts that put no spaces between words: every character is a token of its own.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_APOSTROPHES = "'\u2019\u02bc\uff07"
+_HYPHENS = "-\u2010\u2011_"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<unspaced>[{_UNSPACED}])
+    | (?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?<!\w)[A-Z]\.[A-Z](?!\w))
+    | (?P<date>(?<![\w.-])\d{{4}}-\d\d-\d\d(?!\w|-\d))
+    | (?P<number>(?<![^\W{_UNSPACED}])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
+      (?P<suffix>[^\W\d_½¼¾{_UNSPACED}]{{1,12}}(?!\w)|\s?%)?
+    | (?P<symbol>[$€£¥%&½¼¾])
+    | (?P<version>[^\W\d_{_UNSPACED}]+\d+(?:\.\d+)+)
+    | (?P<word>[^\W_{_UNSPACED}]+(?:[{_APOSTROPHES}][^\W\d_]+)*)
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,55 @@ class Term:
     compound: bool = False
 
 
+class _TokenKind(Enum):
+    """What the letters of a token are."""
+
+    WORD = auto()
+    NUMBER = auto()
+    ACRONYM = auto()  # written with dots: "U.S."
+    DATE = auto()  # 2026-04-24
+    SYMBOL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A piece of text.
+
+    Args:
+        text: lower-cased, without accents, in Unicode's compatibility form.
+        suffix: for a number, the letters or the percent sign written against it: "m" of "1m".
+        kind: what it is.
+        start: offset of its first character in the text.
+        end: offset behind its last character.
+        joined: whether a hyphen or an underscore, and nothing else, ties it to the token before.
+        capitals: whether it is written in capital letters only, two or more.
+    """
+
+    text: str
+    suffix: str
+    kind: _TokenKind
+    start: int
+    end: int
+    joined: bool
+    capitals: bool
+
+
+def fold(text: str) -> str:
+    """Lower-case a word and strip its accents, so that "Café", "CAFÉ" and "cafe" are one.
+
+    Args:
+        text: any string.
+
+    Returns:
+        Its compatibility decomposition (NFKD) without combining marks, case-folded, with plain
+        apostrophes.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u02bc", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
 def analyze(text: str) -> tuple[Term, ...]:
     """Turn a text into its terms.
 
@@ -47,7 +115,7 @@ def analyze(text: str) -> tuple[Term, ...]:
     Returns:
         Its terms in the order of the text, function words and compounds among them.
     """
-    tokens = list(tokenize(text))
+    tokens = list(_tokenize(text))
     return tuple(_terms(tokens, shouting=_is_shouting(text)))
 
 
@@ -69,28 +137,45 @@ def _is_shouting(text: str) -> bool:
     return sum(map(str.isupper, text)) > _SURELY_CAPITALS * letters
 
 
-def _terms(tokens: Sequence[Token], *, shouting: bool) -> Iterator[Term]:
+def _tokenize(text: str) -> Iterator[_Token]:
+    """Split a text into tokens whose spans never overlap; white space belongs to none."""
+    end = -1
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        joined = start == end + 1 and text[end] in _HYPHENS
+        end = match.end()
+        surface = match.group()
+        kind, folded, suffix = _TokenKind.WORD, "", ""
+        match match.lastgroup:
+            case "number" | "suffix":
+                kind = _TokenKind.NUMBER
+                folded = match.group("number").replace(",", "")
+                suffix = fold(match.group("suffix") or "").strip()
+            case "acronym":
+                kind, folded = _TokenKind.ACRONYM, fold(surface).replace(".", "")
+            case "date":
+                kind, folded = _TokenKind.DATE, surface
+            case "symbol":
+                kind, folded = _TokenKind.SYMBOL, surface
+            case _:
+                folded = fold(surface)
+        if folded:
+            capitals = len(surface) > 1 and surface.isupper()
+            yield _Token(folded, suffix, kind, start, end, joined, capitals)
+
+
+def _terms(tokens: Sequence[_Token], *, shouting: bool) -> Iterator[Term]:
+    words = [token.text for token in tokens]
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        used = 1
-        match token.kind:
-            case TokenKind.NUMBER:
-                used, terms = _number(tokens, index)
-                yield from terms
-            case TokenKind.DATE:
-                yield from _date(token)
-            case TokenKind.SYMBOL:
-                yield from _symbol(token)
-            case TokenKind.ACRONYM:
-                yield _acronym(token)
-            case TokenKind.WORD:
-                spelled = _spelled_number(tokens, index)
-                if spelled:
-                    used, terms = spelled
-                    yield from terms
-                else:
-                    yield from _word(tokens, index, shouting=shouting)
+        used, texts = _quantity(words, index, token)
+        for text in texts:
+            pronoun = token.kind is _TokenKind.WORD and text == "one"
+            yield Term(text, token.start, tokens[index + used - 1].end, stop=pronoun)
+        if not used:
+            used = 1
+            yield from _word(tokens, index, shouting=shouting)
         index += used
         if used > 1:
             continue  # a number in words has no joined form
@@ -99,13 +184,28 @@ def _terms(tokens: Sequence[Token], *, shouting: bool) -> Iterator[Term]:
         yield from _compound(tokens, index)
 
 
-def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Term]:
+def _quantity(words: Sequence[str], index: int, token: _Token) -> tuple[int, list[str]]:
+    """Read what is no mere word: how many tokens were read (0 for a word), and their terms."""
+    match token.kind:
+        case _TokenKind.NUMBER:
+            return quantities.read_figure(words, index, token.suffix)
+        case _TokenKind.DATE:
+            return 1, quantities.read_date(token.text)
+        case _TokenKind.SYMBOL:
+            return 1, quantities.read_symbol(token.text)
+        case _TokenKind.ACRONYM:
+            return 1, [token.text + "." if token.text in STOP_WORDS else token.text]
+        case _TokenKind.WORD:
+            return quantities.read_number(words, index)
+
+
+def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[Term]:
     token = tokens[index]
     word = token.text
     before = tokens[index - 1] if index > 0 else None
     counted = (
         before is not None
-        and before.kind is TokenKind.NUMBER
+        and before.kind is _TokenKind.NUMBER
         and (not before.suffix or before.suffix in quantities.SCALE_SUFFIXES)
     )
     if word in STOP_WORDS and not (counted and word in quantities.UNITS):
@@ -134,108 +234,7 @@ def _word(tokens: Sequence[Token], index: int, *, shouting: bool) -> Iterator[Te
         yield Term(part, before.start, token.end, compound=True)
 
 
-def _acronym(token: Token) -> Term:
-    text = token.text + "." if token.text in STOP_WORDS else token.text
-    return Term(text, token.start, token.end)
-
-
-def _symbol(token: Token) -> Iterator[Term]:
-    if token.text in quantities.CURRENCIES:
-        yield Term(stem(quantities.CURRENCIES[token.text]), token.start, token.end)
-    elif token.text == "%":
-        yield Term("percent", token.start, token.end)
-    elif token.text in quantities.FRACTIONS:
-        yield Term("#" + quantities.FRACTIONS[token.text], token.start, token.end)
-
-
-def _date(token: Token) -> Iterator[Term]:
-    year, month, day = (int(part) for part in token.text.split("-"))
-    yield Term(f"#{year}", token.start, token.end)
-    if 1 <= month <= len(quantities.MONTH_NAMES):
-        yield Term(quantities.MONTH_NAMES[month - 1], token.start, token.end)
-    yield Term(f"#{day}", token.start, token.end)
-
-
-def _number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]]:
-    """Read a number with its suffix and the scale words behind it.
-
-    Returns:
-        How many tokens were read, and the terms they make.
-    """
-    token = tokens[index]
-    number = quantities.read_number(token.text)
-    if number is None:
-        return 1, [Term("#" + token.text[:64], token.start, token.end)]
-    if token.suffix in quantities.SCALE_SUFFIXES:
-        number *= quantities.SCALE_SUFFIXES[token.suffix]
-    elif token.suffix in ("st", "nd", "rd", "th"):
-        ordinal = "" if _is_day(tokens, index) else "th"
-        return 1, [Term(quantities.number_term(number) + ordinal, token.start, token.end)]
-    elif token.suffix == "s":  # a decade: "1990s"
-        return 1, [Term(quantities.number_term(number) + "s", token.start, token.end)]
-    elif token.suffix:
-        unit = stem(quantities.UNITS.get(token.suffix, token.suffix))
-        terms = [Term(quantities.number_term(number), token.start, token.end)]
-        return 1, [*terms, Term(unit, token.start, token.end)]
-    used, number = _scaled(tokens, index + 1, number)
-    return 1 + used, [Term(quantities.number_term(number), token.start, tokens[index + used].end)]
-
-
-def _is_day(tokens: Sequence[Token], index: int) -> bool:
-    """Whether an ordinal is the day of a date: "April 24th", "the 24th of April"."""
-    before = [token.text for token in tokens[max(0, index - 1) : index]]
-    behind = [token.text for token in tokens[index + 1 : index + 3] if token.text != "of"]
-    return any(word in quantities.MONTHS for word in (*before, *behind[:1]))
-
-
-def _scaled(tokens: Sequence[Token], index: int, number: Decimal) -> tuple[int, Decimal]:
-    """Multiply a number by the scale words that follow it: "1.2 million", "3 hundred thousand".
-
-    It ends where no figure is so large; the words behind are words.
-    """
-    used = 0
-    while (
-        index + used < len(tokens)
-        and tokens[index + used].text in quantities.SCALES
-        and number.adjusted() < quantities.MOST_DIGITS
-    ):
-        number *= quantities.SCALES[tokens[index + used].text]
-        used += 1
-    return used, number
-
-
-def _spelled_number(tokens: Sequence[Token], index: int) -> tuple[int, list[Term]] | None:
-    """Read a number in words: "twelve", "twenty-five", "third", "twenty-first".
-
-    "one" alone is no number: it is a pronoun far more often.
-    """
-    word = tokens[index].text
-    if word in quantities.ORDINALS:
-        if index + 1 < len(tokens) and (word, tokens[index + 1].text) in quantities.PARTS_OF_YEAR:
-            return None  # "second half" is read as one
-        term = Term(f"#{quantities.ORDINALS[word]}th", tokens[index].start, tokens[index].end)
-        return 1, [term]
-    if word not in quantities.CARDINALS:
-        return None
-    number, used = Decimal(quantities.CARDINALS[word]), 1
-    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if number >= 20 and quantities.ORDINALS.get(following, 99) < 10:
-        number += quantities.ORDINALS[following]
-        term = Term(
-            quantities.number_term(number) + "th", tokens[index].start, tokens[index + 1].end
-        )
-        return 2, [term]
-    if number >= 20 and quantities.CARDINALS.get(following, 99) < 10:
-        number, used = number + quantities.CARDINALS[following], 2
-    scales, number = _scaled(tokens, index + used, number)
-    used += scales
-    if word == "one" and used == 1:
-        return 1, [Term("one", tokens[index].start, tokens[index].end, stop=True)]
-    term = Term(quantities.number_term(number), tokens[index].start, tokens[index + used - 1].end)
-    return used, [term]
-
-
-def _compound(tokens: Sequence[Token], end: int) -> Iterator[Term]:
+def _compound(tokens: Sequence[_Token], end: int) -> Iterator[Term]:
     """The joined form of the hyphenated tokens that end before `end`, if there are any."""
     start = end - 1
     while start > 0 and tokens[start].joined:

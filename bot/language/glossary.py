@@ -5,9 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.errors import GlossaryError
-from bot.language.analysis import Term, analyze
+from bot.language.analysis import Term, analyze, fold
 from bot.language.spelling import Vocabulary
-from bot.language.tokens import fold
 
 # Of a glossary. The words that stand for a word of a question are all looked at.
 MOST_BYTES = 250_000
@@ -166,7 +165,7 @@ def read_groups(text: str, where: str) -> list[list[str]]:
             raise GlossaryError(
                 "The line does not say what stands for what.",
                 where=f"{where}, line {number}",
-                mend='Write two or more words or phrases with "=" between them: gpu = chip.',
+                hint='Write two or more words or phrases with "=" between them: gpu = chip.',
             )
         groups.append(members)
     return groups

@@ -4,7 +4,15 @@
 "12 times" become `#12` and `times`; "H2" and "second half" share `h2`.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+
+from bot.language.words import stem
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in text.split())
+
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -12,10 +20,10 @@ _SMALL = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
-CARDINALS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
+_CARDINALS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     word: 10 * n for n, word in enumerate(_TENS, start=2)
 }
-ORDINALS: dict[str, int] = {
+_ORDINALS: dict[str, int] = {
     word: n
     for n, word in enumerate(
         (
@@ -25,25 +33,16 @@ ORDINALS: dict[str, int] = {
         start=1,
     )
 }
-SCALES: dict[str, int] = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
+_SCALES: dict[str, int] = {"hundred": 10**2} | {
+    word: 1000**power
+    for power, word in enumerate("thousand million billion trillion".split(), start=1)
 }
 # Written against a number: "1m", "$3bn", "400k". A metre is written so too, but where people
 # ask in chat "1m" is a million far more often.
 SCALE_SUFFIXES: dict[str, int] = {
-    "k": 10**3,
-    "m": 10**6,
-    "mn": 10**6,
-    "mio": 10**6,
-    "mil": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "t": 10**12,
-    "tn": 10**12,
+    suffix: 1000**power
+    for power, suffixes in enumerate(("k", "m mn mio mil", "b bn", "t tn"), start=1)
+    for suffix in suffixes.split()
 }
 MONTHS: dict[str, str] = {
     form: month
@@ -52,105 +51,133 @@ MONTHS: dict[str, str] = {
     ).split()
     for form in ((month,) if month == "may" else (month, month[:3]))
 } | {"sept": "september"}
-WEEKDAYS: dict[str, str] = {
-    "mon": "monday",
-    "tue": "tuesday",
-    "tues": "tuesday",
-    "wed": "wednesday",
-    "thu": "thursday",
-    "thur": "thursday",
-    "thurs": "thursday",
-    "fri": "friday",
-}
-MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
-WEEKDAY_NAMES = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
+WEEKDAYS = _pairs(
+    "mon=monday tue=tuesday tues=tuesday wed=wednesday thu=thursday thur=thursday thurs=thursday "
+    "fri=friday"
 )
-UNITS: dict[str, str] = {
-    "x": "times",
-    "%": "percent",
-    "pc": "percent",
-    "pct": "percent",
-    "km": "kilometer",
-    "cm": "centimeter",
-    "mm": "millimeter",
-    "mi": "mile",
-    "ft": "foot",
-    "kg": "kilogram",
-    "lb": "pound",
-    "lbs": "pound",
-    "hr": "hour",
-    "hrs": "hour",
-    "h": "hour",
-    "min": "minute",
-    "mins": "minute",
-    "sec": "second",
-    "secs": "second",
-    "s": "second",
-    "ms": "millisecond",
-    "kb": "kilobyte",
-    "mb": "megabyte",
-    "gb": "gigabyte",
-    "tb": "terabyte",
-    "kw": "kilowatt",
-    "mw": "megawatt",
-    "kwh": "kilowatt-hour",
-    "usd": "dollar",
-    "eur": "euro",
-    "gbp": "pound",
-    "am": "am.",  # as "a.m." is analysed: without the last dot it would be the verb
-}
-CURRENCIES: dict[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-FRACTIONS: dict[str, str] = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
+MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
+WEEKDAY_NAMES = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+UNITS = _pairs(
+    """
+    x=times %=percent pc=percent pct=percent km=kilometer cm=centimeter mm=millimeter mi=mile
+    ft=foot kg=kilogram lb=pound lbs=pound hr=hour hrs=hour h=hour min=minute mins=minute
+    sec=second secs=second s=second ms=millisecond kb=kilobyte mb=megabyte gb=gigabyte
+    tb=terabyte kw=kilowatt mw=megawatt kwh=kilowatt-hour usd=dollar eur=euro gbp=pound
+    """
+) | {"am": "am."}  # as "a.m." is analysed: without the last dot it would be the verb
+_CURRENCIES = _pairs("$=dollar €=euro £=pound ¥=yen")
+_FRACTIONS = _pairs("½=0.5 ¼=0.25 ¾=0.75")
 # The parts of a year that have a short form: (ordinal, noun) → term.
 PARTS_OF_YEAR: dict[tuple[str, str], str] = {
-    ("first", "half"): "h1",
-    ("second", "half"): "h2",
-    ("first", "quarter"): "q1",
-    ("second", "quarter"): "q2",
-    ("third", "quarter"): "q3",
-    ("fourth", "quarter"): "q4",
-    ("1", "half"): "h1",  # "1st half"
-    ("2", "half"): "h2",
-    ("1", "quarter"): "q1",
-    ("2", "quarter"): "q2",
-    ("3", "quarter"): "q3",
-    ("4", "quarter"): "q4",
+    (ordinal, noun): f"{noun[0]}{number}"
+    for noun, most in (("half", 2), ("quarter", 4))
+    for number, word in enumerate("first second third fourth".split()[:most], start=1)
+    for ordinal in (word, str(number))  # "1st half" is read as "1", "half"
 }
-MOST_DIGITS = 40
+_MOST_DIGITS = 40
 
 
-def number_term(number: Decimal) -> str:
-    """The term of a number.
+def read_figure(words: Sequence[str], index: int, suffix: str) -> tuple[int, list[str]]:
+    """Read a number in figures, with its suffix and the scale words behind it.
 
     Args:
-        number: any finite decimal.
+        words: of a text, folded.
+        index: of the figures; with at most one point for a number, with more for a version.
+        suffix: what is written against them, folded.
 
     Returns:
-        "#" and the number in plain digits, without trailing zeros behind the point.
+        How many words were read, and the terms that they make.
     """
+    number = _number(words[index])
+    if number is None:
+        return 1, ["#" + words[index][:64]]
+    if suffix in SCALE_SUFFIXES:
+        number *= SCALE_SUFFIXES[suffix]
+    elif suffix in ("st", "nd", "rd", "th"):
+        return 1, [_term(number) + ("" if _is_day(words, index) else "th")]
+    elif suffix == "s":  # a decade: "1990s"
+        return 1, [_term(number) + "s"]
+    elif suffix:
+        return 1, [_term(number), stem(UNITS.get(suffix, suffix))]
+    used, number = _scaled(words, index + 1, number)
+    return 1 + used, [_term(number)]
+
+
+def read_number(words: Sequence[str], index: int) -> tuple[int, list[str]]:
+    """Read a number in words: "twelve", "twenty-five", "third", "twenty-first".
+
+    "one" alone is no number: it is a pronoun far more often.
+
+    Args:
+        words: of a text, folded.
+        index: of the first that may belong to it.
+
+    Returns:
+        How many words were read, and the terms that they make; 0 and none where there is none.
+    """
+    word = words[index]
+    following = words[index + 1] if index + 1 < len(words) else ""
+    if word in _ORDINALS and (word, following) not in PARTS_OF_YEAR:  # "second half" is one
+        return 1, [f"#{_ORDINALS[word]}th"]
+    if word not in _CARDINALS:
+        return 0, []
+    number, used = Decimal(_CARDINALS[word]), 1
+    if number >= 20 and _ORDINALS.get(following, 99) < 10:
+        return 2, [_term(number + _ORDINALS[following]) + "th"]
+    if number >= 20 and _CARDINALS.get(following, 99) < 10:
+        number, used = number + _CARDINALS[following], 2
+    scales, number = _scaled(words, index + used, number)
+    used += scales
+    return used, ["one" if word == "one" and used == 1 else _term(number)]
+
+
+def read_date(written: str) -> list[str]:
+    """The terms of a date such as 2026-04-24."""
+    year, month, day = map(int, written.split("-"))
+    named = [MONTH_NAMES[month - 1]] if 1 <= month <= len(MONTH_NAMES) else []
+    return [f"#{year}", *named, f"#{day}"]
+
+
+def read_symbol(symbol: str) -> list[str]:
+    """The term of a currency, a fraction or the percent sign; none for any other symbol."""
+    if symbol in _CURRENCIES:
+        return [stem(_CURRENCIES[symbol])]
+    if symbol in _FRACTIONS:
+        return ["#" + _FRACTIONS[symbol]]
+    return ["percent"] if symbol == "%" else []
+
+
+def _is_day(words: Sequence[str], index: int) -> bool:
+    """Whether an ordinal is the day of a date: "April 24th", "the 24th of April"."""
+    behind = [word for word in words[index + 1 : index + 3] if word != "of"]
+    return any(word in MONTHS for word in (*words[max(0, index - 1) : index], *behind[:1]))
+
+
+def _scaled(words: Sequence[str], index: int, number: Decimal) -> tuple[int, Decimal]:
+    """Multiply a number by the scale words that follow it: "1.2 million", "3 hundred thousand".
+
+    It ends where no figure is so large; the words behind are words.
+    """
+    used = 0
+    while (
+        index + used < len(words)
+        and words[index + used] in _SCALES
+        and number.adjusted() < _MOST_DIGITS
+    ):
+        number *= _SCALES[words[index + used]]
+        used += 1
+    return used, number
+
+
+def _term(number: Decimal) -> str:
+    """The number in plain digits, without trailing zeros behind the point."""
     digits = format(number, "f")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    return "#" + digits
+    return "#" + (digits.rstrip("0").rstrip(".") if "." in digits else digits)
 
 
-def read_number(digits: str) -> Decimal | None:
-    """Read what a number token holds.
-
-    Args:
-        digits: digits with at most one point for a number; more are a version, as in "3.5.2".
-
-    Returns:
-        The number, or None for a version or for more digits than any figure has.
-    """
-    if digits.count(".") > 1 or len(digits) > MOST_DIGITS:
+def _number(digits: str) -> Decimal | None:
+    """The number that digits make; None for a version, or for more than any figure has."""
+    if digits.count(".") > 1 or len(digits) > _MOST_DIGITS:
         return None
     try:
         return Decimal(digits)

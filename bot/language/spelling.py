@@ -6,7 +6,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.english import is_english, rarity
+from bot.language.words import is_english, rarity
 
 _SHORTEST = 4
 _LONG = 7

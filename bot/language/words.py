@@ -1,6 +1,9 @@
-"""English words: which carry no content, and what is left of one when its endings are cut."""
+"""English words: which carry no content or deny, what their forms share, how common they are."""
 
+import importlib.resources
+import math
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import Stemmer
@@ -35,100 +38,6 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-# Forms that a suffix stemmer cannot reach.
-_IRREGULAR = {
-    form: lemma
-    for lemma, forms in {
-        "become": "became",
-        "begin": "began begun",
-        "bite": "bitten",
-        "break": "broke broken",
-        "bring": "brought",
-        "build": "built",
-        "bus": "buses",
-        "buy": "bought",
-        "catch": "caught",
-        "child": "children",
-        "choose": "chose chosen",
-        "come": "came",
-        "datum": "data",
-        "deal": "dealt",
-        "die": "died dying",
-        "draw": "drew drawn",
-        "drink": "drank drunk",
-        "drive": "drove driven",
-        "eat": "ate eaten",
-        "fall": "fell fallen",
-        "fight": "fought",
-        "fly": "flew flown",
-        "foot": "feet",
-        "forget": "forgot forgotten",
-        "freeze": "froze frozen",
-        "give": "gave given",
-        "go": "went gone goes going",
-        "grow": "grew grown",
-        "hear": "heard",
-        "hide": "hid hidden",
-        "hold": "held",
-        "keep": "kept",
-        "kilometer": "kilometre kilometres",
-        "lead": "led",
-        "leave": "left",
-        "lend": "lent",
-        "lie": "lying",
-        "lose": "lost losing",
-        "make": "made",
-        "man": "men",
-        "mean": "meant",
-        "meet": "met",
-        "meter": "metre metres",
-        "mouse": "mice",
-        "pay": "paid",
-        "person": "persons people",
-        "ride": "rode ridden",
-        "ring": "rang rung",
-        "rise": "rose risen",
-        "run": "ran running",
-        "say": "said",
-        "see": "saw seen",
-        "seek": "sought",
-        "sell": "sold sale sales",
-        "send": "sent",
-        "shake": "shook shaken",
-        "shoot": "shot",
-        "show": "shown",
-        "sing": "sang sung",
-        "sink": "sank sunk",
-        "sit": "sat",
-        "sleep": "slept",
-        "speak": "spoke spoken",
-        "spend": "spent",
-        "stand": "stood",
-        "steal": "stole stolen",
-        "strike": "struck",
-        "swear": "swore sworn",
-        "swim": "swam swum",
-        "take": "took taken",
-        "teach": "taught",
-        "tell": "told",
-        "think": "thought",
-        "throw": "threw thrown",
-        "tooth": "teeth",
-        "wear": "wore worn",
-        "win": "won winning",
-        "woman": "women",
-        "write": "wrote written writing",
-        "analyze": "analyse",
-        "center": "centre",
-        "color": "colour",
-        "defense": "defence",
-        "license": "licence",
-        "organize": "organise",
-        "program": "programme",
-    }.items()
-    for form in forms.split()
-}
-
 # Adjectives whose degrees are one thing to a search: "cheaper" is found by "cheap". Those whose
 # degrees mean something of their own ("later", "lower", "earlier", "best") stay apart.
 _COMPARED = (
@@ -150,7 +59,18 @@ def _degrees(adjective: str) -> tuple[str, str]:
     return base + "er", base + "est"
 
 
-_IRREGULAR |= {form: adjective for adjective in _COMPARED for form in _degrees(adjective)}
+def _lines(package: str, file: str) -> list[str]:
+    """The lines of a file in a package, without comments."""
+    text = importlib.resources.files(package).joinpath(file).read_text(encoding="utf-8-sig")
+    return [line for line in text.splitlines() if line[:1] != "#"]
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """What a word is a form of, where a suffix stemmer cannot tell."""
+    lines = (line.split(": ") for line in _lines(__package__, "irregular.txt"))
+    forms = {form: lemma for lemma, all_forms in lines for form in all_forms.split()}
+    return forms | {form: adjective for adjective in _COMPARED for form in _degrees(adjective)}
 
 
 # Words that a suffix stemmer makes one with a word of another meaning: "authority" with "author",
@@ -198,5 +118,58 @@ def stem(word: str) -> str:
     base = word.removesuffix("'s").removesuffix("'") or word
     if base in _APART:
         return _APART[base]
-    lemma = _IRREGULAR.get(base) or _IRREGULAR.get(base.removesuffix("s"), base)
+    lemma = _irregular().get(base) or _irregular().get(base.removesuffix("s"), base)
     return str(_stemmer().stemWord(lemma))
+
+
+_NEGATIONS = frozenset(
+    """
+    not no never none nobody nothing neither nor without cannot cant can't ain't aint aren't arent
+    couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
+    havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
+    """.split()
+) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
+
+
+def negates(stems: Iterable[str]) -> bool:
+    """Whether a sentence, or a question, of these stems says that something is not so."""
+    return not _NEGATIONS.isdisjoint(stems)
+
+
+# symspellpy ships a list of 82,765 English words with their counts in a large collection of
+# books and pages (SCOWL crossed with the Google Books n-grams); one line each, "word count".
+_PACKAGE = "symspellpy"
+_FILE = "frequency_dictionary_en_82_765.txt"
+
+
+@cache
+def _counts() -> dict[str, int]:
+    return {word: int(count) for word, count in map(str.split, _lines(_PACKAGE, _FILE))}
+
+
+@cache
+def _most() -> float:
+    return math.log(max(_counts().values()))
+
+
+def is_english(word: str) -> bool:
+    """Whether ordinary English knows a word.
+
+    Args:
+        word: a folded word.
+    """
+    return word in _counts()
+
+
+def rarity(word: str) -> float:
+    """How rare a word is in English at large.
+
+    Args:
+        word: a folded word.
+
+    Returns:
+        0 for the commonest word, 1 for one that the list does not hold; the logarithm of the
+        word's count, scaled.
+    """
+    count = _counts().get(word)
+    return 1.0 if count is None else 1 - math.log(count) / _most()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.service.in_flight import Tasks, comes
 from bot.storage.lifetimes import LEASE, Clock
-from bot.storage.store import PendingQuestion, Store
+from bot.storage.store import Claims, PendingQuestion
 
 # A claim is renewed well before anybody else may take it over.
 _RENEWAL = LEASE.total_seconds() / 2
@@ -34,7 +34,7 @@ class _Claim:
     """
 
     def __init__(
-        self, question: PendingQuestion, since: datetime, store: Store, clock: Clock
+        self, question: PendingQuestion, since: datetime, store: Claims, clock: Clock
     ) -> None:
         self._question = question
         self._renewed = since
@@ -60,7 +60,7 @@ class _Claim:
 
 @asynccontextmanager
 async def claim_kept(
-    question: PendingQuestion, since: datetime, store: Store, clock: Clock, tasks: Tasks
+    question: PendingQuestion, since: datetime, store: Claims, clock: Clock, tasks: Tasks
 ) -> AsyncIterator[StillKept]:
     """Keep a claim until the block ends, which may take longer than a lease.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.storage.lifetimes import Clock
-from bot.storage.store import Store
+from bot.storage.store import Claims
 
 # A follow-up leans on what was asked just before; older questions would only mislead it.
 REMEMBERED = 5
@@ -53,7 +53,7 @@ class Memory:
             by another process.
     """
 
-    def __init__(self, clock: Clock, store: Store) -> None:
+    def __init__(self, clock: Clock, store: Claims) -> None:
         self._clock = clock
         self._store = store
         self._asked: OrderedDict[tuple[str, ...], deque[_Asked]] = OrderedDict()

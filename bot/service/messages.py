@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.answering.answer import Reason
-from bot.answering.wording import why_refused
+from bot.answering.answer import Reason, why_refused
 from bot.storage.store import Stats
 
 

@@ -1,5 +1,6 @@
 """A question as it was put to the bot: all that is needed to answer it, now or after a restart."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from bot.catalog.catalog import Scope
-from bot.storage.store import PendingQuestion, answer_id_of
+from bot.storage.store import PendingQuestion
 
 
 class Surface(StrEnum):
@@ -65,7 +66,7 @@ class IncomingQuestion(BaseModel):
     @property
     def answer_id(self) -> str:
         """What its answer is called: the same in every process, so that it can be found again."""
-        return answer_id_of(self.keys[0])
+        return hashlib.sha256(self.keys[0].encode()).hexdigest()[:16]
 
     @property
     def leans(self) -> bool:
@@ -91,9 +92,8 @@ class IncomingQuestion(BaseModel):
 
     def pending(self) -> PendingQuestion:
         """What is stored while it is in flight."""
-        return PendingQuestion(
-            self.keys, self.team, self.model_dump_json(), self.accepted, self.user
-        )
+        keys = (*self.keys, self.answer_id)
+        return PendingQuestion(keys, self.team, self.model_dump_json(), self.accepted, self.user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,15 @@ from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
 from bot.storage.lifetimes import BODY_KEPT, Clock
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection, Span, Store
+from bot.storage.store import (
+    OURS,
+    Claimed,
+    Claims,
+    GivenAnswer,
+    PendingQuestion,
+    Selection,
+    Span,
+)
 
 # Who tells of a question wants to hear within three seconds that it was taken in.
 _PATIENCE = 2.0
@@ -54,7 +62,7 @@ class Service(Generic[_Question]):
 
     Args:
         catalog: leads to the documents that are asked.
-        store: claims, questions in flight, answers and feedback.
+        store: claims, questions in flight, and the answers that were given.
         delivery: brings answers to where they were asked.
         faults: counts what goes wrong.
         metrics: count what is answered.
@@ -67,7 +75,7 @@ class Service(Generic[_Question]):
     """
 
     catalog: Catalog
-    store: Store
+    store: Claims
     delivery: Delivery[_Question]
     faults: Faults
     metrics: Metrics
@@ -134,7 +142,7 @@ class Service(Generic[_Question]):
             StorageError: it could not be claimed.
         """
         claim = replace(question.pending(), body="")
-        first = (await self.store.claim(claim)).ours
+        first = await self.store.claim(claim) in OURS
         found = await self._ask(question, await self._conversation(question))
         given = self._given(question, found.answer, "")
         if first:
@@ -176,7 +184,7 @@ class Service(Generic[_Question]):
             StorageError: nobody knows.
         """
         click = PendingQuestion((key,), team, body="", accepted=self.clock())
-        if not (await self.store.claim(click)).ours:
+        if await self.store.claim(click) not in OURS:
             return False
         await self.store.finish((key,), None)
         return True
@@ -225,7 +233,7 @@ class Service(Generic[_Question]):
         """Answer a question, unless somebody else does or did."""
         claim, since = question.pending(), self.clock()
         claimed = await self.store.claim(claim)
-        if not claimed.ours:
+        if claimed not in OURS:
             return
         # Without the database, only its host's own retry would bring the question back after a
         # kill: then it is acknowledged with its answer, and not before.
@@ -318,7 +326,7 @@ class Service(Generic[_Question]):
             raise AloneError(
                 "Processes have died at this question for too long.",
                 where=f"the answer {question.answer_id}",
-                mend="Look why they died, at the end of their logs.",
+                hint="Look why they died, at the end of their logs.",
             )
         snapshot = self.catalog.resolve(question.scope)
         documents = snapshot.corpus.documents

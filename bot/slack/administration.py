@@ -23,9 +23,9 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
         scope: from where documents are asked.
     """
     shown = [blocks.header("For administrators"), *_documents(parts, scope), *_health(parts)]
-    store, kept = parts.service.store, parts.keeps_questions
+    records, kept = parts.records, parts.keeps_questions
     try:
-        stats, gaps = await store.stats(team), await store.gaps(team, limit=_GAPS)
+        stats, gaps = await records.stats(team), await records.gaps(team, limit=_GAPS)
     except StorageError as error:
         parts.service.faults.note("stats_not_read", error)
         return [*shown, blocks.sentence("The database cannot be read just now.")]
@@ -34,7 +34,7 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
 
 def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
     problems = [
-        f"{problem.where}: {problem.problem} {problem.mend}"
+        f"{problem.where}: {problem.problem} {problem.hint}"
         for problem in parts.service.catalog.resolve(scope).corpus.problems
     ]
     if not problems:

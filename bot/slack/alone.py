@@ -70,7 +70,7 @@ class Alone:
             raise AloneError(
                 "A question that processes have died at cannot be answered alone either.",
                 where=f"a process of its own, which ended with status {process.returncode}",
-                mend="Report it: it is a fault of Pullquote.",
+                hint="Report it: it is a fault of Pullquote.",
             ) from None
         return answer
 

@@ -88,7 +88,7 @@ async def patiently(
         _log.warning("slack_call_waits", code=code, seconds=wait, attempt=attempt + 1)
         await asyncio.sleep(wait)
     raise SlackUnreachableError(
-        "Slack did not answer.", where="Slack", mend="It is tried again in a while."
+        "Slack did not answer.", where="Slack", hint="It is tried again in a while."
     )
 
 
@@ -198,9 +198,9 @@ def _failure(status: int, code: str, headers: Mapping[str, str]) -> Exception:
     if status >= 500 or code in _PASSING:
         return AgainError(code or str(status))
     if code in _TOO_MUCH:
-        return SlackTooMuchError(code, where="Slack", mend="Send less of it.")
+        return SlackTooMuchError(code, where="Slack", hint="Send less of it.")
     return SlackError(
-        code or f"HTTP status {status}", where="Slack", mend="Slack's documentation says why."
+        code or f"HTTP status {status}", where="Slack", hint="Slack's documentation says why."
     )
 
 

@@ -137,6 +137,6 @@ class SlackDelivery:
             raise SlackError(
                 "The app is no longer installed there.",
                 where=question.team,
-                mend="Install it again, to have it answer again.",
+                hint="Install it again, to have it answer again.",
             )
         return team

@@ -7,6 +7,7 @@ from bot.service.messages import apology
 from bot.service.service import Service
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
+from bot.storage.store import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Dependencies:
 
     Args:
         service: answers.
+        records: what is kept of what was answered.
         help_contact: whom to ask when something goes wrong; empty for nobody.
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
             slash before it, or alone where there is only one workspace.
@@ -22,6 +24,7 @@ class Dependencies:
     """
 
     service: Service[SlackQuestion]
+    records: Records
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool

@@ -1,6 +1,7 @@
 """What is right and wrong with a connection to Slack, and how to mend it."""
 
 import socket
+from asyncio import wait_for
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,11 +11,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PullquoteError, SlackError
-from bot.service.incidents import Faults
+from bot.slack.calls import AgainError
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
 from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
-from bot.slack.sockets import open_socket
+from bot.slack.sockets import try_to_open_socket
 from bot.slack.workspace import Workspace, find_workspace, require_scopes
 
 _HELLO_WITHIN = 10.0
@@ -37,17 +38,17 @@ class Finding:
     Args:
         grade: how it is.
         what: the thing, and what was found.
-        mend: what to do about it; empty where there is nothing to do.
+        hint: what to do about it; empty where there is nothing to do.
     """
 
     grade: Grade
     what: str
-    mend: str = ""
+    hint: str = ""
 
     @classmethod
     def of(cls, error: PullquoteError) -> "Finding":
         """What an error says."""
-        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.mend)
+        return cls(Grade.WRONG, f"{error.where}: {error.problem}", error.hint)
 
 
 _SCOPES_RIGHT = Finding(Grade.RIGHT, "Scopes: all that are needed are granted.")
@@ -135,16 +136,24 @@ def _scopes(workspace: Workspace) -> list[Finding]:
 
 
 async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
-    """Open a socket, wait for Slack's hello, and close it."""
+    """Open a socket, wait for Slack's hello, and close it; whoever asked waits for no outage."""
     try:
-        url = await open_socket(client, app_token, Faults())
+        url = await try_to_open_socket(client, app_token)
         async with (
             aiohttp.ClientSession() as session,
-            session.ws_connect(url, proxy=client.proxy) as connection,
+            await wait_for(
+                session.ws_connect(url, proxy=client.proxy), _HELLO_WITHIN
+            ) as connection,
         ):
             hello = await connection.receive_json(timeout=_HELLO_WITHIN)
     except SlackError as error:
         return Finding.of(error)
+    except AgainError as error:
+        return Finding(
+            Grade.WRONG,
+            f"Socket: Slack opens none now ({error.code}).",
+            "Check the address in SLACK_API_URL, the network and the proxy; try again in a while.",
+        )
     except (aiohttp.ClientError, OSError, TimeoutError, TypeError, ValueError) as error:
         return Finding(
             Grade.WRONG,

@@ -31,7 +31,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
         workspace = click.workspace or team.workspace.team
         try:
-            noted = await service.store.keep_feedback(
+            noted = await parts.records.keep_feedback(
                 click.key, answer_id, workspace, click.user.id, verdict
             )
         except StorageError as error:

@@ -96,7 +96,7 @@ class MonitorPort:
                 f"A monitor cannot be listened for there ({error.strerror or error}).",
                 where=f"METRICS_HOST and METRICS_PORT, {self._address.host} and "
                 f"{self._address.port}",
-                mend="Set an address of this machine and a port that nothing else uses.",
+                hint="Set an address of this machine and a port that nothing else uses.",
             ) from None
 
     async def close(self) -> None:

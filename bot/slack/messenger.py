@@ -200,7 +200,7 @@ class Messenger:
         """
         if not is_of_slack(url, self._client.base_url):
             raise SlackError(
-                "foreign_response_url", where="Slack", mend="See to who knows the signing secret."
+                "foreign_response_url", where="Slack", hint="See to who knows the signing secret."
             )
         client = AsyncWebhookClient(url, logger=_sdk_log, retry_handlers=[])
 
@@ -304,7 +304,7 @@ class Messenger:
             raise ProofError(
                 "The message does not quote what its document says.",
                 where=", ".join(quote.document.name for quote in message.quotes),
-                mend="Report this: it is a fault of Pullquote.",
+                hint="Report this: it is a fault of Pullquote.",
             )
 
     async def _first_accepted(
@@ -318,7 +318,7 @@ class Messenger:
                 await self._allowed()
             return await send(message)
 
-        refused = SlackTooMuchError("There is nothing to send.", where="Slack", mend="Report this.")
+        refused = SlackTooMuchError("There is nothing to send.", where="Slack", hint="Report this.")
         for message in choices:
             self.prove(message)
             try:

@@ -25,7 +25,7 @@ from bot.slack.workspace import find_workspace, require_scopes
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import create_engine
 from bot.storage.lifetimes import Clock
-from bot.storage.store import Store
+from bot.storage.store import Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Shared:
     """
 
     clients: Clients
-    store: Store
+    store: Claims
     faults: Faults
     clock: Clock
     pages: Sequence[web.AbstractRouteDef]

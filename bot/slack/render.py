@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import CLOSEST, Answer, Quote, Reason, message_for
 from bot.answering.smalltalk import about
-from bot.answering.wording import CLOSEST, message_for
 from bot.catalog.snapshot import Snapshot
 from bot.slack import blocks
 from bot.slack.blocks import Block

@@ -84,7 +84,7 @@ class Requests:
             raise SettingsError(
                 f"Nothing can be received there ({error.strerror}).",
                 where=f"LISTEN_HOST, {host}; PORT, {port}",
-                mend="Set an address of this machine, and a port that nothing else uses.",
+                hint="Set an address of this machine, and a port that nothing else uses.",
             ) from None
 
     async def stop_receiving(self) -> None:

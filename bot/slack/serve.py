@@ -142,7 +142,9 @@ async def serve(
             ask_alone=Alone(options.paths).ask,
             clock=clock,
         )
-        parts = Dependencies(service, options.help_contact, options.admins, options.keeps_questions)
+        parts = Dependencies(
+            service, store, options.help_contact, options.admins, options.keeps_questions
+        )
         receiver = reception.receiver(build_app(connection.api_url, reception.teams, parts))
         try:
             await _unless(stopped, receiver.start())

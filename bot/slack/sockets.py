@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic, time
 from typing import Any
 
@@ -33,6 +33,10 @@ _AT_ONCE = 3
 _LONGEST_PAUSE = 30.0
 
 
+async def _until_the_next_look() -> None:
+    await asyncio.sleep(_LOOK_EVERY)
+
+
 class Sockets:
     """Receives envelopes until it is told not to.
 
@@ -41,7 +45,7 @@ class Sockets:
         app_token: the app-level token.
         client: reaches Slack; Bolt's own knows no token.
         faults: counts the envelopes that nobody could make sense of.
-        look_every: seconds between two looks at the socket.
+        pause: passes the time between two looks at the socket.
         clock: seconds that only rise.
     """
 
@@ -52,7 +56,7 @@ class Sockets:
         client: AsyncWebClient,
         faults: Faults,
         *,
-        look_every: float = _LOOK_EVERY,
+        pause: Callable[[], Awaitable[object]] = _until_the_next_look,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._app = app
@@ -61,7 +65,7 @@ class Sockets:
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._receiving = True
         self._handling: set[asyncio.Task[None]] = set()
-        self._look_every = look_every
+        self._pause = pause
         self._clock = clock
         self._watch: asyncio.Task[None] | None = None
 
@@ -119,7 +123,7 @@ class Sockets:
         """Replace a socket that is open and yet receives nothing; the SDK looks at pongs only."""
         deaf = False
         while True:
-            await asyncio.sleep(self._look_every)
+            await self._pause()
             was_deaf, deaf = deaf, self._receiving and not self.receiving()
             if was_deaf and deaf:
                 self._faults.note("socket_deaf")
@@ -282,7 +286,7 @@ def _frame(text: str) -> Mapping[str, Any]:
 
 
 async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) -> str:
-    """Ask Slack for a socket.
+    """Ask Slack for a socket, until it answers.
 
     Args:
         client: reaches Slack.
@@ -295,15 +299,23 @@ async def open_socket(client: AsyncWebClient, app_token: str, faults: Faults) ->
     Raises:
         SlackError: Slack does not take the token, or cannot be reached.
     """
+    return await patiently(lambda: try_to_open_socket(client, app_token), faults)
+
+
+async def try_to_open_socket(client: AsyncWebClient, app_token: str) -> str:
+    """Ask Slack for a socket, once; the rest is as with `open_socket`.
+
+    Raises:
+        AgainError: Slack does not answer now.
+        SlackError: Slack does not take the token.
+    """
     try:
-        opened = await patiently(
-            lambda: web(client.apps_connections_open(app_token=app_token), needs="url"), faults
-        )
+        opened = await web(client.apps_connections_open(app_token=app_token), needs="url")
     except SlackError as error:
         raise SlackError(
             f"Slack opens no socket for this token ({error.problem}).",
             where="SLACK_APP_TOKEN",
-            mend="Make one with the scope connections:write on your app's page Basic Information, "
+            hint="Make one with the scope connections:write on your app's page Basic Information, "
             "under App-Level Tokens, and switch Socket Mode on.",
         ) from None
     return str(opened["url"])

@@ -8,7 +8,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from bot.errors import SettingsError
 from bot.slack.token_encryption import Cipher
 from bot.storage.lifetimes import Clock
-from bot.storage.store import PendingQuestion, Store
+from bot.storage.store import OURS, Claims, PendingQuestion
 
 # A person who installs the app comes back from Slack within this time.
 STATE_LIFETIME = timedelta(minutes=10)
@@ -25,7 +25,7 @@ class States(AsyncOAuthStateStore):
         clock: the time now, in UTC.
     """
 
-    def __init__(self, cipher: Cipher, store: Store, clock: Clock) -> None:
+    def __init__(self, cipher: Cipher, store: Claims, clock: Clock) -> None:
         self._cipher = cipher
         self._store = store
         self._clock = clock
@@ -53,7 +53,7 @@ class States(AsyncOAuthStateStore):
         if word is None:
             return False
         used = PendingQuestion((f"{_PURPOSE}:{word}",), team, body="", accepted=self._clock())
-        if not (await self._store.claim(used)).ours:
+        if await self._store.claim(used) not in OURS:
             return False
         await self._store.finish(used.keys, None)
         return True

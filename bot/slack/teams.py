@@ -20,7 +20,7 @@ from bot.slack.installations import Installations
 from bot.slack.messenger import Messenger
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
-from bot.storage.store import Selection, Store
+from bot.storage.store import Claims, Selection
 
 # So soon every process knows that a workspace is gone, or has another token.
 _BELIEVED = timedelta(minutes=1)
@@ -98,7 +98,7 @@ class OneTeam:
         store: what is kept.
     """
 
-    def __init__(self, team: Team, store: Store) -> None:
+    def __init__(self, team: Team, store: Claims) -> None:
         self._team = team
         self._store = store
 
@@ -148,7 +148,7 @@ class InstalledTeams:
         rotator: AsyncTokenRotator,
         *,
         client: Callable[[str], AsyncWebClient],
-        store: Store,
+        store: Claims,
         faults: Faults,
         clock: Clock,
     ) -> None:

@@ -41,7 +41,7 @@ class Cipher:
             raise SettingsError(
                 "A token in the database was encrypted with another key.",
                 where="TOKEN_KEYS",
-                mend="Put the key of before behind the new one, separated by a comma; if it is "
+                hint="Put the key of before behind the new one, separated by a comma; if it is "
                 "lost, install the app in the workspace again.",
             ) from None
 
@@ -61,7 +61,7 @@ def cipher_of(keys: Sequence[str]) -> Cipher:
         raise SettingsError(
             "One of these is not a key.",
             where="TOKEN_KEYS",
-            mend="Run `pullquote key`, and set it to what that prints.",
+            hint="Run `pullquote key`, and set it to what that prints.",
         ) from None
 
 

@@ -66,7 +66,7 @@ async def find_workspace(client: AsyncWebClient) -> Workspace:
         raise SlackError(
             _REASONS.get(code, f"Slack refuses this token ({code})."),
             where="SLACK_BOT_TOKEN",
-            mend="Copy the Bot User OAuth Token from your app's page OAuth & Permissions; install "
+            hint="Copy the Bot User OAuth Token from your app's page OAuth & Permissions; install "
             "the app into the workspace if there is none.",
         ) from None
     except AgainError as error:
@@ -94,7 +94,7 @@ def _unreachable(client: AsyncWebClient, reason: str) -> SlackError:
     return SlackError(
         f"Slack cannot be reached ({reason}).",
         where=f"SLACK_API_URL, {client.base_url}",
-        mend="Check the address, the network and the proxy.",
+        hint="Check the address, the network and the proxy.",
     )
 
 
@@ -112,6 +112,6 @@ def require_scopes(workspace: Workspace) -> None:
         raise SlackError(
             f"The bot's token lacks {', '.join(workspace.lacking)}.",
             where="SLACK_BOT_TOKEN",
-            mend="Add that under OAuth & Permissions, Scopes (or paste what `pullquote manifest` "
+            hint="Add that under OAuth & Permissions, Scopes (or paste what `pullquote manifest` "
             "prints under App Manifest), and install the app into the workspace again.",
         )

@@ -1,9 +1,10 @@
 """Answers and feedback in the database; each function runs in a transaction of its caller."""
 
 from collections.abc import Collection
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.schema import answers, feedback, spans, texts
 from bot.storage.store import GivenAnswer, Span, Verdict
@@ -19,22 +20,7 @@ def keep_answer(connection: Connection, answer: GivenAnswer, *, with_text: bool)
     kept = connection.execute(_KEPT, {"answer": answer.id})
     if kept.first() is not None:
         return
-    connection.execute(
-        _INSERT,
-        {
-            "id": answer.id,
-            "team": answer.team,
-            "channel": answer.channel,
-            "message": answer.message,
-            "user": answer.user,
-            "surface": answer.surface,
-            "answered": answer.answered,
-            "reason": answer.reason,
-            "confidence": answer.confidence,
-            "given": answer.given,
-            "asked": answer.asked,
-        },
-    )
+    connection.execute(_INSERT, {each.name: getattr(answer, each.name) for each in answers.c})
     if with_text and answer.text:
         # PostgreSQL keeps every character but this one.
         text = answer.text.replace("\0", "\N{REPLACEMENT CHARACTER}")
@@ -43,15 +29,7 @@ def keep_answer(connection: Connection, answer: GivenAnswer, *, with_text: bool)
         connection.execute(
             _INSERT_SPANS,
             [
-                {
-                    "answer": answer.id,
-                    "rank": rank,
-                    "document": span.document,
-                    "content_hash": span.content_hash,
-                    "start": span.start,
-                    "end": span.end,
-                    "confidence": span.confidence,
-                }
+                {"answer": answer.id, "rank": rank, **asdict(span)}
                 for rank, span in enumerate(answer.spans)
             ],
         )
@@ -62,38 +40,6 @@ def find_kept(connection: Connection, answer_ids: Collection[str]) -> set[str]:
     return set(connection.scalars(select(answers.c.id).where(answers.c.id.in_(answer_ids))))
 
 
-def find_answer(connection: Connection, answer_id: str) -> GivenAnswer | None:
-    """An answer with its spans, best first, or None where none of that id is kept."""
-    found = (
-        connection.execute(
-            select(answers, texts.c.text).outerjoin(texts).where(answers.c.id == answer_id)
-        )
-    ).first()
-    if found is None:
-        return None
-    quoted = connection.execute(
-        select(spans).where(spans.c.answer == answer_id).order_by(spans.c.rank)
-    )
-    return GivenAnswer(
-        id=found.id,
-        team=found.team,
-        channel=found.channel,
-        message=found.message,
-        user=found.user,
-        surface=found.surface,
-        answered=found.answered,
-        reason=found.reason,
-        confidence=found.confidence,
-        spans=tuple(
-            Span(row.document, row.content_hash, row.start, row.end, row.confidence)
-            for row in quoted
-        ),
-        given=found.given,
-        asked=found.asked,
-        text=found.text or "",
-    )
-
-
 def team_of(connection: Connection, answer_id: str) -> str | None:
     """The workspace that an answer was given in, or None where none of that id is kept."""
     return connection.scalar(select(answers.c.team).where(answers.c.id == answer_id))
@@ -102,15 +48,23 @@ def team_of(connection: Connection, answer_id: str) -> str | None:
 def find_answer_to(
     connection: Connection, team: str, channel: str, asked: str
 ) -> GivenAnswer | None:
-    """The last answer to a message, or None where none is kept."""
-    found = connection.execute(
-        select(answers.c.id)
+    """The last answer to a message with its spans, best first, or None where none is kept."""
+    rows = connection.execute(
+        select(answers, func.coalesce(texts.c.text, "").label("text"))
+        .outerjoin(texts)
         .where(answers.c.team == team, answers.c.channel == channel, answers.c.asked == asked)
         .order_by(answers.c.given.desc(), answers.c.id)
         .limit(1)
     )
-    answer_id = found.scalar_one_or_none()
-    return None if answer_id is None else find_answer(connection, answer_id)
+    found = rows.mappings().first()
+    if found is None:
+        return None
+    quoted = connection.execute(
+        select(*(spans.c[field.name] for field in fields(Span)))
+        .where(spans.c.answer == found["id"])
+        .order_by(spans.c.rank)
+    )
+    return GivenAnswer(**found, spans=tuple(Span(*row) for row in quoted))
 
 
 def erase_texts(connection: Connection, kept: timedelta | None, now: datetime) -> None:
@@ -141,9 +95,3 @@ def keep_verdict(
     )
     if not changed.rowcount:
         connection.execute(insert(feedback).values(values | {"answer": answer_id, "user": user}))
-
-
-def verdicts(connection: Connection, answer_id: str) -> dict[str, Verdict]:
-    """The verdicts on an answer, by person."""
-    rows = connection.execute(select(feedback).where(feedback.c.answer == answer_id))
-    return {row.user: Verdict(row.verdict) for row in rows}

@@ -74,7 +74,8 @@ def claim(
         "tries": deaths + 1,
     }
     if known is None:
-        claimed = _insert(connection, values | {"accepted": question.accepted})
+        values |= {"accepted": question.accepted}
+        claimed: int = connection.execute(_INSERT, values).scalar_one()
     else:
         claimed = known.id
         connection.execute(_TAKE_OVER, values | {"known": claimed})
@@ -108,8 +109,9 @@ def finish(
     owners = _owners(connection, keys)
     known = _merge(connection, set(owners.values()))
     if known is None:
-        values = {"team": team, "holder": holder, "accepted": now, "lease_ends": now}
-        done = _insert(connection, values | {"finished": now})
+        times = dict.fromkeys(("accepted", "lease_ends", "finished"), now)
+        values = {"team": team, "holder": holder} | times
+        done: int = connection.execute(_INSERT, values).scalar_one()
     else:
         done = known.id
         connection.execute(_FINISH, {"known": done, "now": now})
@@ -151,12 +153,13 @@ def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     ]
 
 
-def open_keys(connection: Connection, team: str) -> Sequence[str]:
-    """The keys of a workspace's questions that are not finished."""
-    keys = select(question_keys.c.key).join(questions)
-    return connection.scalars(
-        keys.where(questions.c.team == team, questions.c.finished.is_(None))
-    ).all()
+def is_open(connection: Connection, key: str, team: str) -> bool:
+    """Whether a key is of a workspace's question that is not finished."""
+    found = select(questions.c.id).join(question_keys)
+    mine = found.where(
+        question_keys.c.key == key, questions.c.team == team, questions.c.finished.is_(None)
+    )
+    return connection.execute(mine).first() is not None
 
 
 def sweep(connection: Connection, now: datetime) -> None:
@@ -208,12 +211,6 @@ def _merge(connection: Connection, ids: set[int]) -> AnyRow | None:
             .values(accepted=min(row.accepted for row in known))
         )
     return kept
-
-
-def _insert(connection: Connection, values: dict[str, object]) -> int:
-    """Insert a question, and return its id."""
-    question: int = connection.execute(_INSERT, values).scalar_one()
-    return question
 
 
 def _add_keys(

@@ -1,5 +1,6 @@
 """`DATABASE_URL` as people write it, made ready for the drivers that Pullquote uses."""
 
+from datetime import timedelta
 from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
@@ -7,7 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StorageError
 
-_MEND = (
+_HINT = (
     "Set DATABASE_URL to a file, such as sqlite:///pullquote.db, or to a PostgreSQL database, "
     "such as postgresql://user:password@host/name."
 )
@@ -44,7 +45,7 @@ def parse_database_url(text: str) -> URL:
             if text.count("@") > (url.username is not None):
                 raise _no_use(
                     "This URL has an @, or a mark before one, that is not encoded.",
-                    mend="In the password, write @ as %40, / as %2F, : as %3A and ? as %3F.",
+                    hint="In the password, write @ as %40, / as %2F, : as %3A and ? as %3F.",
                 )
             return url.set(drivername="postgresql+psycopg")
         case _:
@@ -62,18 +63,26 @@ def _sqlite(url: URL) -> URL:
     if url.host:
         raise _no_use(
             "This SQLite URL has two slashes where a file needs three.",
-            mend="Write sqlite:///pullquote.db, or sqlite:////var/lib/pullquote.db from the root.",
+            hint="Write sqlite:///pullquote.db, or sqlite:////var/lib/pullquote.db from the root.",
         )
     if not url.database or ":memory:" in url.database or url.query.get("mode") == "memory":
         raise _no_use("This SQLite URL names no file, so that nothing would be kept.")
     if "uri" not in url.query and not url.query.keys() <= {"timeout"}:
         raise _no_use(
             "This SQLite URL has an option that does not exist.",
-            mend="Remove what stands behind the question mark.",
+            hint="Remove what stands behind the question mark.",
         )
     return url.set(drivername="sqlite+aiosqlite")
 
 
-def _no_use(problem: str, mend: str = _MEND) -> StorageError:
+def _no_use(problem: str, hint: str = _HINT) -> StorageError:
     """The error for a URL that cannot be used."""
-    return StorageError(problem, where="DATABASE_URL", mend=mend)
+    return StorageError(problem, where="DATABASE_URL", hint=hint)
+
+
+def seconds_of(url: URL, option: str) -> timedelta:
+    """What an option says; no time where that is of no use, of which whoever connects tells."""
+    try:
+        return timedelta(seconds=float(url.query.get(option, "0")))  # type: ignore[arg-type]
+    except (OverflowError, TypeError, ValueError):
+        return timedelta(0)

@@ -128,9 +128,9 @@ def storage_error(fault: Exception, where: str) -> StorageError:
         fault: one of `FAULTS`. Its text may quote the values of a statement.
         where: the database, as an error names it.
     """
-    problem, mend = meaning = _meaning(fault)
+    problem, hint = meaning = _meaning(fault)
     kind = NotTakenError if meaning == _NOT_TAKEN else StorageError
-    return kind(problem, where=where, mend=mend)
+    return kind(problem, where=where, hint=hint)
 
 
 def is_conflict(fault: DBAPIError) -> bool:
@@ -147,7 +147,7 @@ def is_locked(fault: Exception) -> bool:
 
 
 def _meaning(fault: Exception) -> tuple[str, str]:
-    """The problem and its mend."""
+    """The problem and its hint."""
     if isinstance(fault, TimeoutError | PoolTimeoutError):
         return _BUSY
     # The driver itself finds what it cannot send, such as a NUL for PostgreSQL.

@@ -1,6 +1,5 @@
-"""A store in the memory of one process: what is left while the database is gone."""
+"""Claims in the memory of one process: what is left while the database is away."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,19 +8,13 @@ from typing import Any
 from bot.storage.lifetimes import BODY_KEPT, CLAIM_KEPT, LEASE, Clock, utc_now
 from bot.storage.store import (
     Claimed,
-    Gap,
     GivenAnswer,
-    Noted,
-    Outcomes,
     PendingQuestion,
     Selection,
-    Stats,
     Tally,
-    Verdict,
-    answer_id_of,
 )
 
-# Questions, answers, and answers with feedback, of each. A workspace asks fewer in a day.
+# Questions, and answers. A workspace asks fewer in a day.
 LIMIT = 10_000
 
 
@@ -40,29 +33,10 @@ class _Claim:
     finished: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What one person thinks of one answer.
+class MemoryClaims:
+    """Keeps the promises of `Claims` for one process, until it ends; no text once it is answered.
 
-    Args:
-        answer: its id.
-        team: the workspace.
-        user: who.
-        verdict: what.
-        given: when, in UTC.
-    """
-
-    answer: str
-    team: str
-    user: str
-    verdict: Verdict
-    given: datetime
-
-
-class MemoryStore:
-    """Keeps the promises of `Store` for one process, until it ends; no text once it is answered.
-
-    It holds a bounded number of questions, answers and feedback; the oldest make room.
+    It holds a bounded number of questions and answers; the oldest make room.
 
     Args:
         clock: the time now, in UTC.
@@ -75,7 +49,6 @@ class MemoryStore:
         self._claims: dict[int, _Claim] = {}  # by identity, the oldest first
         self._by_key: dict[str, _Claim] = {}
         self._answers: dict[str, GivenAnswer] = {}
-        self._feedback: dict[str, dict[str, _Judged]] = {}
 
     @property
     def durable(self) -> bool:
@@ -152,10 +125,6 @@ class MemoryStore:
             if not claim.finished and claim.lease_ends > now
         ]
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        return self._answers.get(answer_id)
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids."""
         return self._answers.keys() & set(answers)
@@ -169,26 +138,6 @@ class MemoryStore:
         )
         return next(found, None)
 
-    async def keep_feedback(
-        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
-    ) -> Noted:
-        """Keep what a person thinks of an answer; a second verdict takes the first one's place."""
-        if not self._may_be_judged(answer_id, team):
-            return Noted.NO_ANSWER
-        taken = PendingQuestion((click,), team, body="", accepted=self._clock())
-        if not (await self.claim(taken)).ours:
-            return Noted.REPLAYED
-        await self.finish((click,), None)
-        judged = _Judged(answer_id, team, user, verdict, self._clock())
-        self._feedback.setdefault(answer_id, {})[user] = judged
-        bound(self._feedback, self._limit)
-        return Noted.KEPT
-
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        judged = self._feedback.get(answer_id, {})
-        return {user: one.verdict for user, one in judged.items()}
-
     async def sweep(self) -> None:
         """Erase bodies older than an hour, and claims too old to matter."""
         now = self._clock()
@@ -198,53 +147,15 @@ class MemoryStore:
             elif claim.question.accepted <= now - BODY_KEPT:
                 claim.question = replace(claim.question, body="")
 
-    async def stats(self, team: str = "") -> Stats:
-        """What is held of a workspace, or of all, in numbers."""
-        mine = [answer for answer in self._answers.values() if team in ("", answer.team)]
-        ends = Counter((one.surface, not one.answered, one.reason) for one in mine)
-        verdicts = Counter(one.verdict for one in self._judged() if team in ("", one.team))
-        return Stats(
-            since=min((answer.given for answer in mine), default=None),
-            outcomes=tuple(
-                Outcomes(surface, not refused, reason, count)
-                for (surface, refused, reason), count in sorted(ends.items())
-            ),
-            verdicts={verdict: verdicts[verdict] for verdict in Verdict},
-        )
-
-    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:  # noqa: ARG002 - there are none to choose from
-        """Nothing can be told of the questions that were refused: their texts are not held."""
-        return []
-
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, and say how much it was; doing so again is harmless."""
         claims = [claim for claim in self._claims.values() if selects(selection, claim.question)]
         for claim in claims:
             self._drop(claim)
-        answers = {one.id for one in self._answers.values() if selects(selection, one)}
+        answers = [one.id for one in self._answers.values() if selects(selection, one)]
         for answer_id in answers:
             del self._answers[answer_id]
-        judged = [one for one in self._judged() if one.answer in answers or selects(selection, one)]
-        for one in judged:
-            del self._feedback[one.answer][one.user]
-        return Tally(len(claims), len(answers), len(judged))
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-    def _may_be_judged(self, answer_id: str, team: str) -> bool:
-        """Whether an answer is a workspace's, and is held or may have been posted just now."""
-        if answer_id in self._answers:
-            return self._answers[answer_id].team == team
-        return any(
-            answer_id in map(answer_id_of, claim.question.keys)
-            for claim in self._claims.values()
-            if claim.question.team == team and not claim.finished
-        )
-
-    def _judged(self) -> list[_Judged]:
-        """Every verdict."""
-        return [one for verdicts in self._feedback.values() for one in verdicts.values()]
+        return Tally(len(claims), len(answers), feedback=0)
 
     def _known(self, keys: Iterable[str]) -> list[_Claim]:
         """The claims under any of these keys, each once."""
@@ -289,12 +200,12 @@ class MemoryStore:
             del self._by_key[key]
 
 
-def selects(selection: Selection, kept: GivenAnswer | PendingQuestion | _Judged) -> bool:
+def selects(selection: Selection, kept: GivenAnswer | PendingQuestion) -> bool:
     """Whether a selection is true of something that is kept."""
     if isinstance(kept, PendingQuestion):
         when, answer = kept.accepted, ""
     else:
-        when, answer = kept.given, kept.id if isinstance(kept, GivenAnswer) else kept.answer
+        when, answer = kept.given, kept.id
     return (
         selection.team in ("", kept.team)
         and selection.user in ("", kept.user)

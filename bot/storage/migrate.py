@@ -47,7 +47,7 @@ def _require(found: set[str], where: str) -> None:
         raise NewerDatabaseError(
             "A newer version of Pullquote has written to this database.",
             where=where,
-            mend="Install that version again, or name another database in DATABASE_URL.",
+            hint="Install that version again, or name another database in DATABASE_URL.",
         )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from bot.errors import NewerDatabaseError, NotErasedError, NotTakenError, StorageError
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.memory import LIMIT, MemoryStore, bound, selects
-from bot.storage.sql import OPENING, SqlStore
+from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
+from bot.storage.sql import SqlStore
 from bot.storage.store import (
     Claimed,
     Gap,
@@ -19,7 +19,6 @@ from bot.storage.store import (
     PendingQuestion,
     Selection,
     Stats,
-    Store,
     Tally,
     Verdict,
 )
@@ -31,64 +30,47 @@ _T = TypeVar("_T")
 _PAUSE = timedelta(seconds=2)
 
 
-class Database(Store, Protocol):
-    """A store that is opened before it is used, and may be opened again."""
-
-    async def open(self, patience: timedelta = OPENING) -> None:
-        """Connect, and make ready to be used; a lock is waited for so long."""
-        ...
-
-    async def empty_log(self) -> None:
-        """Let nothing that was erased be left beside it."""
-        ...
-
-    async def claim_again(self, question: PendingQuestion) -> Claimed:
-        """Claim a question that only another process can be at, whatever is noted of this one."""
-        ...
-
-
 class ResilientStore:
-    """Keeps the promises of `Store` as far as they can be kept without the database.
+    """Claims that go on while the database is away, and records that do not.
 
     Every claim is held in memory too, so that within this process a question is answered once
     whatever becomes of the database. What was done without it is written to it when it is back.
-    Only what has to be on disk raises `StorageError`: feedback.
 
     Args:
         database: where things are kept.
-        on_fault: called with each fault of the database, to be logged; `faults` counts them.
+        on_fault: called with each fault of the database, to be logged.
         clock: the time now, in UTC; the database's own.
         passed: seconds that have passed, whatever becomes of the clock.
     """
 
     def __init__(
         self,
-        database: Database,
+        database: SqlStore,
         on_fault: Callable[[StorageError], None],
         clock: Clock = utc_now,
         passed: Callable[[], float] = monotonic,
     ) -> None:
-        self.faults = 0
         self._database = database
         self._on_fault = on_fault
         self._passed = passed
-        self._memory = MemoryStore(clock)
+        self._memory = MemoryClaims(clock)
         self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
         self._fault: StorageError | None = None  # why the database is not used just now
         self._try_again = passed()
-        self._stored: dict[str, None] = {}  # keys of what the database has, or had
-        self._not_taken: dict[str, None] = {}  # keys of what it does not take
+        self._stored: dict[str, None] = {}  # keys of what the database has or had: it knows better
+        self._not_taken: dict[str, None] = {}  # keys of what it does not take, and never will
         self._writing: set[str] = set()  # answers that are on their way to it
 
     async def open(self) -> None:
         """Open the database; where that fails, go on without it.
 
         Raises:
-            NewerDatabaseError: a newer version of Pullquote has been here. Waiting mends nothing.
+            NewerDatabaseError: a newer version of Pullquote has been there. Waiting mends nothing.
         """
         try:
             await self._database.open()
         except NewerDatabaseError:
+            await self._database.close()
             raise
         except StorageError as fault:
             self._note(fault)
@@ -108,13 +90,13 @@ class ResilientStore:
             if claimed is Claimed.BUSY:
                 await self._ask(self._database.claim, question)  # for its keys, again
                 return Claimed.BUSY
-            stored = await self._ask(self._database.claim_again, question)
+            stored = await self._ask(self._database.claim, question, again=True)
         except NotTakenError:
-            self._is_not_taken(question)
+            _add_keys(self._not_taken, question)
             return claimed
         except StorageError:
             return claimed
-        self._is_stored(question)
+        _add_keys(self._stored, question)
         if stored is Claimed.BUSY:
             await self._memory.forget(question.keys)
         elif stored is Claimed.DONE:
@@ -187,15 +169,6 @@ class ResilientStore:
             key=lambda question: question.accepted,
         )
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        try:
-            return await self._ask(self._database.answer, answer_id)
-        except StorageError:
-            if (held := await self._memory.answer(answer_id)) is not None:
-                return held
-            raise
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids; all, as long as the database is gone."""
         unwritten = {answer.id for _, answer in self._unwritten if answer is not None}
@@ -224,10 +197,6 @@ class ResilientStore:
         """
         keep = self._database.keep_feedback
         return await self._ask(keep, click, answer_id, team, user, verdict)
-
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        return await self._ask(self._database.feedback, answer_id)
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
@@ -275,7 +244,7 @@ class ResilientStore:
         if self._fault is not None:
             if self._passed() < self._try_again:
                 raise StorageError(
-                    self._fault.problem, where=self._fault.where, mend=self._fault.mend
+                    self._fault.problem, where=self._fault.where, hint=self._fault.hint
                 )
             await self._come_back()
         try:
@@ -312,16 +281,6 @@ class ResilientStore:
             return False
         return True
 
-    def _is_stored(self, question: PendingQuestion) -> None:
-        """Know from now on that the database has a question, so that what it says of it counts."""
-        self._stored |= dict.fromkeys(question.keys)
-        bound(self._stored, LIMIT)
-
-    def _is_not_taken(self, question: PendingQuestion) -> None:
-        """Know from now on that the database does not have a question, and never will."""
-        self._not_taken |= dict.fromkeys(question.keys)
-        bound(self._not_taken, LIMIT)
-
     async def _come_back(self) -> None:
         """Take the database up again, and write to it what it has missed.
 
@@ -333,10 +292,8 @@ class ResilientStore:
         try:
             await self._database.open(patience=timedelta(0))
             for question in await self._memory.in_hand():
-                if await self._taken(self._database.claim_again(question)):
-                    self._is_stored(question)
-                else:
-                    self._is_not_taken(question)
+                taken = await self._taken(self._database.claim(question, again=True))
+                _add_keys(self._stored if taken else self._not_taken, question)
             # First, since what is finished meanwhile would be added to what is missing, and a busy
             # bot would not come to its end.
             self._fault = None
@@ -350,38 +307,13 @@ class ResilientStore:
             raise
 
     def _note(self, fault: StorageError) -> None:
-        """Count a fault, tell of it, and leave the database alone for a moment."""
-        self.faults += 1
+        """Tell of a fault, and leave the database alone for a moment."""
         self._fault = fault
         self._try_again = self._passed() + _PAUSE.total_seconds()
         self._on_fault(fault)
 
 
-async def open_store(
-    database_url: str,
-    on_fault: Callable[[StorageError], None],
-    clock: Clock = utc_now,
-    keep_questions: timedelta | None = None,
-    passed: Callable[[], float] = monotonic,
-) -> ResilientStore:
-    """Open the store that a bot keeps things in.
-
-    Args:
-        database_url: where, as DATABASE_URL says it.
-        on_fault: called with each fault of the database, to be logged.
-        clock: the time now, in UTC.
-        keep_questions: for how long the texts of questions are kept; None not to keep them.
-        passed: seconds that have passed, whatever becomes of the clock.
-
-    Raises:
-        NewerDatabaseError: a newer version of Pullquote has been there.
-        StorageError: the URL is of no use. A database that cannot be had now raises nothing.
-    """
-    database = SqlStore(database_url, clock, keep_questions)
-    store = ResilientStore(database, on_fault, clock, passed)
-    try:
-        await store.open()
-    except NewerDatabaseError:
-        await store.close()
-        raise
-    return store
+def _add_keys(keys: dict[str, None], question: PendingQuestion) -> None:
+    """Add a question's keys to others; the oldest make room."""
+    keys |= dict.fromkeys(question.keys)
+    bound(keys, LIMIT)

@@ -12,14 +12,16 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotErasedError
-from bot.storage import answers, claims, purge, reports
+from bot.storage import answers, claims, records
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
+from bot.storage.engine import transactions
 from bot.storage.faults import FAULTS, is_conflict, is_locked, storage_error
 from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.migrate import is_current, migrate, require_known
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
+    OURS,
     Claimed,
     Gap,
     GivenAnswer,
@@ -29,19 +31,13 @@ from bot.storage.store import (
     Stats,
     Tally,
     Verdict,
-    answer_id_of,
 )
-from bot.storage.transactions import FileTransactions, transactions
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A transaction is repeated only when another one came first, so that somebody always gets on.
 _TRIES = 10
-
-# How long a question is held up by a server that says nothing: Slack takes an event for lost after
-# 3 s. SQLite has a limit of its own.
-_SILENCE = timedelta(seconds=2)
 
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -71,13 +67,13 @@ class SqlStore:
         self._keep_questions = keep_questions
         self._transactions = transactions(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
-        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def open(self, patience: timedelta = OPENING) -> None:
         """Connect, and bring the tables to the newest version; harmless when it is done again.
 
         Args:
-            patience: how long to wait for another process, which may be doing the same.
+            patience: how long to wait for another process, which may be doing the same; a
+                server's URL may say more.
 
         Raises:
             NewerDatabaseError: a newer version of Pullquote has been here.
@@ -87,7 +83,8 @@ class SqlStore:
         while True:
             try:
                 await self._transactions.prepare()
-                if not await self._soon(self._is_current(), max(patience, _SILENCE)):
+                current = self._transactions.read(partial(is_current, where=self._where))
+                if not await self._soon(current, patience):
                     await self._transactions.write(partial(migrate, where=self._where))
             except FAULTS as fault:
                 if not is_locked(fault) or monotonic() > deadline:
@@ -108,15 +105,15 @@ class SqlStore:
         """What this returns from is on disk."""
         return True
 
-    async def claim(self, question: PendingQuestion) -> Claimed:
-        """Claim a question under all of its keys at once, for the length of a lease."""
-        now = self._clock()
-        return await self._soon(self._write(claims.claim, question, self._holder, now, again=False))
+    async def claim(self, question: PendingQuestion, *, again: bool = False) -> Claimed:
+        """Claim a question under all of its keys at once, for the length of a lease.
 
-    async def claim_again(self, question: PendingQuestion) -> Claimed:
-        """Claim a question that only another process can be at, whatever is noted of this one."""
+        Args:
+            question: what was asked.
+            again: whether only another process can be at it, whatever is noted of this one.
+        """
         now = self._clock()
-        return await self._soon(self._write(claims.claim, question, self._holder, now, again=True))
+        return await self._soon(self._write(claims.claim, question, self._holder, now, again=again))
 
     async def extend(self, keys: Sequence[str]) -> bool:
         """Keep a claim for the length of another lease, or find it lost, in one step."""
@@ -142,10 +139,6 @@ class SqlStore:
         """
         return await self._soon(self._read(_pending, self._where, self._clock()))
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        return await self._soon(self._read(answers.find_answer, answer_id))
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids."""
         return await self._soon(self._read(find_kept, answers))
@@ -163,10 +156,6 @@ class SqlStore:
             self._write(_keep_feedback, taken, self._holder, answer_id, user=user, verdict=verdict)
         )
 
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        return await self._soon(self._read(answers.verdicts, answer_id))
-
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time.
 
@@ -181,26 +170,26 @@ class SqlStore:
 
     async def stats(self, team: str = "") -> Stats:
         """What is kept of a workspace, or of all, in numbers."""
-        return await self._read(reports.stats, team)
+        return await self._read(records.stats, team)
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """Questions of a workspace, or of all, that were refused; those asked most often first."""
-        return await self._read(reports.gaps, team, limit)
+        return await self._read(records.gaps, team, limit)
 
-    async def export(self, selection: Selection) -> list[purge.Record]:
+    async def export(self, selection: Selection) -> list[records.Record]:
         """What is selected, as records with a `kind`; oldest first."""
-        return await self._read(purge.export, selection)
+        return await self._read(records.export, selection)
 
     async def tally(self, selection: Selection) -> Tally:
         """How much is selected."""
-        return await self._read(purge.tally, selection)
+        return await self._read(records.tally, selection)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, and say how much it was; doing so again is harmless.
 
         It may stand in the log until `empty_log` or `sweep` succeeds.
         """
-        return await self._write(purge.purge, selection)
+        return await self._write(records.purge, selection)
 
     async def empty_log(self) -> None:
         """Let nothing that was erased be left beside the database.
@@ -218,7 +207,7 @@ class SqlStore:
                 "What was erased can still be read in the database's file and its log (-wal), "
                 "since another program is reading there.",
                 where=self._where,
-                mend="End that program. A bot that runs then erases it within a minute; without "
+                hint="End that program. A bot that runs then erases it within a minute; without "
                 "one, do the same again.",
             )
 
@@ -226,43 +215,19 @@ class SqlStore:
         """Finish what is being written, and let go of the database."""
         await self._transactions.close()
 
-    async def _is_current(self) -> bool:
-        """Whether there is nothing to migrate."""
-        return await self._transactions.read(partial(is_current, where=self._where))
-
-    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta | None = None) -> _T:
-        """Do something that a person waits for, unless the server says nothing for too long.
-
-        What is given up is cancelled, which a server that is silent may not hear either: nobody
-        waits for that, and its connection comes back when it is heard.
+    async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = timedelta(0)) -> _T:
+        """Do something that a person waits for.
 
         Raises:
-            StorageError: there was no answer in time; nobody knows what became of the work.
+            StorageError: it cannot be done, or there was no answer in time.
         """
-        if isinstance(self._transactions, FileTransactions):
-            return await work
-        task = asyncio.create_task(work)
         try:
-            async with asyncio.timeout((patience or _SILENCE).total_seconds()):
-                return await asyncio.shield(task)
+            return await self._transactions.soon(work, patience)
         except TimeoutError as silence:
-            self._give_up(task)
             raise storage_error(silence, self._where) from None
-        except asyncio.CancelledError:
-            self._give_up(task)
-            raise
-
-    def _give_up(self, task: asyncio.Task[Any]) -> None:
-        """Cancel a task, and keep hold of it until it has ended."""
-        task.cancel()
-        self._given_up.add(task)
-        task.add_done_callback(self._given_up.discard)
 
     async def _write(
-        self,
-        work: Callable[Concatenate[Connection, _P], _T],
-        *args: _P.args,
-        **kwargs: _P.kwargs,
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
         """Do a piece of work in one transaction, again where another transaction came first."""
         tries = _TRIES
@@ -277,10 +242,7 @@ class SqlStore:
                     raise storage_error(fault, self._where) from None
 
     async def _read(
-        self,
-        work: Callable[Concatenate[Connection, _P], _T],
-        *args: _P.args,
-        **kwargs: _P.kwargs,
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
         """Look something up in one transaction."""
         try:
@@ -325,7 +287,7 @@ def _keep_feedback(
     now = click.accepted
     if not _may_be_judged(connection, answer_id, click.team):
         return Noted.NO_ANSWER
-    if not claims.claim(connection, click, holder, now, again=False).ours:
+    if claims.claim(connection, click, holder, now, again=False) not in OURS:
         return Noted.REPLAYED
     answers.keep_verdict(
         connection, answer_id, team=click.team, user=user, verdict=verdict, now=now
@@ -339,7 +301,7 @@ def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
     given_in = answers.team_of(connection, answer_id)
     if given_in is not None:
         return given_in == team
-    return answer_id in map(answer_id_of, claims.open_keys(connection, team))
+    return claims.is_open(connection, answer_id, team)
 
 
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:

@@ -1,6 +1,5 @@
-"""What is kept between a question and its answer, as the hosts see it; how, is elsewhere."""
+"""What is kept of questions and answers, as two ports; how, is elsewhere."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +16,9 @@ class Claimed(Enum):
     BUSY = auto()  # somebody is at it, and their lease has not run out
     DONE = auto()  # it was answered already
 
-    @property
-    def ours(self) -> bool:
-        """Whether whoever tried may go on."""
-        return self in (Claimed.TAKEN, Claimed.TAKEN_OVER, Claimed.SUSPECT)
+
+# Whoever tried may go on.
+OURS = frozenset({Claimed.TAKEN, Claimed.TAKEN_OVER, Claimed.SUSPECT})
 
 
 class Verdict(Enum):
@@ -38,22 +36,14 @@ class Noted(Enum):
     NO_ANSWER = auto()  # no such answer is kept, or is being given, in that workspace
 
 
-def answer_id_of(key: str) -> str:
-    """What the answer to a question is called: the same in every process.
-
-    Args:
-        key: the question's first.
-    """
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
 @dataclass(frozen=True, slots=True)
 class PendingQuestion:
     """A question that was accepted and is not answered yet.
 
     Args:
         keys: what identifies it, each a string such as "T1:C1:1700000000.000100"; the same
-            question under any one of its keys is the same question.
+            question under any one of its keys is the same question. What its answer is called is
+            one of them, where that can be judged before it is noted.
         team: the workspace it was asked in.
         body: all that its host needs to answer it, in the host's own JSON. It holds the text of
             the question, so it is erased when the question is finished, and after an hour anyhow.
@@ -204,10 +194,11 @@ class Gap:
     last: datetime
 
 
-class Store(Protocol):
-    """Keeps claims, questions in hand, answers and feedback.
+class Claims(Protocol):
+    """Each question is answered once, and its answer is found by the message that asked.
 
-    Every method may raise `StorageError`: the database is locked, full, read-only or gone.
+    What this promises holds, within a process, also while the database is away. Whatever cannot
+    be kept without it raises `StorageError`: the database is locked, full, read-only or gone.
     """
 
     @property
@@ -260,10 +251,6 @@ class Store(Protocol):
         """
         ...
 
-    async def answer(self, answer_id: str) -> GivenAnswer | None:
-        """An answer that was given, or None where none of that id is kept."""
-        ...
-
     async def kept(self, answers: Collection[str]) -> set[str]:
         """Which of these answers are kept, by their ids.
 
@@ -274,6 +261,21 @@ class Store(Protocol):
     async def answer_to(self, team: str, channel: str, asked: str) -> GivenAnswer | None:
         """The last answer to a message, by its timestamp, or None where none is kept."""
         ...
+
+    async def purge(self, selection: Selection) -> Tally:
+        """Erase what is selected, and say how much it was; doing so again is harmless."""
+        ...
+
+    async def sweep(self) -> None:
+        """Erase whatever has been kept for its time."""
+        ...
+
+
+class Records(Protocol):
+    """What is kept beside the claims, for which nothing stands in while the database is away.
+
+    Every method may raise `StorageError`.
+    """
 
     async def keep_feedback(
         self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
@@ -295,14 +297,6 @@ class Store(Protocol):
         """
         ...
 
-    async def feedback(self, answer_id: str) -> dict[str, Verdict]:
-        """The verdicts on an answer, by person."""
-        ...
-
-    async def sweep(self) -> None:
-        """Erase whatever has been kept for its time."""
-        ...
-
     async def stats(self, team: str = "") -> Stats:
         """What is kept of a workspace, or of all, in numbers."""
         ...
@@ -314,9 +308,9 @@ class Store(Protocol):
         """
         ...
 
-    async def purge(self, selection: Selection) -> Tally:
-        """Erase what is selected, and say how much it was; doing so again is harmless."""
-        ...
+
+class Store(Claims, Records, Protocol):
+    """Both, in one database."""
 
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""

@@ -218,7 +218,7 @@ def read_manifest(path: Path) -> Manifest:
         raise ManifestError(
             f"The app manifest cannot be read: {reason}.",
             where=str(path),
-            mend="Name the file that your app's settings export as its manifest.",
+            hint="Name the file that your app's settings export as its manifest.",
         ) from None
     return parse_manifest(data, str(path))
 
@@ -244,7 +244,7 @@ def parse_manifest(data: object, where: str) -> Manifest:
         raise ManifestError(
             f"This is not an app manifest: {place}: {first['msg']}.",
             where=where,
-            mend="Compare it with the manifest in your app's settings.",
+            hint="Compare it with the manifest in your app's settings.",
         ) from None
     _check_names(manifest, where)
     for event in manifest.settings.event_subscriptions.bot_events:
@@ -272,11 +272,11 @@ def _check_names(manifest: Manifest, where: str) -> None:
         for name in given:
             if name not in known:
                 near = get_close_matches(name, known, 1)
-                mend = f"Did you mean {near[0]}?" if near else "Take it out."
+                hint = f"Did you mean {near[0]}?" if near else "Take it out."
                 raise ManifestError(
                     f"The manifest names the {kind} {name}, which Slack does not have for bots.",
                     where=where,
-                    mend=mend,
+                    hint=hint,
                 )
 
 
@@ -284,5 +284,5 @@ def _lacks_scope(what: str, scope: str, where: str) -> ManifestError:
     return ManifestError(
         f"The manifest declares {what} without the scope {scope}.",
         where=where,
-        mend=f"Add {scope} to oauth_config.scopes.bot, or take {what} out.",
+        hint=f"Add {scope} to oauth_config.scopes.bot, or take {what} out.",
     )

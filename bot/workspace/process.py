@@ -109,7 +109,7 @@ def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log
         else:
             problem = f"The bot ended with status {process.returncode} before it was connected."
         said = log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
-        raise WorkspaceError(problem, where=str(log), mend=f"It said:\n{said}")
+        raise WorkspaceError(problem, where=str(log), hint=f"It said:\n{said}")
 
 
 def _free_port() -> int:

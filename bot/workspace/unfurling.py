@@ -4,7 +4,8 @@ import re
 
 from bot.workspace.json_types import JsonObject
 
-_PICTURE = re.compile(r"https?://[^<>|\s]+\.(?:gif|jpe?g|png|webp)(?=[<>|\s]|$)")
+_ADDRESS = re.compile(r"https?://[^<>|\s]+")
+_PICTURES = (".gif", ".jpg", ".jpeg", ".png", ".webp")
 
 
 def pictures_of(text: str) -> list[JsonObject]:
@@ -22,5 +23,11 @@ def pictures_of(text: str) -> list[JsonObject]:
             "image_url": url,
             "service_name": url.split("/")[2],
         }
-        for number, url in enumerate(dict.fromkeys(_PICTURE.findall(text)), 1)
+        for number, url in enumerate(_pictures(text), 1)
     ]
+
+
+def _pictures(text: str) -> list[str]:
+    """The addresses of pictures in a text, each once."""
+    found = dict.fromkeys(_ADDRESS.findall(text))
+    return [url for url in found if url.endswith(_PICTURES)]

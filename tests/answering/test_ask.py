@@ -31,6 +31,22 @@ def test_small_talk_gets_a_friendly_reply_and_no_claim(message: str) -> None:
     assert not answer.quotes
 
 
+def test_small_talk_is_told_apart_before_anything_is_searched(tmp_path: Path) -> None:
+    """Whatever word of it the documents hold: what opens them is shown as closest."""
+    (tmp_path / "a.txt").write_text(
+        "The mill is old.\n\nIt grinds oats.\n\nA bell calls for help.\n", encoding="utf-8"
+    )
+    explanation = build_assistant([tmp_path]).explain("help")
+
+    assert not explanation.passages
+    assert [quote.text for quote in explanation.answer.closest] == [
+        "The mill is old.",
+        "It grinds oats.",
+        "A bell calls for help.",
+    ]
+    assert explanation.answer.message.startswith("I answer questions only with sentences")
+
+
 def test_a_refusal_names_the_unknown_words_and_offers_what_is_closest() -> None:
     """What no document holds is named, and three candidates are offered."""
     answer = ASSISTANT.ask("how do i make carbonara")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.features import Found, LexicalFeatures
+from bot.answering.features import LexicalFeatures
 from bot.answering.question import Question
+from bot.answering.ranking import Found
 from bot.answering.weights import fitted_weights
 from bot.assembly import Ways, assemble
 from bot.documents.corpus import load_corpus

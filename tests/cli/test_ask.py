@@ -148,7 +148,7 @@ def test_a_document_beside_the_sample_takes_its_place(
 
 
 def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: Path) -> None:
-    """The warning has the file and the mend; the answer comes from what can be read."""
+    """The warning has the file and the hint; the answer comes from what can be read."""
     (folder / "corpus" / "bad.txt").write_bytes(b"Caf\xe9 opened.")
 
     done = pullquote("ask", ANSWERABLE)

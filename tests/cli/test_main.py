@@ -61,7 +61,7 @@ def test_settings_come_from_the_environment(
 
 
 def test_a_bad_setting_is_one_plain_error(pullquote: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It names the setting and the mend."""
+    """It names the setting and the hint."""
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     done = pullquote("ask", "hi")
 

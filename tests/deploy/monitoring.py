@@ -5,7 +5,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ import yaml
 
 from tests.deploy.places import free_port
 from tests.patience import PATIENCE
-from tests.slack.watching import wait_until
+from tests.slack.watching import fetch, wait_until
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -54,13 +55,12 @@ class Prometheus:
         """The alerts, with how they were evaluated."""
         return [rule for group in self._get("rules")["groups"] for rule in group["rules"]]
 
-    def listens(self) -> bool:
-        """Whether it answers."""
+    def is_ready(self) -> bool:
+        """Whether it answers, rather than saying that it still starts."""
         try:
-            self._get("status/config")
-        except OSError:
+            return fetch(self._port, "/-/ready")[0] == HTTPStatus.OK
+        except (OSError, HTTPException):
             return False
-        return True
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def running_prometheus(folder: Path, bot_port: int) -> Iterator[Prometheus]:
         )
     try:
         prometheus = Prometheus(port)
-        wait_until(prometheus.listens)
+        wait_until(prometheus.is_ready)
         yield prometheus
     finally:
         process.terminate()

@@ -51,7 +51,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         "empty.md",
         "front.md",
     ]
-    assert all(problem.fatal and problem.mend for problem in corpus.problems)
+    assert all(problem.fatal and problem.hint for problem in corpus.problems)
 
 
 def test_other_formats_are_reported_once(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_empty_folder(tmp_path: Path) -> None:
     """A folder without documents says what to put there."""
     with pytest.raises(CorpusError) as caught:
         load_corpus([tmp_path])
-    assert ".txt or .md" in caught.value.mend
+    assert ".txt or .md" in caught.value.hint
 
 
 def test_same_file_is_read_once(tmp_path: Path) -> None:

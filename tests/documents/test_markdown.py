@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from bot.documents.markdown import render
 from tests.documents.conftest import Read
 
 
@@ -60,7 +61,7 @@ def test_table(read: Read) -> None:
     assert [block.kind.value for block in document.blocks] == ["table"]
 
 
-def test_furniture_is_told_apart(read: Read) -> None:
+def test_boilerplate_is_told_apart(read: Read) -> None:
     """Bylines, datelines, credits, leftovers and headings in capitals are known here too."""
     source = (
         "# Mill closes\n\n**By Jane Doe**\n\nOSLO, May 3 (AP) — The *mill* closed.\n\n"
@@ -101,3 +102,23 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
 
     assert len(often) < len(once) + 2 * 10 * len(table)
     assert often.startswith(once.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("The fee is $40<sup>3</sup> a month.", "The fee is $40³ a month."),
+        ("The key space is 2<sup>256</sup>.", "The key space is 2²⁵⁶."),
+        ("The 2<sup>nd</sup> gate is 12<sup>a</sup> m wide.", "The 2nd gate is 12ᵃ m wide."),
+        ("A fee of $40[^1] is due.[^note]", "A fee of $40 is due."),
+        ("It opens in May. %%Not before June!%% Bring a pass.", "It opens in May.  Bring a pass."),
+        ("It listens on <code>8080</code><code>9090</code>.", "It listens on 8080 9090."),
+        ("<p>The fee is $40<sup>3</sup>.</p>", "The fee is $40³."),
+        ("<table><tr><td>gate</td><td>8080</td></tr></table>", "gate 8080"),
+    ],
+)
+def test_a_figure_is_never_changed_by_mark_up(source: str, shown: str) -> None:
+    """Where a reader sees two things, the text has two."""
+    text, _ = render(source)
+
+    assert text.strip() == shown

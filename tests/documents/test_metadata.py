@@ -3,7 +3,6 @@
 import pytest
 
 from bot.documents.document import Metadata
-from bot.errors import DocumentError
 from tests.documents.conftest import Read
 
 BODY = "The mill closed.\n"
@@ -41,28 +40,40 @@ def test_date_is_shown_as_it_is_written(read: Read, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "where"),
+    ("lines", "expected"),
     [
-        ("title: [1, 2]", "line 2"),
-        ("date: today\ntitle:\n  a: b", "line 3"),
-        ("title: a\nsample: perhaps", "line 3"),
-        ("title: a: b", "line 2"),
-        ("title: a\nabout: 'never closed", "line"),
-        ("title: " + "[" * 5_000, "text.txt"),
+        ("questions: ask the people team\ntitle: Leave", Metadata("Leave")),
+        ("title: [1, 2]\npublisher: Mill Press", Metadata("The mill", publisher="Mill Press")),
+        ("title:\n  a: b\ndate: today", Metadata("The mill", date="today")),
+        ("title: Leave\nsample: perhaps", Metadata("Leave")),
+        ("title: Leave: a guide\nowner: a: b", Metadata("Leave: a guide")),
+        ("title: Leave\nabout: 'never closed", Metadata("Leave", about="never closed")),
+        ("# a comment first\n\ntitle: Leave", Metadata("Leave")),
+        ("contacts: &c [a, b]\nowners: *c\ntitle: Leave", Metadata("Leave")),
     ],
 )
-def test_bad_front_matter_names_its_line(read: Read, lines: str, where: str) -> None:
-    """A value of no use, and what is no YAML, is an error with the line and a mend."""
-    with pytest.raises(DocumentError) as caught:
-        read(f"---\n{lines}\n---\n{BODY}")
-    assert where in caught.value.where
-    assert caught.value.mend
+def test_front_matter_of_others_costs_no_document(
+    read: Read, lines: str, expected: Metadata
+) -> None:
+    """What is of no use is left alone, and what is read line by line where it is no YAML."""
+    document = read(f"---\n{lines}\n---\n# The mill\n\n{BODY}")
+
+    assert document.metadata == expected
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["The mill", BODY.strip()]
 
 
-def test_front_matter_without_end(read: Read) -> None:
-    """Front matter that is never closed is an error: else the whole text would be lost in it."""
-    with pytest.raises(DocumentError, match="never closed"):
-        read(f"---\ntitle: Mill\n{BODY}")
+def test_toml_is_front_matter_too(read: Read) -> None:
+    """Between lines of three pluses; a date is shown as it is written."""
+    lines = 'title = "Leave"\ndate = 2026-04-24\nauthor = ["Jane", "Jon"]\n[extra]\na = 1'
+
+    assert read(f"+++\n{lines}\n+++\n{BODY}").metadata == Metadata(
+        "Leave", date="2026-04-24", author="Jane, Jon"
+    )
+
+
+def test_front_matter_without_end_is_text(read: Read) -> None:
+    """Or else all of the document would be lost in it."""
+    assert "The mill closed." in read(f"---\ntitle: Mill\n{BODY}").text
 
 
 def test_rule_at_the_top_is_no_front_matter(read: Read) -> None:

@@ -53,18 +53,18 @@ def test_text_is_the_file_decoded(read: Read, content: bytes) -> None:
     ],
 )
 def test_bad_file_says_what_is_wrong(read: Read, content: bytes, problem: str) -> None:
-    """What cannot be read is named with its problem and a mend."""
+    """What cannot be read is named with its problem and a hint."""
     with pytest.raises(DocumentError, match=problem) as caught:
         read(content)
     assert caught.value.where.endswith("text.txt")
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_other_encoding_is_to_be_saved_as_utf_8(read: Read) -> None:
-    """The mend for another encoding is to save the file as UTF-8."""
+    """The hint for another encoding is to save the file as UTF-8."""
     with pytest.raises(DocumentError) as caught:
         read("Der Bäcker.".encode("cp1252"))
-    assert "UTF-8" in caught.value.mend
+    assert "UTF-8" in caught.value.hint
 
 
 def test_missing_file(tmp_path: Path) -> None:

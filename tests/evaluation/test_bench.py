@@ -124,8 +124,8 @@ def test_a_refusal_is_no_failure(tower: Path) -> None:
 
 
 def test_the_message_names_the_way_to_run_it(tmp_path: Path) -> None:
-    """The mend is the make target."""
+    """The hint is the make target."""
     lost = tiny("lost", tmp_path / "lost.txt")
     with pytest.raises(PullquoteError) as caught:
         bench.bench(lost, lost, LEAST, lambda _line: None)
-    assert "make bench" in caught.value.mend
+    assert "make bench" in caught.value.hint

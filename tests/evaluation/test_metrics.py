@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from bot.evaluation.metrics import Estimate, Metrics, measure, wilson
 from bot.evaluation.question_set import Row
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult
 from tests.soak import cases
 from tests.strategies import row_results
 

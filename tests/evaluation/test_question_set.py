@@ -67,13 +67,13 @@ def test_bom_blank_lines_and_line_separators_inside_a_string_are_read(tmp_path: 
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, problem: str) -> None:
-    """A line that is not a good row gives an error that names file, line, problem and mend."""
+    """A line that is not a good row gives an error that names file, line, problem and hint."""
     folder = written(tmp_path, f"{json.dumps(GOOD)}\n{line}\n")
     with pytest.raises(QuestionSetError) as caught:
         load_question_set(folder)
     assert caught.value.where == f"{folder / 'questions.jsonl'}, line 2"
     assert problem in caught.value.problem
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xff\xfe{}"])
@@ -103,9 +103,9 @@ def test_halves_of_one_corpus_are_by_id() -> None:
     """With one corpus the SHA-256 of the id decides: "a" ends in …bb, "b" in …9d, "d" in …e4."""
     question_set = question_set_of([("a", "c"), ("b", "c"), ("d", "c")])
     assert [half_of(question_set, row) for row in question_set.rows] == [
-        Half.CHECK,
-        Half.CHECK,
-        Half.FIT,
+        Half.TEST,
+        Half.TEST,
+        Half.TRAIN,
     ]
 
 
@@ -113,9 +113,9 @@ def test_halves_of_several_corpora_are_by_corpus() -> None:
     """With several corpora the SHA-256 of the corpus decides, so none stands in both halves."""
     question_set = question_set_of([("a", "d"), ("d", "a"), ("b", "d")])
     assert [half_of(question_set, row) for row in question_set.rows] == [
-        Half.FIT,
-        Half.CHECK,
-        Half.FIT,
+        Half.TRAIN,
+        Half.TEST,
+        Half.TRAIN,
     ]
 
 
@@ -134,4 +134,4 @@ def test_halves_part_the_rows(keys: list[tuple[str, str]]) -> None:
 def test_an_empty_half_is_an_error() -> None:
     """A set that is too small to have rows in a half says so."""
     with pytest.raises(QuestionSetError, match="fit"):
-        select(question_set_of([("a", "c")]), Half.FIT)
+        select(question_set_of([("a", "c")]), Half.TRAIN)

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.evaluation.baselines import proper_bm25
+from bot.evaluation.error_analysis import Cause, misses
 from bot.evaluation.metrics import Estimate
-from bot.evaluation.misses import Cause, misses
 from bot.evaluation.question_set import Half, load_question_set
 from bot.evaluation.run import evaluate
 from bot.evaluation.summary import UNDEFINED, by_question_set, summarize
@@ -37,7 +37,7 @@ def test_progress_is_told_after_every_row() -> None:
     assert told == [(done, 8) for done in range(1, 9)]
 
 
-def test_every_row_is_judged_and_kept() -> None:
+def test_every_row_is_scored_and_kept() -> None:
     """Results stand in the order of the set, with quotes, verdicts, confidence and time."""
     evaluation = run(Scripted())
     results = {result.row.id: result for result in evaluation.results}
@@ -66,11 +66,11 @@ def test_the_measures_are_of_the_rows() -> None:
 def test_halves_are_measured_apart() -> None:
     """A half holds the rows of its corpora alone, and the halves are the whole."""
     whole = run(Scripted())
-    by_half = [run(Scripted(), half) for half in (Half.FIT, Half.CHECK)]
+    by_half = [run(Scripted(), half) for half in (Half.TRAIN, Half.TEST)]
     corpora = [{result.row.corpus for result in each.results} for each in by_half]
     assert not corpora[0] & corpora[1]
     assert sum(len(each.results) for each in by_half) == len(whole.results)
-    assert [each.half for each in by_half] == [Half.FIT, Half.CHECK]
+    assert [each.half for each in by_half] == [Half.TRAIN, Half.TEST]
 
 
 def test_misses_are_told_apart_by_cause() -> None:
@@ -117,8 +117,8 @@ def test_a_measure_that_is_not_defined_is_a_dash() -> None:
 
 def test_evaluations_are_grouped_by_set_and_half() -> None:
     """What was measured on other rows is not set side by side."""
-    evaluations = [run(Scripted("one"), half) for half in (Half.FIT, Half.CHECK)]
-    both = [evaluations[0], run(Scripted("two"), Half.FIT), evaluations[1]]
+    evaluations = [run(Scripted("one"), half) for half in (Half.TRAIN, Half.TEST)]
+    both = [evaluations[0], run(Scripted("two"), Half.TRAIN), evaluations[1]]
     assert [[each.system for each in group] for group in by_question_set(both)] == [
         ["one", "two"],
         ["one"],

@@ -45,7 +45,7 @@ def test_a_line_without_two_members_is_an_error(line: str) -> None:
         read_groups(f"a = b\n{line}\n", "glossary.txt")
 
     assert caught.value.where == "glossary.txt, line 2"
-    assert "gpu = chip" in caught.value.mend
+    assert "gpu = chip" in caught.value.hint
 
 
 def test_the_general_list_is_in_order() -> None:
@@ -94,7 +94,8 @@ def test_the_longest_phrase_is_found_wherever_it_begins(
 
     places = [sum(len(word) + 1 for word in text[:at]) for at in range(len(text))]
     standing = [
-        [phrase for phrase in phrases if _stands(phrase, text[at:])] for at in range(len(text))
+        [phrase for phrase in phrases if phrase[0] == word and _stands(phrase, text[at:])]
+        for at, word in enumerate(text)
     ]
     longest = [max(here, key=len, default=[]) for here in standing]  # the first of them
     assert [(term.start, term.text) for term in found] == [

@@ -221,7 +221,7 @@ async def _connect(server: WorkspaceServer, bot: Process, log: Path) -> None:
         raise WorkspaceError(
             "The bot did not say on which port it listens.",
             where=str(log),
-            mend=f"It said: {said or 'nothing'}",
+            hint=f"It said: {said or 'nothing'}",
         )
     url = f"http://127.0.0.1:{port[1]}/slack/events"
     async with aiohttp.ClientSession() as session:

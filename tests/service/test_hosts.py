@@ -17,8 +17,10 @@ from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
 from bot.service.service import Service
 from bot.storage.lifetimes import utc_now
-from bot.storage.memory import MemoryStore
-from bot.storage.store import GivenAnswer
+from bot.storage.memory import MemoryClaims
+from bot.storage.sql import SqlStore
+from bot.storage.store import Claims, GivenAnswer, Noted, Records, Verdict
+from tests.patience import PATIENCE
 
 LAST = "When does the last ferry leave Northquay?"
 
@@ -62,7 +64,7 @@ class Printer:
         await kept()
         if self.out_of_paper:
             self.out_of_paper -= 1
-            raise UnreachableError("There is no paper.", where="press", mend="Put some in.")
+            raise UnreachableError("There is no paper.", where="press", hint="Put some in.")
         self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
         return f"page {len(self.printed)}"
 
@@ -84,12 +86,45 @@ async def never(question: str, history: Sequence[str], documents: Sequence[Docum
     raise AssertionError(question, history, documents)
 
 
-def press(known: Assistant, printer: Printer) -> Service[IncomingQuestion]:
+@dataclass
+class JudgedPrinter(Printer):
+    """A printer whose readers judge a page before it is out.
+
+    Args:
+        records: where they do.
+        noted: what became of it.
+    """
+
+    records: Records | None = None
+    noted: list[Noted] = field(default_factory=list)
+
+    async def deliver(
+        self,
+        question: IncomingQuestion,
+        answer: Answer,
+        snapshot: Snapshot,
+        *,
+        replaces: str,
+        begun: bool,
+        kept: StillKept,
+    ) -> str:
+        """Take a verdict, and print the quotes."""
+        if self.records is not None:
+            judged = (question.answer_id, question.team, "eve", Verdict.GOOD)
+            self.noted.append(await self.records.keep_feedback("click", *judged))
+        return await super().deliver(
+            question, answer, snapshot, replaces=replaces, begun=begun, kept=kept
+        )
+
+
+def press(
+    known: Assistant, printer: Printer, claims: Claims | None = None
+) -> Service[IncomingQuestion]:
     """A service that answers for the printer."""
     faults = Faults()
     return build_service(
         Catalog(Snapshot("ferry", known)),
-        MemoryStore(),
+        claims or MemoryClaims(),
         printer,
         faults=faults,
         metrics=Metrics(faults),
@@ -123,6 +158,20 @@ async def test_a_host_that_prints_is_answered_once(known: Assistant) -> None:
     assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
 
 
+async def test_an_answer_can_be_judged_before_it_is_noted(
+    known: Assistant, sqlite_url: str
+) -> None:
+    """Whoever clicks may be faster than the database, and is believed."""
+    store = SqlStore(sqlite_url)
+    await store.open()
+    printer = JudgedPrinter(records=store)
+    await press(known, printer, store).accept(asked(LAST))
+
+    assert printer.noted == [Noted.KEPT]
+    assert (await store.stats("press")).verdicts[Verdict.GOOD] == 1
+    await store.close()
+
+
 async def test_a_follow_up_leans_on_what_the_service_remembers(known: Assistant) -> None:
     """The host need not be able to read what was said before."""
     printer = Printer()
@@ -140,7 +189,7 @@ async def test_what_cannot_be_delivered_now_is_taken_up_later(known: Assistant) 
     await service.accept(asked(LAST))
     assert printer.printed == []
     await service.take_up()
-    await service.tasks.drain(30)
+    await service.tasks.drain(PATIENCE)
 
     assert printer.printed == ["The last ferry leaves Northquay at 23:15."]
 

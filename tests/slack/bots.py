@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.workspace.driver.driver import Driver
 from bot.workspace.process import Connection
+from tests.databases import patient
 from tests.patience import PATIENCE
 
 
@@ -107,12 +108,12 @@ def process(
 ) -> Iterator[Bot]:
     """Run a bot with this in its environment, until the block ends; nobody talks to it yet."""
     log = folder / "bot.log"
-    kept = {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"}
+    url = environment.get("DATABASE_URL", f"sqlite:///{folder / 'bot.db'}")
     with log.open("a", encoding="utf-8") as errors:
         started = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **kept, **environment},
+            env={**os.environ, **environment, "DATABASE_URL": patient(url)},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -15,6 +15,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection, running_bot
+from tests.databases import patient
 from tests.postgresql import PASSWORD
 from tests.slack.corpora import assistant_of, ferry
 
@@ -76,7 +77,7 @@ def _workspace(
 ) -> Iterator[Driver]:
     """A workspace with a bot that is connected in this way, and logs nothing that is secret."""
     environment = {
-        "DATABASE_URL": database_url,
+        "DATABASE_URL": patient(database_url),
         "HELP_CONTACT": "the harbour office",
         "LOG_LEVEL": "DEBUG",
     }

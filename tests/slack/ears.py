@@ -1,4 +1,4 @@
-"""What listens at a socket in a test, with a clock that the test moves."""
+"""What listens at a socket in a test, which moves its clock and says when it looks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,13 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.service.incidents import Faults
 from bot.slack.sockets import Sockets
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 from tests.slack.pretender import Pretender
-
-PATIENCE = 30
 
 
 class Ears:
-    """What is connected to a workspace by a socket, with a clock that a test moves.
+    """What is connected to a workspace by a socket.
+
+    A test moves its clock, and says when it looks whether the socket receives.
 
     Args:
         place: the workspace, or what pretends to be Slack.
@@ -28,6 +29,8 @@ class Ears:
         self.faults = Faults()
         self.now = 0.0
         self.heard: list[str] = []
+        self._looks = asyncio.Semaphore(0)
+        self._looked = asyncio.Semaphore(0)
         client = AsyncWebClient(token=place.bot_token, base_url=place.api_url, retry_handlers=[])
 
         async def authorize() -> AuthorizeResult:
@@ -40,8 +43,26 @@ class Ears:
 
         app.event("app_mention")(on_mention)
         self.sockets = Sockets(
-            app, place.app_token, client, self.faults, look_every=0.02, clock=lambda: self.now
+            *(app, place.app_token, client, self.faults),
+            pause=self._pause,
+            clock=lambda: self.now,
         )
+
+    async def start(self) -> None:
+        """Connect; returns when only a look is missing."""
+        await self.sockets.start()
+        await self._looked.acquire()
+
+    async def look(self, times: int = 1) -> None:
+        """Let it look at its socket so many times; returns when what follows from that is done."""
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(times):
+                self._looks.release()
+                await self._looked.acquire()
+
+    async def _pause(self) -> None:
+        self._looked.release()
+        await self._looks.acquire()
 
     def heard_just_now(self) -> bool:
         """Whether something came over the socket since the clock was moved."""
@@ -58,7 +79,7 @@ class Ears:
 async def connected(place: Driver | Pretender) -> AsyncIterator[Ears]:
     """Connect, and let go at the end of the block."""
     ears = Ears(place)
-    await ears.sockets.start()
+    await ears.start()
     try:
         yield ears
     finally:

@@ -254,6 +254,20 @@ async def test_the_check_says_that_nothing_tells_of_the_scopes(slack: Pretender)
     assert Grade.WRONG not in {one.grade for one in found}
 
 
+@pytest.mark.parametrize("answer", [Raw(b"", "text/html", 503), Raw(b"{}", status=429)])
+async def test_the_check_waits_for_no_outage_to_end(slack: Pretender, answer: Raw) -> None:
+    """Slack is asked once for each thing, and what it does not answer is said; so is nobody."""
+    slack.answer("auth.test", *[answer] * 10)
+    slack.answer("apps.connections.open", *[answer] * 10)
+    for url in (slack.api_url, "http://127.0.0.1:9/"):
+        connection = Connection(url, "xoxb-1", SocketMode("xapp-1"))
+        found = [finding async for finding in diagnose(connection)]
+
+        assert [one.grade for one in found] == [Grade.WRONG] * 2
+        assert all("SLACK_API_URL" in f"{one.what} {one.hint}" for one in found)
+    assert slack.called == ["auth.test", "apps.connections.open"]
+
+
 @pytest.mark.parametrize(
     ("asked", "waits"),
     [

@@ -14,7 +14,7 @@ from bot.slack.mrkdwn import escape, plain
 from bot.slack.question import SlackQuestion
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import Clock
-from bot.storage.memory import MemoryStore
+from bot.storage.memory import MemoryClaims
 from bot.storage.store import Selection
 from tests.storage.samples import ManualClock, answer
 from tests.strategies import hostile_texts
@@ -158,7 +158,7 @@ class Remembering:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self.store = MemoryStore(clock)
+        self.store = MemoryClaims(clock)
         self.memory = Memory(clock, self.store)
         self._answers = (f"A{number}" for number in itertools.count())
 

@@ -16,7 +16,7 @@ from bot.slack.question import SlackQuestion
 from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import utc_now
-from bot.storage.memory import MemoryStore
+from bot.storage.memory import MemoryClaims
 from tests.slack.pretender import Pretender, Raw, pretender
 
 BOT = "UBOT"
@@ -73,7 +73,7 @@ async def conversation(slack: Pretender, *remembered: int) -> Conversation:
     workspace = Workspace("T1", "", BOT, "BBOT", SCOPES)
     client = AsyncWebClient(token="xoxb-1", base_url=slack.api_url, retry_handlers=[])
     team = Team(workspace, client, Messenger(client, Faults()))
-    delivery = SlackDelivery(OneTeam(team, MemoryStore(utc_now)), "")
+    delivery = SlackDelivery(OneTeam(team, MemoryClaims(utc_now)), "")
     before = questions(*remembered)
     read = await delivery.conversation(asked(), before)
     return read or Conversation(before, takes_part=bool(before))

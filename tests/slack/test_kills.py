@@ -16,6 +16,7 @@ from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.databases import query
+from tests.patience import PATIENCE
 from tests.slack.bots import bot
 from tests.soak import SOAKING, cases
 
@@ -39,7 +40,7 @@ if SOAKING:
     COURSES += [(Connection.HTTP, "sqlite"), (Connection.SOCKET, "postgresql")]
 KILLS = cases(100, 3)
 # In seconds of real time, after which nothing more is to come.
-QUIET = 20
+QUIET = PATIENCE / 2  # less than a call of the control API may take
 
 Place = tuple[str, str]
 

@@ -38,7 +38,7 @@ def test_who_wakes_up_late_does_not_answer(
         driver.clear_faults()
         query(database_url, "UPDATE questions SET lease_ends = accepted")  # 45 seconds pass
         with bot(driver, bot_command, Connection.HTTP, other, kept):
-            alice.wait_for_reply(60)
+            alice.wait_for_reply()
             stopped.thaw()
             wait_until(lambda: "claim_lost" in stopped.log)
 

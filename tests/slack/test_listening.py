@@ -9,9 +9,9 @@ from aiohttp import web
 
 from bot.slack import listening
 from bot.slack.listening import Listener
+from tests.patience import PATIENCE
 
 WHOLE = b"POST /ask HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nwhen"
-PATIENCE = 30
 
 
 class Caller:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.workspace.driver.control import Happened
 from bot.workspace.driver.driver import Driver
 from bot.workspace.json_types import JsonObject
+from tests.patience import PATIENCE
 from tests.soak import cases
 
 QUESTIONS = (
@@ -74,7 +75,7 @@ class Watcher:
         while set(self._deliveries.values()) != {"done"} or len(self.posted) < answers:
             if set(self._deliveries.values()) - {"done"} == {"waiting"}:
                 self._control.post("clock", seconds=300)
-            entries = self._control.journal(self._known, wait=20)
+            entries = self._control.journal(self._known, wait=PATIENCE / 2)
             if not entries:
                 return
             for entry in entries:

@@ -15,6 +15,8 @@ from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.slack.bots import bot
 
+# In seconds: for so long a process waits before it tries again to post, nine times at most.
+PAUSE = 3
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
 
@@ -122,16 +124,21 @@ def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(
 ) -> None:
     """Where the bot was thrown out meanwhile, the asker is told so directly, with a reference."""
     before = int(workspace.control.state()["last"])
-    workspace.fault("rate_limited", "chat.postMessage")
+    workspace.fault("rate_limited", "chat.postMessage", times=9, retry_after=PAUSE)
     alice.say(channel, f"<@bot> {LAST}")
     workspace.wait_for("request", lambda data: data["status"] == 429, after=before)
     workspace.remove_bot(channel)
+    workspace.clear_faults()
     direct = workspace.wait_for(
         "message", lambda data: data["channel"].startswith("D"), after=before
     )
 
     assert re.search(r"with this reference: [0-9a-f]{8}\.", direct["message"]["text"])
-    assert [message.user for message in bob.messages(channel)] == [alice.id]
+    named = f"<@{workspace.bot_user}>"
+    assert [message.text for message in bob.messages(channel)] == [
+        f"{named} {LAST}",
+        f"{named} has left the channel",
+    ]
 
 
 def test_a_follow_up_is_understood_where_the_thread_may_not_be_read(

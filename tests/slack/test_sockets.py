@@ -26,6 +26,7 @@ async def test_a_socket_that_is_never_greeted_is_replaced(place: Driver) -> None
 
     async with connected(place) as ears:
         assert not ears.sockets.receiving()
+        await ears.look(2)
         await ears.wait_until(ears.sockets.receiving)
 
         assert ears.faults.counts == {"socket_deaf": 1}
@@ -39,9 +40,11 @@ async def test_a_socket_that_falls_silent_is_replaced(place: Driver) -> None:
         await ears.wait_until(ears.sockets.receiving)
         await asyncio.to_thread(place.deafen_sockets)
         ears.now += 29
+        await ears.look(2)
         assert ears.sockets.receiving()
         ears.now += 2
         assert not ears.sockets.receiving()
+        await ears.look(2)
         await ears.wait_until(ears.sockets.receiving)
 
         assert ears.faults.counts == {"socket_deaf": 1}
@@ -53,9 +56,12 @@ async def test_a_reconnection_that_receives_nothing_is_replaced(place: Driver) -
     """Slack has its sockets replaced every few hours; the new one may be deaf."""
     async with connected(place) as ears:
         await ears.wait_until(ears.sockets.receiving)
+        first = ears.sockets.client.current_session
         await asyncio.to_thread(place.fault, FaultKind.DEAF)
         await asyncio.to_thread(place.refresh_sockets)
-        await ears.wait_until(lambda: not ears.sockets.receiving())
+        await ears.wait_until(lambda: ears.sockets.client.current_session is not first)
+        assert not ears.sockets.receiving()
+        await ears.look(2)
         await ears.wait_until(ears.sockets.receiving)
 
         assert ears.faults.counts == {"socket_deaf": 1}
@@ -71,6 +77,7 @@ async def test_a_socket_that_slack_speaks_over_is_kept(place: Driver) -> None:
             await asyncio.to_thread(place.person(f"p{minute}").say, "#general", "<@bot> hello")
             await ears.wait_until(lambda number=minute: len(ears.heard) == number)  # type: ignore[misc]
             ears.now += 20
+            await ears.look()
             assert ears.sockets.receiving()
 
         assert not ears.faults.counts
@@ -87,6 +94,7 @@ async def test_a_socket_that_slack_pings_is_kept(
         for _ in range(3):
             ears.now += 29
             await ears.wait_until(ears.heard_just_now)
+            await ears.look()
             assert ears.sockets.receiving()
 
         assert not ears.faults.counts

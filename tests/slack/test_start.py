@@ -121,7 +121,7 @@ def test_settings_that_do_not_connect_say_what_to_set_or_keep(
         connection_of(Settings.model_validate(dict(given)))
 
     assert where in caught.value.where
-    assert says in caught.value.mend
+    assert says in caught.value.hint
 
 
 @pytest.mark.programs
@@ -219,7 +219,7 @@ def test_variables_that_bolt_would_read_change_nothing(
 
 @pytest.mark.programs
 def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
-    """Nothing is received, and the mend names the place."""
+    """Nothing is received, and the hint names the place."""
     lacking = manifest()
     lacking["oauth_config"]["scopes"]["bot"].remove("im:history")
     lacking["settings"]["event_subscriptions"]["bot_events"].remove("message.im")
@@ -238,6 +238,7 @@ def test_a_start_without_a_scope_says_which(tmp_path: Path) -> None:
         (Connection.SOCKET, {"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack does not"),
         (Connection.SOCKET, {"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack opens no"),
         (Connection.HTTP, {"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached"),
+        (Connection.SOCKET, {"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached"),
     ],
 )
 def test_a_start_that_slack_refuses_says_why(
@@ -306,7 +307,7 @@ def test_the_check_finds_nothing_wrong_where_nothing_is(
 
 @pytest.mark.programs
 def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
-    """Settings, database and corpus are all looked at, each with its mend."""
+    """Settings, database and corpus are all looked at, each with its hint."""
     wrong = {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", "CORPUS": "nowhere"}
     done = run("check", tmp_path, wrong)
 
@@ -360,7 +361,7 @@ def test_the_check_says_which_server_keeps_the_database(
 def test_the_check_tells_apart_why_a_server_is_of_no_use(
     tmp_path: Path, postgresql_url: str, change: Callable[[URL], URL], says: str
 ) -> None:
-    """Each with its mend; no password is shown, right or wrong."""
+    """Each with its hint; no password is shown, right or wrong."""
     url = change(make_url(postgresql_url)).render_as_string(hide_password=False)
     done = run("check", tmp_path, {"DATABASE_URL": url})
 

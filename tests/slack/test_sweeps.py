@@ -11,7 +11,7 @@ from bot.service.incidents import Faults
 from bot.slack import serve
 from bot.slack.dependencies import admins_of
 from bot.storage.lifetimes import BODY_KEPT
-from bot.storage.memory import MemoryStore
+from bot.storage.memory import MemoryClaims
 from bot.workspace.background import running_workspace
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
@@ -28,12 +28,12 @@ async def test_text_outlives_its_time_by_no_more_than_a_minute(
 ) -> None:
     """Whatever goes wrong with the sweeping of something else."""
     clock, stopped, faults = ManualClock(), asyncio.Event(), Faults()
-    store = MemoryStore(clock)
+    store = MemoryClaims(clock)
     await store.claim(question(clock, "a", body="a text"))
     begun, held = clock(), []
 
     async def fail() -> None:
-        raise StorageError("It is not there.", where="here", mend="Look.")
+        raise StorageError("It is not there.", where="here", hint="Look.")
 
     async def wait(event: asyncio.Event, within: float) -> bool:
         assert event is stopped

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StorageError
-from bot.storage import engine, sql, transactions
-from bot.storage.memory import MemoryStore
+from bot.storage import postgresql, sqlite
+from bot.storage.memory import MemoryClaims
 from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
-from bot.storage.store import Store
+from bot.storage.store import Claims
 from tests.patience import PATIENCE
 from tests.storage.samples import ManualClock
 
@@ -28,10 +28,9 @@ def clock() -> ManualClock:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a database take its time, as on a busy machine; limits have tests of their own."""
     for module, name in (
-        (engine, "_LOCK_WAIT"),
-        (engine, "QUEUE_WAIT"),
-        (sql, "_SILENCE"),
-        (transactions, "QUEUE_WAIT"),
+        (sqlite, "_LOCK_WAIT"),
+        (sqlite, "_QUEUE_WAIT"),
+        (postgresql, "_SILENCE"),
     ):
         monkeypatch.setattr(module, name, timedelta(seconds=PATIENCE))
 
@@ -51,7 +50,7 @@ async def database(
 @pytest.fixture(params=["memory", *(f"{kind}, {way}" for kind in KINDS for way in WAYS)])
 async def store(
     request: pytest.FixtureRequest, clock: ManualClock, unhurried: None
-) -> AsyncIterator[Store]:
+) -> AsyncIterator[Claims]:
     """An empty store, of each kind that there is; its database, if it has one, may not fail."""
 
     def on_fault(fault: StorageError) -> None:
@@ -59,7 +58,7 @@ async def store(
 
     del unhurried
     if request.param == "memory":
-        yield MemoryStore(clock)
+        yield MemoryClaims(clock)
         return
     kind, way = request.param.split(", ")
     url: str = request.getfixturevalue(f"{kind}_url")

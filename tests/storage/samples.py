@@ -3,7 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from bot.storage.store import GivenAnswer, PendingQuestion, Span
+from bot.storage.sql import SqlStore
+from bot.storage.store import (
+    Claims,
+    GivenAnswer,
+    PendingQuestion,
+    Selection,
+    Span,
+    Verdict,
+)
 
 _CLICKS = count()
 
@@ -40,7 +48,7 @@ def question(clock: ManualClock, *keys: str, body: str = '{"text": "who?"}') -> 
 
 
 def answer(clock: ManualClock, answer_id: str = "A1") -> GivenAnswer:
-    """An answer that is given now, with two quotes."""
+    """An answer that is given now, with two quotes, to a message that is called as it is."""
     return GivenAnswer(
         id=answer_id,
         team="T1",
@@ -56,4 +64,16 @@ def answer(clock: ManualClock, answer_id: str = "A1") -> GivenAnswer:
             Span("minutes.txt", "sha256:7d865e95", 0, 17, 0.5),
         ),
         given=clock(),
+        asked=answer_id,
     )
+
+
+async def given_answer(store: Claims, answer_id: str) -> GivenAnswer | None:
+    """An answer of these samples, as it is kept."""
+    return await store.answer_to("T1", "C1", answer_id)
+
+
+async def verdicts(database: SqlStore, answer_id: str) -> dict[str, Verdict]:
+    """What people think of an answer, by person."""
+    kept = await database.export(Selection(answer=answer_id))
+    return {one["user"]: Verdict(one["verdict"]) for one in kept if one["kind"] == "feedback"}

@@ -21,7 +21,7 @@ from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
 from tests.storage.make_dumps import DUMPS
-from tests.storage.samples import ManualClock, answer, new_click
+from tests.storage.samples import ManualClock, answer, new_click, verdicts
 from tests.storage.trouble import execute
 
 VERSIONS = sorted(
@@ -69,10 +69,10 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     )
     assert await store.pending() == [asked]
     assert await store.claim(asked) is Claimed.TAKEN_OVER
-    assert await store.answer("A1") == given
-    assert await store.feedback("A1") == {"U1": Verdict.BAD}
+    assert await store.answer_to("T1", "C1", given.asked) == given
+    assert await verdicts(store, "A1") == {"U1": Verdict.BAD}
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
-    assert await store.feedback("A1") == {"U1": Verdict.GOOD}
+    assert await verdicts(store, "A1") == {"U1": Verdict.GOOD}
     assert await store._transactions.read(_differences) == []
     await store.close()
 
@@ -99,7 +99,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(
         await newer.open()
 
     assert caught.value.where == describe(parse_database_url(database_url))
-    assert await database.feedback("A1") == {"U1": Verdict.GOOD}
+    assert await verdicts(database, "A1") == {"U1": Verdict.GOOD}
     await newer.close()
 
 

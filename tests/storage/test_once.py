@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from bot.storage.lifetimes import BODY_KEPT, LEASE
-from bot.storage.memory import MemoryStore
-from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.memory import MemoryClaims
+from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, PendingQuestion, Selection
 from tests.soak import cases
@@ -50,9 +50,9 @@ class Claims(RuleBasedStateMachine):
         self.questions: list[Known] = []
         self.store = self.run(self.open())
 
-    async def open(self) -> MemoryStore | SqlStore | ResilientStore:
+    async def open(self) -> MemoryClaims | SqlStore | ResilientStore:
         """The store to try, empty."""
-        return MemoryStore(self.clock)
+        return MemoryClaims(self.clock)
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """What a coroutine returns."""
@@ -63,7 +63,8 @@ class Claims(RuleBasedStateMachine):
         try:
             self.look()
         finally:
-            self.run(self.store.close())
+            if isinstance(self.store, SqlStore | ResilientStore):
+                self.run(self.store.close())
             self.runner.close()
 
     def one(self, keys: set[str]) -> Known:
@@ -153,7 +154,7 @@ class DatabaseClaims(Claims):
         self.url = url
         super().__init__()
 
-    async def open(self) -> MemoryStore | SqlStore | ResilientStore:
+    async def open(self) -> MemoryClaims | SqlStore | ResilientStore:
         """The store to try, without what the case before has left."""
         store = SqlStore(self.url, self.clock)
         await store.open()
@@ -164,9 +165,11 @@ class DatabaseClaims(Claims):
 class ResilientClaims(DatabaseClaims):
     """The same in a database and in memory at once; no fault of it is expected."""
 
-    async def open(self) -> MemoryStore | SqlStore | ResilientStore:
+    async def open(self) -> MemoryClaims | SqlStore | ResilientStore:
         """The store to try, without what the case before has left."""
-        store = await open_store(self.url, lambda fault: pytest.fail(str(fault)), self.clock)
+        database = SqlStore(self.url, self.clock)
+        store = ResilientStore(database, lambda fault: pytest.fail(str(fault)), self.clock)
+        await store.open()
         await store.purge(Selection())
         return store
 
@@ -174,7 +177,7 @@ class ResilientClaims(DatabaseClaims):
 class ClaimsWithoutDatabase(DatabaseClaims):
     """The same in a store whose database is never to be had."""
 
-    async def open(self) -> MemoryStore | SqlStore | ResilientStore:
+    async def open(self) -> MemoryClaims | SqlStore | ResilientStore:
         """The database is not there, and nobody waits for it."""
         return ResilientStore(SqlStore(self.url, self.clock), lambda _fault: None, self.clock)
 

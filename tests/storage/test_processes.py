@@ -13,7 +13,9 @@ import pytest
 
 from bot.storage.lifetimes import LEASE
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
+from bot.storage.store import Claimed, PendingQuestion, Verdict
+from tests.databases import patient
+from tests.storage.samples import verdicts
 
 pytestmark = pytest.mark.programs
 
@@ -22,7 +24,7 @@ _HEAD = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, PendingQuestion, Verdict, answer_id_of
+from bot.storage.store import Claimed, PendingQuestion, Verdict
 
 def say(value):
     print(json.dumps(value), flush=True)
@@ -50,9 +52,9 @@ _CLAIM = """
 """
 _FEEDBACK = """
     for verdict in range(1_000_000):
-        await store.claim(PendingQuestion((f"k{verdict}",), "T1", "", datetime.now(UTC)))
-        answer = answer_id_of(f"k{verdict}")
-        await store.keep_feedback(f"C{verdict}", answer, "T1", "U1", Verdict.GOOD)
+        asked = PendingQuestion((f"k{verdict}", f"A{verdict}"), "T1", "", datetime.now(UTC))
+        await store.claim(asked)
+        await store.keep_feedback(f"C{verdict}", f"A{verdict}", "T1", "U1", Verdict.GOOD)
         say(verdict)
 """
 _ACCEPT = """
@@ -68,8 +70,6 @@ _ACCEPT = """
 
 async def test_of_several_processes_one_gets_each_question(database_url: str) -> None:
     """Four processes claim the same forty questions at once: each is taken once."""
-    if database_url.startswith("sqlite:"):
-        database_url += "?timeout=60"  # on a busy machine they wait long for each other
     processes = [await _start(_CLAIM, database_url, number) for number in range(4)]
     outputs = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
 
@@ -86,10 +86,10 @@ async def test_feedback_that_was_acknowledged_outlives_a_kill(
     """Killed in the middle of keeping more of it."""
     said = await _kill(await _start(_FEEDBACK, database_url), after)
 
-    store = SqlStore(database_url)
+    store = SqlStore(patient(database_url))
     await store.open()
     for verdict in said:
-        assert await store.feedback(answer_id_of(f"k{verdict}")) == {"U1": Verdict.GOOD}
+        assert await verdicts(store, f"A{verdict}") == {"U1": Verdict.GOOD}
     await store.close()
 
 
@@ -100,7 +100,7 @@ async def test_questions_that_were_accepted_outlive_a_kill(database_url: str, af
     claimed = {question for what, question in said if what == "claimed"}
     finished = {question for what, question in said if what == "finished"}
 
-    store = SqlStore(database_url, clock=lambda: datetime.now(UTC) + LEASE)
+    store = SqlStore(patient(database_url), clock=lambda: datetime.now(UTC) + LEASE)
     await store.open()
     bodies = {asked.body for asked in await store.pending()}
     # The last one may have been finished just before its finishing could be said.
@@ -116,7 +116,7 @@ async def test_questions_that_were_accepted_outlive_a_kill(database_url: str, af
 async def _start(program: str, database_url: str, number: int = 0) -> Process:
     """Start a program, and wait until it has the database open and stands at the start."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", _HEAD + program + _TAIL, database_url, str(number)),
+        *(sys.executable, "-c", _HEAD + program + _TAIL, patient(database_url), str(number)),
         stdin=PIPE,
         stdout=PIPE,
     )

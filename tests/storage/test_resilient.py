@@ -12,12 +12,14 @@ from string import ascii_letters
 import pytest
 
 from bot.errors import NewerDatabaseError, NotTakenError, StorageError
+from bot.storage import postgresql
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.lifetimes import LEASE
-from bot.storage.resilient import ResilientStore, open_store
+from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Noted, Selection, Verdict
-from tests.storage.samples import ManualClock, answer, new_click, question
+from tests.databases import patient, query
+from tests.storage.samples import ManualClock, answer, given_answer, new_click, question, verdicts
 from tests.storage.trouble import TROUBLES, File, Home, Server, execute
 
 A_MOMENT = timedelta(seconds=3)  # after which the database is tried again
@@ -45,8 +47,11 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database(kind: str, url: str, clock: ManualClock) -> AsyncIterator[SqlStore]:
+async def database(
+    kind: str, url: str, clock: ManualClock, unhurried: None
+) -> AsyncIterator[SqlStore]:
     """A store in that database, which waits for no lock of a file."""
+    del unhurried
     database = SqlStore(f"{url}?timeout=0" if kind == "sqlite" else url, clock)
     yield database
     await database.close()
@@ -57,7 +62,7 @@ def home(kind: str, url: str, database: SqlStore, request: pytest.FixtureRequest
     """Where the database is, and can be made to fail."""
     if kind == "sqlite":
         return File(Path(url.removeprefix("sqlite:///")), database)
-    return Server(request.getfixturevalue("cluster"), url)
+    return Server(request.getfixturevalue("cluster"), url, database)
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ async def test_questions_are_answered_once_while_the_database_fails_and_after(
             await store.finish([key], answer(clock, f"answer to {key}"))
         for key in ("new", "begun", "finished"):
             assert await store.claim(question(clock, key, body=LONG)) is Claimed.DONE
-        assert await store.answer("answer to new") == answer(clock, "answer to new")
+        assert await given_answer(store, "answer to new") == answer(clock, "answer to new")
         assert await store.pending() == []
 
     clock.move(LEASE)
@@ -117,7 +122,7 @@ async def test_questions_are_answered_once_while_the_database_fails_and_after(
     for key in ("new", "begun", "finished"):
         assert await store.claim(question(clock, key)) is Claimed.DONE
         assert await database.claim(question(clock, key)) is Claimed.DONE
-    assert await database.answer("answer to new") is not None
+    assert await given_answer(database, "answer to new") is not None
 
 
 @each_trouble
@@ -135,11 +140,29 @@ async def test_each_fault_is_counted_and_told_of(
     async with fail(home):
         await store.claim(question(clock, "a", body=LONG + "secret"))
 
-    assert store.faults == len(faults) == 1
+    assert len(faults) == 1
     assert says in faults[0].problem
     assert faults[0].where == describe(parse_database_url(url))
-    assert faults[0].mend
+    assert faults[0].hint
     assert "secret" not in f"{faults[0]!r} {faults[0].__cause__!r} {faults[0].__context__!r}"
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_server_whose_url_says_so_may_be_silent_for_longer(
+    home: Server, url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its `connect_timeout`: slow is not gone, and nobody goes on without it, and answers too."""
+    monkeypatch.setattr(postgresql, "_SILENCE", timedelta(0))
+    store = SqlStore(patient(url), clock)
+    await store.open()
+
+    async with home.locked():
+        claiming = asyncio.create_task(store.claim(question(clock, "a")))
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while not await asyncio.to_thread(query, url, waits):
+            assert not claiming.done()
+    assert await claiming is Claimed.TAKEN
+    await store.close()
 
 
 async def test_a_database_that_failed_is_left_alone_for_a_moment(
@@ -169,13 +192,11 @@ async def test_feedback_that_cannot_be_kept_is_an_error(
         for _ in range(2):
             with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
                 await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
-            with pytest.raises(StorageError, match=r"cannot be opened|No database server"):
-                await store.feedback("A1")
 
     clock.move(A_MOMENT)
-    assert await store.feedback("A1") == {"U1": Verdict.GOOD}
+    assert await verdicts(database, "A1") == {"U1": Verdict.GOOD}
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
-    assert await database.feedback("A1") == {"U1": Verdict.BAD}
+    assert await verdicts(database, "A1") == {"U1": Verdict.BAD}
 
 
 async def test_a_question_in_hand_is_stored_when_the_database_is_back(
@@ -205,11 +226,15 @@ async def test_what_was_finished_without_the_database_is_written_on_closing(
     await store.close()
 
     assert await database.claim(question(clock, "a")) is Claimed.DONE
-    assert await database.answer("A1") == answer(clock)
+    assert await given_answer(database, "A1") == answer(clock)
 
 
 async def test_a_database_that_was_deleted_is_made_anew(
-    store: ResilientStore, home: Home, clock: ManualClock, faults: list[StorageError]
+    store: ResilientStore,
+    database: SqlStore,
+    home: Home,
+    clock: ManualClock,
+    faults: list[StorageError],
 ) -> None:
     """Nothing is written to a file that nobody can find again; what memory holds still counts."""
     await store.claim(question(clock, "a"))
@@ -224,7 +249,7 @@ async def test_a_database_that_was_deleted_is_made_anew(
 
     assert len(faults) == 1
     assert await store.claim(question(clock, "a")) is Claimed.DONE
-    assert await store.feedback("A2") == {"U1": Verdict.GOOD}
+    assert await verdicts(database, "A2") == {"U1": Verdict.GOOD}
 
 
 async def test_a_bot_can_start_without_its_database(
@@ -236,7 +261,8 @@ async def test_a_bot_can_start_without_its_database(
 ) -> None:
     """It answers from the start, and opens the database as soon as there is one to be had."""
     async with home.gone():
-        store = await open_store(url, faults.append, clock, passed=clock.passed)
+        store = ResilientStore(SqlStore(url, clock), faults.append, clock, clock.passed)
+        await store.open()
         assert await store.claim(question(clock, "a")) is Claimed.TAKEN
         await store.finish(["a"], None)
         await store.sweep()
@@ -270,12 +296,11 @@ async def test_what_the_database_refuses_for_its_data_is_no_outage(
     await store.finish([key], answer(clock, "A1"))
     assert await store.claim(question(clock, key)) is Claimed.DONE
     assert store.durable
-    assert store.faults == 0
     assert {type(fault) for fault in faults} == {NotTakenError}
 
     await store.claim(question(clock, "another"))
     await store.finish(["another"], answer(clock, "A2"))
-    assert await database.answer("A2") == answer(clock, "A2")
+    assert await given_answer(database, "A2") == answer(clock, "A2")
 
 
 @pytest.mark.parametrize(("kind", "bad"), REFUSED[1:], indirect=["kind"], ids=["NUL", "half"])
@@ -288,7 +313,7 @@ async def test_an_answer_that_is_refused_leaves_its_question_answered(
 
     assert store.durable
     assert await database.claim(question(clock, "a")) is Claimed.DONE
-    assert await database.answer("A1") is None
+    assert await given_answer(database, "A1") is None
 
 
 @pytest.mark.parametrize(("kind", "key"), REFUSED, indirect=["kind"], ids=["long", "NUL", "half"])
@@ -305,7 +330,7 @@ async def test_what_is_refused_does_not_keep_the_database_away(
     await store.claim(question(clock, "new"))
 
     assert store.durable
-    assert await database.answer("answer to good") is not None
+    assert await given_answer(database, "answer to good") is not None
     assert await database.claim(question(clock, "good in hand")) is Claimed.BUSY
 
 
@@ -335,7 +360,7 @@ async def test_what_another_process_purged_is_neither_held_nor_taken_up(
 
     assert await store.pending() == []
     assert await store.kept(["A1"]) == set()
-    assert await store.answer("A1") is None
+    assert await given_answer(store, "A1") is None
     assert await store.answer_to("T1", "C1", "1.1") is None
     assert "a text that is purged" not in repr(await store._memory.pending())
 
@@ -414,4 +439,4 @@ async def test_a_newer_database_stops_the_start(
     await execute(database, "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(NewerDatabaseError, match="newer version"):
-        await open_store(url, faults.append, clock)
+        await ResilientStore(SqlStore(url, clock), faults.append, clock).open()

@@ -13,7 +13,7 @@ from bot.storage.engine import create_engine
 from bot.storage.lifetimes import BODY_KEPT, LEASE
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claimed, Selection, Verdict
-from tests.storage.samples import ManualClock, answer, new_click, question
+from tests.storage.samples import ManualClock, answer, given_answer, new_click, question, verdicts
 from tests.storage.trouble import execute
 
 SECRET = "a-word-that-must-not-stay"
@@ -44,8 +44,8 @@ async def test_a_store_that_is_opened_again_has_everything(
 
     assert await again.claim(question(clock, "c")) is Claimed.DONE
     assert await again.claim(question(clock, "b")) is Claimed.BUSY
-    assert await again.answer("A1") == answer(clock)
-    assert await again.feedback("A1") == {"U1": Verdict.BAD}
+    assert await given_answer(again, "A1") == answer(clock)
+    assert await verdicts(again, "A1") == {"U1": Verdict.BAD}
     clock.move(LEASE)
     assert await again.pending() == [asked]
     await again.close()
@@ -74,7 +74,7 @@ async def test_a_question_is_suspect_after_two_processes_have_died_at_it(
     claimed.append(await database.claim(question(clock, "a")))
     for _ in range(2):
         await database.release(["a"])
-        claimed.append(await database.claim_again(question(clock, "b")))
+        claimed.append(await database.claim(question(clock, "b"), again=True))
     for _ in range(4):
         clock.move(LEASE)
         process = SqlStore(database_url, clock)
@@ -177,8 +177,8 @@ async def test_reading_does_not_wait_for_a_writer(
     await database.finish(["a"], answer(clock))
     other = create_engine(parse_database_url(database_url))
     async with other.begin():
-        assert await database.answer("A1") == answer(clock)
-        assert await database.feedback("A1") == {}
+        assert await given_answer(database, "A1") == answer(clock)
+        assert await verdicts(database, "A1") == {}
     await other.dispose()
 
 

@@ -1,22 +1,29 @@
 """Transactions on a file: those that wait at the same time share a commit, and nothing else."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError
 
+from bot.storage import sqlite
 from bot.storage.database_url import parse_database_url
-from bot.storage.transactions import FileTransactions, Work
+from bot.storage.sqlite import FileTransactions
+from bot.storage.transactions import Work
+from tests.databases import patient
 
 
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[FileTransactions]:
     """A file with a table of numbers that are different from each other."""
-    file = FileTransactions(parse_database_url(f"sqlite:///{tmp_path / 'some.db'}"))
+    url = patient(f"sqlite:///{tmp_path / 'some.db'}")
+    file = FileTransactions(parse_database_url(url))
     await file.prepare()
     await file.write(lambda on: on.exec_driver_sql("CREATE TABLE numbers (number UNIQUE)"))
     yield file
@@ -74,3 +81,26 @@ async def test_what_fails_takes_nothing_else_with_it(file: FileTransactions) -> 
     assert (one, two, three) == (1, 2, 3)
     assert isinstance(again, IntegrityError)
     assert await file.read(numbers) == [1, 2, 3]
+
+
+async def test_a_file_whose_url_says_so_is_waited_for_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its `timeout` counts for the lock of another program, and for the turn behind who waits."""
+    monkeypatch.setattr(sqlite, "_QUEUE_WAIT", timedelta(0))
+    path = tmp_path / "some.db"
+    file = FileTransactions(parse_database_url(patient(f"sqlite:///{path}")))
+    await file.prepare()
+    await file.write(lambda on: on.exec_driver_sql("CREATE TABLE numbers (number UNIQUE)"))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        waiting = asyncio.create_task(file.write(insert(1)))
+        behind = asyncio.create_task(file.write(insert(2)))
+        for _ in range(9):  # without a turn to wait for, both would fail at once
+            await asyncio.sleep(0)
+        other.execute("ROLLBACK")
+
+    assert await waiting == 1
+    assert await behind == 2
+    await file.close()

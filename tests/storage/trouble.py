@@ -5,16 +5,25 @@ import resource
 import shutil
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+)
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import make_url
 
+from bot.storage.postgresql import ServerTransactions
 from bot.storage.sql import SqlStore
 from tests.postgresql import Cluster
+
+_SOON = timedelta(seconds=0.2)
 
 
 async def execute(store: SqlStore, statement: str) -> None:
@@ -99,17 +108,20 @@ class Server:
     Args:
         cluster: its server.
         url: where it is.
+        store: what uses it.
     """
 
     cluster: Cluster
     url: str
+    store: SqlStore
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
         """Another program has locked every table, and does not come to an end."""
         with psycopg.connect(self.url) as other:
             other.execute("LOCK question_keys, questions, answers, feedback")
-            yield
+            with self._given_up_soon():
+                yield
             other.rollback()
 
     @asynccontextmanager
@@ -132,7 +144,8 @@ class Server:
         for process in processes:
             os.kill(process, signal.SIGSTOP)
         try:
-            yield
+            with self._given_up_soon():
+                yield
         finally:
             for process in processes:
                 os.kill(process, signal.SIGCONT)
@@ -160,6 +173,15 @@ class Server:
         self._disconnect()
         yield
         self.cluster.execute(f"ALTER ROLE pullquote PASSWORD '{make_url(self.url).password}'")
+
+    @contextmanager
+    def _given_up_soon(self) -> Iterator[None]:
+        """Let the store wait no longer than it has to, where nothing comes anyway."""
+        server = self.store._transactions
+        assert isinstance(server, ServerTransactions)
+        given, server._silence = server._silence, _SOON
+        yield
+        server._silence = given
 
     def replace(self) -> None:
         """Let there be nothing in its place any more."""

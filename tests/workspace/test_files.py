@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import WorkspaceError
 from bot.workspace.driver.driver import Driver
+from tests.patience import PATIENCE
 from tests.workspace.by_hand import SocketBot
 from tests.workspace.calling import Caller
 
@@ -19,7 +20,9 @@ def read(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     """The status, the body and the headers of a file's address."""
     parts = urlsplit(url)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
         line.request("GET", parts.path, headers=named)
         answer = line.getresponse()
         return answer.status, answer.read(), dict(answer.headers)

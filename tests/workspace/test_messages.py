@@ -1,10 +1,12 @@
 """What is done with messages beyond posting them: later, under another name, pinned, marked."""
 
-import time
+from functools import partial
 
 import pytest
 
 from bot.workspace.driver.driver import Driver
+from bot.workspace.rich_text import rich_text
+from tests.timing import grows_too_fast
 from tests.workspace.by_hand import SocketBot
 from tests.workspace.calling import Caller, Json
 
@@ -254,16 +256,6 @@ def test_slack_sdks_own_helper_streams(full: Driver) -> None:
 
 def test_hostile_text_takes_no_more_than_linear_time() -> None:
     """Rich text of marks that never close is made in about the time that its length asks for."""
-    from bot.workspace.rich_text import rich_text  # noqa: PLC0415 - measured on its own
-
-    def best(text: str) -> float:
-        times = []
-        for _ in range(5):
-            started = time.process_time()
-            rich_text(text)
-            times.append(time.process_time() - started)
-        return min(times)
-
     for unit in ("*a ", "<http://", "_*~`", "<@U1|", ":a", "```", "*a\n", "&lt;*", "<!date^1^"):
-        once, fourfold = best(unit * 8_000), best(unit * 32_000)
-        assert fourfold < 4 * 3 * max(once, 0.001), unit
+        slow = grows_too_fast(lambda n, unit=unit: partial(rich_text, unit * n), 4_000, 0.001)  # type: ignore[misc]
+        assert not slow, f"{unit}: {slow}"

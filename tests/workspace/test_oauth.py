@@ -15,6 +15,7 @@ from slack_sdk.oauth import AuthorizeUrlGenerator
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
+from tests.patience import PATIENCE
 from tests.workspace.conftest import full_manifest
 
 BACK = "http://127.0.0.1:9/slack/oauth_redirect"
@@ -34,7 +35,9 @@ def opened(url: str, method: str = "GET", **headers: str) -> tuple[int, str, str
     """Open an address; returns the status, where it leads to, and what it says."""
     parts = urlsplit(url)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as line:
+    with closing(
+        http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+    ) as line:
         line.request(method, f"{parts.path}?{parts.query}", headers=named)
         answer = line.getresponse()
         return answer.status, answer.getheader("Location") or "", answer.read().decode()

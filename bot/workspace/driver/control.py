@@ -62,7 +62,7 @@ class Control:
             raise WorkspaceError(
                 f"The workspace refuses this: {answer}.",
                 where=f"{path} {given}",
-                mend="Do what its people or its app could do.",
+                hint="Do what its people or its app could do.",
             )
         return answer
 
@@ -83,7 +83,7 @@ class Control:
             raise WorkspaceError(
                 f"The workspace refuses the file: {said.strip()}",
                 where=path,
-                mend="Send a smaller file, once.",
+                hint="Send a smaller file, once.",
             )
 
     def state(self) -> JsonObject:
@@ -146,7 +146,7 @@ class Control:
                 raise WorkspaceError(
                     f"Within {seconds:g} s there was not {what}.",
                     where=self.url,
-                    mend=f"This is what happened instead:\n{self._tail(start)}",
+                    hint=f"This is what happened instead:\n{self._tail(start)}",
                 )
 
     def _tail(self, after: int) -> str:

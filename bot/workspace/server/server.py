@@ -88,7 +88,7 @@ class WorkspaceServer:
             raise WorkspaceError(
                 f"The workspace cannot listen there: {error.strerror}.",
                 where=f"port {self._port}",
-                mend="Name another port, or none for any that is free.",
+                hint="Name another port, or none for any that is free.",
             ) from None
         port = self._runner.addresses[0][1]
         self.workspace.state.team.address = f"http://{HOST}:{port}"

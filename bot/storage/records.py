@@ -1,4 +1,4 @@
-"""What concerns a person, a workspace or a time: counted, exported, erased.
+"""What is kept of questions, answers and feedback: in numbers, exported, erased.
 
 Each function runs in a transaction of its caller.
 """
@@ -9,10 +9,55 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, or_, select, true
 
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
-from bot.storage.store import Selection, Tally
+from bot.storage.store import Gap, Outcomes, Selection, Stats, Tally, Verdict
 
 # What is kept of one thing, by name, with what kind of thing it is.
 Record = dict[str, Any]
+
+
+def stats(connection: Connection, team: str) -> Stats:
+    """What is kept of a workspace, or of all where the team is empty."""
+    columns = answers.c
+    mine = columns.team == team if team else true()
+    since = connection.execute(select(func.min(columns.given)).where(mine))
+    outcomes = connection.execute(
+        select(columns.surface, columns.answered, columns.reason, func.count().label("number"))
+        .where(mine)
+        .group_by(columns.surface, columns.answered, columns.reason)
+        .order_by(columns.surface, columns.answered.desc(), columns.reason)
+    )
+    verdicts = connection.execute(
+        select(feedback.c.verdict, func.count().label("number"))
+        .where(feedback.c.team == team if team else true())
+        .group_by(feedback.c.verdict)
+    )
+    given = {row.verdict: row.number for row in verdicts}
+    return Stats(
+        since=since.scalar_one(),
+        outcomes=tuple(
+            Outcomes(row.surface, row.answered, row.reason, row.number) for row in outcomes
+        ),
+        verdicts={verdict: given.get(verdict.value, 0) for verdict in Verdict},
+    )
+
+
+def gaps(connection: Connection, team: str, limit: int) -> list[Gap]:
+    """Questions that were refused and whose texts are kept, those asked most often first."""
+    refused: ColumnElement[bool] = answers.c.answered.is_(False)
+    if team:
+        refused &= answers.c.team == team
+    rows = connection.execute(
+        select(texts.c.text, answers.c.reason, answers.c.given)
+        .join(answers)
+        .where(refused)
+        .order_by(answers.c.given)
+    )
+    found: dict[str, Gap] = {}
+    for row in rows:
+        same = " ".join(row.text.casefold().split())
+        earlier = found[same].count if same in found else 0
+        found[same] = Gap(row.text, row.reason, earlier + 1, row.given)
+    return sorted(found.values(), key=lambda gap: (gap.count, gap.last), reverse=True)[:limit]
 
 
 def tally(connection: Connection, selection: Selection) -> Tally:
@@ -34,11 +79,12 @@ def purge(connection: Connection, selection: Selection) -> Tally:
     Returns:
         How much it was.
     """
-    found = tally(connection, selection)
     # Feedback first: it is found by answers. Keys, spans and texts go with what they belong to.
-    for table, condition in reversed(list(_conditions(selection))):
-        connection.execute(delete(table).where(condition))
-    return found
+    erased = [
+        connection.execute(delete(table).where(condition)).rowcount
+        for table, condition in reversed(list(_conditions(selection)))
+    ]
+    return Tally(*reversed(erased))
 
 
 def export(connection: Connection, selection: Selection) -> list[Record]:

@@ -1,12 +1,32 @@
-"""What a sentence offers as an answer, and how it speaks: instructing, denying."""
+"""Kinds of answers, and what of a sentence looks like one."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
-from bot.answering.answer_type import AnswerType
-from bot.language.analysis import Term
+from bot.language.analysis import Term, fold
 from bot.language.quantities import MONTH_NAMES, PARTS_OF_YEAR, WEEKDAY_NAMES
-from bot.language.tokens import fold
 from bot.language.words import stem
+
+
+class AnswerType(StrEnum):
+    """What a question wants to be told, and a sentence has cues of; of a DATE there are only cues."""
+
+    PERSON = "who"
+    PLACE = "where"
+    TIME = "when"
+    DATE = "on which date"
+    NUMBER = "how many"
+    RATIO = "how much more"
+    MONEY = "how much"
+    REASON = "why"
+    MANNER = "how"
+    NAME = "which"
+    YES_NO = "yes or no"
+    COMPARISON = "comparison"
+    DEFINITION = "what is"
+    INSTRUCTION = "how to"
+    ANY = "what"
+
 
 _DATE_TERMS = (
     frozenset(MONTH_NAMES)
@@ -59,15 +79,15 @@ _BEFORE_YEARS = frozenset(
 ) | frozenset(MONTH_NAMES)
 
 
-def offered_answers(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:
-    """Find what a sentence offers as an answer.
+def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int, ...]]:
+    """Find what of a sentence looks like an answer.
 
     Args:
         text: the sentence.
         terms: its analysis; offsets are into `text`.
 
     Returns:
-        For each kind that it offers, the indices into `terms` of where it does.
+        For each kind of answer, the indices into `terms` of where one may stand.
     """
     found: dict[AnswerType, list[int]] = {}
     before = ""  # the text of the term before
@@ -154,20 +174,6 @@ def instructs(text: str, terms: Sequence[Term]) -> bool:
         return True
     words = text.casefold()
     return words.startswith("to ") or " you can " in f" {words}" or "please " in words
-
-
-_NEGATIONS = frozenset(
-    """
-    not no never none nobody nothing neither nor without cannot cant can't ain't aint aren't arent
-    couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
-    havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
-    """.split()
-) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
-
-
-def negates(terms: Sequence[Term]) -> bool:
-    """Whether a sentence, or a question, says that something is not so."""
-    return any(term.text in _NEGATIONS for term in terms)
 
 
 _FORESEEING = frozenset(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.answering.examples import example_questions
 from bot.assembly import build_assistant
+from bot.catalog.snapshot import example_questions
 
 BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
 

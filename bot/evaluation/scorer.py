@@ -1,14 +1,50 @@
-"""Whether a quote is right, and how long it is beside the sentence that it had to find."""
+"""What a system said to a row, whether it is right, and how long beside what it had to find."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+
+from bot.evaluation.question_set import Row
 
 MOST_CHARACTERS = 400
 MOST_TIMES_GOLD = 1.3
 LEAST_PART = 25
 
 _PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛‹›′`´", "'"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One row, asked and scored.
+
+    Args:
+        row: what was asked, and what would have been right.
+        texts: the quotes, best first, at most three; on a refusal the closest ones.
+        right: for each of `texts`, whether it is right.
+        length_ratio: the first quote's length over its gold sentence's; None unless it is right.
+        answered: whether the system took its quotes for an answer.
+        confidence: that the first quote answers, on whatever scale the system has.
+        took_ms: wall-clock time of the question, in milliseconds.
+    """
+
+    row: Row
+    texts: tuple[str, ...]
+    right: tuple[bool, ...]
+    length_ratio: float | None
+    answered: bool
+    confidence: float
+    took_ms: float
+
+    @property
+    def first_right(self) -> bool:
+        """Whether the first quote is right; never on a row without an answer."""
+        return self.right[:1] == (True,)
+
+    @property
+    def any_right(self) -> bool:
+        """Whether one of the first three quotes is right."""
+        return any(self.right)
 
 
 def fold(text: str) -> str:

@@ -119,7 +119,7 @@ class Dateline:
     date: str
 
 
-def furniture_kind(text: str) -> BlockKind | None:
+def boilerplate_kind(text: str) -> BlockKind | None:
     """What a whole line or paragraph is, where it is not prose.
 
     Args:

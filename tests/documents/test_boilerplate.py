@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.documents.boilerplate import boilerplate_kind, is_capital_heading, match_dateline
 from bot.documents.document import BlockKind
-from bot.documents.furniture import furniture_kind, is_capital_heading, match_dateline
 from tests.documents.conftest import Read
 
 
@@ -36,7 +36,7 @@ from tests.documents.conftest import Read
 )
 def test_leftover(line: str) -> None:
     """Lines that pages leave around their text are told from it."""
-    assert furniture_kind(line) is BlockKind.LEFTOVER
+    assert boilerplate_kind(line) is BlockKind.LEFTOVER
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_leftover(line: str) -> None:
         "Editing by hand takes longer than the machine does.",
     ],
 )
-def test_prose_that_looks_like_furniture(line: str) -> None:
-    """A sentence, or a fact, is never taken for furniture."""
-    assert furniture_kind(line) is None
+def test_prose_that_looks_like_boilerplate(line: str) -> None:
+    """A sentence, or a fact, is never taken for boilerplate."""
+    assert boilerplate_kind(line) is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_byline(read: Read, line: str, author: str) -> None:
 )
 def test_credit(line: str) -> None:
     """Lines that name those who helped are credits."""
-    assert furniture_kind(line) is BlockKind.CREDIT
+    assert boilerplate_kind(line) is BlockKind.CREDIT
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.judge import SentenceIndex, is_right, length_ratio
+from bot.evaluation.scorer import SentenceIndex, is_right, length_ratio
 
 GOLD = "the crossing takes forty minutes on a calm day"
 
@@ -30,7 +30,7 @@ GOLD = "the crossing takes forty minutes on a calm day"
         ("He said: “It’s «open».”", ['"it\'s "open"."'], True),
     ],
 )
-def test_quotes_are_judged_as_the_rule_says(quote: str, gold: list[str], *, right: bool) -> None:
+def test_quotes_are_scored_as_the_rule_says(quote: str, gold: list[str], *, right: bool) -> None:
     """A quote is right if short enough and holding a gold, or a part of 25 characters of one."""
     assert is_right(quote, gold) is right
 

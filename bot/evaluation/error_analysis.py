@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.evaluation.result import RowResult
+from bot.evaluation.scorer import RowResult
 
 
 class Cause(StrEnum):

@@ -1,0 +1,231 @@
+"""What a message asks, without what people write around a question in chat."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.language.analysis import fold
+from bot.language.words import STOP_WORDS
+
+_MOST_CHARACTERS = 4000
+_MOST_QUESTIONS = 3
+_LONGEST_PHRASE = 7  # words, of what is said around a question
+
+# Said before a question, in any order and number; folded, by word. What people write to one another
+# in chat; nothing here says what a question is about.
+_GREETINGS = (
+    "hi|hii|hey|heya|hello|hiya|howdy|yo|good morning|good afternoon|good evening|morning|gm"
+    "|greetings|thanks|thank you|thx|ok|okay"
+).split("|")
+# Words such as "team" are courtesy behind a greeting alone.
+_ADDRESSED = "all|team|everyone|everybody|folks|guys|there|again|bot|friends|mate|peeps".split("|")
+_BEFORE = """
+pullquote|ty|cheers|thanks again|k|so|well|right|um|umm|uh|hmm|btw|by the way
+fyi|just|also|oh|ah|pls|plz|please|sorry|apologies|my apologies|excuse me|pardon
+sorry to bother|sorry to bother you|sorry for bothering|sorry if this was asked before
+sorry if this has been asked before|sorry if this is a dumb question
+not sure if this is the right place|not sure if this is the right channel|quick question|quick q
+quick one|a quick question|one quick question|just a quick question|noob question|newbie question
+new here|stupid question|dumb question|silly question|probably a stupid question|random question
+another question|i have a question|i had a question|got a question
+i have a quick question|i got a question|qq|does anyone know|does anybody know|anyone know
+anybody know|does somebody know|does anyone happen to know|does anybody happen to know
+do you know|do you happen to know|can you tell me|could you tell me|can someone tell me
+can anyone tell me|could someone tell me|can anybody tell me|please tell me|tell me|i wonder
+can u tell me|could u tell me|do u know
+i was wondering|was wondering|just wondering|wondering|i am wondering|i'm wondering|im wondering
+i'd like to know|i would like to know|i want to know|wanted to know|i wanted to ask|wanted to ask
+can i ask|may i ask|could i ask|i need to know|need to know|let me ask|asking for a friend
+any idea|any ideas|anyone have any idea|remind me|can you remind me|could you remind me
+hope you are well|hope you're well|hope all is well|long time no see|happy monday|happy friday
+"""
+# Said behind a question.
+_BEHIND = """
+thanks|thank you|thx|ty|tysm|tia|cheers|ta|thanks in advance|thank you in advance|thx in advance
+many thanks|thanks a lot|thank you so much|thanks so much|thank you very much|thanks again
+thanks for your help|thanks for the help|thank you for your help|much appreciated|appreciated
+appreciate it|any help appreciated|any help is appreciated|any help would be great|pls|plz|please
+asap|lol|haha|anyone know|anybody know|does anyone know|any idea|any ideas
+please help|pls help|best regards|kind regards|best wishes|have a good one
+have a nice day|have a great day|thanks all|thanks everyone|thanks team
+"""
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]{0,3}\s")
+_EMOJI_NAME = re.compile(r":[a-z0-9_+'-]{1,60}:(?::skin-tone-[2-6]:)?")
+_ADDRESS = re.compile(r"(?:[a-z]{2,12}://|www\.)\S+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/\S*")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_TICKET = re.compile(r"\[?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}\]?:?")
+_COPY = re.compile(r"cc:?", re.IGNORECASE)
+_LOG = re.compile(
+    r"\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"|(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b[ :\]]|Traceback \(|\s*at [\w.$]+\(",
+)
+_AROUND = ".,;:!?\u2026()[]<>\"'\u201c\u201d\u2018\u2019*_~`"
+_ASKS = frozenset(
+    "what whats what's who whos who's whom whose which where wheres where's when whens when's why "
+    "whys how hows how's is isn't isnt are aren't arent was wasn't were weren't do don't dont does "
+    "doesn't doesnt did didn't didnt has hasn't have haven't had can can't cant cannot could "
+    "couldn't will won't wont would wouldn't should shouldn't shall may might must am any wat wen "
+    "wich explain list name describe whatabout".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, taken apart.
+
+    Args:
+        question: what it asks; all of it where nothing can be told apart.
+        before: what is said before that, which the question may lean on; empty for nothing.
+    """
+
+    question: str
+    before: str
+
+
+def read_message(text: str) -> Message:
+    """Find what a message asks.
+
+    Greetings, thanks, apologies, names of emoji, addresses, tickets, code, lines of a log, lines
+    that are quoted, and sentences around one that asks are left out, unless nothing else is left:
+    then they are what is asked about.
+
+    Args:
+        text: as a person wrote it; its first 4,000 characters are looked at.
+
+    Returns:
+        The question as it was written, without what was left out.
+    """
+    shown = text[:_MOST_CHARACTERS]
+    sentences = [
+        stripped
+        for line in _own_lines(shown)
+        for sentence in _sentences(_without_references(line))
+        if (stripped := _without_courtesy(sentence))
+    ]
+    if not sentences:
+        return Message(shown.strip(), "")
+    asking = [n for n, sentence in enumerate(sentences) if _asks(sentence) and _says(sentence)]
+    if not asking:
+        return Message(" ".join(sentences), "")
+    first = asking[0]
+    question = " ".join(sentences[n] for n in asking[:_MOST_QUESTIONS])
+    return Message(question, " ".join(sentences[:first]))
+
+
+def without_emoji(text: str) -> str:
+    """A message without the names of its emoji."""
+    return " ".join(_EMOJI_NAME.sub(" ", text[:_MOST_CHARACTERS]).split())
+
+
+def _own_lines(text: str) -> list[str]:
+    """The lines that ask: a person's own, without code and logs; where they are none, the others.
+
+    Those are what is quoted, or pasted.
+    """
+    parts = text.split("```")
+    prose = [line.strip() for part in parts[::2] for line in part.splitlines()]
+    own = [line for line in prose if not line.startswith((">", "&gt;")) and not _LOG.match(line)]
+    quoted = [line.removeprefix("&gt;").lstrip("> ") for line in prose if line[:1] in (">", "&")]
+    for lines in (own, quoted, prose):
+        found = [line for line in lines if _WORD.search(_EMOJI_NAME.sub(" ", line))]
+        if found:
+            return found
+    return text.splitlines()
+
+
+def _without_references(line: str) -> str:
+    """A line without addresses, tickets and emoji, unless they are what it is about."""
+    words = line.split()
+    kept = [word for word in words if not _is_reference(word)]
+    kept = _without_ticket(_without_copies(kept, words))
+    if not any(map(_says, kept)):
+        return line
+    shown = " ".join(kept)
+    if words[-1].endswith("?") and not shown.endswith("?"):
+        shown += "?"
+    return _EMOJI_NAME.sub(" ", shown)
+
+
+def _is_reference(word: str) -> bool:
+    bare = word.strip(_AROUND).lower()
+    return bool(_ADDRESS.fullmatch(bare) or _MAIL.fullmatch(bare) or _EMOJI_NAME.fullmatch(word))
+
+
+def _without_copies(kept: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Without the "cc" of addresses that are gone."""
+    gone = len(kept) < len(words)
+    return [word for word in kept if not (gone and _COPY.fullmatch(word))]
+
+
+def _without_ticket(words: Sequence[str]) -> list[str]:
+    """Without the number of a ticket that stands before the rest, behind it or for itself."""
+    ends = (0, len(words) - 1)
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (place in ends and len(words) > 1 and _TICKET.fullmatch(word.strip(".,;()")))
+    ]
+
+
+def _sentences(line: str) -> list[str]:
+    pieces, start = [], 0
+    for end in _SENTENCE_END.finditer(line):
+        pieces.append(line[start : end.end()].strip())
+        start = end.end()
+    return [piece for piece in [*pieces, line[start:].strip()] if piece]
+
+
+def _phrases(text: str) -> list[str]:
+    return [phrase for phrase in text.replace("\n", "|").split("|") if phrase]
+
+
+def _longest(phrases: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], int]:
+    """Tells how many of some words, from the first on, are a phrase: the longest there is."""
+    known = {tuple(phrase) for phrase in phrases}
+
+    def length(words: Sequence[str]) -> int:
+        lengths = range(min(_LONGEST_PHRASE, len(words)), 0, -1)
+        return next((n for n in lengths if tuple(words[:n]) in known), 0)
+
+    return length
+
+
+_called = [f"{greeting} {whom}" for greeting in _GREETINGS for whom in _ADDRESSED]
+_opens = _longest(phrase.split() for phrase in [*_GREETINGS, *_called, *_phrases(_BEFORE)])
+_closes = _longest(phrase.split()[::-1] for phrase in _phrases(_BEHIND))
+
+
+def _without_courtesy(sentence: str) -> str:
+    """A sentence without what is said before and behind a question; empty where nothing is left."""
+    words = list(_WORD.finditer(sentence))
+    folded = [fold(word.group()).replace("\u2019", "'") for word in words]
+    first, last = 0, len(words)
+    while first < last and (known := _opens(folded[first:last][:_LONGEST_PHRASE])):
+        first += known
+    while last > first and (
+        known := _closes(folded[max(first, last - _LONGEST_PHRASE) : last][::-1])
+    ):
+        last -= known
+    if first == last:
+        return ""
+    if not any(map(_says, folded[first:last])):
+        return sentence  # "anyone there"
+    start = words[first].start() if first else 0
+    end = words[last - 1].end() if last < len(words) else len(sentence)
+    asks = sentence.rstrip().endswith("?") and last < len(words)
+    return sentence[start:end] + ("?" if asks else "")
+
+
+def _asks(sentence: str) -> bool:
+    """Whether a sentence is a question by its form."""
+    words = _WORD.findall(sentence)
+    return sentence.rstrip(_AROUND.replace("?", "") + " ").endswith("?") or (
+        bool(words) and fold(words[0]) in _ASKS
+    )
+
+
+def _says(text: str) -> bool:
+    """Whether a text holds a word that says what it is about."""
+    return any(fold(word) not in STOP_WORDS for word in _WORD.findall(text))

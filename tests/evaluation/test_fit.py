@@ -1,0 +1,74 @@
+"""The fit of the weights, on sets so small that it takes no time."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answering.confidence import LexicalConfidence
+from bot.answering.features import LexicalFeatures
+from bot.answering.weights import Weights
+from bot.assembly import assemble
+from bot.documents.corpus import load_corpus
+from bot.evaluation import fit
+from tests.slack.corpora import ferry
+
+QUESTIONS = {
+    "What does a day pass cost?": "30",
+    "How much is a single ticket?": "12 crowns",
+    "When does the last ferry leave Northquay?": "23:15",
+    "When does the first ferry leave Northquay?": "6:40",
+    "Who commands the Selma?": "Ada Berg",
+    "How often does the ferry run on Sundays?": "every two hours",
+    "Who pays for the lighthouse?": "",
+    "How many mills grind oats in Northquay?": "",
+}
+# The signs of what can only speak for a quote, or only against it.
+FOR, AGAINST = ("exact", "lead"), ("unknown_name", "missing", "no_time")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The weights that the command wrote, of the only groups that there are."""
+    folder = tmp_path_factory.mktemp("sets")
+    for name in ("xquad", "squad2", "clapnq", "manual", "chat-a", "chat-b"):
+        ferry(folder / name / "docs")
+        rows = [
+            {"id": f"{name}-{n}", "corpus": "docs", "question": asked, "gold": [gold] * bool(gold)}
+            for n, (asked, gold) in enumerate(QUESTIONS.items())
+        ]
+        lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (folder / name / "questions.jsonl").write_text(lines, encoding="utf-8")
+    output = folder / "weights.json"
+    fit.main(["--shared", str(folder), "--own", str(folder), "--output", str(output)])
+    (weights,) = json.loads(output.read_text("utf-8"))["weights"]
+    return dict(weights)
+
+
+def test_every_feature_of_the_groups_gets_a_weight(written: dict[str, Any]) -> None:
+    """What is written says which groups it was fitted for, and names all of their features."""
+    weights = Weights(**written)
+
+    assert tuple(weights.groups) == (LexicalFeatures.name,)
+    assert tuple(weights.ranking) == LexicalFeatures.names
+    assert tuple(weights.confidence) == LexicalConfidence.names
+    assert weights.ranking["coverage"] > 0
+    assert all(weights.confidence[name] >= 0 for name in FOR)
+    assert all(weights.confidence[name] <= 0 for name in AGAINST)
+    assert any(weights.confidence[name] for name in FOR + AGAINST)
+
+
+def test_what_was_fitted_tells_answers_from_others(written: dict[str, Any], tmp_path: Path) -> None:
+    """On what it was fitted on, right quotes are first, and surer than any of no answer."""
+    weights = Weights(**written)
+    assistant = assemble(load_corpus([ferry(tmp_path)]), weights)
+    answers = {asked: assistant.ask(asked) for asked in QUESTIONS}
+
+    for asked, gold in QUESTIONS.items():
+        first = (answers[asked].quotes + answers[asked].closest)[0]
+        assert gold in first.text, asked
+    for one, other in combinations(QUESTIONS, 2):
+        if QUESTIONS[one] and not QUESTIONS[other]:
+            assert answers[one].confidence > answers[other].confidence
