@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.workspace.clock import Clock
 from bot.workspace.json_types import JsonObject
 
 
@@ -36,12 +35,12 @@ class Journal:
     """Keeps what happened, and tells whoever waits for more.
 
     Args:
-        clock: dates the entries.
+        now: dates the entries, in seconds since 1970.
         transcript: where each entry is written as a line of JSON too, or None.
     """
 
-    def __init__(self, clock: Clock, transcript: TextIO | None = None) -> None:
-        self._clock = clock
+    def __init__(self, now: Callable[[], float], transcript: TextIO | None = None) -> None:
+        self._now = now
         self._transcript = transcript
         self._entries: list[Entry] = []
         self._more = asyncio.Event()
@@ -60,7 +59,7 @@ class Journal:
         """
         # What is kept by reference would change with the state, so it is kept as it looks now.
         frozen: JsonObject = json.loads(json.dumps(data))
-        entry = Entry(self.last + 1, self._clock.now(), kind, frozen)
+        entry = Entry(self.last + 1, self._now(), kind, frozen)
         self._entries.append(entry)
         if self._transcript is not None:
             self._transcript.write(entry.json() + "\n")

@@ -41,6 +41,13 @@ class State:
         seconds, micros = divmod(self._last_ts, 1_000_000)
         return f"{seconds}.{micros:06d}"
 
+    def now(self) -> float:
+        """The time in seconds since 1970, not before that of the newest message.
+
+        On a clock that stands, messages run ahead of it.
+        """
+        return max(self._clock.now(), self._last_ts / 1_000_000)
+
     # People and channels
 
     def add_person(self, name: str, real_name: str = "", app_id: str = "") -> Person:

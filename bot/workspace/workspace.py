@@ -90,9 +90,9 @@ class Workspace:
         self.manifest = manifest
         self.clock = clock
         self.ids = ids if ids is not None else Ids()
-        self.journal = Journal(clock, transcript)
         self.faults = Faults()
         self.state = State(clock, self.ids, name)
+        self.journal = Journal(self.state.now, transcript)
         self.app = _install(manifest, self.state, self.ids, secret or secrets.token_hex(16))
         self.bot_tokens = {self.app.bot_token}
         self.tickets = Tickets(clock, self.ids)

@@ -128,18 +128,19 @@ async def test_a_removed_message_is_gone(page: Page, form_workspace: Driver) -> 
 async def test_reactions_are_emoji_that_are_added_and_taken_back(
     page: Page, form_workspace: Driver
 ) -> None:
-    """With their counts; by a button of theirs, or chosen from all; the app is told."""
+    """With their counts, or their codes; by a button of theirs, or chosen from all; it is told."""
     place = channel(form_workspace)
     bob = form_workspace.person("bob")
     said = bob.say(place, "hello")
     bob.react(said, "eyes")
-    bob.react(said, "of-our-own")
+    bob.react(said, "black_telephone")
     await visit(page, form_workspace, place)
     message = log(page).get_by_role("article", name="Bob")
     eyes = message.get_by_role("button", name="eyes")
     await expect(eyes).to_have_text("👀1")
     await expect(eyes).to_have_attribute("title", "Bob reacted with :eyes:")
-    await expect(message.get_by_role("button", name="of-our-own")).to_have_text(":of-our-own:1")
+    phone = message.get_by_role("button", name="black_telephone")
+    await expect(phone).to_have_text(":black_telephone:1")
     await eyes.click()
     await expect(eyes).to_have_text("👀2")
     await expect(eyes).to_have_attribute("aria-pressed", "true")
@@ -158,7 +159,7 @@ async def test_reactions_are_emoji_that_are_added_and_taken_back(
     deliveries = form_workspace.deliveries("reaction_added")
     told = [one["payload"]["event"] for one in deliveries if one["attempt"] == 0]
     assert [one["reaction"] for one in told if one["item"]["ts"] == said.ts] == [
-        "eyes", "of-our-own", "eyes", "rocket",
+        "eyes", "black_telephone", "eyes", "rocket",
     ]  # fmt: skip
 
 

@@ -84,6 +84,12 @@ async def heard(event: Json, say: AsyncSay) -> None:
     await say(f"{event.get('subtype', 'message')}: {event.get('text', '')}")
 
 
+@app.event("member_joined_channel")
+@app.event("reaction_added")
+async def noticed() -> None:
+    """Acknowledge what asks for nothing: what no listener takes is told again and again."""
+
+
 @app.command("/echo")
 async def echo(command: Json, ack: AsyncAck, respond: AsyncRespond) -> None:
     """Give back what came with the command: at once, later, or never."""
