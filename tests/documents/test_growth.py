@@ -4,13 +4,11 @@ The work is counted in lines of our code that are run, so that no machine is too
 it is done inside one call of the standard library, in processor time.
 """
 
-import gc
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from time import process_time
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -25,6 +23,7 @@ from bot.documents.splitting import _sentences_in_brackets
 from bot.language.glossary import Glossary
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Entry
+from tests.timing import grows_too_fast
 
 if TYPE_CHECKING:  # typeshed's own name for it
     from _typeshed import TraceFunction
@@ -53,18 +52,7 @@ def _lines(work: Callable[[], object]) -> int:
     return count
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    """The processor time that a work takes: the best of five."""
-    times = []
-    for _ in range(5):
-        gc.collect()
-        begun = process_time()
-        work()
-        times.append(process_time() - begun)
-    return min(times)
-
-
-def _doublings(measured: Sequence[float]) -> float:
+def _doublings(measured: Sequence[int]) -> float:
     """By how much the worst of the doublings grew: 2 where it is in proportion."""
     return max(later / earlier for earlier, later in pairwise(measured))
 
@@ -168,11 +156,7 @@ def test_a_glossary_costs_in_proportion_to_its_length(kind: str) -> None:
 @pytest.mark.parametrize("unit", ["Ab.) ", "(Ab. ", "(Ab.) ", "[1.] "])
 def test_brackets_are_found_in_proportion_to_the_text(unit: str) -> None:
     """However many close that were never opened, or open and never close."""
-    texts = [unit * count for count in (15_000, 30_000, 60_000)]
-
-    times = [_seconds(partial(_held, text)) for text in texts]
-
-    assert _doublings(times) < 3
+    assert grows_too_fast(lambda n: partial(_held, unit * n), 4_000, 0.004) == ""
 
 
 def _held(text: str) -> list[int]:
