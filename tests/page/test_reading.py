@@ -73,12 +73,14 @@ async def test_prompts_do_not_cover_the_last_answer_and_go_when_something_is_sai
     form_workspace.settle()
     await page.goto(f"{form_workspace.url}/#person={asker.name}&place=messages")
     await expect(log(page)).to_contain_text("message: question 11")
+    group = page.get_by_role("group", name="Suggestions")
+    # What the app itself suggests when it is looked at has come, and is replaced.
+    await expect(group.get_by_role("button", name="Greet")).to_be_visible()
     prompts = [{"title": f"Prompt {n} for you", "message": f"prompted {n}"} for n in range(4)]
     client = WebClient(token=form_workspace.bot_token, base_url=form_workspace.api_url)
     client.assistant_threads_setSuggestedPrompts(
         channel_id=said[0].channel, thread_ts="", prompts=prompts
     )
-    group = page.get_by_role("group", name="Suggestions")
     await expect(group.get_by_role("button")).to_have_count(4)
     await expect_at_end(page)
     await expect(log(page).get_by_text("message: question 11")).to_be_in_viewport()
