@@ -171,11 +171,14 @@ class Crowd:
     Attributes:
         asked: their questions.
         judged: the answers that they found good.
+        may_be_lost: how many clicks who is killed may have taken along: people wait for the
+            thanks for every other click before they click again.
     """
 
     def __init__(self, workspace: Driver, question: str, pause: float) -> None:
         self.asked: list[Message] = []
         self.judged: list[Message] = []
+        self.may_be_lost = 0
         self._workspace = workspace
         self._person = workspace.person("alice")
         self._channels = [
@@ -209,6 +212,8 @@ class Crowd:
             channel = self._channels[len(self.asked) % len(self._channels)]
             self.asked.append(self._person.say(channel, self._question))
             last = self.answers()[-1:]
+            if len(self.judged) - len(self.thanked()) > self.may_be_lost:
+                continue
             if len(self.asked) % _JUDGED_EVERY == 0 and last and last[0] not in self.judged[-1:]:
                 self.judged += last
                 self._person.click("Helpful", last[0])

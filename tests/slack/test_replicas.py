@@ -44,6 +44,7 @@ def test_nothing_is_lost_when_replicas_are_restarted_and_killed(
                     replicas.restart(number)
                 crowd.wait_for_questions(10)
                 replicas.kill(killed)
+                crowd.may_be_lost += 1
                 crowd.wait_for_questions(20)
             workspace.settle()
             left |= _left(postgresql_url)
