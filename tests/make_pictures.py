@@ -63,7 +63,7 @@ async def refusal(page: Page) -> None:
     field = page.get_by_role("main").get_by_role("combobox")
     await field.fill("/ask when was DeepSeek founded?")
     await field.press("Enter")
-    await page.get_by_text("do not answer this").first.wait_for()
+    await page.get_by_text("I found no sentence").first.wait_for()
 
 
 async def inspector(page: Page) -> None:

@@ -114,12 +114,12 @@ def _refusal(answer: Answer) -> str:
     if answer.reason is Reason.EMPTY_CORPUS:
         return "There are no documents to quote from."
     if not answer.unknown:
-        return "The documents do not answer this."
+        return "I found no sentence that answers this."
     words = [f"“{' '.join(word.split())}”" for word in answer.unknown[:_MOST_WORDS]]
     if len(answer.unknown) > _MOST_WORDS:
         words.append(f"{len(answer.unknown) - _MOST_WORDS} more of its words")
     some = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-    return f"The documents do not answer this. None of them holds {some}."
+    return f"I found no sentence about {some}."
 
 
 def _pointer(quote: Quote) -> str:

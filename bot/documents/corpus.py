@@ -84,7 +84,7 @@ def load_corpus(paths: Sequence[Path], readers: Readers = READERS) -> Corpus:
             raise CorpusError(
                 "There is no such file or folder.",
                 where=path_text(path),
-                hint="Check the path that was given as the corpus.",
+                hint="Put your documents there, or give the path where they are with --corpus.",
             )
     problems: list[Problem] = []
     glossaries: list[Path] = []

@@ -32,7 +32,7 @@ def test_a_refusal_says_so_and_shows_what_is_closest(pullquote: Run) -> None:
     done = pullquote("ask", UNANSWERABLE)
 
     assert done.status == 1
-    assert done.out.startswith("The documents do not answer this. None of them holds ")
+    assert done.out.startswith("I found no sentence about ")
     assert "“carbonara”" in done.out
     assert done.out.count("    — DeepSeek previews V4") == 3
     assert done.out.index("Closest, not an answer:") < done.out.index("    — DeepSeek previews")

@@ -81,7 +81,7 @@ async def test_what_the_documents_do_not_say_is_refused(page: Page, bot_workspac
     """A refusal names the unknown word and offers the closest quotes."""
     await visit(page, bot_workspace, channel(bot_workspace))
     answer = await ask(page, "@pullquote when was DeepSeek founded?")
-    await expect(answer).to_contain_text("do not answer this")
+    await expect(answer).to_contain_text("I found no sentence")
     await expect(answer).to_contain_text("founded")
     await expect(answer.get_by_role("button", name="Closest quotes")).to_be_visible()
 
@@ -167,7 +167,7 @@ async def test_a_global_shortcut_opens_a_dialog_to_go_on_asking_in(
     await expect(dialog).to_contain_text(QUOTE)
     await dialog.get_by_role("textbox", name="Another question").fill("who founded DeepSeek?")
     await dialog.get_by_role("button", name="Ask").click()
-    await expect(dialog).to_contain_text("do not answer this")
+    await expect(dialog).to_contain_text("I found no sentence")
     await expect(dialog.get_by_role("textbox")).to_have_value("")
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
@@ -220,7 +220,7 @@ async def test_an_edited_question_changes_its_answer_and_a_deleted_one_takes_it_
     await expect(question.get_by_label("Edit the message")).to_have_value(f"@pullquote {ASKED}")
     await question.get_by_label("Edit the message").fill("@pullquote when was DeepSeek founded?")
     await question.get_by_role("button", name="Save").click()
-    await expect(answer).to_contain_text("do not answer this")
+    await expect(answer).to_contain_text("I found no sentence")
     await expect(answer).not_to_contain_text(QUOTE)
     await expect(answer.get_by_role("article", name="Pullquote")).to_have_count(1)
     await use(question, "Delete")
