@@ -33,7 +33,7 @@ _RAISED = str.maketrans(
     "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 )
 # References of footnotes, the mark before a footnote's text, and what a writer notes for himself.
-_NOT_SHOWN = re.compile(r"\[\^[^\[\]\s]{1,40}\]:?|%%[^%]*%%")
+_NOT_SHOWN = re.compile(r"^\[\^[^\[\]\s]{1,40}\]:|\[\^[^\[\]\s]{1,40}\]|(?<![^\s(])%%[^%]*%%(?!\w)")
 _BREAKING_TAG = re.compile(
     r"</?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|section|article|details|summary"
     r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b",

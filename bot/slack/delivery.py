@@ -1,12 +1,13 @@
 """Where an answer goes: each surface has its own way back."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import structlog
 
 from bot.answering.answer import Answer
 from bot.catalog.snapshot import Snapshot
-from bot.errors import SlackError, SlackUnreachableError
+from bot.errors import PullquoteError, SlackError, SlackUnreachableError
 from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
 from bot.service.messages import apology
@@ -100,7 +101,11 @@ class SlackDelivery:
     async def apologise(self, question: SlackQuestion, reference: str, *, again: bool) -> None:
         """Tell only the person who asked that something went wrong: there, or else directly."""
         message = [says(apology(reference, self._help_contact, again=again))]
-        messenger = (await self._team(question)).messenger
+        try:
+            messenger = (await self._team(question)).messenger
+        except SlackError as error:  # nobody is left to be told
+            _log.warning("apology_not_sent", reference=reference, code=error.problem)
+            return
         try:
             if question.surface is Surface.EXAMPLE:
                 await messenger.open_dialog(question.trigger, _DIALOG_TITLE, message)
@@ -118,8 +123,9 @@ class SlackDelivery:
     async def show_status(self, question: SlackQuestion, status: str) -> None:
         """Show below a message that it is being worked on; an empty status ends it."""
         thread = question.thread or question.message
-        messenger = (await self._team(question)).messenger
-        await messenger.set_status(question.channel, thread, status)
+        with suppress(PullquoteError):  # an answer is worth more than its status
+            messenger = (await self._team(question)).messenger
+            await messenger.set_status(question.channel, thread, status)
 
     async def remove(self, given: GivenAnswer) -> None:
         """Delete an answer; it is no matter if it is gone already.

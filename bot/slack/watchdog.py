@@ -94,7 +94,7 @@ class Watchdog:
         if not self._service:
             return
         address = self._service.replace("@", "\0", 1) if self._service[0] == "@" else self._service
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as connection:
+        # It has more to read than it can, or no file is left to open: it hears the next beat.
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as connection:
             connection.settimeout(0)
-            with suppress(OSError):  # it has more to read than it can, and hears the next beat
-                connection.sendto(state.encode(), address)
+            connection.sendto(state.encode(), address)

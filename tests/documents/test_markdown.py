@@ -112,6 +112,8 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
         ("The 2<sup>nd</sup> gate is 12<sup>a</sup> m wide.", "The 2nd gate is 12ᵃ m wide."),
         ("A fee of $40[^1] is due.[^note]", "A fee of $40 is due."),
         ("It opens in May. %%Not before June!%% Bring a pass.", "It opens in May.  Bring a pass."),
+        ("It was 5%% in May and 6%% in June.", "It was 5%% in May and 6%% in June."),
+        ("The fees are as follows[^1]: $40.", "The fees are as follows: $40."),
         ("It listens on <code>8080</code><code>9090</code>.", "It listens on 8080 9090."),
         ("<p>The fee is $40<sup>3</sup>.</p>", "The fee is $40³."),
         ("<table><tr><td>gate</td><td>8080</td></tr></table>", "gate 8080"),

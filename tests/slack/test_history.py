@@ -155,3 +155,24 @@ async def test_the_fields_that_slack_leaves_empty_are_no_nonsense() -> None:
         slack.answer("conversations.replies", *pages(empty))
 
         assert await conversation(slack) == Conversation(questions(3), takes_part=True)
+
+
+class NoTeam(OneTeam):
+    """The workspace has removed the app."""
+
+    async def find(self, team: str) -> Team | None:  # noqa: ARG002 - there is none
+        """There is none."""
+        return None
+
+
+async def test_where_the_app_is_gone_nobody_is_told_and_nothing_fails() -> None:
+    """Neither a status nor an apology can be shown there, and the question is at its end."""
+    async with pretender() as slack:
+        client = AsyncWebClient(token="xoxb-1", base_url=slack.api_url, retry_handlers=[])
+        team = Team(Workspace("T1", "", BOT, "BBOT", SCOPES), client, Messenger(client, Faults()))
+        delivery = SlackDelivery(NoTeam(team, MemoryClaims(utc_now)), "")
+
+        await delivery.show_status(asked(), "")
+        await delivery.apologise(asked(), "R-1", again=True)
+
+        assert not slack.called
