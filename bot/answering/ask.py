@@ -127,7 +127,8 @@ class Assistant:
             nothing = understand("", (), self.index)
             return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
         message = read_message(question)
-        earlier = [*history[-_REMEMBERED:], *filter(None, [message.before])]
+        asked_before = [read_message(one).question for one in history[-_REMEMBERED:]]
+        earlier = [*asked_before, *filter(None, [message.before])]
         leans = bool(message.before)
         asked = understand(message.question, earlier, self.index, leans=leans)
         passages = find_passages(asked, self.index)

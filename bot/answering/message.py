@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.documents.splitting import split
 from bot.language.analysis import fold
 from bot.language.words import STOP_WORDS
 
@@ -39,6 +40,13 @@ can i ask|may i ask|could i ask|i need to know|need to know|let me ask|asking fo
 any idea|any ideas|anyone have any idea|remind me|can you remind me|could you remind me
 hope you are well|hope you're well|hope all is well|long time no see|happy monday|happy friday
 """
+# Said before a question only where a mark, a word that asks or more of the kind stands behind:
+# "morning shift", "Right to Repair" and "Hello Kitty" are things.
+_MAY_BE_NAMED = frozenset(
+    "hello|morning|evening|well|right|k|sorry|cheers|apologies|thanks|thank you|greetings".split(
+        "|"
+    )
+)
 # Said behind a question.
 _BEHIND = """
 thanks|thank you|thx|ty|tysm|tia|cheers|ta|thanks in advance|thank you in advance|thx in advance
@@ -51,11 +59,17 @@ have a nice day|have a great day|thanks all|thanks everyone|thanks team
 """
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]{0,3}\s")
-_EMOJI_NAME = re.compile(r":[a-z0-9_+'-]{1,60}:(?::skin-tone-[2-6]:)?")
+_CALL_END = re.compile(r"(?<=[!?\u2026])[\"'\u201d\u2019)\]]{0,3}\s")
+# No part of "10:30:45" is one.
+_EMOJI_NAME = re.compile(r"(?<![0-9]):[a-z0-9_+'-]{1,60}:(?::skin-tone-[2-6]:)?")
 _ADDRESS = re.compile(r"(?:[a-z]{2,12}://|www\.)\S+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/\S*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_TICKET = re.compile(r"\[?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}\]?:?")
+# In brackets or before a colon, and with more digits than most names have: what is asked about
+# GPT-4, COVID-19 or ISO-9001 is no ticket.
+_TICKET = re.compile(
+    r"\[[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\]:?|\([A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\):?"
+    r"|[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}:"
+)
 _COPY = re.compile(r"cc:?", re.IGNORECASE)
 _LOG = re.compile(
     r"\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}"
@@ -126,13 +140,17 @@ def _own_lines(text: str) -> list[str]:
     """
     parts = text.split("```")
     prose = [line.strip() for part in parts[::2] for line in part.splitlines()]
-    own = [line for line in prose if not line.startswith((">", "&gt;")) and not _LOG.match(line)]
+    own = [line for line in prose if not line.startswith((">", "&gt;")) and not _is_log(line)]
     quoted = [line.removeprefix("&gt;").lstrip("> ") for line in prose if line[:1] in (">", "&")]
     for lines in (own, quoted, prose):
         found = [line for line in lines if _WORD.search(_EMOJI_NAME.sub(" ", line))]
         if found:
             return found
     return text.splitlines()
+
+
+def _is_log(line: str) -> bool:
+    return bool(_LOG.match(line)) and not line.endswith("?")
 
 
 def _without_references(line: str) -> str:
@@ -165,16 +183,18 @@ def _without_ticket(words: Sequence[str]) -> list[str]:
     return [
         word
         for place, word in enumerate(words)
-        if not (place in ends and len(words) > 1 and _TICKET.fullmatch(word.strip(".,;()")))
+        if not (place in ends and len(words) > 1 and _TICKET.fullmatch(word.rstrip(".,;")))
     ]
 
 
 def _sentences(line: str) -> list[str]:
-    pieces, start = [], 0
-    for end in _SENTENCE_END.finditer(line):
-        pieces.append(line[start : end.end()].strip())
+    """The sentences of a line; in chat they end at "!" and "?" whatever stands behind."""
+    calls, start = [], 0
+    for end in _CALL_END.finditer(line):
+        calls.append(line[start : end.end()])
         start = end.end()
-    return [piece for piece in [*pieces, line[start:].strip()] if piece]
+    calls.append(line[start:])
+    return [call[begin:end] for call in calls for begin, end in split(call)]
 
 
 def _phrases(text: str) -> list[str]:
@@ -203,7 +223,13 @@ def _without_courtesy(sentence: str) -> str:
     folded = [fold(word.group()).replace("\u2019", "'") for word in words]
     first, last = 0, len(words)
     while first < last and (known := _opens(folded[first:last][:_LONGEST_PHRASE])):
-        first += known
+        behind = first + known
+        if " ".join(folded[first:behind]) in _MAY_BE_NAMED and behind < last:
+            mark = sentence[words[behind - 1].end() : words[behind].start()].strip()
+            more = folded[behind] in _ASKS or _opens(folded[behind:last][:_LONGEST_PHRASE])
+            if not mark and not more:
+                break
+        first = behind
     while last > first and (
         known := _closes(folded[max(first, last - _LONGEST_PHRASE) : last][::-1])
     ):

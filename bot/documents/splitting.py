@@ -2,9 +2,9 @@
 
 The boundaries come from sentencex and are corrected where it is known to be wrong; the cases
 are in `tests/data/sentences.jsonl`. sentencex is not given the text itself but a shadow of the
-same length in which white space, invisible characters and quotation marks are plain spaces:
-unusual white space makes it fail, unclosed quotation marks make it quadratic. Quotation marks
-are then dealt with here.
+same length in which white space, invisible characters, halves of surrogate pairs and quotation
+marks are plain spaces: unusual white space and such halves make it fail, unclosed quotation marks
+make it quadratic. Quotation marks are then dealt with here.
 """
 
 import re
@@ -19,7 +19,7 @@ _LONGEST_ASIDE = 250  # characters in quotation marks or brackets that are kept 
 _PAIRS = {'"': '"', "“": "”", "«": "»", "(": ")", "[": "]"}
 
 _INVISIBLE = re.compile(
-    r"[\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"[\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff"
     r"\"“”„‟«»‹›‘]"
 )
 _CLOSING = "\"”’'»›)]"

@@ -29,6 +29,10 @@ QUESTION = "how long may a visitor park?"
         "&gt; visitors park at gate 7\nhow long may a visitor park?",
         "how long may a visitor park? I looked on the map and found nothing.",
         "> how long may a visitor park?",
+        "thanks! hello, how long may a visitor park?",
+        "morning! sorry, well, how long may a visitor park?",
+        "hello how long may a visitor park?",
+        "our gate is new. how long may a visitor park?",
     ],
 )
 def test_the_question_is_what_is_left(message: str) -> None:
@@ -59,12 +63,27 @@ def test_what_is_told_before_a_question_is_kept_beside_it() -> None:
         "which plan is best",
         "what counts as urgent",
         "team leads park where?",
+        "how many people live in St. Louis",
+        "where does Dr. Weir work",
+        "How many parameters has GPT-4",
+        "COVID-19 vaccine price?",
+        "what is the price of the Sony WH-1000",
+        "Morning shift start time?",
+        "Right to repair law date?",
+        "Thank you letter template?",
+        "the train at 10:30:45 goes where?",
+        "who founded \ud800 Zanzibar?",
         "",
     ],
 )
 def test_what_is_asked_about_is_kept(message: str) -> None:
     """Where nothing else would be left to look for."""
     assert read_message(message).question == message
+
+
+def test_a_line_that_asks_is_no_line_of_a_log() -> None:
+    """Though it begins with a word that logs begin with."""
+    assert read_message("The desk moved.\nINFO is open when?").question == "INFO is open when?"
 
 
 def test_several_questions_are_kept_together() -> None:
