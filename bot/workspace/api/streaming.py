@@ -1,5 +1,7 @@
 """`chat.startStream` and its kin: a message that is seen while the app writes it."""
 
+from copy import deepcopy
+
 from bot.workspace.api.channels import visible_channel, writable_channel
 from bot.workspace.api.chat import metadata_of
 from bot.workspace.api.method import Arguments, Json, Method
@@ -40,7 +42,7 @@ class _Written(Arguments):
             "blocks": (),
         }
         kind = chunk.get("type") if isinstance(chunk, dict) else None
-        if not isinstance(chunk, dict) or kind not in needed:
+        if not isinstance(chunk, dict) or not isinstance(kind, str) or kind not in needed:
             raise Refusal("invalid_chunks")
         if not all(isinstance(chunk.get(name), str) for name in needed[kind]):
             raise Refusal("invalid_chunks")
@@ -81,7 +83,7 @@ def _blocks(parts: list[JsonObject], mode: str) -> list[JsonObject]:
             case "markdown_text":
                 blocks.append({"type": "markdown", "text": part["text"]})
             case "blocks":
-                blocks += part.get("blocks") or []
+                blocks += deepcopy(part.get("blocks") or [])
             case "plan_update":
                 plan = _plan(blocks, plan)
                 plan["title"] = part["title"]
@@ -93,7 +95,7 @@ def _blocks(parts: list[JsonObject], mode: str) -> list[JsonObject]:
                     plan = _plan(blocks, plan)
                 if is_new:
                     (plan["tasks"] if plan is not None else blocks).append(known)
-    return [block for block in blocks if block["type"] != "plan" or block["tasks"]]
+    return [block for block in blocks if block is not plan or block["tasks"]]
 
 
 def _plan(blocks: list[JsonObject], plan: JsonObject | None) -> JsonObject:
