@@ -70,20 +70,21 @@ def _complete(workspace: Workspace, given: _Complete) -> JsonObject:
     wanted = given.files if isinstance(given.files, list) else []
     if not 1 <= len(wanted) <= _MOST_FILES:
         raise invalid([f"must provide 1 to {_MOST_FILES} files [json-pointer:/files]"])
-    files = []
+    titles: list[tuple[File, str]] = []
     for one in wanted:
         file = workspace.state.files.get(str(one.get("id"))) if isinstance(one, dict) else None
-        if file is None or not file.content:
-            # Nothing was sent to its upload address.
+        if file is None or file.user != workspace.app.bot.id or not file.content:
+            # It is somebody else's, or nothing was sent to its upload address.
             raise Refusal("file_not_found")
-        file.title = str(one.get("title") or file.title)
-        files.append(file)
+        titles.append((file, str(one.get("title") or file.title)))
     channels = list(_channels(workspace, given))
     blocks = checked_blocks(given.blocks)
     if blocks and given.initial_comment:
         raise Refusal("invalid_arguments")
-    for file in files:
+    for file, title in titles:
+        file.title = title
         sharing.complete(workspace, file)
+    files = [file for file, _ in titles]
     for channel in channels:
         message = workspace.from_app(channel, given.initial_comment, blocks)
         message.thread_ts = given.thread_ts
