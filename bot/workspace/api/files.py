@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.workspace import sharing
 from bot.workspace.api.channels import writable_channel
-from bot.workspace.api.method import Arguments, Json, Method
+from bot.workspace.api.method import Arguments, Json, Method, comma_list
 from bot.workspace.checks import checked_blocks, invalid
 from bot.workspace.files import File
 from bot.workspace.json_types import JsonObject
@@ -97,9 +97,9 @@ def _channels(workspace: Workspace, given: _Complete) -> Iterator[Channel]:
     if given.channel_id:
         yield writable_channel(workspace, given.channel_id)
         return
-    for name in filter(None, given.channels.split(",")):
+    for name in comma_list(given.channels):
         with suppress(Refusal):
-            yield writable_channel(workspace, name.strip())
+            yield writable_channel(workspace, name)
 
 
 def visible_file(workspace: Workspace, name: str) -> File:
@@ -127,20 +127,19 @@ def _info(workspace: Workspace, given: _File) -> JsonObject:
 
 
 def _matches(workspace: Workspace, file: File, given: _List) -> bool:
-    shape = file_json(file, workspace.state)
     kinds = {
         "all": True,
-        "images": shape["mimetype"].startswith("image/"),
-        "pdfs": shape["filetype"] == "pdf",
+        "images": file.mimetype.startswith("image/"),
+        "pdfs": file.filetype == "pdf",
         "snippets": bool(file.snippet_type),
-        "zips": shape["filetype"] == "zip",
+        "zips": file.filetype == "zip",
     }
     return (
         file.is_complete
         and sharing.can_see(workspace, file, workspace.app.bot)
         and given.channel in ("", *file.channels)
         and given.user in ("", file.user)
-        and any(kinds.get(kind.strip(), False) for kind in given.types.split(","))
+        and any(kinds.get(kind, False) for kind in comma_list(given.types))
         and file.created >= given.ts_from
         and (not given.ts_to or file.created <= given.ts_to)
     )

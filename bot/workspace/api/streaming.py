@@ -5,14 +5,13 @@ from copy import deepcopy
 from bot.workspace.api.channels import visible_channel, writable_channel
 from bot.workspace.api.chat import metadata_of
 from bot.workspace.api.method import Arguments, Json, Method
+from bot.workspace.blockkit.payload import MARKDOWN_MOST
 from bot.workspace.checks import checked_blocks, invalid
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import ChannelKind, Message
 from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import message_json
 from bot.workspace.workspace import Workspace
-
-_MOST_MARKDOWN = 12_000
 
 
 class _Written(Arguments):
@@ -25,7 +24,7 @@ class _Written(Arguments):
         Raises:
             Refusal: `msg_too_long`, `invalid_chunks` or `invalid_blocks`.
         """
-        if len(self.markdown_text) > _MOST_MARKDOWN:
+        if len(self.markdown_text) > MARKDOWN_MOST:
             raise Refusal("msg_too_long")
         if self.chunks is not None and not isinstance(self.chunks, list):
             raise Refusal("invalid_chunks")
