@@ -9,11 +9,11 @@ from bot.workspace.manifest import Manifest
 from bot.workspace.model import App, Channel, ChannelKind, Message
 from bot.workspace.shapes import message_json
 from bot.workspace.state import State
+from bot.workspace.unfurling import addresses_in
 
 _MENTION = re.compile(r"<@([^<>|]+)(?:\|[^<>]*)?>")
 # The subtypes of what somebody says; the others are what Slack says of a channel.
 _SAID = ("", "bot_message", "file_share", "me_message", "thread_broadcast")
-_LINK = re.compile(r"https?://[^<>|\s]+")
 
 # The names in a manifest of the events that are messages, by the kind of their channel.
 MESSAGE_EVENTS = {
@@ -171,7 +171,7 @@ class Events:
     def _links(self, message: Message, channel: Channel) -> list[Event]:
         """The event of links that the app can unfold; it need not be in the channel."""
         domains, links = self._manifest.features.unfurl_domains, []
-        for url in dict.fromkeys(_LINK.findall(message.text)) if domains else ():
+        for url in addresses_in(message.text) if domains else ():
             host = _host(url)
             for domain in domains:
                 if host == domain.lower() or host.endswith("." + domain.lower()):

@@ -41,7 +41,7 @@ def rich_text(text: str, *, lists: bool = False) -> list[JsonObject]:
     elements: list[JsonObject] = []
     for number, part in enumerate(_FENCED.split(text)):
         if number % 2:
-            code = {"type": "text", "text": _unescaped(part)}
+            code = {"type": "text", "text": unescaped(part)}
             elements.append({"type": "rich_text_preformatted", "elements": [code], "border": 0})
         elif part or not text:
             elements += _paragraphs(part.split("\n"), lists=lists)
@@ -151,7 +151,7 @@ class _Line:
 
     def _say(self, text: str, style: dict[str, bool]) -> None:
         if text:
-            self._put({"type": "text", "text": _unescaped(text)}, style)
+            self._put({"type": "text", "text": unescaped(text)}, style)
 
     def _put(self, element: JsonObject, style: dict[str, bool]) -> None:
         styled = {**style, **element.get("style", {})}
@@ -192,11 +192,11 @@ def _pieces(text: str) -> Iterator[re.Match[str]]:
 
 def _element(piece: re.Match[str]) -> JsonObject:
     if piece["code"]:
-        return {"type": "text", "text": _unescaped(piece["code"]), "style": {"code": True}}
+        return {"type": "text", "text": unescaped(piece["code"]), "style": {"code": True}}
     if piece["emoji"]:
         shape: JsonObject = {"type": "emoji", "name": piece["emoji"]}
         return shape | ({"skin_tone": int(piece["tone"])} if piece["tone"] else {})
-    target, label = piece["target"], _unescaped(piece["label"] or "")
+    target, label = piece["target"], unescaped(piece["label"] or "")
     kind, rest = target[0], target[1:]
     if kind == "@":
         return {"type": "user", "user_id": rest}
@@ -204,7 +204,7 @@ def _element(piece: re.Match[str]) -> JsonObject:
         return {"type": "channel", "channel_id": rest}
     if kind == "!":
         return _special(rest, label or piece[0])
-    link: JsonObject = {"type": "link", "url": _unescaped(target)}
+    link: JsonObject = {"type": "link", "url": unescaped(target)}
     return link | ({"text": label} if label else {})
 
 
@@ -222,7 +222,12 @@ def _special(target: str, shown: str) -> JsonObject:
     return {"type": "text", "text": shown}
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """A text of mrkdwn with `& < >` as they are.
+
+    Args:
+        text: in which they are escaped.
+    """
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text

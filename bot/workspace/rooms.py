@@ -100,7 +100,8 @@ def archive(workspace: Workspace, by: Person, channel: Channel) -> None:
         raise Refusal("already_archived")
     if channel.name == "general":
         raise Refusal("cant_archive_general")
-    workspace.say_for(channel, by, "archive", "archived the channel", {"members": channel.members})
+    members = {"members": list(channel.members)}
+    workspace.say_for(channel, by, "archive", "archived the channel", members)
     channel.is_archived = True
     _archived(workspace, by, channel, "archive")
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from bot.workspace.elements import initial_values
 from bot.workspace.files import File
@@ -143,6 +144,7 @@ def channel_json(channel: Channel, seen_by: str) -> JsonObject:
 def file_json(file: File, state: State) -> JsonObject:
     """A file, as `files.info` gives it."""
     team, channels = state.team, [state.channels[one] for one in file.channels]
+    name_in_url = quote(file.name, safe="")
     kinds = [("channels", ChannelKind.PUBLIC), ("ims", ChannelKind.DIRECT)]
     private = (ChannelKind.PRIVATE, ChannelKind.SEVERAL)
     shape: JsonObject = {
@@ -165,7 +167,7 @@ def file_json(file: File, state: State) -> JsonObject:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "permalink": f"{team.address}/files/{file.user}/{file.id}/{file.name}",
+        "permalink": f"{team.address}/files/{file.user}/{file.id}/{name_in_url}",
         "has_rich_preview": False,
         "file_access": "visible",
         "comments_count": 0,
@@ -181,8 +183,8 @@ def file_json(file: File, state: State) -> JsonObject:
         return shape | more | {"url_private": file.external_url}
     place = f"{team.address}/files-pri/{team.id}-{file.id}"
     return shape | {
-        "url_private": f"{place}/{file.name}",
-        "url_private_download": f"{place}/download/{file.name}",
+        "url_private": f"{place}/{name_in_url}",
+        "url_private_download": f"{place}/download/{name_in_url}",
     }
 
 

@@ -1,5 +1,7 @@
 """Custom steps: functions of the app that a workflow runs, and what becomes of each run."""
 
+from hashlib import sha256
+
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import CustomStep, Parameter
 from bot.workspace.model import Execution, Person
@@ -44,7 +46,7 @@ def start(workspace: Workspace, person: Person, callback_id: str, inputs: JsonOb
 
 def _function(workspace: Workspace, callback_id: str, step: CustomStep) -> JsonObject:
     return {
-        "id": "Fn" + callback_id.encode().hex()[:9].upper(),
+        "id": "Fn" + sha256(callback_id.encode()).hexdigest()[:9].upper(),
         "callback_id": callback_id,
         "title": step.title,
         "description": step.description,

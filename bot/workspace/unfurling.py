@@ -1,11 +1,21 @@
-"""Pictures that links in a message lead to, as Slack shows them under it."""
+"""Links in a message, and the pictures that Slack shows under it for them."""
 
 import re
 
 from bot.workspace.json_types import JsonObject
+from bot.workspace.rich_text import unescaped
 
 _ADDRESS = re.compile(r"https?://[^<>|\s]+")
 _PICTURES = (".gif", ".jpg", ".jpeg", ".png", ".webp")
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses in a text, each once, as they stand there: with `&` escaped.
+
+    Args:
+        text: mrkdwn.
+    """
+    return list(dict.fromkeys(_ADDRESS.findall(text)))
 
 
 def pictures_of(text: str) -> list[JsonObject]:
@@ -14,20 +24,15 @@ def pictures_of(text: str) -> list[JsonObject]:
     Args:
         text: mrkdwn.
     """
+    pictures = [url for url in addresses_in(text) if url.endswith(_PICTURES)]
     return [
         {
             "id": number,
             "fallback": url,
             "from_url": url,
-            "original_url": url,
-            "image_url": url,
+            "original_url": unescaped(url),
+            "image_url": unescaped(url),
             "service_name": url.split("/")[2],
         }
-        for number, url in enumerate(_pictures(text), 1)
+        for number, url in enumerate(pictures, 1)
     ]
-
-
-def _pictures(text: str) -> list[str]:
-    """The addresses of pictures in a text, each once."""
-    found = dict.fromkeys(_ADDRESS.findall(text))
-    return [url for url in found if url.endswith(_PICTURES)]

@@ -113,6 +113,36 @@ def test_a_person_uploads_a_file(full: Driver, told: SocketBot) -> None:
     assert ask.refused("files_info", file=mine["id"])["error"] == "file_not_found"
 
 
+@pytest.mark.parametrize("name", ["a b?#.png", "a/b.png", "download/b.png", "50%.png"])
+def test_a_file_of_any_name_is_read(full: Driver, name: str) -> None:
+    """At both of its addresses, whatever signs its name has; only one of them is to be saved."""
+    made = Caller(full, "sync")("files_upload_v2", content=b"dot", filename=name)["file"]
+    token = f"Bearer {full.bot_token}"
+    for kind, is_saved in (("url_private", False), ("url_private_download", True)):
+        status, body, headers = read(made[kind], Authorization=token)
+        assert (status, body) == (200, b"dot")
+        assert ("Content-Disposition" in headers) is is_saved
+
+
+def test_the_app_completes_only_its_own_uploads(full: Driver, ask: Caller) -> None:
+    """What a person has uploaded is not found, and stays where it is, under its title."""
+    alice, channel = full.person("alice"), ask("conversations_list")["channels"][0]["id"]
+    mine = alice.upload("mine.txt", b"mine")
+    files = [{"id": mine["id"], "title": "Ours"}]
+    refused = ask.refused("files_completeUploadExternal", files=files, channel_id=channel)
+    assert refused["error"] == "file_not_found"
+    assert alice.messages(CHANNEL) == []
+
+
+def test_a_refused_completion_changes_no_title(ask: Caller) -> None:
+    """Neither where its channel is not there, nor where another of its files is not."""
+    made = ask("files_upload_v2", content="a", filename="a.txt", title="Before")["file"]
+    files = [{"id": made["id"], "title": "After"}]
+    ask.refused("files_completeUploadExternal", files=files, channel_id="C404")
+    ask.refused("files_completeUploadExternal", files=[*files, {"id": "F404"}])
+    assert ask("files_info", file=made["id"])["file"]["title"] == "Before"
+
+
 def test_an_upload_address_serves_once(full: Driver) -> None:
     """Then, and for any other address, there is nothing."""
     alice = full.person("alice")

@@ -238,6 +238,40 @@ def test_a_message_is_seen_while_it_is_written(full: Driver, ask: Caller) -> Non
     assert late["error"] == "message_not_in_streaming_state"
 
 
+def test_text_is_written_on_behind_blocks_once(full: Driver, ask: Caller) -> None:
+    """What comes behind Markdown that the app gave as a block stands there once, to the end."""
+    said = full.person("alice").say("@bot", "write to me")
+    chunk = {"type": "blocks", "blocks": [{"type": "markdown", "text": "One, "}]}
+    started = ask("chat_startStream", channel=said.channel, thread_ts=said.ts, chunks=[chunk])
+    place = {"channel": said.channel, "ts": started["ts"]}
+    ask("chat_appendStream", markdown_text="two, ", **place)
+    ask("chat_appendStream", markdown_text="three", **place)
+
+    (block,) = ask("chat_stopStream", **place)["message"]["blocks"]
+    assert block["text"] == "One, two, three"
+
+
+def test_a_plan_without_tasks_is_shown_where_the_app_gave_it(full: Driver, ask: Caller) -> None:
+    """One that is only named, and has no tasks yet, is not shown."""
+    said = full.person("alice").say("@bot", "write to me")
+    chunks = [
+        {"type": "blocks", "blocks": [{"type": "plan", "title": "A"}]},
+        {"type": "plan_update", "title": "B"},
+    ]
+    started = ask("chat_startStream", channel=said.channel, thread_ts=said.ts, chunks=chunks)
+
+    stopped = ask("chat_stopStream", channel=said.channel, ts=started["ts"])
+    assert [one["title"] for one in stopped["message"]["blocks"]] == ["A"]
+
+
+def test_a_chunk_of_no_kind_is_refused(full: Driver, ask: Caller) -> None:
+    """Also where what should name its kind is no text at all."""
+    said = full.person("alice").say("@bot", "write to me")
+    place = {"channel": said.channel, "thread_ts": said.ts}
+    refused = ask.refused("chat_startStream", chunks=[{"type": []}], **place)
+    assert refused["error"] == "invalid_chunks"
+
+
 def test_slack_sdks_own_helper_streams(full: Driver) -> None:
     """`chat_stream` of slack_sdk, which buffers, writes a message from start to end."""
     alice = full.person("alice")

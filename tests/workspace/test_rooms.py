@@ -63,6 +63,18 @@ def test_an_archived_channel_is_closed(ask: Caller) -> None:
     assert ask.refused("conversations_unarchive", **place)["error"] == "not_archived"
 
 
+def test_the_archived_message_keeps_who_was_there(full: Driver, ask: Caller) -> None:
+    """Who comes in after the channel is opened again does not stand in it."""
+    place = {"channel": ask("conversations_create", name="old")["channel"]["id"]}
+    ask("conversations_archive", **place)
+    ask("conversations_unarchive", **place)
+    ask("conversations_invite", users=full.person("alice").id, **place)
+
+    said = ask("conversations_history", **place)["messages"]
+    (archived,) = [one for one in said if one["subtype"] == "channel_archive"]
+    assert archived["members"] == [full.bot_user]
+
+
 def test_an_app_leaves_a_channel(ask: Caller) -> None:
     """It is no member afterwards, and leaving twice does no harm."""
     place = {"channel": ask("conversations_create", name="short")["channel"]["id"]}

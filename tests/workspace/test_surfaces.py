@@ -14,7 +14,7 @@ from bot.errors import WorkspaceError
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
-from tests.workspace.by_hand import SocketBot
+from tests.workspace.by_hand import SocketBot, socket_bot
 from tests.workspace.calling import Caller, Json
 from tests.workspace.conftest import full_manifest
 
@@ -233,6 +233,22 @@ def test_a_custom_step_is_run(full: Driver, told: SocketBot, ask: Caller) -> Non
         alice.run_step("greet")
     with pytest.raises(WorkspaceError, match="function_not_found"):
         alice.run_step("nothing")
+
+
+def test_each_custom_step_has_an_id_of_its_own() -> None:
+    """Also where the names of two begin alike; the id of one is the same in each run."""
+    manifest = full_manifest()
+    step = {"title": "Sample", "description": "A sample"}
+    manifest["functions"] = {"sample_a": step, "sample_b": step}
+    with running_workspace(parse_manifest(manifest, "two steps")) as workspace:
+        alice = workspace.person("alice")
+        with socket_bot(workspace) as bot:
+            for name in ("sample_a", "sample_b", "sample_a"):
+                alice.run_step(name)
+            first, second, again = [bot.take()["event"]["function"]["id"] for _ in range(3)]
+
+    assert first == again
+    assert first != second
 
 
 def test_a_click_in_a_message_of_a_step_says_which(full: Driver, told: SocketBot) -> None:

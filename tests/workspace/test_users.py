@@ -77,6 +77,15 @@ def test_calls_of_another_service(ask: Caller) -> None:
     assert ask.refused("calls_info", id="R404")["error"] == "not_found"
 
 
+def test_a_call_names_people_by_text(ask: Caller) -> None:
+    """Who is named by anything else is refused, and the call stays as it is."""
+    made = ask("calls_add", external_unique_id="1", join_url="https://x.example/")["call"]
+    for name in ("slack_id", "external_id"):
+        refused = ask.refused("calls_participants_add", id=made["id"], users=[{name: ["U1"]}])
+        assert refused["error"] == "invalid_arguments"
+    assert ask("calls_info", id=made["id"])["call"]["users"] == []
+
+
 def test_presence_and_channels_of_people(full: Driver, ask: Caller) -> None:
     """Who is there, and in which channels."""
     alice = full.person("alice")

@@ -34,6 +34,14 @@ def test_links_to_pictures_are_shown_where_asked_for(full: Driver) -> None:
     assert [one["image_url"] for one in shown.content["attachments"]] == ["https://x.example/a.png"]
 
 
+def test_a_picture_is_loaded_from_its_address_as_it_is(full: Driver) -> None:
+    """The signs that are escaped in the text of a message are not in a picture's address."""
+    text = "<https://x.example/a.png?b=1&amp;c=.png>"
+    WebhookClient(full.webhook()).send(text=text, unfurl_media=True)
+    ((shown,),) = [one.content["attachments"] for one in full.person("alice").messages("#general")]
+    assert shown["image_url"] == shown["original_url"] == "https://x.example/a.png?b=1&c=.png"
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [

@@ -1,10 +1,9 @@
 """`assistant.threads.*`: what the app shows around a conversation."""
 
-from bot.workspace.api.channels import visible_channel
+from bot.workspace.api.channels import joined_channel
 from bot.workspace.api.method import Arguments, Json, Method
 from bot.workspace.checks import invalid
 from bot.workspace.json_types import JsonObject
-from bot.workspace.refusal import Refusal
 from bot.workspace.workspace import Workspace
 
 _MOST_PROMPTS = 4
@@ -30,25 +29,20 @@ class _SetPrompts(Arguments):
     title: str = ""
 
 
-def _channel(workspace: Workspace, channel_id: str) -> str:
-    channel = visible_channel(workspace, channel_id)
-    if workspace.app.bot.id not in channel.members:
-        raise Refusal("not_in_channel")
-    return channel.id
-
-
 def _set_status(workspace: Workspace, given: _SetStatus) -> JsonObject:
-    workspace.set_status(_channel(workspace, given.channel_id), given.thread_ts, given.status)
+    channel = joined_channel(workspace, given.channel_id)
+    workspace.set_status(channel.id, given.thread_ts, given.status)
     return {}
 
 
 def _set_title(workspace: Workspace, given: _SetTitle) -> JsonObject:
-    workspace.set_title(_channel(workspace, given.channel_id), given.thread_ts, given.title)
+    channel = joined_channel(workspace, given.channel_id)
+    workspace.set_title(channel.id, given.thread_ts, given.title)
     return {}
 
 
 def _set_prompts(workspace: Workspace, given: _SetPrompts) -> JsonObject:
-    channel = _channel(workspace, given.channel_id)
+    channel = joined_channel(workspace, given.channel_id)
     prompts = given.prompts if isinstance(given.prompts, list) else []
     if not 1 <= len(prompts) <= _MOST_PROMPTS:
         raise invalid([f"must provide 1 to {_MOST_PROMPTS} prompts [json-pointer:/prompts]"])
@@ -56,7 +50,7 @@ def _set_prompts(workspace: Workspace, given: _SetPrompts) -> JsonObject:
         if not isinstance(prompt, dict) or not (prompt.get("title") and prompt.get("message")):
             place = f"[json-pointer:/prompts/{index}]"
             raise invalid([f"missing required field: title, message {place}"])
-    workspace.set_prompts(channel, given.thread_ts, prompts, given.title)
+    workspace.set_prompts(channel.id, given.thread_ts, prompts, given.title)
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from bot.workspace.api.channels import visible_channel
+from bot.workspace.api.channels import joined_channel
 from bot.workspace.api.method import Arguments, Method
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel
@@ -39,13 +39,6 @@ class _List(Arguments):
     channel_id: str
 
 
-def _channel(workspace: Workspace, reference: str) -> Channel:
-    channel = visible_channel(workspace, reference)
-    if workspace.app.bot.id not in channel.members:
-        raise Refusal("not_in_channel")
-    return channel
-
-
 def _checked_link(link: str) -> str:
     try:
         parts = urlsplit(link)
@@ -57,7 +50,7 @@ def _checked_link(link: str) -> str:
 
 
 def _add(workspace: Workspace, given: _Add) -> JsonObject:
-    channel = _channel(workspace, given.channel_id)
+    channel = joined_channel(workspace, given.channel_id)
     if given.type != "link":
         raise Refusal("invalid_bookmark_type")
     if len(channel.bookmarks) >= _MOST_BOOKMARKS:
@@ -91,7 +84,7 @@ def _found(channel: Channel, name: str) -> JsonObject:
 
 
 def _edit(workspace: Workspace, given: _Edit) -> JsonObject:
-    bookmark = _found(_channel(workspace, given.channel_id), given.bookmark_id)
+    bookmark = _found(joined_channel(workspace, given.channel_id), given.bookmark_id)
     link = _checked_link(given.link) if given.link else ""
     changes = {"title": given.title, "link": link, "emoji": given.emoji}
     bookmark.update({name: value for name, value in changes.items() if value})
@@ -100,13 +93,13 @@ def _edit(workspace: Workspace, given: _Edit) -> JsonObject:
 
 
 def _remove(workspace: Workspace, given: _Remove) -> JsonObject:
-    channel = _channel(workspace, given.channel_id)
+    channel = joined_channel(workspace, given.channel_id)
     del channel.bookmarks[_found(channel, given.bookmark_id)["id"]]
     return {}
 
 
 def _list(workspace: Workspace, given: _List) -> JsonObject:
-    return {"bookmarks": list(_channel(workspace, given.channel_id).bookmarks.values())}
+    return {"bookmarks": list(joined_channel(workspace, given.channel_id).bookmarks.values())}
 
 
 _WRITE = ("bookmarks:write",)

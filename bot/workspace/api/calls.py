@@ -39,7 +39,9 @@ class _Participants(_Call):
 def _users(given: object) -> list[JsonObject]:
     if given is None:
         return []
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+    if not isinstance(given, list) or not all(
+        isinstance(one, dict) and isinstance(_key(one), str | None) for one in given
+    ):
         raise invalid(["must be a list of users [json-pointer:/users]"])
     return given
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.workspace.api.channels import visible_channel
-from bot.workspace.api.method import Arguments, Json, Method
+from bot.workspace.api.method import Arguments, Json, Method, comma_list
 from bot.workspace.checks import invalid
 from bot.workspace.json_types import JsonObject
 from bot.workspace.refusal import Refusal
@@ -134,7 +134,7 @@ def _names(given: _SetAccess | _DeleteAccess) -> list[str]:
 def _listed(given: object) -> list[str]:
     """Ids, as a list or as one text with commas."""
     if isinstance(given, str):
-        return [part.strip() for part in given.split(",") if part.strip()]
+        return comma_list(given)
     return [str(one) for one in given] if isinstance(given, list) else []
 
 

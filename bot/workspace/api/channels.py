@@ -27,6 +27,22 @@ def visible_channel(workspace: Workspace, reference: str) -> Channel:
     return workspace.state.channel(reference, seen_by=workspace.app.bot.id)
 
 
+def joined_channel(workspace: Workspace, reference: str) -> Channel:
+    """Find a channel that the app is in.
+
+    Args:
+        workspace: where.
+        reference: an id.
+
+    Raises:
+        Refusal: `channel_not_found` or `not_in_channel`.
+    """
+    channel = visible_channel(workspace, reference)
+    if workspace.app.bot.id not in channel.members:
+        raise Refusal("not_in_channel")
+    return channel
+
+
 def readable_channel(workspace: Workspace, reference: str) -> Channel:
     """Find a channel whose messages the app may read.
 

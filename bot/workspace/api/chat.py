@@ -2,14 +2,13 @@
 
 from bot.workspace.api.channels import visible_channel, writable_channel
 from bot.workspace.api.method import Arguments, Json, Method, need_scope
+from bot.workspace.blockkit.payload import MARKDOWN_MOST
 from bot.workspace.checks import LONGEST_TEXT, checked_blocks
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Message
 from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import message_json, permalink_of
 from bot.workspace.workspace import Workspace
-
-_MOST_MARKDOWN = 12_000
 
 
 class Content(Arguments):
@@ -28,7 +27,7 @@ class Content(Arguments):
         if self.markdown_text:
             if text or blocks:
                 raise Refusal("markdown_text_conflict")
-            if len(self.markdown_text) > _MOST_MARKDOWN:
+            if len(self.markdown_text) > MARKDOWN_MOST:
                 raise Refusal("msg_too_long")
             text = self.markdown_text
             blocks = [{"type": "markdown", "text": text}]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.workspace.api.channels import FAMILIES, readable_channel, visible_channel
-from bot.workspace.api.method import Arguments, Method, need_scope
+from bot.workspace.api.method import Arguments, Method, comma_list, need_scope
 from bot.workspace.api.pages import page
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind, Message
@@ -101,7 +101,7 @@ def listed(workspace: Workspace, given: List, member: str = "") -> JsonObject:
         Refusal: `invalid_types`, `missing_scope`, or what a page is refused for.
     """
     kinds = []
-    for name in filter(None, (part.strip() for part in given.types.split(","))):
+    for name in comma_list(given.types):
         if name not in _TYPES:
             raise Refusal("invalid_types")
         kinds.append(_TYPES[name])
@@ -175,7 +175,7 @@ def _open(workspace: Workspace, given: _Open) -> JsonObject:
         if channel.is_room:
             raise Refusal("method_not_supported_for_channel_type")
     else:
-        users = [part.strip() for part in given.users.split(",") if part.strip()]
+        users = comma_list(given.users)
         if not users:
             raise Refusal("users_list_not_supplied")
         need_scope(workspace, ("mpim:write",) if len(users) > 1 else ("im:write",))

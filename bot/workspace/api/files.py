@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.workspace import sharing
 from bot.workspace.api.channels import writable_channel
-from bot.workspace.api.method import Arguments, Json, Method
+from bot.workspace.api.method import Arguments, Json, Method, comma_list
 from bot.workspace.checks import checked_blocks, invalid
 from bot.workspace.files import File
 from bot.workspace.json_types import JsonObject
@@ -70,20 +70,21 @@ def _complete(workspace: Workspace, given: _Complete) -> JsonObject:
     wanted = given.files if isinstance(given.files, list) else []
     if not 1 <= len(wanted) <= _MOST_FILES:
         raise invalid([f"must provide 1 to {_MOST_FILES} files [json-pointer:/files]"])
-    files = []
+    titles: list[tuple[File, str]] = []
     for one in wanted:
         file = workspace.state.files.get(str(one.get("id"))) if isinstance(one, dict) else None
-        if file is None or not file.content:
-            # Nothing was sent to its upload address.
+        if file is None or file.user != workspace.app.bot.id or not file.content:
+            # It is somebody else's, or nothing was sent to its upload address.
             raise Refusal("file_not_found")
-        file.title = str(one.get("title") or file.title)
-        files.append(file)
+        titles.append((file, str(one.get("title") or file.title)))
     channels = list(_channels(workspace, given))
     blocks = checked_blocks(given.blocks)
     if blocks and given.initial_comment:
         raise Refusal("invalid_arguments")
-    for file in files:
+    for file, title in titles:
+        file.title = title
         sharing.complete(workspace, file)
+    files = [file for file, _ in titles]
     for channel in channels:
         message = workspace.from_app(channel, given.initial_comment, blocks)
         message.thread_ts = given.thread_ts
@@ -96,9 +97,9 @@ def _channels(workspace: Workspace, given: _Complete) -> Iterator[Channel]:
     if given.channel_id:
         yield writable_channel(workspace, given.channel_id)
         return
-    for name in filter(None, given.channels.split(",")):
+    for name in comma_list(given.channels):
         with suppress(Refusal):
-            yield writable_channel(workspace, name.strip())
+            yield writable_channel(workspace, name)
 
 
 def visible_file(workspace: Workspace, name: str) -> File:
@@ -126,20 +127,19 @@ def _info(workspace: Workspace, given: _File) -> JsonObject:
 
 
 def _matches(workspace: Workspace, file: File, given: _List) -> bool:
-    shape = file_json(file, workspace.state)
     kinds = {
         "all": True,
-        "images": shape["mimetype"].startswith("image/"),
-        "pdfs": shape["filetype"] == "pdf",
+        "images": file.mimetype.startswith("image/"),
+        "pdfs": file.filetype == "pdf",
         "snippets": bool(file.snippet_type),
-        "zips": shape["filetype"] == "zip",
+        "zips": file.filetype == "zip",
     }
     return (
         file.is_complete
         and sharing.can_see(workspace, file, workspace.app.bot)
         and given.channel in ("", *file.channels)
         and given.user in ("", file.user)
-        and any(kinds.get(kind.strip(), False) for kind in given.types.split(","))
+        and any(kinds.get(kind, False) for kind in comma_list(given.types))
         and file.created >= given.ts_from
         and (not given.ts_to or file.created <= given.ts_to)
     )

@@ -34,6 +34,15 @@ def _decoded(value: object) -> object:
 Json = Annotated[object, BeforeValidator(_decoded)]
 
 
+def comma_list(text: str) -> list[str]:
+    """What stands between the commas of an argument, without spaces and empty parts.
+
+    Args:
+        text: the argument.
+    """
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class TokenKind(StrEnum):
     """Which token a method wants."""
 

@@ -1,6 +1,6 @@
 """`pins.*`: messages that are pinned to their channel."""
 
-from bot.workspace.api.channels import visible_channel
+from bot.workspace.api.channels import joined_channel
 from bot.workspace.api.method import Arguments, Method
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, Message
@@ -20,15 +20,8 @@ class _List(Arguments):
     channel: str
 
 
-def _channel(workspace: Workspace, reference: str) -> Channel:
-    channel = visible_channel(workspace, reference)
-    if workspace.app.bot.id not in channel.members:
-        raise Refusal("not_in_channel")
-    return channel
-
-
 def _message(workspace: Workspace, given: _Pin) -> tuple[Channel, Message]:
-    channel = _channel(workspace, given.channel)
+    channel = joined_channel(workspace, given.channel)
     if not given.timestamp:
         raise Refusal("no_item_specified")
     return channel, workspace.state.message(channel, given.timestamp)
@@ -86,7 +79,7 @@ def _remove(workspace: Workspace, given: _Pin) -> JsonObject:
 
 
 def _list(workspace: Workspace, given: _List) -> JsonObject:
-    channel = _channel(workspace, given.channel)
+    channel = joined_channel(workspace, given.channel)
     pinned = [channel.messages[ts] for ts in channel.pins]
     return {"items": [_item(workspace, channel, message) for message in pinned[::-1]]}
 

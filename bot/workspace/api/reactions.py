@@ -1,6 +1,6 @@
 """`reactions.*`: reactions to messages."""
 
-from bot.workspace.api.channels import visible_channel
+from bot.workspace.api.channels import joined_channel, visible_channel
 from bot.workspace.api.method import Arguments, Method
 from bot.workspace.api.pages import page
 from bot.workspace.emoji import is_emoji
@@ -32,15 +32,12 @@ class _List(Arguments):
 
 
 def _react(workspace: Workspace, given: _Reaction, *, added: bool) -> JsonObject:
-    channel = visible_channel(workspace, given.channel)
-    bot = workspace.app.bot.id
-    if bot not in channel.members:
-        raise Refusal("not_in_channel")
+    channel = joined_channel(workspace, given.channel)
     name = given.name.strip(":")
     if not is_emoji(name, frozenset(workspace.state.emoji)):
         raise Refusal("invalid_name")
     message = workspace.state.message(channel, given.timestamp)
-    workspace.react(message, bot, name, added=added)
+    workspace.react(message, workspace.app.bot.id, name, added=added)
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from bot.workspace import sharing
 from bot.workspace.api.channels import writable_channel
-from bot.workspace.api.method import Arguments, Method
+from bot.workspace.api.method import Arguments, Method, comma_list
 from bot.workspace.api.pages import page
 from bot.workspace.checks import invalid
 from bot.workspace.files import File
@@ -102,7 +102,7 @@ def _remove(workspace: Workspace, given: _Which) -> JsonObject:
 
 def _share(workspace: Workspace, given: _Share) -> JsonObject:
     file = _found(workspace, given)
-    names = [part.strip() for part in given.channels.split(",") if part.strip()]
+    names = comma_list(given.channels)
     if not names:
         raise invalid(["missing required field: channels"])
     for channel in [writable_channel(workspace, name) for name in names]:

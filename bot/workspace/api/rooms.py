@@ -2,7 +2,7 @@
 
 from bot.workspace import rooms
 from bot.workspace.api.channels import FAMILIES, visible_channel
-from bot.workspace.api.method import Arguments, Method, need_scope
+from bot.workspace.api.method import Arguments, Method, comma_list, need_scope
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Channel, ChannelKind
 from bot.workspace.refusal import Refusal
@@ -80,7 +80,7 @@ def _create(workspace: Workspace, given: _Create) -> JsonObject:
 
 def _invite(workspace: Workspace, given: _Invite) -> JsonObject:
     channel = _open(_manageable(workspace, given.channel, "invites"))
-    names = [part.strip() for part in given.users.split(",") if part.strip()]
+    names = comma_list(given.users)
     if not names:
         raise Refusal("no_user")
     people = workspace.state.people

@@ -1,16 +1,17 @@
 """`chat.startStream` and its kin: a message that is seen while the app writes it."""
 
+from copy import deepcopy
+
 from bot.workspace.api.channels import visible_channel, writable_channel
 from bot.workspace.api.chat import metadata_of
 from bot.workspace.api.method import Arguments, Json, Method
+from bot.workspace.blockkit.payload import MARKDOWN_MOST
 from bot.workspace.checks import checked_blocks, invalid
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import ChannelKind, Message
 from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import message_json
 from bot.workspace.workspace import Workspace
-
-_MOST_MARKDOWN = 12_000
 
 
 class _Written(Arguments):
@@ -23,7 +24,7 @@ class _Written(Arguments):
         Raises:
             Refusal: `msg_too_long`, `invalid_chunks` or `invalid_blocks`.
         """
-        if len(self.markdown_text) > _MOST_MARKDOWN:
+        if len(self.markdown_text) > MARKDOWN_MOST:
             raise Refusal("msg_too_long")
         if self.chunks is not None and not isinstance(self.chunks, list):
             raise Refusal("invalid_chunks")
@@ -40,7 +41,7 @@ class _Written(Arguments):
             "blocks": (),
         }
         kind = chunk.get("type") if isinstance(chunk, dict) else None
-        if not isinstance(chunk, dict) or kind not in needed:
+        if not isinstance(chunk, dict) or not isinstance(kind, str) or kind not in needed:
             raise Refusal("invalid_chunks")
         if not all(isinstance(chunk.get(name), str) for name in needed[kind]):
             raise Refusal("invalid_chunks")
@@ -81,7 +82,7 @@ def _blocks(parts: list[JsonObject], mode: str) -> list[JsonObject]:
             case "markdown_text":
                 blocks.append({"type": "markdown", "text": part["text"]})
             case "blocks":
-                blocks += part.get("blocks") or []
+                blocks += deepcopy(part.get("blocks") or [])
             case "plan_update":
                 plan = _plan(blocks, plan)
                 plan["title"] = part["title"]
@@ -93,7 +94,7 @@ def _blocks(parts: list[JsonObject], mode: str) -> list[JsonObject]:
                     plan = _plan(blocks, plan)
                 if is_new:
                     (plan["tasks"] if plan is not None else blocks).append(known)
-    return [block for block in blocks if block["type"] != "plan" or block["tasks"]]
+    return [block for block in blocks if block is not plan or block["tasks"]]
 
 
 def _plan(blocks: list[JsonObject], plan: JsonObject | None) -> JsonObject:

@@ -1,6 +1,6 @@
 """`team.*`, `emoji.*` and `dnd.*`: the workspace itself."""
 
-from bot.workspace.api.method import Arguments, Method
+from bot.workspace.api.method import Arguments, Method, comma_list
 from bot.workspace.json_types import JsonObject
 from bot.workspace.refusal import Refusal
 from bot.workspace.workspace import Workspace
@@ -79,7 +79,7 @@ def _dnd_info(workspace: Workspace, given: _DndInfo) -> JsonObject:
 
 
 def _dnd_team_info(workspace: Workspace, given: _DndTeamInfo) -> JsonObject:
-    wanted = [part.strip() for part in given.users.split(",") if part.strip()]
+    wanted = comma_list(given.users)
     return {"users": {one: _UNDISTURBED for one in wanted if one in workspace.state.people}}
 
 

@@ -1,6 +1,6 @@
 """`usergroups.*`: groups of people that can be mentioned together."""
 
-from bot.workspace.api.method import Arguments, Method
+from bot.workspace.api.method import Arguments, Method, comma_list
 from bot.workspace.json_types import JsonObject
 from bot.workspace.refusal import Refusal
 from bot.workspace.workspace import Workspace
@@ -47,7 +47,7 @@ def _shown(group: JsonObject, *, count: bool, users: bool = True) -> JsonObject:
 
 
 def _split(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    return list(dict.fromkeys(comma_list(text)))
 
 
 def _check_free(workspace: Workspace, group: str, name: str, handle: str) -> None:

@@ -51,7 +51,7 @@ def file_routes(workspace: Workspace) -> list[web.AbstractRouteDef]:
         if file is None or not file.is_complete or file.external_id:
             return web.Response(status=404, text="There is no such file.\n")
         headers = dict(_SHOWN_ONLY)
-        if "/download/" in request.path:
+        if "/download/" in request.rel_url.raw_path:
             headers["Content-Disposition"] = "attachment"
         return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
