@@ -58,7 +58,7 @@ async def feedback(page: Page) -> None:
 
 
 async def refusal(page: Page) -> None:
-    """What the documents do not say is refused, in private."""
+    """A question for which no answer is found is refused, in private."""
     await page.get_by_role("button", name="Close", exact=True).click()
     field = page.get_by_role("main").get_by_role("combobox")
     await field.fill("/ask when was DeepSeek founded?")

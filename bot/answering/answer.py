@@ -77,8 +77,8 @@ CLOSEST = "Closest, not an answer:"
 _MOST_WORDS = 5
 
 _WHY: dict[str, str] = {
-    Reason.NO_MATCH: "no word of it is in the documents",
-    Reason.UNKNOWN_TERMS: "what it asks for is in words that no document holds",
+    Reason.NO_MATCH: "no word of it was found in the documents",
+    Reason.UNKNOWN_TERMS: "what it asks for is in words that were found in no document",
     Reason.LOW_CONFIDENCE: "something comes close, but not close enough",
     Reason.EMPTY_CORPUS: "there were no documents",
 }

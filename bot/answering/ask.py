@@ -101,7 +101,7 @@ class Assistant:
         return Assistant(self.corpus, self.index, self._ranking, self._confidence, weights)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question with quotes, or say that the documents do not.
+        """Answer a question with quotes, or say that none was found.
 
         Args:
             question: what was asked; any string.

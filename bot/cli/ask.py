@@ -55,7 +55,7 @@ def command(
     as_json: bool,
     batch: BinaryIO | None,
 ) -> None:
-    """Answer QUESTION with quotes, or say that the documents do not.
+    """Answer QUESTION with quotes, or say that none was found.
 
     Put the question in quotation marks, and -- before one that begins with a dash.
 

@@ -34,8 +34,8 @@ def connection_of(settings: Settings) -> Connection:
         raise SettingsError(
             "Nothing says how to reach Slack.",
             where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
-            hint="Set both in .env; docs/slack.md says where to find them. To try the bot without "
-            "Slack, `pullquote workspace --manifest manifest.json` needs none of them.",
+            hint="Set both in .env; docs/slack.md says where to find them. `pullquote run` needs "
+            "no tokens: it opens a workspace on your own machine, with the bot in it.",
         )
     if app_token and secret:
         raise SettingsError(

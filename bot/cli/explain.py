@@ -72,7 +72,7 @@ def _head(text: str) -> str:
 
 def _term(term: QueryTerm) -> str:
     standing = ", ".join(f"{plain(text)} × {factor:.2f}" for text, factor in term.alternatives)
-    notes = [standing or "no document holds it"]
+    notes = [standing or "found in no document"]
     if term.name:
         notes.append("a name")
     if term.inherited:

@@ -1,4 +1,4 @@
-"""`pullquote gaps`: what people asked and the documents did not answer."""
+"""`pullquote gaps`: what people asked and no answer was found for."""
 
 import click
 
@@ -17,7 +17,7 @@ from bot.storage.store import Gap, Stats
 )
 @click.pass_context
 def command(ctx: click.Context, team: str, limit: int) -> None:
-    """List the questions that the documents did not answer, those asked most often first.
+    """List the questions for which no answer was found, those asked most often first.
 
     Only where KEEP_QUESTIONS is set are there questions to list. Otherwise they are counted.
 

@@ -92,7 +92,10 @@ async def _bot(
         "SLACK_API_URL": f"{server.url}/api/",
         "SLACK_BOT_TOKEN": app.bot_token,
         "SLACK_APP_TOKEN": app.app_token,
+        # What .env may say of a bot that serves others: this one is for this workspace alone.
         "SLACK_SIGNING_SECRET": "",
+        "SLACK_CLIENT_ID": "",
+        "METRICS_PORT": "",
         "DATABASE_URL": f"sqlite:///{folder / 'pullquote.db'}",
     }
     bot = await asyncio.create_subprocess_exec(

@@ -85,8 +85,8 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         The document; at least one of its blocks can be quoted.
 
     Raises:
-        DocumentError: the file cannot be opened, is too large, cannot be read as its format,
-            has front matter that cannot be understood, or holds nothing that can be quoted.
+        DocumentError: the file cannot be opened, is too large, cannot be read as its format, or
+            holds nothing that can be quoted.
     """
     where = path_text(path)
     reader = readers.get(path.suffix.lower(), read_plaintext)

@@ -49,8 +49,10 @@ def apology(reference: str, help_contact: str, *, again: bool = True) -> str:
         help_contact: whom to tell; empty for nobody in particular.
         again: whether to try again may help.
     """
-    hint = "Please try again" if again else "I tried it more than once: put it in other words"
+    hint = (
+        "Please try again." if again else "I tried it more than once; please put it in other words."
+    )
     return (
-        f"Something went wrong on my side. {hint}; if it happens again, "
-        f"tell {help_contact or 'who runs this bot'}, with this reference: {reference}."
+        f"Something went wrong on my side. {hint} If it happens again, "
+        f"tell {help_contact or 'whoever runs this bot'}, and give this reference: {reference}."
     )

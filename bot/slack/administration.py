@@ -76,7 +76,7 @@ def _feedback(stats: Stats) -> list[Block]:
 
 
 def _gaps(gaps: Sequence[Gap], *, kept: bool) -> list[Block]:
-    heading = blocks.sentence("What the documents do not answer", bold=True)
+    heading = blocks.sentence("Questions without an answer", bold=True)
     if not gaps:
         return [heading, blocks.sentence(how_to_list(kept=kept))]
     asked = [f"{gap.text} (asked {how_often(gap.count)})" for gap in gaps]

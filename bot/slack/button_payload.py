@@ -40,7 +40,7 @@ class ButtonPayload(BaseModel):
 
     @classmethod
     def of(cls, answer: str, quotes: Iterable[Quote], question: str = "") -> "ButtonPayload":
-        """A payload that fits on a button; what does not fit is left out from behind."""
+        """A payload that fits on a button: the question is shortened until it fits."""
         shown = [
             QuotePlace(
                 d=quote.document.name[:_LONGEST_NAME],

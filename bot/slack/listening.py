@@ -20,8 +20,9 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Listener:
     """Serves pages on a port, to a limited number of connections.
 
-    Where there are too many, the one that has been silent for longest makes room; those in which
-    something is being answered stay.
+    Where there are too many, one that has not asked for anything yet makes room before those that
+    have, and of either the one that connected first; those in which something is being answered
+    stay.
 
     Args:
         routes: the pages.

@@ -41,7 +41,7 @@ class Renderer:
 
     Args:
         snapshot: the documents that were asked.
-        help_contact: whom to ask where the documents do not answer; empty for nobody.
+        help_contact: whom to ask where no answer is found; empty for nobody.
     """
 
     snapshot: Snapshot

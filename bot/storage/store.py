@@ -179,7 +179,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question that the documents did not answer.
+    """A question for which no answer was found.
 
     Args:
         text: as it was asked last.

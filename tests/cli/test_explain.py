@@ -56,5 +56,5 @@ def test_what_a_follow_up_inherits_is_marked(pullquote: Run) -> None:
     out = pullquote("explain", "--history", "does Pro support 1M?", "and zorb for Flash?").out
 
     assert "from an earlier question" in out
-    assert "zorb: no document holds it" in out
+    assert "zorb: found in no document" in out
     assert f"threshold {fitted_weights().threshold:.2f}" in out

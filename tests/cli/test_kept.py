@@ -87,7 +87,7 @@ def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
     output = run("gaps").output
 
     assert "2 times" in output
-    assert "no word of it is in the documents" in output
+    assert "no word of it was found in the documents" in output
     assert "berth" not in output
     assert not set("\x1b\x9b\u202e") & set(output)
 
@@ -104,7 +104,7 @@ def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
 
     asyncio.run(sweep())
     output = run("gaps").output
-    assert "Refused 2 times: no word of it is in the documents." in output
+    assert "Refused 2 times: no word of it was found in the documents." in output
     assert "Set KEEP_QUESTIONS" in output
     monkeypatch.setenv("KEEP_QUESTIONS", "90d")
     assert "is kept yet" in run("gaps").output

@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.slack.token_encryption import new_key
 from bot.workspace.driver.driver import Driver
 from tests.patience import PATIENCE
 
@@ -22,12 +23,14 @@ RUN = (sys.executable, "-m", "bot", "run", "--corpus", str(BRIEF))
 
 
 @contextmanager
-def running(*command: str, cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *command: str, cwd: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A program in a group of its own, as a terminal has it; no browser is opened."""
     with subprocess.Popen(
         command,
         cwd=cwd,
-        env=os.environ | {"BROWSER": "true"},
+        env=os.environ | {"BROWSER": "true"} | dict(settings or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -73,6 +76,23 @@ def test_it_answers_in_the_workspace_and_ends_with_one_ctrl_c() -> None:
 
         assert rest_of(process).strip() == "Stopping ..."
         assert process.returncode == 0
+
+
+def test_it_starts_beside_the_settings_of_a_bot_for_many_workspaces() -> None:
+    """Neither the client id nor the port for a monitor, where that bot listens, is for this one."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = {
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "x",
+            "SLACK_SIGNING_SECRET": "x",
+            "TOKEN_KEYS": new_key(),
+            "ADMIN_USERS": "T012AB3CD/U012AB3CD",
+            "METRICS_PORT": str(taken.getsockname()[1]),
+        }
+        with running(*RUN, settings=settings) as process:
+            assert "one million tokens" in ask(address_of(process))
 
 
 def test_a_bot_that_dies_is_said_plainly() -> None:

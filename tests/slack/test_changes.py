@@ -67,7 +67,7 @@ def test_an_edit_into_what_the_documents_do_not_answer_says_so_in_place(
     first = alice.wait_for_reply()
     alice.edit(said, "Who founded Zanzibar?")
 
-    assert "do not answer" in alice.wait_for_update(first).seen_text
+    assert "I found no sentence" in alice.wait_for_update(first).seen_text
     assert len(answers(workspace, alice, "@bot")) == 1
 
 
@@ -147,7 +147,7 @@ def test_the_dialog_says_so_where_the_documents_do_not_answer(alice: Person) -> 
     shown = alice.modal()
 
     assert shown is not None
-    assert "do not answer" in shown.seen_text
+    assert "I found no sentence" in shown.seen_text
     assert "Ask the harbour office." in shown.seen_text
 
 

@@ -133,7 +133,7 @@ def test_an_answer_that_slack_will_not_have_is_told_to_the_asker_alone(
         "message", lambda data: data["channel"].startswith("D"), after=before
     )
 
-    assert re.search(r"with this reference: [0-9a-f]{8}\.", direct["message"]["text"])
+    assert re.search(r"give this reference: [0-9a-f]{8}\.", direct["message"]["text"])
     named = f"<@{workspace.bot_user}>"
     assert [message.text for message in bob.messages(channel)] == [
         f"{named} {LAST}",

@@ -236,7 +236,7 @@ async def test_a_fault_of_ours_reaches_only_the_asker(place: Place) -> None:
     (told,) = place.posted[before:]
     assert told["only_for"] == question.user
     text = str(told["message"]["text"])  # type: ignore[index]
-    assert re.search(r"tell the harbour office, with this reference: [0-9a-f]{8}\.", text)
+    assert re.search(r"tell the harbour office, and give this reference: [0-9a-f]{8}\.", text)
     assert LAST not in text
     assert place.service.faults.counts["question_failed"] == 1
 

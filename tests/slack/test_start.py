@@ -83,7 +83,7 @@ def test_no_token_is_shown_with_a_connection() -> None:
 @pytest.mark.parametrize(
     ("given", "where", "says"),
     [
-        ([], "SLACK_BOT_TOKEN", "pullquote workspace --manifest manifest.json` needs none"),
+        ([], "SLACK_BOT_TOKEN", "`pullquote run` needs no tokens"),
         ([BOT], "SLACK_APP_TOKEN", "Set SLACK_APP_TOKEN for Socket Mode"),
         ([APP], "SLACK_BOT_TOKEN", "xoxb-"),
         ([SECRET], "SLACK_BOT_TOKEN", "xoxb-"),
