@@ -88,7 +88,7 @@ class _FlagOrVariable(click.Option):
     is_flag=True,
     envvar="NO_COLOR",
     show_envvar=True,
-    help="Emphasise nothing, on a terminal either.",
+    help="Use neither bold text nor colours, even in a terminal.",
 )
 @click.version_option(__version__, prog_name=_PROGRAM)
 @click.pass_context

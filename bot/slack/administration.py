@@ -38,7 +38,7 @@ def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
         for problem in parts.service.catalog.resolve(scope).corpus.problems
     ]
     if not problems:
-        return [blocks.sentence("The documents are well")]
+        return [blocks.sentence("All documents can be read")]
     return [
         blocks.sentence("What is wrong with the documents", bold=True),
         blocks.bullets(problems[:_PROBLEMS]),
@@ -66,8 +66,8 @@ def _feedback(stats: Stats) -> list[Block]:
     lines = [
         f"Answered {how_often(answered)}.",
         *refusals(stats),
-        f"Found helpful {how_often(stats.verdicts[Verdict.GOOD])}.",
-        f"Found not helpful {how_often(stats.verdicts[Verdict.BAD])}.",
+        f"Rated helpful: {how_often(stats.verdicts[Verdict.GOOD])}.",
+        f"Rated not helpful: {how_often(stats.verdicts[Verdict.BAD])}.",
     ]
     return [
         blocks.sentence(f"Questions and feedback since {stats.since:%Y-%m-%d}", bold=True),

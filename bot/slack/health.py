@@ -93,7 +93,7 @@ class MonitorPort:
             await self._listener.start(self._address.host, self._address.port)
         except OSError as error:
             raise SettingsError(
-                f"A monitor cannot be listened for there ({error.strerror or error}).",
+                f"The bot cannot listen for monitors there ({error.strerror or error}).",
                 where=f"METRICS_HOST and METRICS_PORT, {self._address.host} and "
                 f"{self._address.port}",
                 hint="Set an address of this machine and a port that nothing else uses.",
