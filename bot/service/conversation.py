@@ -57,7 +57,8 @@ class Memory:
         self._clock = clock
         self._store = store
         self._asked: OrderedDict[tuple[str, ...], deque[_Asked]] = OrderedDict()
-        self._where: dict[str, tuple[str, ...]] = {}  # in which conversation, by message
+        # In which conversation, by workspace, channel and message.
+        self._where: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def note(
         self, conversation: tuple[str, ...], question: str, answer: str, message: str = ""
@@ -65,27 +66,32 @@ class Memory:
         """Remember a question that was answered or refused, and by which message it was asked.
 
         Args:
-            conversation: where.
+            conversation: where; the first two are the workspace and the channel.
             question: its text.
             answer: what its answer is called, which is being kept now.
             message: the timestamp of the message that asked it; empty where none did.
         """
-        self.forget(message)
+        place = _place(conversation, message)
+        self.forget(place)
         asked = self._asked.setdefault(conversation, deque())
         asked.append(_Asked(self._clock(), question, message, answer))
         if message:
-            self._where[message] = conversation
+            self._where[place] = conversation
         if len(asked) > REMEMBERED:
-            self._where.pop(asked.popleft().message, None)
+            self._where.pop(_place(conversation, asked.popleft().message), None)
         self._asked.move_to_end(conversation)
         while len(self._asked) > _CONVERSATIONS:
             self._drop_oldest()
 
-    def forget(self, message: str) -> None:
-        """Forget what a message asked, which was edited or deleted; nothing where it is empty."""
-        conversation = self._where.get(message)
+    def forget(self, place: tuple[str, ...]) -> None:
+        """Forget what a message asked, which was edited or deleted.
+
+        Args:
+            place: the workspace, the channel, and the timestamp of the message.
+        """
+        conversation = self._where.get(place)
         if conversation is not None:
-            self._keep(conversation, lambda one: one.message != message)
+            self._keep(conversation, lambda one: _place(conversation, one.message) != place)
 
     async def sweep(self) -> None:
         """Forget what was asked more than an hour ago, and what was purged."""
@@ -120,7 +126,12 @@ class Memory:
         asked = self._asked[conversation]
         for one in asked:
             if not wanted(one):
-                self._where.pop(one.message, None)
+                self._where.pop(_place(conversation, one.message), None)
         self._asked[conversation] = deque(filter(wanted, asked))
         if not self._asked[conversation]:
             del self._asked[conversation]
+
+
+def _place(conversation: tuple[str, ...], message: str) -> tuple[str, ...]:
+    """Where a message of a conversation is: two channels may have one of the same timestamp."""
+    return (*conversation[:2], message)

@@ -161,14 +161,13 @@ class Service(Generic[_Question]):
                 to be told again.
             TimeoutError: it takes too long; it is to be told again.
         """
+        place = (withdrawal.team, withdrawal.channel, withdrawal.message)
         async with asyncio.timeout(_PATIENCE):
-            await self.in_flight.settled(withdrawal.team, withdrawal.channel, withdrawal.message)
-            self.memory.forget(withdrawal.message)
+            await self.in_flight.settled(*place)
+            self.memory.forget(place)
             if withdrawal.asked:
                 await self.store.finish((withdrawal.key,), None)
-            given = await self.store.answer_to(
-                withdrawal.team, withdrawal.channel, withdrawal.message
-            )
+            given = await self.store.answer_to(*place)
             if given is not None:
                 await self.delivery.remove(given)
                 await self.store.purge(Selection(answer=given.id))

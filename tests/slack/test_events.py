@@ -211,8 +211,8 @@ async def test_memory_holds_a_question_as_it_was_asked_last() -> None:
     assert await memory.questions(("T1", "D1"), but="10.1") == ("where?",)
     await asked.note(("T1", "D1"), "how?", "10.1")
     assert await memory.questions(("T1", "D1")) == ("where?", "how?")
-    memory.forget("9.1")
-    memory.forget("10.1")
+    memory.forget(("T1", "D1", "9.1"))
+    memory.forget(("T1", "D1", "10.1"))
     assert await memory.questions(("T1", "D1")) == ()
 
 
