@@ -66,10 +66,7 @@ class Work:
 
 
 class InFlight:
-    """Knows the questions that this process is at, until their tasks end.
-
-    They are found by every key of them, and by what their answer is called.
-    """
+    """Knows the questions that this process is at, by every key of them, until their tasks end."""
 
     def __init__(self) -> None:
         self._works: dict[str, Work] = {}
@@ -80,19 +77,8 @@ class InFlight:
 
     def hold(self, work: Work) -> None:
         """Know of a work from now on."""
-        self._works.update(dict.fromkeys(_names(work), work))
+        self._works.update(dict.fromkeys(work.question.keys, work))
         work.task.add_done_callback(lambda _: self._put_down(work))
-
-    async def noted(self, answer: str, within: float) -> None:
-        """Wait until an answer is noted, which is so a moment after it can be seen.
-
-        Args:
-            answer: what it is called.
-            within: the seconds to wait at most.
-        """
-        work = self.find((answer,))
-        if work is not None:
-            await asyncio.wait({work.task}, timeout=within)
 
     async def settled(self, team: str, channel: str, message: str, before: str = "") -> None:
         """Wait for what a message asks, if that is in flight.
@@ -114,10 +100,5 @@ class InFlight:
             await asyncio.wait(earlier)
 
     def _put_down(self, work: Work) -> None:
-        for name in _names(work):
-            self._works.pop(name, None)
-
-
-def _names(work: Work) -> tuple[str, ...]:
-    """By what a work is found."""
-    return (*work.question.keys, work.question.answer_id)
+        for key in work.question.keys:
+            self._works.pop(key, None)

@@ -12,8 +12,6 @@ from bot.slack.render import FEEDBACK, says
 from bot.slack.teams import Team, team_of
 from bot.storage.store import Noted, Verdict
 
-# Slack wants to hear within three seconds that a click was taken in.
-_PATIENCE = 1.5
 _THANKS = "Thank you, your feedback is noted. You can change it with the other thumb."
 _LOST = "Your feedback could not be kept. Please try again in a while."
 _TOLD = {
@@ -31,7 +29,6 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
 
     async def keep(team: Team, click: Click, verdict: Verdict, answer_id: str) -> str:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
-        await service.in_flight.noted(answer_id, within=_PATIENCE)
         workspace = click.workspace or team.workspace.team
         try:
             noted = await parts.records.keep_feedback(

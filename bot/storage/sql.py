@@ -298,10 +298,11 @@ def _keep_feedback(
 
 def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
     """Whether an answer is a workspace's, and is kept or may have been posted just now."""
-    given_in = answers.team_of(connection, answer_id)
-    if given_in is not None:
-        return given_in == team
-    return claims.is_open(connection, answer_id, team)
+    # In this order: each look may see more than the one before, and what is noted in between is
+    # open for the first or kept for the second.
+    if claims.is_open(connection, answer_id, team):
+        return True
+    return answers.team_of(connection, answer_id) == team
 
 
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:

@@ -38,17 +38,7 @@ from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryClaims
-from bot.storage.store import (
-    OURS,
-    Claimed,
-    Gap,
-    GivenAnswer,
-    Noted,
-    Outcomes,
-    PendingQuestion,
-    Stats,
-    Verdict,
-)
+from bot.storage.store import OURS, Claimed, Gap, Noted, Outcomes, PendingQuestion, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -270,42 +260,6 @@ async def test_blocks_that_slack_refuses_give_way_to_fewer(place: Place) -> None
 
     assert place.posted[-1]["message"]["text"] == "Yes."  # type: ignore[index]
     assert place.service.faults.counts["message_refused"] == 1
-
-
-class SlowToNote(DurableStore):
-    """A memory that notes an answer when it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.finishing, self.go_on = asyncio.Event(), asyncio.Event()
-
-    async def finish(self, keys: Sequence[str], given: GivenAnswer | None) -> None:
-        """Wait first."""
-        self.finishing.set()
-        await self.go_on.wait()
-        await super().finish(keys, given)
-
-
-async def test_a_thumb_that_is_faster_than_the_note_of_its_answer_waits_for_it(
-    place: Place,
-) -> None:
-    """An answer can be seen, and judged, a moment before it is noted."""
-    store = SlowToNote()
-    service = place.answering(store=store)
-    question = place.asked()
-    event = asyncio.create_task(service.accept(question))
-    await store.finishing.wait()
-    judged = asyncio.create_task(service.in_flight.noted(question.answer_id, within=PATIENCE))
-    for _ in range(100):
-        await asyncio.sleep(0)
-    early = judged.done()
-    store.go_on.set()
-    await judged
-    kept = await store.kept([question.answer_id])
-    await event
-
-    assert (early, kept) == (False, {question.answer_id})
-    await service.in_flight.noted("an answer of yesterday", within=PATIENCE)
 
 
 @pytest.mark.parametrize("store", [DurableStore, MemoryClaims])

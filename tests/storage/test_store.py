@@ -279,6 +279,24 @@ async def test_an_answer_that_is_being_noted_can_be_judged(
     assert await verdicts(database, "A1") == {"U1": Verdict.BAD}
 
 
+async def test_an_answer_can_be_judged_at_the_moment_at_which_it_is_noted(
+    database: SqlStore, clock: ManualClock
+) -> None:
+    """Whichever of the two comes first: it is being given until it is kept, with no gap."""
+    for number in range(50):
+        name = f"A{number}"
+        await database.claim(question(clock, f"asks {name}", name))
+        noting = asyncio.create_task(database.finish([f"asks {name}"], answer(clock, name)))
+        while not noting.done():
+            users = [f"U{number}" for number in range(4)]
+            judged = [
+                database.keep_feedback(new_click(), name, "T1", user, Verdict.GOOD)
+                for user in users
+            ]
+            assert set(await asyncio.gather(*judged)) == {Noted.KEPT}
+        await noting
+
+
 @pytest.mark.parametrize("kept", ["claims", "answers"])
 async def test_the_memory_is_bounded_and_the_oldest_make_room(
     clock: ManualClock, kept: str
