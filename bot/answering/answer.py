@@ -1,13 +1,23 @@
-"""What comes back for a question: quotes, or a refusal with its reason, and what is said of it."""
+"""What comes back for a question: quotes, or that none was found, and what is said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.documents.document import Document
 
 
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWER = "answer"  # its quotes are sure enough to stand as the answer
+    MAYBE = "maybe"  # its quotes may be the answer, and are shown as unsure
+    NOTHING = "nothing"  # nothing was found that is worth showing unasked
+    REPLY = "reply"  # small talk, or a question about the bot: its message is the reply
+
+
 class Reason(StrEnum):
-    """Why a question was not answered with quotes."""
+    """Why the quotes, or none, do not stand as an answer."""
 
     GREETING = "greeting"  # small talk: the reply is in the answer's message
     NO_MATCH = "no_match"  # no sentence holds any word of the question
@@ -26,6 +36,9 @@ class Quote:
         end: offset behind its last character.
         section: the innermost heading it stands under, or an empty string.
         confidence: that it answers the question, 0 to 1.
+        context: spans `(start, end)` in the document's text, in order and outside the quote, of
+            what it cannot be understood without: the lead-in of its list, the header of its
+            table, the question that it is the answer to. They are shown before it.
         matched: spans `(start, end)` in the document's text, inside the quote, of the words
             that matched the question, in order.
         points_to: true where the quote is only the heading, or the first line, of a unit
@@ -39,11 +52,17 @@ class Quote:
     confidence: float
     matched: tuple[tuple[int, int], ...] = ()
     points_to: bool = False
+    context: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
         """The quote, sliced from its document."""
         return self.document.text[self.start : self.end]
+
+    @property
+    def context_texts(self) -> tuple[str, ...]:
+        """What it hangs on, sliced from its document."""
+        return tuple(self.document.text[start:end] for start, end in self.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +71,40 @@ class Answer:
 
     Args:
         question: as it was asked.
-        answered: whether `quotes` answer it.
-        confidence: that the first quote answers the question, 0 to 1; also given on a refusal,
-            for the first of `closest`.
-        quotes: best first, one to three; empty on a refusal.
-        closest: further candidates, best first, which are not claimed to be an answer. With
-            `quotes` they are three, where the corpus has three sentences.
-        reason: why it was refused, or None when it was answered.
-        unknown: words of the question, as they were typed, that no document holds.
+        outcome: what became of it.
+        confidence: that the first quote answers the question, 0 to 1; where nothing was found,
+            that the first of `closest` does.
+        quotes: what is shown at once, best first: one to three for an answer or a maybe.
+        closest: further candidates, best first, which are shown on request. With `quotes` they
+            are three, where the corpus has three sentences.
+        reason: why it is no answer; None when it is one.
+        unknown: words of the question, as they were typed, that no document holds; three at most.
+        looked_for: words of the question, as they were typed, that it was searched by; five at
+            most.
+        documents: how many documents were searched.
         message: the reply to small talk, or an empty string.
     """
 
     question: str
-    answered: bool
+    outcome: Outcome
     confidence: float
     quotes: tuple[Quote, ...] = ()
     closest: tuple[Quote, ...] = ()
     reason: Reason | None = None
     unknown: tuple[str, ...] = ()
+    looked_for: tuple[str, ...] = ()
+    documents: int = 0
     message: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether its quotes stand as the answer."""
+        return self.outcome is Outcome.ANSWER
 
 
 CLOSEST = "Closest, not an answer:"
-_MOST_WORDS = 5
+_UNSURE = ("I am not sure. This may be it:", "I am not sure. One of these may be it:")
+_LONGEST_WORD = 40
 
 _WHY: dict[str, str] = {
     Reason.NO_MATCH: "no word of it was found in the documents",
@@ -91,14 +121,20 @@ def message_for(answer: Answer) -> str:
         answer: what came back for a question.
 
     Returns:
-        The reply to small talk, the refusal, or where an answer stands that is too long to
-        quote; an empty string where the quotes speak for themselves.
+        The reply to small talk; that nothing was found, and what was looked for; that it is
+        unsure; or where an answer stands that is too long to quote. An empty string where the
+        quotes speak for themselves.
     """
-    if answer.reason is Reason.GREETING:
+    if answer.outcome is Outcome.REPLY:
         return answer.message
-    if not answer.answered:
-        return _refusal(answer)
-    return " ".join(_pointer(quote) for quote in answer.quotes if quote.points_to)
+    if answer.outcome is Outcome.NOTHING:
+        return _nothing(answer)
+    said = [_pointer(quote) for quote in answer.quotes if quote.points_to]
+    if answer.outcome is Outcome.MAYBE:
+        said.append(_UNSURE[len(answer.quotes) > 1])
+        if answer.unknown:
+            said.insert(0, f"I found no sentence about {_listed(answer.unknown)}.")
+    return " ".join(said)
 
 
 def why_refused(reason: str) -> str:
@@ -110,16 +146,25 @@ def why_refused(reason: str) -> str:
     return _WHY.get(reason, reason)
 
 
-def _refusal(answer: Answer) -> str:
+def _nothing(answer: Answer) -> str:
     if answer.reason is Reason.EMPTY_CORPUS:
         return "There are no documents to quote from."
-    if not answer.unknown:
-        return "I found no sentence that answers this."
-    words = [f"“{' '.join(word.split())}”" for word in answer.unknown[:_MOST_WORDS]]
-    if len(answer.unknown) > _MOST_WORDS:
-        words.append(f"{len(answer.unknown) - _MOST_WORDS} more of its words")
-    some = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-    return f"I found no sentence about {some}."
+    where = "1 document" if answer.documents == 1 else f"{answer.documents:,} documents"
+    if answer.unknown:
+        return f"I found no sentence about {_listed(answer.unknown)} in {where}."
+    if not answer.looked_for:
+        return f"I found no word to look for in {where}."
+    searched = f"I looked for {_listed(answer.looked_for, 'and')}."
+    return f"I found no sentence in {where} that answers this. {searched}"
+
+
+def _listed(words: Sequence[str], joined_by: str = "or") -> str:
+    """Words in quotation marks, each on one line and of a length that can be read."""
+    shown = []
+    for word in words:
+        line = " ".join(word.split())
+        shown.append(f"“{line if len(line) <= _LONGEST_WORD else line[: _LONGEST_WORD - 1] + '…'}”")
+    return f" {joined_by} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def _pointer(quote: Quote) -> str:

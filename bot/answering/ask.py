@@ -1,10 +1,11 @@
 """The whole way from a question to its answer, in the order in which it happens."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.confidence import Contender, confidence
 from bot.answering.index import Index
 from bot.answering.message import read_message, without_emoji
@@ -29,6 +30,11 @@ from bot.documents.document import Sentence
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
 _AS_GOOD = 0.75
+# One that is shown as unsure has company sooner.
+_AS_LIKELY = 0.5
+# Words that are named in what is said.
+_MOST_UNKNOWN = 3
+_MOST_SEARCHED = 5
 # A longer unit (a table, a listing) is pointed to instead of being quoted.
 _LONGEST_UNIT = 1500
 # Each earlier question weighs half of the one behind it; these are more than can count.
@@ -163,7 +169,7 @@ class Assistant:
     def _greeting(self, question: str, small_talk: SmallTalk) -> Answer:
         return Answer(
             question,
-            answered=False,
+            Outcome.REPLY,
             confidence=0.0,
             closest=self._three(()),
             reason=Reason.GREETING,
@@ -176,24 +182,21 @@ class Assistant:
             term.surface for term in asked.terms if not term.alternatives and not term.asking
         )
         sure = considered[0].confidence if considered else 0.0
-        if considered and sure >= self.weights.threshold:
-            first, *others = shown
-            enough = max(self.weights.threshold, _AS_GOOD * sure)
-            return Answer(
-                question,
-                answered=True,
-                confidence=sure,
-                quotes=(first, *(quote for quote in others if quote.confidence >= enough)),
-                closest=tuple(quote for quote in others if quote.confidence < enough),
-                unknown=unknown,
-            )
+        outcome, least = Outcome.NOTHING, math.inf
+        if considered and sure >= self.weights.answer_from:
+            outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
+        elif considered and sure >= self.weights.maybe_from:
+            outcome, least = Outcome.MAYBE, max(self.weights.maybe_from, _AS_LIKELY * sure)
         return Answer(
             question,
-            answered=False,
+            outcome,
             confidence=sure,
-            closest=shown,
-            reason=self._why_not(considered, unknown),
-            unknown=unknown,
+            quotes=tuple(quote for quote in shown if quote.confidence >= least),
+            closest=tuple(quote for quote in shown if quote.confidence < least),
+            reason=None if outcome is Outcome.ANSWER else self._why_not(considered, unknown),
+            unknown=unknown[:_MOST_UNKNOWN],
+            looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
+            documents=self.index.documents,
         )
 
     def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:

@@ -18,14 +18,16 @@ class Weights:
         ranking: the weight of every feature in a sentence's score.
         confidence: the weight of every feature in the log-odds of a quote being right.
         intercept: the log-odds of a quote whose features are all 0.
-        threshold: the confidence from which on a question is answered.
+        answer_from: the confidence from which on quotes stand as an answer.
+        maybe_from: the confidence from which on they are shown as a maybe.
     """
 
     groups: tuple[str, ...]
     ranking: Mapping[str, float]
     confidence: Mapping[str, float]
     intercept: float
-    threshold: float
+    answer_from: float
+    maybe_from: float
 
 
 @cache

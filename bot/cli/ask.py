@@ -9,14 +9,14 @@ from typing import Annotated, BinaryIO
 import click
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
-from bot.answering.answer import Reason
+from bot.answering.answer import Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
 from bot.cli.render import show_answer, terminal_width
 from bot.errors import QuestionSetError
 
-_REFUSED = 1
+_STATUS = {Outcome.ANSWER: 0, Outcome.REPLY: 0, Outcome.NOTHING: 1, Outcome.MAYBE: 3}
 _ERROR = 2
 
 _Text = Annotated[str, BeforeValidator(lambda value: clean(value) if type(value) is str else value)]
@@ -31,8 +31,8 @@ class _Line(BaseModel):
 
 @click.command(
     "ask",
-    epilog="Exit status: 0 answered (or greeted), 1 refused, 2 an error; of a batch 0, or 2 where "
-    "a line of it was bad.",
+    epilog="Exit status: 0 for an answer (or a greeting), 1 where nothing was found, 2 for an "
+    "error, 3 for a maybe; of a batch 0, or 2 where a line of it was bad.",
 )
 @click.argument("question", type=TEXT, required=False)
 @corpus_option
@@ -87,7 +87,7 @@ def _answer_one(
         click.echo(AnswerObject.of(answer, took_ms).line())
     else:
         click.echo(show_answer(answer, terminal_width()))
-    return 0 if answer.answered or answer.reason is Reason.GREETING else _REFUSED
+    return _STATUS[answer.outcome]
 
 
 def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
@@ -102,7 +102,12 @@ def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
             openings = AnswerObject.of(assistant.ask(""), 0.0)
             took_ms = round((perf_counter() - start) * 1000, 3)
             result = openings.model_copy(
-                update={"reason": "bad_input", "message": str(error), "took_ms": took_ms}
+                update={
+                    "outcome": Outcome.NOTHING,
+                    "reason": "bad_input",
+                    "message": str(error),
+                    "took_ms": took_ms,
+                }
             )
         else:
             answer = assistant.ask(asked.question, asked.history or ())

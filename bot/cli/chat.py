@@ -215,7 +215,7 @@ class Conversation:
     def _other(self) -> str:
         if self._terminal.last is None:
             return self._say(_NO_QUOTE)
-        if not (self._terminal.last.answered and self._terminal.last.closest):
+        if not (self._terminal.last.quotes and self._terminal.last.closest):
             return self._say("There are no others.")
         return show_closest(self._terminal.last.closest, self._width())
 
@@ -280,7 +280,7 @@ def _typed() -> Iterator[str]:
 def _shown(answer: Answer | None) -> tuple[Quote, ...]:
     if answer is None:
         return ()
-    return answer.quotes if answer.answered else answer.closest
+    return answer.quotes or answer.closest
 
 
 def _source(document: Document) -> str:

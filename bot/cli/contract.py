@@ -4,9 +4,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.answer import Answer, Quote, Reason, message_for
+from bot.answering.answer import Answer, Outcome, Quote, Reason, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import json_line
+
+
+class ContextObject(BaseModel):
+    """A slice of a document that a quote hangs on, such as the lead-in of its list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(description="The document's text from `start` to `end`.")
+    start: int = Field(description="Offset of its first character, as a quote's.", ge=0)
+    end: int = Field(description="Offset behind its last character.", ge=0)
 
 
 class QuoteObject(BaseModel):
@@ -24,6 +34,10 @@ class QuoteObject(BaseModel):
         ge=0,
     )
     end: int = Field(description="Offset behind its last character.", ge=0)
+    context: tuple[ContextObject, ...] = Field(
+        description="What it cannot be understood without, in the order of the document: to be "
+        "shown before it. Other quotes may hang on the same."
+    )
     confidence: float = Field(description="That it answers the question.", ge=0, le=1)
     url: str | None = Field(description="Where the document can be read, or null.")
 
@@ -38,6 +52,10 @@ class QuoteObject(BaseModel):
             section=cited.section,
             start=quote.start,
             end=quote.end,
+            context=tuple(
+                ContextObject(text=text, start=start, end=end)
+                for text, (start, end) in zip(quote.context_texts, quote.context, strict=True)
+            ),
             confidence=quote.confidence,
             url=cited.url or None,
         )
@@ -52,27 +70,34 @@ class AnswerObject(BaseModel):
         description="As it was asked, with U+FFFD for what is no Unicode; empty where a line of "
         "a batch holds none."
     )
-    answered: bool = Field(description="Whether `quotes` answer the question.")
+    outcome: Outcome = Field(
+        description="answer: `quotes` are sure enough to stand as one. maybe: they may be one, and "
+        "are to be shown as unsure. nothing: nothing was found that is worth showing unasked. "
+        "reply: small talk, answered by `message`."
+    )
+    answered: bool = Field(description="Whether the outcome is answer.")
     confidence: float = Field(
-        description="That the first quote answers it; on a refusal, the first of `closest`.",
+        description="That the first quote answers it; where nothing was found, that the first of "
+        "`closest` does.",
         ge=0,
         le=1,
     )
     quotes: tuple[QuoteObject, ...] = Field(
-        description="One to three, best first; empty unless answered."
+        description="What is to be shown at once, best first: one to three for an answer or a "
+        "maybe, else none."
     )
     closest: tuple[QuoteObject, ...] = Field(
-        description="What else comes closest, best first, not claimed to be an answer; with "
+        description="What else comes closest, best first, to be shown on request; with "
         "`quotes` three in all, where the corpus has three sentences."
     )
     reason: Reason | Literal["bad_input"] | None = Field(
-        description="Why it is not answered; null when it is."
+        description="Why it is no answer; null when it is one."
     )
     took_ms: float = Field(description="What the question took, in milliseconds.", ge=0)
     message: str | None = Field(
-        description="What to tell the person beside the quotes: the reply to a greeting, the "
-        "refusal, what is wrong with a line of a batch, or where an answer stands that is too "
-        "long to quote; else null."
+        description="What to tell the person beside the quotes: the reply to a greeting, that "
+        "nothing was found, that it is unsure, what is wrong with a line of a batch, or where an "
+        "answer stands that is too long to quote; else null."
     )
 
     @classmethod
@@ -85,6 +110,7 @@ class AnswerObject(BaseModel):
         """
         return cls(
             question=answer.question,
+            outcome=answer.outcome,
             answered=answer.answered,
             confidence=answer.confidence,
             quotes=tuple(map(QuoteObject.of, answer.quotes)),

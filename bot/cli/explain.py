@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.answering.answer import Reason
+from bot.answering.answer import Outcome
 from bot.answering.ask import Assistant, Considered, Explanation
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
@@ -40,18 +40,16 @@ def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -
 def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
     """Every step between a question and its answer, for the terminal."""
     question, answer = explanation.question, explanation.answer
-    threshold = assistant.weights.threshold
-    yield _head("Answer")
-    if answer.answered:
-        yield f"  answered: confidence {answer.confidence:.2f}, threshold {threshold:.2f}"
-    elif answer.reason is Reason.GREETING:
-        yield "  greeting: small talk is not searched for"
+    weights = assistant.weights
+    yield _head("Outcome")
+    if answer.outcome is Outcome.REPLY:
+        yield "  reply: small talk is not searched for"
         return
-    else:
-        yield (
-            f"  refused ({answer.reason}): confidence {answer.confidence:.2f}, "
-            f"threshold {threshold:.2f}"
-        )
+    why = f" ({answer.reason})" if answer.reason else ""
+    yield (
+        f"  {answer.outcome}{why}: confidence {answer.confidence:.2f}; an answer from "
+        f"{weights.answer_from:.2f} on, a maybe from {weights.maybe_from:.2f} on"
+    )
     yield f"  asks for: {question.expects}"
     yield _head("Terms: weight, and what stands for it")
     yield from map(_term, question.terms)

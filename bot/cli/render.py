@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 import click
 
-from bot.answering.answer import CLOSEST, Answer, Quote, message_for
+from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import plain, shown
 from bot.documents.document import Block, BlockKind, Document
@@ -35,7 +35,7 @@ def terminal_width() -> int | None:
 
 
 def show_answer(answer: Answer, width: int | None) -> str:
-    """An answer, a refusal with the closest quotes, or a reply to small talk.
+    """What came back for a question: quotes with what is said of them, or that none was found.
 
     Args:
         answer: what came back for a question.
@@ -45,9 +45,9 @@ def show_answer(answer: Answer, width: int | None) -> str:
         Lines, with the matched words emphasised.
     """
     message = wrap(plain(message_for(answer)), width)
-    if answer.answered:
+    if answer.quotes:
         return "\n\n".join([*filter(None, [message]), show_quotes(answer.quotes, width)])
-    if answer.message or not answer.closest:
+    if answer.outcome is Outcome.REPLY or not answer.closest:
         return message
     return f"{message}\n\n{show_closest(answer.closest, width)}"
 

@@ -76,7 +76,8 @@ _CONFIDENCE_PENALTY = 0.05
 # A quote is worth showing when what a right one gains outweighs what a wrong one costs. With a
 # cost of three fifths of the gain (a refusal still offers the closest quotes, so little is lost by
 # refusing, and a wrong quote can be seen to be wrong), that is from a confidence of 0.375 on.
-_THRESHOLD = 0.38
+_ANSWER_FROM = 0.38
+_MAYBE_FROM = 0.15
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
@@ -161,7 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
                 "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
                 "intercept": round(weights.intercept, 3),
-                "threshold": weights.threshold,
+                "answer_from": weights.answer_from,
+                "maybe_from": weights.maybe_from,
             }
         ],
     }
@@ -183,7 +185,8 @@ def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
         ranking=dict.fromkeys(_FEATURES, 0.0),
         confidence=dict.fromkeys(_EVIDENCE, 0.0),
         intercept=0.0,
-        threshold=_THRESHOLD,
+        answer_from=_ANSWER_FROM,
+        maybe_from=_MAYBE_FROM,
     )
     examples = [example for questions in sets for example in examples_of(questions, flat)]
     say(f"{len(examples)} questions read")

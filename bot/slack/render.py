@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer import CLOSEST, Answer, Quote, Reason, message_for
+from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for
 from bot.answering.smalltalk import about
 from bot.catalog.snapshot import Snapshot
 from bot.slack import blocks
@@ -97,9 +97,9 @@ class Renderer:
         return about(self.snapshot.corpus.documents)
 
     def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
-        if answer.answered:
+        if answer.quotes:
             return self._quotes(answer, answer_id, private=private)
-        if answer.reason is Reason.GREETING:
+        if answer.outcome is Outcome.REPLY:
             return says(message_for(answer))
         return self._refusal(answer, answer_id)
 

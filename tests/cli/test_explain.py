@@ -57,4 +57,4 @@ def test_what_a_follow_up_inherits_is_marked(pullquote: Run) -> None:
 
     assert "from an earlier question" in out
     assert "zorb: found in no document" in out
-    assert f"threshold {fitted_weights().threshold:.2f}" in out
+    assert f"an answer from {fitted_weights().answer_from:.2f} on" in out

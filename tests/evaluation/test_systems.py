@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.documents.corpus import load_corpus
 from bot.evaluation.baselines import Baseline, baselines, naive, padded_bm25, proper_bm25
 from bot.evaluation.systems import Pullquote
@@ -122,14 +122,14 @@ def test_the_adapter_shows_quotes_before_closest() -> None:
             if history:
                 return Answer(
                     question,
-                    answered=True,
+                    Outcome.ANSWER,
                     confidence=0.8,
                     quotes=quotes[:2],
                     closest=quotes[2:],
                 )
             return Answer(
                 question,
-                answered=False,
+                Outcome.NOTHING,
                 confidence=0.2,
                 closest=quotes[1:],
                 reason=Reason.LOW_CONFIDENCE,
