@@ -12,12 +12,14 @@ def row_results(draw: st.DrawFn) -> RowResult:
     answerable = draw(st.booleans())
     right = tuple(draw(st.lists(st.booleans(), max_size=3))) if answerable else (False,)
     ratio = draw(st.floats(0.1, 5)) if right[:1] == (True,) else None
+    answered = draw(st.booleans())
     return RowResult(
         row=Row(id="r", corpus="c", question="?", gold=("x",) if answerable else ()),
         texts=tuple("q" for _ in right),
         right=right,
         length_ratio=ratio,
-        answered=draw(st.booleans()),
+        answered=answered,
+        shown=draw(st.integers(1, 3)) if answered else draw(st.integers(0, 3)),
         confidence=draw(st.sampled_from([0.0, 0.1, 0.25, 0.3, 0.5, 0.7, 0.9, 1.0])),
         took_ms=draw(st.floats(0.01, 100)),
     )

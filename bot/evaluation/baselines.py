@@ -74,10 +74,9 @@ class Baseline:
             if engine is not None:
                 scores = engine.get_scores(self._terms(question))
             best = np.argsort(-scores, kind="stable")[:MOST_QUOTES]
+            texts = tuple(self._show(sentences, int(i)) for i in best)
             return Response(
-                texts=tuple(self._show(sentences, int(i)) for i in best),
-                answered=True,
-                confidence=float(scores.max(initial=0.0)),
+                texts, answered=True, confidence=float(scores.max(initial=0.0)), shown=len(texts)
             )
 
         return ask

@@ -11,7 +11,8 @@ class Cause(StrEnum):
     """The way in which a row went wrong."""
 
     WRONG_SENTENCE = "wrong sentence"
-    REFUSED = "refused"
+    UNSURE = "unsure"
+    NOTHING = "nothing shown"
     FALSE_ANSWER = "false answer"
 
 
@@ -26,8 +27,8 @@ class Miss:
 def misses(results: Sequence[RowResult]) -> list[Miss]:
     """Every row that went wrong, in the order given: those that a person would complain of.
 
-    An answerable row that was refused is a miss even where the first of the closest quotes is
-    right; an unanswerable one that was refused is none.
+    An answerable row that got no answer is a miss even where the right quote was shown as a
+    maybe, or is the first of the closest; an unanswerable one that got none is no miss.
     """
     return [Miss(result, cause) for result in results if (cause := _cause(result))]
 
@@ -36,5 +37,5 @@ def _cause(result: RowResult) -> Cause | None:
     if not result.row.answerable:
         return Cause.FALSE_ANSWER if result.answered else None
     if not result.answered:
-        return Cause.REFUSED
+        return Cause.UNSURE if result.shown else Cause.NOTHING
     return None if result.first_right else Cause.WRONG_SENTENCE

@@ -67,6 +67,12 @@ class Metrics:
         right_at_3: answerable rows with a right quote among the first three / answerable rows.
         length_ratio_median: median of the right first quotes' lengths over their gold sentences'.
         length_ratio_mean: mean of the same.
+        helped: answerable rows with a right quote among those shown at once / answerable rows.
+        misled: rows that were answered with a wrong first quote / all rows.
+        denied: answerable rows that were shown nothing, though one of the first three quotes is
+            right / answerable rows.
+        shown_anything: unanswerable rows that were shown a quote at once / unanswerable rows.
+        maybe_right: rows with a right quote among those shown as a maybe / rows with a maybe.
         precision: answered rows whose first quote is right / answered rows.
         recall: answered rows whose first quote is right / answerable rows.
         false_answers: unanswerable rows that were answered / unanswerable rows.
@@ -86,6 +92,11 @@ class Metrics:
     right_at_3: Estimate | None
     length_ratio_median: Estimate | None
     length_ratio_mean: Estimate | None
+    helped: Estimate | None
+    misled: Estimate | None
+    denied: Estimate | None
+    shown_anything: Estimate | None
+    maybe_right: Estimate | None
     precision: Estimate | None
     recall: Estimate | None
     false_answers: Estimate | None
@@ -103,6 +114,7 @@ def measure(results: Sequence[RowResult]) -> Metrics:
     answerable = [result for result in results if result.row.answerable]
     unanswerable = [result for result in results if not result.row.answerable]
     answered = [result for result in results if result.answered]
+    unsure = [result for result in results if result.shown and not result.answered]
     answered_right = sum(result.first_right for result in answered)
     confidence = _floats([result.confidence for result in results])
     right = _floats([result.first_right for result in results])
@@ -116,6 +128,11 @@ def measure(results: Sequence[RowResult]) -> Metrics:
         right_at_3=wilson(sum(r.any_right for r in answerable), len(answerable)),
         length_ratio_median=_bootstrap(ratios, lambda rows: np.median(rows, axis=-1)),
         length_ratio_mean=_bootstrap(ratios, lambda rows: np.mean(rows, axis=-1)),
+        helped=wilson(sum(r.helps for r in answerable), len(answerable)),
+        misled=wilson(sum(r.misleads for r in results), len(results)),
+        denied=wilson(sum(r.denies for r in answerable), len(answerable)),
+        shown_anything=wilson(sum(r.shown > 0 for r in unanswerable), len(unanswerable)),
+        maybe_right=wilson(sum(r.helps for r in unsure), len(unsure)),
         precision=wilson(answered_right, len(answered)),
         recall=wilson(answered_right, len(answerable)),
         false_answers=wilson(sum(r.answered for r in unanswerable), len(unanswerable)),

@@ -59,13 +59,16 @@ def _ask(ask: Asked, row: Row, index: SentenceIndex) -> RowResult:
     response = ask(row.question, row.history)
     took_ms = (perf_counter() - start) * 1000
     right = tuple(is_right(text, row.gold) for text in response.texts)
-    first_right = right[:1] == (True,)
+    ratio = None
+    if right[:1] == (True,):
+        ratio = length_ratio(response.texts[0], row.gold, index, response.context)
     return RowResult(
         row=row,
         texts=response.texts,
         right=right,
-        length_ratio=length_ratio(response.texts[0], row.gold, index) if first_right else None,
+        length_ratio=ratio,
         answered=response.answered,
+        shown=response.shown,
         confidence=response.confidence,
         took_ms=took_ms,
     )

@@ -20,10 +20,12 @@ class RowResult:
 
     Args:
         row: what was asked, and what would have been right.
-        texts: the quotes, best first, at most three; on a refusal the closest ones.
+        texts: the quotes, best first, at most three: what is shown at once, then the closest.
         right: for each of `texts`, whether it is right.
-        length_ratio: the first quote's length over its gold sentence's; None unless it is right.
+        length_ratio: the first quote's length, with what it hangs on, over its gold sentence's;
+            None unless it is right.
         answered: whether the system took its quotes for an answer.
+        shown: how many of `texts` it showed at once, as an answer or as a maybe.
         confidence: that the first quote answers, on whatever scale the system has.
         took_ms: wall-clock time of the question, in milliseconds.
     """
@@ -33,6 +35,7 @@ class RowResult:
     right: tuple[bool, ...]
     length_ratio: float | None
     answered: bool
+    shown: int
     confidence: float
     took_ms: float
 
@@ -45,6 +48,21 @@ class RowResult:
     def any_right(self) -> bool:
         """Whether one of the first three quotes is right."""
         return any(self.right)
+
+    @property
+    def helps(self) -> bool:
+        """Whether one of the quotes that are shown at once is right."""
+        return any(self.right[: self.shown])
+
+    @property
+    def misleads(self) -> bool:
+        """Whether the first quote is wrong, and shown as an answer."""
+        return self.answered and not self.first_right
+
+    @property
+    def denies(self) -> bool:
+        """Whether nothing is shown at once, though one of the first three quotes is right."""
+        return not self.shown and self.any_right
 
 
 def fold(text: str) -> str:
@@ -95,7 +113,9 @@ class SentenceIndex:
             at = self._text.find(gold, at + 1)
 
 
-def length_ratio(quote: str, gold: Sequence[str], sentences: SentenceIndex) -> float:
+def length_ratio(
+    quote: str, gold: Sequence[str], sentences: SentenceIndex, context: str = ""
+) -> float:
     """The length of a right quote over that of the sentence that holds its gold.
 
     Where a gold substring runs over several sentences, it is all of those. Where the quote holds
@@ -108,6 +128,7 @@ def length_ratio(quote: str, gold: Sequence[str], sentences: SentenceIndex) -> f
         quote: right, by `is_right`.
         gold: the gold substrings of the row.
         sentences: those of the corpus that was asked.
+        context: what is shown with the quote since that hangs on it.
 
     Returns:
         1.0 for exactly the sentence, 2.0 for one twice as long; above 0.
@@ -115,7 +136,8 @@ def length_ratio(quote: str, gold: Sequence[str], sentences: SentenceIndex) -> f
     folded = fold(quote)
     golds = [fold(text) for text in gold]
     held = [text for text in golds if text in folded or folded in text]
-    return len(folded) / min(_length_to_find(text, folded, sentences) for text in held)
+    length = len(folded) + len(fold(context))
+    return length / min(_length_to_find(text, folded, sentences) for text in held)
 
 
 def _length_to_find(gold: str, quote: str, sentences: SentenceIndex) -> int:

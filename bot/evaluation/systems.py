@@ -15,14 +15,18 @@ class Response:
     """What a system says to a question.
 
     Args:
-        texts: quotes, best first, at most three; where it refuses, the closest ones.
-        answered: whether it takes them for an answer.
+        texts: quotes, best first, at most three: what it shows at once, then what comes closest.
+        answered: whether it takes the first ones for an answer.
         confidence: that the first quote answers, on any scale on which more is better.
+        shown: how many of them it shows at once, as an answer or as a maybe.
+        context: what is shown with the first quote since that hangs on it; empty for nothing.
     """
 
     texts: tuple[str, ...]
     answered: bool
     confidence: float
+    shown: int
+    context: str = ""
 
 
 # Takes a question and the earlier questions of the conversation, oldest first.
@@ -82,6 +86,8 @@ class Pullquote:
                 texts=tuple(quote.text for quote in shown),
                 answered=answer.answered,
                 confidence=answer.confidence,
+                shown=len(answer.quotes),
+                context=" ".join(shown[0].context_texts) if shown else "",
             )
 
         return ask

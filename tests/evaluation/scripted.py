@@ -1,6 +1,7 @@
 """A system that says what a test tells it to, for every row of the harbour set."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.evaluation.question_set import Half, load_question_set
@@ -14,14 +15,20 @@ KEEPER = "Ingrid Dahl was the last keeper and left the island in 1986."
 NO_FERRIES = "No ferries run between November and March."
 
 RESPONSES = {
-    "how tall is the tower": Response((TOWER, KEEPER), answered=True, confidence=0.9),
-    "when did the lamp become electric": Response((TOWER, KEEPER), answered=True, confidence=0.6),
-    "who was the last keeper": Response((TOWER, KEEPER), answered=True, confidence=0.55),
-    "and when did she leave?": Response((KEEPER, TOWER), answered=False, confidence=0.3),
-    "who painted the tower": Response((TOWER,), answered=True, confidence=0.7),
-    "what does a return ticket cost": Response((), answered=False, confidence=0.0),
-    "are ferries running in december": Response((NO_FERRIES,), answered=True, confidence=0.8),
-    "who is the captain of the ferry": Response((NO_FERRIES,), answered=False, confidence=0.1),
+    "how tall is the tower": Response((TOWER, KEEPER), answered=True, confidence=0.9, shown=1),
+    "when did the lamp become electric": Response(
+        (TOWER, KEEPER), answered=True, confidence=0.6, shown=1
+    ),
+    "who was the last keeper": Response((TOWER, KEEPER), answered=True, confidence=0.55, shown=1),
+    "and when did she leave?": Response((KEEPER, TOWER), answered=False, confidence=0.3, shown=0),
+    "who painted the tower": Response((TOWER,), answered=True, confidence=0.7, shown=1),
+    "what does a return ticket cost": Response((), answered=False, confidence=0.0, shown=0),
+    "are ferries running in december": Response(
+        (NO_FERRIES,), answered=True, confidence=0.8, shown=1
+    ),
+    "who is the captain of the ferry": Response(
+        (NO_FERRIES,), answered=False, confidence=0.1, shown=0
+    ),
 }
 
 
@@ -47,7 +54,7 @@ class Scripted:
             self.asked.append((question, tuple(history)))
             said = RESPONSES[question]
             texts = tuple(self._dress(text) for text in said.texts)
-            return Response(texts, said.answered, said.confidence)
+            return replace(said, texts=texts)
 
         return ask
 

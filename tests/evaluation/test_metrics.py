@@ -18,10 +18,14 @@ def result(
     *,
     gold: bool = True,
     answered: bool = True,
+    shown: int | None = None,
     confidence: float = 0.5,
     ms: float = 1,
 ) -> RowResult:
-    """A row with one quote for each verdict: "+" for a right one, "-" for a wrong one."""
+    """A row with one quote for each verdict: "+" for a right one, "-" for a wrong one.
+
+    An answer shows the first of them at once, unless it is said otherwise.
+    """
     right = tuple(verdict == "+" for verdict in verdicts)
     return RowResult(
         row=Row(id="r", corpus="c", question="?", gold=("x",) if gold else ()),
@@ -29,6 +33,7 @@ def result(
         right=right,
         length_ratio=1.2 if right[:1] == (True,) else None,
         answered=answered,
+        shown=int(answered) if shown is None else shown,
         confidence=confidence,
         took_ms=ms,
     )
@@ -66,6 +71,29 @@ def test_shares_count_the_rows_that_they_name() -> None:
     assert value(metrics.recall) == 1 / 4
     assert value(metrics.false_answers) == 1 / 3
     assert value(metrics.length_ratio_median) == 1.2
+
+
+def test_what_people_are_shown_is_counted() -> None:
+    """Helped by what is shown at once, misled by a wrong answer, denied what was found."""
+    metrics = measure(
+        [
+            result("+--"),
+            result("-+-"),  # the right one is behind the answer
+            result("-+-", answered=False, shown=2),
+            result("--+", answered=False, shown=2),
+            result("+--", answered=False, shown=0),
+            result("---", answered=False, shown=0),
+            result("---", gold=False),
+            result("---", gold=False, answered=False, shown=1),
+            result("---", gold=False, answered=False, shown=0),
+            result("---", gold=False, answered=False, shown=0),
+        ]
+    )
+    assert value(metrics.helped) == 2 / 6
+    assert value(metrics.misled) == 2 / 10
+    assert value(metrics.denied) == 1 / 6
+    assert value(metrics.shown_anything) == 2 / 4
+    assert value(metrics.maybe_right) == 1 / 3
 
 
 def test_measures_that_are_not_defined_are_none() -> None:

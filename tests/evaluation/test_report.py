@@ -128,7 +128,7 @@ def test_misses_stand_beside_what_would_have_been_right(of_two: str) -> None:
     assert "0.60" in wrong
     (follow_up,) = [row for row in rows if "and when did she leave?" in row]
     assert "<li>who was the last keeper</li>" in follow_up
-    assert "refused" in follow_up
+    assert "nothing shown" in follow_up
 
 
 def test_a_report_without_misses_or_calibration_is_written(tmp_path: Path) -> None:

@@ -79,9 +79,9 @@ def test_misses_are_told_apart_by_cause() -> None:
     assert found == {
         "h02": Cause.WRONG_SENTENCE,
         "h03": Cause.WRONG_SENTENCE,
-        "h04": Cause.REFUSED,
+        "h04": Cause.NOTHING,
         "h05": Cause.FALSE_ANSWER,
-        "h06": Cause.REFUSED,
+        "h06": Cause.NOTHING,
     }
 
 
