@@ -24,7 +24,7 @@ COMPILE_BUILD := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 	--constraint requirements.lock --constraint requirements-build.lock
 
-.PHONY: help run serve check test test-busy lint check-lock soak bench load load-curve fit figures pictures format
+.PHONY: help run serve check test test-busy lint check-lock soak bench load load-curve fit ablate figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
@@ -82,6 +82,9 @@ load-curve: $(READY_DEV) ## Ask ever more until the bot is saturated, and write 
 
 fit: $(READY_DEV) ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit
+
+ablate: $(READY_DEV) ## Measure what each feature gives, and write it into docs/quality.md
+	@$(BIN)/python -m bot.evaluation.ablate
 
 figures: $(READY_DEV) ## Measure every question set and write the figures into the docs
 	@$(BIN)/python -m bot.evaluation.figures

@@ -31,7 +31,7 @@ _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
 _AS_GOOD = 0.75
 # One that is shown as unsure has company sooner.
-_AS_LIKELY = 0.5
+AS_LIKELY = 0.5
 # Words that are named in what is said.
 _MOST_UNKNOWN = 3
 _MOST_SEARCHED = 5
@@ -186,7 +186,7 @@ class Assistant:
         if considered and sure >= self.weights.answer_from:
             outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
         elif considered and sure >= self.weights.maybe_from:
-            outcome, least = Outcome.MAYBE, max(self.weights.maybe_from, _AS_LIKELY * sure)
+            outcome, least = Outcome.MAYBE, AS_LIKELY * sure
         return Answer(
             question,
             outcome,

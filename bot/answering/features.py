@@ -29,6 +29,8 @@ _KIND = tuple(
         "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
     ).split()
 )
+# The features by what they tell of, under names for people.
+GROUPS = {"words that match": _MATCH, "where it stands": _PLACE, "what kind it is": _KIND}
 _K1 = 1.2
 _B = 0.75
 _COUNT_BEFORE = 3  # terms: "two long sides"

@@ -3,22 +3,33 @@
 Run as `python -m bot.evaluation.fit`. What is fitted on:
 
 - of the shared question sets xquad, squad2, clapnq and manual only the rows whose half is "fit";
-- our own sets chat-a and chat-b, whole;
+- our own sets chat-a, chat-b and chat-c, whole;
 - every answerable question once more with the sentences that answer it taken out of its
   documents, which makes it one that they do not answer;
 - and once more with a name that no document holds in the place of one of its names.
 
-`article` and `brief` are never fitted on. The ranking is a linear ranker trained on pairs of
-sentences of the same question (Joachims, KDD 2002, with the logistic loss). The confidence is a
-logistic regression in which the sign of every weight is given: evidence that can only speak for
-an answer never counts against it (compare monotone constraints; it keeps what is learned on one
-kind of document true on another).
+`article`, `brief`, `workplace` and `chat-d` are never fitted on. The ranking is a linear ranker
+trained on pairs of sentences of the same question (Joachims, KDD 2002, with the logistic loss). The
+confidence is a logistic regression in which the sign of every weight is given: evidence that can
+only speak for an answer never counts against it (compare monotone constraints; it keeps what is
+learned on one kind of document true on another).
+
+A question whose sentences taught the ranking would show the confidence a ranking that is too good.
+The confidence is therefore fitted by cross-fitting: each question is put to a ranking that was
+fitted on the other folds, where a document stands in one fold only. The two thresholds are chosen
+on confidences that were fitted on the other folds again, each set counting the same:
+
+- an answer is given from the lowest confidence on from which at least `_ANSWERS_RIGHT` of the
+  answers are right;
+- a maybe from the lowest on from which at least `_MAYBES_RIGHT` of the maybes show a right quote.
 """
 
 import argparse
+import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -27,8 +38,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.ask import Assistant
-from bot.answering.confidence import LexicalConfidence
+from bot.answering.ask import AS_LIKELY, Assistant
+from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import LexicalFeatures
 from bot.answering.weights import Weights
 from bot.assembly import assemble, assemble_passages
@@ -70,14 +81,16 @@ _SOURCES = {
     ),
     "chat-a": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
     "chat-b": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
+    "chat-c": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
 }
 _RANKING_PENALTY = 0.1
 _CONFIDENCE_PENALTY = 0.05
-# A quote is worth showing when what a right one gains outweighs what a wrong one costs. With a
-# cost of three fifths of the gain (a refusal still offers the closest quotes, so little is lost by
-# refusing, and a wrong quote can be seen to be wrong), that is from a confidence of 0.375 on.
-_ANSWER_FROM = 0.38
-_MAYBE_FROM = 0.15
+FOLDS = 5
+# Of answers, those with a right first quote, and of maybes, those with a right one among the
+# quotes that are shown: below these shares, a wrong answer costs more than a right one brings,
+# and a maybe is a guess.
+_ANSWERS_RIGHT = 0.7
+_MAYBES_RIGHT = 1 / 3
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
@@ -118,12 +131,15 @@ class Example:
         row: the question and its gold.
         assistant: built on the row's documents, or on what is left of them.
         change: what was done to the question or its documents.
+        fold: which it is in: a question with those made of it, and all of a document's where the
+            set has several.
     """
 
     question_set: str
     row: Row
     assistant: Assistant
     change: Change
+    fold: int
 
     @property
     def label(self) -> str:
@@ -146,13 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
     options = parser.parse_args(arguments)
-    sets = [
-        load_question_set(options.own / name)
-        if source.about is _OWN
-        else select(load_question_set(options.shared / name), Half.TRAIN)
-        for name, source in _SOURCES.items()
-    ]
-    weights = fit(sets, lambda line: print(line, file=sys.stderr))
+    weights = fit(
+        chosen_sets(options.shared, options.own), lambda line: print(line, file=sys.stderr)
+    )
     document = {
         "about": "Written by python -m bot.evaluation.fit; see its docstring and docs/quality.md.",
         "sources": {name: source.about for name, source in _SOURCES.items()},
@@ -170,6 +182,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
+def chosen_sets(shared: Path, own: Path) -> list[QuestionSet]:
+    """What is fitted on: of the sets of others one half, of our own all.
+
+    Args:
+        shared: the folder of the sets of others.
+        own: the folder of ours.
+
+    Raises:
+        QuestionSetError: one is missing or broken.
+    """
+    return [
+        load_question_set(own / name)
+        if source.about is _OWN
+        else select(load_question_set(shared / name), Half.TRAIN)
+        for name, source in _SOURCES.items()
+    ]
+
+
+def flat_weights() -> Weights:
+    """Weights that make no difference, and answer nothing."""
+    return Weights(
+        groups=("lexical",),
+        ranking=dict.fromkeys(_FEATURES, 0.0),
+        confidence=dict.fromkeys(_EVIDENCE, 0.0),
+        intercept=0.0,
+        answer_from=1.0,
+        maybe_from=1.0,
+    )
+
+
 def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
     """Fit all weights.
 
@@ -180,26 +222,21 @@ def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
     Returns:
         The weights.
     """
-    flat = Weights(
-        groups=("lexical",),
-        ranking=dict.fromkeys(_FEATURES, 0.0),
-        confidence=dict.fromkeys(_EVIDENCE, 0.0),
-        intercept=0.0,
-        answer_from=_ANSWER_FROM,
-        maybe_from=_MAYBE_FROM,
-    )
-    examples = [example for questions in sets for example in examples_of(questions, flat)]
-    say(f"{len(examples)} questions read")
-    weights = replace(flat, ranking=fit_ranking(examples))
-    say("ranking fitted")
-    others = list(with_other_names(examples))
+    flat = flat_weights()
+    asked = [example for questions in sets for example in examples_of(questions, flat)]
+    say(f"{len(asked)} questions read")
+    examples = [*asked, *with_other_names(asked)]
     examples += [example for questions in sets for example in without_answers(questions, flat)]
-    examples += others
     say(f"{len(examples)} questions with those that were changed to have no answer")
-    observed = observe(examples, weights)
-    weights = fit_confidence(observed, weights)
-    say("confidence fitted")
-    return weights
+    judged = [judge(example) for example in asked if example.row.gold]
+    observed = []
+    for fold in range(FOLDS):
+        others = replace(flat, ranking=fit_ranking(one for one in judged if one.fold != fold))
+        mine = [example for example in examples if example.fold == fold]
+        observed += [seen for example in mine if (seen := observe(example, others)) is not None]
+        say(f"fold {fold + 1} of {FOLDS} observed")
+    weights = fit_confidence(observed, replace(flat, ranking=fit_ranking(judged)))
+    return choose_thresholds(observed, weights)
 
 
 def examples_of(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
@@ -207,7 +244,12 @@ def examples_of(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
     for corpus, rows in questions.by_corpus().items():
         assistant = assemble(_corpus(questions.folder / corpus), weights)
         for row in rows:
-            yield Example(questions.name, row, assistant, Change.NONE)
+            yield Example(questions.name, row, assistant, Change.NONE, _fold(questions, row))
+
+
+def _fold(questions: QuestionSet, row: Row) -> int:
+    key = row.corpus if questions.split_by_corpus else row.id
+    return hashlib.sha256(f"{questions.name}/{key}".encode()).digest()[0] % FOLDS
 
 
 def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
@@ -222,7 +264,7 @@ def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Exampl
             if kept:
                 passages.append(Passage(kept))
         assistant = assemble_passages(corpus, passages, _CachedGlossary(), weights)
-        yield Example(questions.name, row, assistant, Change.ANSWER_REMOVED)
+        yield Example(questions.name, row, assistant, Change.ANSWER_REMOVED, _fold(questions, row))
 
 
 def with_other_names(examples: Sequence[Example]) -> Iterator[Example]:
@@ -267,37 +309,62 @@ def _passages(corpus: Corpus) -> list[Passage]:
     return [passage for document in corpus.documents for passage in split_passages(document)]
 
 
-def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
-    """Fit the linear ranker on pairs of a right and a wrong sentence of the same question."""
-    from sklearn.linear_model import LogisticRegression
+@dataclass(frozen=True)
+class Judged:
+    """The sentences of the passages that were found for a question.
 
-    differences: list[Array] = []
-    shares: list[Array] = []
-    counts = {name: sum(e.question_set == name for e in examples) for name in _SOURCES}
-    for example in examples:
-        if not example.row.gold:
-            continue
-        candidates = example.assistant.explain(example.row.question, example.row.history).candidates
-        sentences = example.assistant.index.sentences
-        right = np.array(
-            [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates],
-            dtype=bool,
-        )
-        if not right.any() or right.all():
-            continue
-        values = np.array([c.features for c in candidates])
-        wrong = values[~right]
+    Args:
+        question_set: the name of its set.
+        fold: which it is in.
+        values: the features of each sentence, one row each.
+        right: for each, whether it is right.
+    """
+
+    question_set: str
+    fold: int
+    values: Array
+    right: npt.NDArray[np.bool_]
+
+    @property
+    def pairs(self) -> Array:
+        """The features of right sentences less those of wrong ones, one row a pair."""
+        wrong = self.values[~self.right]
         # The wrong ones that share most with the question teach most.
         wrong = wrong[np.argsort(-wrong[:, _FEATURES.index("bm25")])[:_MOST_NEGATIVES]]
-        pairs = (values[right][:_MOST_POSITIVES, None, :] - wrong[None, :, :]).reshape(
-            -1, len(_FEATURES)
-        )
-        differences.append(pairs)
-        share = _SOURCES[example.question_set].ranking / counts[example.question_set]
-        shares.append(np.full(len(pairs), share / len(pairs)))
-    rows = np.vstack(differences)
-    weight = np.concatenate(shares)
-    weight = weight / weight.sum() * len(differences)
+        pairs = self.values[self.right][:_MOST_POSITIVES, None, :] - wrong[None, :, :]
+        return pairs.reshape(-1, len(_FEATURES))
+
+
+def judge(example: Example) -> Judged:
+    """Look for the sentences that may answer an answerable question, and judge each."""
+    candidates = example.assistant.explain(example.row.question, example.row.history).candidates
+    sentences = example.assistant.index.sentences
+    right = [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates]
+    values = np.array([c.features for c in candidates]).reshape(-1, len(_FEATURES))
+    return Judged(example.question_set, example.fold, values, np.array(right, dtype=bool))
+
+
+def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict[str, float]:
+    """Fit the linear ranker; each question of a set counts the same, however many pairs it has.
+
+    Args:
+        judged: questions of the sets in `_SOURCES`.
+        without: features that get no weight.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    chosen = [(one.question_set, pairs) for one in judged if len(pairs := one.pairs)]
+    counts = Counter(name for name, _ in chosen)
+    shares = [_SOURCES[name].ranking / counts[name] for name, _ in chosen]
+    rows = np.vstack([pairs for _, pairs in chosen])
+    rows[:, [_FEATURES.index(name) for name in without]] = 0.0
+    weight = np.concatenate(
+        [
+            np.full(len(pairs), share / len(pairs))
+            for share, (_, pairs) in zip(shares, chosen, strict=True)
+        ]
+    )
+    weight = weight / weight.sum() * len(chosen)
     model = LogisticRegression(C=_RANKING_PENALTY, fit_intercept=False, max_iter=3000)
     model.fit(
         np.vstack([rows, -rows]),
@@ -309,55 +376,53 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Observed:
-    """What was seen of the first quotes.
+    """What was seen of the quotes that may be shown for a question.
 
     Args:
-        names: the label of each.
-        values: the evidence, one row each.
-        right: whether the quote was right.
-        answerable: whether the documents answer.
+        label: its set, and what was done to it.
+        fold: which it is in.
+        values: the evidence of each quote, best first, one row each; at least one.
+        right: for each, whether it is right.
     """
 
-    names: list[str]
+    label: str
+    fold: int
     values: Array
     right: npt.NDArray[np.bool_]
-    answerable: npt.NDArray[np.bool_]
 
 
-def observe(examples: Sequence[Example], weights: Weights) -> Observed:
-    """Ask every question with the ranking as it is, and note the evidence of the first quote."""
-    names, values, right, answerable = [], [], [], []
-    for example in examples:
-        assistant = example.assistant.weighing(weights)
-        explanation = assistant.explain(example.row.question, example.row.history)
-        if not explanation.considered:
-            continue
-        unit = explanation.considered[0].unit
+def observe(example: Example, weights: Weights) -> Observed | None:
+    """Ask a question with a ranking, and note what can be quoted; None where nothing can."""
+    assistant = example.assistant.weighing(weights)
+    explanation = assistant.explain(example.row.question, example.row.history)
+    if not explanation.considered:
+        return None
+    right = []
+    for considered in explanation.considered:
+        unit = considered.unit
         first, last = (assistant.index.sentences[n].sentence for n in (unit.first, unit.last))
         quote = first.document.text[first.start : last.end]
-        names.append(example.label)
-        values.append(explanation.considered[0].features)
-        unchanged = example.change is Change.NONE
-        right.append(unchanged and is_right(quote, example.row.gold))
-        answerable.append(unchanged and bool(example.row.gold))
-    return Observed(names, np.array(values), np.array(right), np.array(answerable))
+        right.append(example.change is Change.NONE and is_right(quote, example.row.gold))
+    values = np.array([considered.features for considered in explanation.considered])
+    return Observed(example.label, example.fold, values, np.array(right))
 
 
-def fit_confidence(observed: Observed, weights: Weights) -> Weights:
+def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
     """Fit the probability that a first quote is right, each weight with its given sign."""
     from scipy.optimize import minimize
 
-    share = np.zeros(len(observed.names))
-    for name, source in _SOURCES.items():
-        for change, part in zip(Change, source.confidence, strict=True):
-            label = name + change.value
-            chosen = np.array([label == n for n in observed.names])
-            if chosen.any():
-                share[chosen] = part / chosen.sum()
+    labels = Counter(one.label for one in observed)
+    parts = {
+        name + change.value: part
+        for name, source in _SOURCES.items()
+        for change, part in zip(Change, source.confidence, strict=True)
+    }
+    share = np.array([parts[one.label] / labels[one.label] for one in observed])
     share = share / share.sum() * (share > 0).sum()
-    mean, scale = observed.values.mean(axis=0), observed.values.std(axis=0) + 1e-9
-    values = (observed.values - mean) / scale
-    target = observed.right.astype(float)
+    evidence = np.array([one.values[0] for one in observed])
+    mean, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
+    values = (evidence - mean) / scale
+    target = np.array([float(one.right[0]) for one in observed])
 
     def loss(weights_and_intercept: Array) -> tuple[float, Array]:
         weight, intercept = weights_and_intercept[:-1], weights_and_intercept[-1]
@@ -386,6 +451,35 @@ def fit_confidence(observed: Observed, weights: Weights) -> Weights:
         confidence=dict(zip(_EVIDENCE, map(float, weight), strict=True)),
         intercept=float(found[-1] - weight @ mean),
     )
+
+
+def choose_thresholds(observed: Sequence[Observed], weights: Weights) -> Weights:
+    """Choose where an answer and where a maybe begins, by the rule in the module's docstring."""
+    fitted = [fit_confidence([o for o in observed if o.fold != f], weights) for f in range(FOLDS)]
+    asked = [one for one in observed if one.label in _SOURCES]
+    counts = Counter(one.label for one in asked)
+    share = np.array([1 / counts[one.label] for one in asked])
+    sure = [
+        np.array([confidence(_EVIDENCE, row, fitted[one.fold]) for row in one.values])
+        for one in asked
+    ]
+    first = np.array([each[0] for each in sure])
+    steps = [step / 100 for step in range(101)]
+
+    def lowest(right: Array, below: float, wanted: float) -> float:
+        """The lowest confidence from which on so large a share is right."""
+        for step in steps:
+            chosen = (first >= step) & (first < below)
+            if chosen.any() and (share * right)[chosen].sum() >= wanted * share[chosen].sum():
+                return step
+        return below
+
+    answer_from = lowest(np.array([float(one.right[0]) for one in asked]), np.inf, _ANSWERS_RIGHT)
+    helps = [
+        one.right[each >= AS_LIKELY * each[0]].any() for one, each in zip(asked, sure, strict=True)
+    ]
+    maybe_from = lowest(np.array(helps, dtype=float), answer_from, _MAYBES_RIGHT)
+    return replace(weights, answer_from=answer_from, maybe_from=maybe_from)
 
 
 if __name__ == "__main__":

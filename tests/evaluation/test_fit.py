@@ -33,7 +33,7 @@ FOR, AGAINST = ("exact", "lead"), ("unknown_name", "missing", "no_time")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The weights that the command wrote, of the only groups that there are."""
     folder = tmp_path_factory.mktemp("sets")
-    for name in ("xquad", "squad2", "clapnq", "manual", "chat-a", "chat-b"):
+    for name in ("xquad", "squad2", "clapnq", "manual", "chat-a", "chat-b", "chat-c"):
         ferry(folder / name / "docs")
         rows = [
             {"id": f"{name}-{n}", "corpus": "docs", "question": asked, "gold": [gold] * bool(gold)}

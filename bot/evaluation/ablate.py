@@ -1,0 +1,209 @@
+"""Measure what each feature, piece of evidence and rule gives, by leaving it out.
+
+Run as `make ablate`, which takes some minutes and writes its table into `docs/quality.md`. All of
+it is cross-validated within what `bot.evaluation.fit` fits on: what is measured on a question was
+fitted without the questions of its fold. A figure is what is lost without a thing, each set
+counting the same, with its 95 % interval from a seeded bootstrap over questions: an interval around
+nought says that these data do not show that the thing gives anything.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answering.confidence import LexicalConfidence, confidence
+from bot.answering.features import GROUPS, LexicalFeatures
+from bot.answering.weights import Weights
+from bot.errors import PullquoteError
+from bot.evaluation.figures import QUALITY, replace_between
+from bot.evaluation.fit import (
+    FOLDS,
+    Array,
+    Example,
+    Judged,
+    Observed,
+    chosen_sets,
+    examples_of,
+    fit_confidence,
+    fit_ranking,
+    flat_weights,
+    judge,
+    observe,
+    with_other_names,
+    without_answers,
+)
+from bot.evaluation.metrics import RESAMPLES, SEED
+
+_FEATURES = LexicalFeatures.names
+_EVIDENCE = LexicalConfidence.names
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is lost without something.
+
+    Args:
+        name: what is left out.
+        values: for each measure, the loss and the ends of its interval.
+    """
+
+    name: str
+    values: tuple[tuple[float, float, float], ...]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and write the table.
+
+    Args:
+        arguments: the command line; `sys.argv` by default.
+
+    Returns:
+        The exit status: 0, or 2 where a set or the page is missing.
+    """
+    parser = argparse.ArgumentParser(prog="python -m bot.evaluation.ablate", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/questions"))
+    parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
+    parser.add_argument("--page", type=Path, default=QUALITY)
+    options = parser.parse_args(arguments)
+    try:
+        sets = chosen_sets(options.shared, options.own)
+        asked = [
+            example for questions in sets for example in examples_of(questions, flat_weights())
+        ]
+        examples = [*asked, *with_other_names(asked)]
+        for questions in sets:
+            examples += without_answers(questions, flat_weights())
+        table = "\n\n".join(
+            [
+                _table("Feature", ("right@1", "right@3"), ranking_losses(asked, _say)),
+                _table("Evidence", ("AUROC",), confidence_losses(examples, _say)),
+            ]
+        )
+        replace_between(options.page, {"ablation": table})
+    except PullquoteError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def ranking_losses(examples: Sequence[Example], say: Callable[[str], None]) -> Iterator[Loss]:
+    """What right@1 and right@3 of single sentences lose without each feature, and each group."""
+    judged = [judge(example) for example in examples if example.row.gold]
+    names = [one.question_set for one in judged]
+    whole = _ranked_right(judged, ())
+    for name, members in {**GROUPS, **{feature: (feature,) for feature in _FEATURES}}.items():
+        say(f"without {name}")
+        without = _ranked_right(judged, members)
+        yield Loss(name, tuple(_loss(whole[k] - without[k], names) for k in (0, 1)))
+
+
+def confidence_losses(examples: Sequence[Example], say: Callable[[str], None]) -> Iterator[Loss]:
+    """What telling right first quotes from wrong ones loses without each piece of evidence."""
+    judged = [judge(one) for one in examples if one.row.gold and not one.change.value]
+    observed: list[Observed] = []
+    for fold in range(FOLDS):
+        others = replace(
+            flat_weights(), ranking=fit_ranking(one for one in judged if one.fold != fold)
+        )
+        mine = [example for example in examples if example.fold == fold]
+        observed += [seen for example in mine if (seen := observe(example, others)) is not None]
+    whole = _cross_fitted(observed, flat_weights(), ())
+    for name in _EVIDENCE:
+        say(f"without {name}")
+        without = _cross_fitted(observed, flat_weights(), (name,))
+        yield Loss(name, (_auroc_loss(observed, whole, without),))
+
+
+def _ranked_right(judged: Sequence[Judged], without: Collection[str]) -> Array:
+    """For each question, whether the first sentence is right, and one of the first three is."""
+    found = np.zeros((2, len(judged)))
+    for fold in range(FOLDS):
+        fitted = fit_ranking((one for one in judged if one.fold != fold), without)
+        weight = np.array([fitted[name] for name in _FEATURES])
+        for place, one in enumerate(judged):
+            if one.fold == fold:
+                order = np.argsort(-(one.values @ weight), kind="stable")
+                found[:, place] = one.right[order[:1]].any(), one.right[order[:3]].any()
+    return found
+
+
+def _cross_fitted(
+    observed: Sequence[Observed], weights: Weights, without: Collection[str]
+) -> Array:
+    """The confidence of each first quote, fitted on the other folds."""
+    hidden = [_EVIDENCE.index(name) for name in without]
+    seen = [replace(one, values=_blanked(one.values, hidden)) for one in observed]
+    sure = np.zeros(len(seen))
+    for fold in range(FOLDS):
+        fitted = fit_confidence([one for one in seen if one.fold != fold], weights)
+        for place, one in enumerate(seen):
+            if one.fold == fold:
+                sure[place] = confidence(_EVIDENCE, one.values[0], fitted)
+    return sure
+
+
+def _blanked(values: Array, columns: Sequence[int]) -> Array:
+    blank = values.copy()
+    blank[:, columns] = 0.0
+    return blank
+
+
+def _loss(differences: Array, names: Sequence[str]) -> tuple[float, float, float]:
+    """The mean of differences, each set counting the same, and its interval."""
+    share = _shares(names)
+    generator = np.random.default_rng(SEED)
+    rows = generator.integers(len(names), size=(RESAMPLES, len(names)))
+    means = (share[rows] * differences[rows]).sum(axis=1) / share[rows].sum(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float((share * differences).sum()), float(low), float(high)
+
+
+def _auroc_loss(
+    observed: Sequence[Observed], whole: Array, without: Array
+) -> tuple[float, float, float]:
+    right = np.array([bool(one.right[0]) for one in observed])
+    share = _shares([one.label for one in observed])
+
+    def area(sure: Array, rows: npt.NDArray[np.int_]) -> float:
+        order = np.argsort(sure[rows], kind="stable")
+        good = (share[rows] * right[rows])[order]
+        bad = (share[rows] * ~right[rows])[order]
+        return float((good * bad.cumsum()).sum() / (good.sum() * bad.sum()))
+
+    generator = np.random.default_rng(SEED)
+    every = np.arange(len(observed))
+    samples = [
+        area(whole, rows) - area(without, rows)
+        for rows in generator.integers(len(observed), size=(RESAMPLES, len(observed)))
+    ]
+    low, high = np.percentile(samples, [2.5, 97.5])
+    return area(whole, every) - area(without, every), float(low), float(high)
+
+
+def _shares(names: Sequence[str]) -> Array:
+    counts = Counter(names)
+    return np.array([1 / counts[name] for name in names]) / len(counts)
+
+
+def _table(thing: str, measures: Sequence[str], losses: Iterable[Loss]) -> str:
+    head = [f"{thing} left out", *(f"{measure} lost" for measure in measures)]
+    rows = [
+        [f"`{one.name}`", *(f"{v:+.3f} ({low:+.3f}–{high:+.3f})" for v, low, high in one.values)]
+        for one in losses
+    ]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
