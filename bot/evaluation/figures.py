@@ -1,7 +1,7 @@
 """Measure every question set and write the figures into the README and `docs/quality.md`.
 
-Run as `make figures`, which takes some minutes. The article and the brief are measured whole, the
-other sets on the half that nothing was fitted on.
+Run as `make figures`, which takes some minutes. The article, the brief and `chat-d` are measured
+whole, the other sets on the half that nothing was fitted on.
 """
 
 import sys
@@ -14,12 +14,13 @@ from bot.evaluation.baselines import baselines
 from bot.evaluation.metrics import Estimate
 from bot.evaluation.question_set import Half, load_question_set
 from bot.evaluation.run import Evaluation, evaluate
-from bot.evaluation.scorer import RowResult
 from bot.evaluation.systems import Pullquote, System
 
 SHARED = Path("../shared/questions")
 OWN = Path("tests/data/questions")
 SETS = (
+    (SHARED / "workplace", Half.TEST),
+    (OWN / "chat-d", Half.ALL),
     (SHARED / "article", Half.ALL),
     (OWN / "brief", Half.ALL),
     (SHARED / "xquad", Half.TEST),
@@ -29,7 +30,6 @@ SETS = (
 )
 README = Path("README.md")
 QUALITY = Path("docs/quality.md")
-_IN_README = ("pullquote", "BM25")
 _COLUMNS = (
     "set (rows)",
     "system",
@@ -37,11 +37,17 @@ _COLUMNS = (
     "right@3",
     "length ratio, median / mean",
     "AUROC",
-    "precision",
-    "recall",
-    "false answers",
     "calibration error",
 )
+_OUTCOMES = {
+    "helped": "helped",
+    "answered rightly": "recall",
+    "misled": "misled",
+    "denied": "denied",
+    "unanswerable shown anything": "shown_anything",
+    "right answers": "precision",
+    "right maybes": "maybe_right",
+}
 _NONE = "–"
 
 
@@ -53,17 +59,19 @@ def main() -> int:
     """
     try:
         evaluations = list(measure_all())
-        rows = [_row(evaluation) for evaluation in evaluations]
+        own = [each for each in evaluations if each.system == "pullquote"]
+        outcomes = outcome_table(own)
         written = f"Measured on {datetime.now(UTC):%-d %B %Y} by `make figures`"
         replace_between(
             README,
-            {"figures": f"{_table(r for r in rows if r[1] in _IN_README)}\n\n{written}."},
+            {"figures": f"{outcomes}\n\n{written}."},
         )
         replace_between(
             QUALITY,
             {
-                "figures": f"{_table(rows)}\n\n{written}.",
-                "misses": misses_by_cause([e for e in evaluations if e.system == "pullquote"]),
+                "outcomes": f"{outcomes}\n\n{written}.",
+                "figures": f"{_table(map(_row, evaluations))}\n\n{written}.",
+                "misses": misses_by_cause(own),
             },
         )
     except PullquoteError as error:
@@ -110,8 +118,21 @@ def replace_between(path: Path, parts: Mapping[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def outcome_table(evaluations: Sequence[Evaluation]) -> str:
+    """A table of what people are shown, one row a set.
+
+    Args:
+        evaluations: one a set, all of one system.
+    """
+    rows = [
+        (_name(each), *(_cell(getattr(each.metrics, field)) for field in _OUTCOMES.values()))
+        for each in evaluations
+    ]
+    return _table(rows, ("set (rows)", *_OUTCOMES))
+
+
 def misses_by_cause(evaluations: Sequence[Evaluation]) -> str:
-    """A table of what went wrong, one row a set.
+    """A table of what came of questions, in numbers of rows, one row a set.
 
     Args:
         evaluations: one a set, all of one system.
@@ -119,13 +140,15 @@ def misses_by_cause(evaluations: Sequence[Evaluation]) -> str:
     head = (
         "set (rows)",
         "answerable",
-        "right and answered",
-        "refused, though the right quote was first",
-        "answered, the right quote second or third",
-        "refused, the right quote second or third",
-        "no right quote among the three",
+        "answer, right",
+        "answer, wrong",
+        "maybe, a right quote shown",
+        "maybe, none right",
+        "nothing, though one of three was right",
+        "nothing, none right",
         "unanswerable",
-        "answered all the same",
+        "answer",
+        "maybe",
     )
     return _table((_causes(evaluation) for evaluation in evaluations), head)
 
@@ -133,27 +156,26 @@ def misses_by_cause(evaluations: Sequence[Evaluation]) -> str:
 def _causes(evaluation: Evaluation) -> tuple[str, ...]:
     answerable = [result for result in evaluation.results if result.row.answerable]
     others = [result for result in evaluation.results if not result.row.answerable]
-
-    def count(*, first: bool, shown: bool, answered: bool | None) -> str:
-        def fits(result: RowResult) -> bool:
-            return (
-                result.first_right is first
-                and result.any_right is shown
-                and answered in (None, result.answered)
-            )
-
-        return str(sum(map(fits, answerable)))
-
+    unsure = [result for result in answerable if result.shown and not result.answered]
+    nothing = [result for result in answerable if not result.shown]
+    counts = (
+        len(answerable),
+        sum(result.answered and result.first_right for result in answerable),
+        sum(result.misleads for result in answerable),
+        sum(result.helps for result in unsure),
+        sum(not result.helps for result in unsure),
+        sum(result.denies for result in nothing),
+        sum(not result.denies for result in nothing),
+    )
+    shown = (
+        len(others),
+        sum(result.answered for result in others),
+        sum(result.shown > 0 and not result.answered for result in others),
+    )
     return (
         _name(evaluation),
-        str(len(answerable)),
-        count(first=True, shown=True, answered=True),
-        count(first=True, shown=True, answered=False),
-        count(first=False, shown=True, answered=True),
-        count(first=False, shown=True, answered=False),
-        count(first=False, shown=False, answered=None),
-        str(len(others)) if others else _NONE,
-        str(sum(result.answered for result in others)) if others else _NONE,
+        *map(str, counts),
+        *(map(str, shown) if others else [_NONE] * len(shown)),
     )
 
 
@@ -164,7 +186,6 @@ def _name(evaluation: Evaluation) -> str:
 def _row(evaluation: Evaluation) -> tuple[str, ...]:
     metrics = evaluation.metrics
     ratios = f"{_value(metrics.length_ratio_median)} / {_value(metrics.length_ratio_mean)}"
-    own = evaluation.system == "pullquote"  # a baseline never refuses
     return (
         _name(evaluation),
         evaluation.system,
@@ -172,10 +193,7 @@ def _row(evaluation: Evaluation) -> tuple[str, ...]:
         _cell(metrics.right_at_3),
         ratios,
         _cell(metrics.auroc),
-        _cell(metrics.precision if own else None),
-        _cell(metrics.recall if own else None),
-        _cell(metrics.false_answers if own else None),
-        _cell(metrics.calibration_error if own else None),
+        _cell(metrics.calibration_error),
     )
 
 
