@@ -27,6 +27,13 @@ class BM25Engine:
         searchable = any(entry.terms for entry in self._entries)
         texts = [entry.terms for entry in self._entries]
         self._scorer = BM25Plus(texts, k1=_K1, b=_B, delta=_DELTA) if searchable else None
+        # Which passages hold a term: only they are scored by it.
+        self._holders: dict[str, list[int]] = {}
+        for number, terms in enumerate(texts):
+            for term in dict.fromkeys(terms):
+                self._holders.setdefault(term, []).append(number)
+        if self._scorer is not None:
+            self._scorer.doc_len = np.array(self._scorer.doc_len)  # else made of a list each time
 
     def search(
         self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
@@ -38,7 +45,9 @@ class BM25Engine:
         for term, weight in query.items():
             idf = self._scorer.idf.get(term)
             if idf:  # the weight says how rare a term is, so that the library's own word goes
-                scores += weight / idf * self._scorer.get_scores([term])
+                holders = self._holders[term]
+                own = self._scorer.get_batch_scores([term], holders)
+                scores[holders] += weight / idf * np.array(own)
         if within is not None:
             scores *= [entry.document in within for entry in self._entries]
         best = np.argsort(-scores, kind="stable")[:limit]
