@@ -31,7 +31,7 @@ _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
 _AS_GOOD = 0.75
 # One that is shown as unsure has company sooner.
-AS_LIKELY = 0.5
+AS_LIKELY = 0.25
 # Words that are named in what is said.
 _MOST_UNKNOWN = 3
 _MOST_SEARCHED = 5

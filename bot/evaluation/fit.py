@@ -17,11 +17,11 @@ learned on one kind of document true on another).
 A question whose sentences taught the ranking would show the confidence a ranking that is too good.
 The confidence is therefore fitted by cross-fitting: each question is put to a ranking that was
 fitted on the other folds, where a document stands in one fold only. The two thresholds are chosen
-on confidences that were fitted on the other folds again, each set counting the same:
-
-- an answer is given from the lowest confidence on from which at least `_ANSWERS_RIGHT` of the
-  answers are right;
-- a maybe from the lowest on from which at least `_MAYBES_RIGHT` of the maybes show a right quote.
+on confidences that were fitted on the other folds again, each set counting the same, as those that
+bring people most: a right answer brings 1 and a wrong one costs 0.6 (a refusal still offers the
+closest quotes, so that little is lost by it, and a wrong quote can be seen to be wrong); a maybe
+that shows a right quote brings half as much, since it has to be found among others, and one that
+shows none costs a third.
 """
 
 import argparse
@@ -86,11 +86,9 @@ _SOURCES = {
 _RANKING_PENALTY = 0.1
 _CONFIDENCE_PENALTY = 0.05
 FOLDS = 5
-# Of answers, those with a right first quote, and of maybes, those with a right one among the
-# quotes that are shown: below these shares, a wrong answer costs more than a right one brings,
-# and a maybe is a guess.
-_ANSWERS_RIGHT = 0.7
-_MAYBES_RIGHT = 1 / 3
+# What an outcome brings, where it is right and where it is wrong.
+_ANSWER_BRINGS = (1.0, -0.6)
+_MAYBE_BRINGS = (0.5, -1 / 3)
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
@@ -464,22 +462,19 @@ def choose_thresholds(observed: Sequence[Observed], weights: Weights) -> Weights
         for one in asked
     ]
     first = np.array([each[0] for each in sure])
-    steps = [step / 100 for step in range(101)]
-
-    def lowest(right: Array, below: float, wanted: float) -> float:
-        """The lowest confidence from which on so large a share is right."""
-        for step in steps:
-            chosen = (first >= step) & (first < below)
-            if chosen.any() and (share * right)[chosen].sum() >= wanted * share[chosen].sum():
-                return step
-        return below
-
-    answer_from = lowest(np.array([float(one.right[0]) for one in asked]), np.inf, _ANSWERS_RIGHT)
     helps = [
         one.right[each >= AS_LIKELY * each[0]].any() for one, each in zip(asked, sure, strict=True)
     ]
-    maybe_from = lowest(np.array(helps, dtype=float), answer_from, _MAYBES_RIGHT)
-    return replace(weights, answer_from=answer_from, maybe_from=maybe_from)
+    answer = np.where([one.right[0] for one in asked], *_ANSWER_BRINGS)
+    maybe = np.where(helps, *_MAYBE_BRINGS)
+
+    def best(gain: Array) -> float:
+        """From which confidence on a gain is largest in all."""
+        totals = [(share * gain)[first >= step / 100].sum() for step in range(101)]
+        return int(np.argmax(totals)) / 100
+
+    # Whatever is an answer would else be a maybe, and whatever is a maybe nothing.
+    return replace(weights, answer_from=best(answer - maybe), maybe_from=best(maybe))
 
 
 if __name__ == "__main__":
