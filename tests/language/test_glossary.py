@@ -1,5 +1,6 @@
 """Words and phrases that stand for one another."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from bot.assembly import build_assistant
 from bot.errors import GlossaryError
+from bot.language import glossary
+from bot.language.analysis import analyze
 from bot.language.glossary import Glossary, general_groups, read_groups
 
 
@@ -48,11 +51,47 @@ def test_a_line_without_two_members_is_an_error(line: str) -> None:
     assert "gpu = chip" in caught.value.hint
 
 
-def test_the_general_list_is_in_order() -> None:
-    """Every group holds two members that differ, and none twice."""
-    for group in general_groups():
-        assert len(group) >= 2
-        assert len(set(group)) == len(group), group
+def test_every_member_of_the_general_list_counts() -> None:
+    """None is searched for as another of its group is, or is a function word; no group is idle."""
+    groups = [[analyzed(member) for member in group] for group in general_groups()]
+    sets = [set(group) for group in groups]
+
+    assert [group for group in groups if len(set(group)) < len(group)] == []
+    assert [group for group in groups if () in group] == []
+    assert [one for one in sets if sum(one <= other for other in sets) > 1] == []
+
+
+def analyzed(member: str) -> tuple[str, ...]:
+    """The words of a member as they are searched for; none where it is one function word."""
+    terms = [term for term in analyze(member) if not term.compound]
+    return () if len(terms) == 1 and terms[0].stop else tuple(term.text for term in terms)
+
+
+def test_the_general_list_says_where_its_groups_come_from() -> None:
+    """Every group stands below a heading that names sources in brackets."""
+    text = Path(glossary.__file__).with_name("synonyms.txt").read_text("utf-8")
+
+    for section in text.split("\n\n")[1:]:
+        assert re.match(r"# ---- [^(]+ \([^)]+\)\n", section), section[:80]
+
+
+_HANDBOOK = """\
+The context is large.
+Ada Berg is the chief executive.
+Some 40 developers work there.
+Everybody has 28 days of annual leave.
+Salaries are paid on the last working day.
+Taxis are reimbursed after nine in the evening.
+The restrooms are behind the stairs.
+Pets are not allowed in the lab.
+Choose a new password on the portal.
+Report stolen devices within an hour.
+Hand in a medical certificate on the third day.
+The closing date of each bill is the tenth.
+Two days a week you may work remotely.
+Notify your team when you are ill.
+The roof is red.
+"""
 
 
 @pytest.mark.parametrize(
@@ -61,17 +100,24 @@ def test_the_general_list_is_in_order() -> None:
         ("how big is the ctx", "context"),
         ("who is the ceo", "chief executive"),
         ("how many devs", "developers"),
+        ("how many hols do i get", "annual leave"),
+        ("when is payday", "Salaries are paid"),
+        ("can i expense a cab", "Taxis are reimbursed"),
+        ("where is the loo", "restrooms"),
+        ("are dogs banned", "Pets are not allowed"),
+        ("i forgot my pw", "password"),
+        ("what if my phone gets nicked", "stolen"),
+        ("do i need a doctors note", "medical certificate"),
+        ("is there a cutoff for invoices", "closing date"),
+        ("can i wfh on mondays", "work remotely"),
+        ("who do i tell when im off sick", "Notify"),
     ],
 )
 def test_chat_abbreviations_find_what_documents_say(
     question: str, holds: str, tmp_path: Path
 ) -> None:
     """The general list leads from chat to prose, without a glossary of the operator's own."""
-    (tmp_path / "a.txt").write_text(
-        "The context is large.\n\nAda Berg is the chief executive.\n\n"
-        "Some 40 developers work there.\n\nThe roof is red.\n",
-        encoding="utf-8",
-    )
+    (tmp_path / "a.txt").write_text(_HANDBOOK.replace("\n", "\n\n"), encoding="utf-8")
     answer = build_assistant([tmp_path]).ask(question)
 
     assert holds in (answer.quotes + answer.closest)[0].text
