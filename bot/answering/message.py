@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.smalltalk import SmallTalk, classify
 from bot.documents.splitting import split
 from bot.language.analysis import fold
 from bot.language.words import STOP_WORDS
@@ -11,6 +12,13 @@ from bot.language.words import STOP_WORDS
 _MOST_CHARACTERS = 4000
 _MOST_QUESTIONS = 3
 _LONGEST_PHRASE = 7  # words, of what is said around a question
+_SOCIAL = (
+    SmallTalk.GREETING,
+    SmallTalk.THANKS,
+    SmallTalk.FAREWELL,
+    SmallTalk.IDENTITY,
+    SmallTalk.CHATTER,
+)
 
 # Said before a question, in any order and number; folded, by word. What people write to one another
 # in chat; nothing here says what a question is about.
@@ -70,6 +78,19 @@ _TICKET = re.compile(
     r"\[[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\]:?|\([A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\):?"
     r"|[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}:"
 )
+# Behind it begins a question that could stand alone: in "I know who pays and what it costs" a word
+# that asks is not followed by a verb.
+_JOINT = re.compile(
+    r"(?:\s?[,;])?\s(?:and|also|plus|&)(?: also)?\s(?="
+    r"(?:what|where|when|who|why|how(?: (?:much|many|long|often|far|soon|big|old|late|early))?)"
+    r"(?:'s|\u2019s| (?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have))\b"
+    r"|(?:is|are|do|does|did|can|could|will|should|must)"
+    r" (?:it|i|we|you|they|there|the|a|an|my|our)\b"
+    r"|how (?:much|many) \w+ (?:is|are|do|does|did|can|could|will|would|should|must|has|have)\b)",
+    re.IGNORECASE,
+)
+# Of a list of questions.
+_NUMBER = re.compile(r"^\(?[0-9]{1,2}[.):]\s{1,9}(?=\S)")
 _COPY = re.compile(r"cc:?", re.IGNORECASE)
 _LOG = re.compile(
     r"\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}"
@@ -90,12 +111,14 @@ class Message:
     """A message, taken apart.
 
     Args:
-        question: what it asks; all of it where nothing can be told apart.
-        before: what is said before that, which the question may lean on; empty for nothing.
+        question: what it asks, all in one; all that it says where nothing can be told apart.
+        parts: the questions in it, one to three, in their order.
+        before: what is said before them, which the first may lean on; empty for nothing.
     """
 
     question: str
-    before: str
+    parts: tuple[str, ...]
+    before: str = ""
 
 
 def read_message(text: str) -> Message:
@@ -109,7 +132,7 @@ def read_message(text: str) -> Message:
         text: as a person wrote it; its first 4,000 characters are looked at.
 
     Returns:
-        The question as it was written, without what was left out.
+        The questions as they were written, without what was left out.
     """
     shown = text[:_MOST_CHARACTERS]
     sentences = [
@@ -118,14 +141,17 @@ def read_message(text: str) -> Message:
         for sentence in _sentences(_without_references(line))
         if (stripped := _without_courtesy(sentence))
     ]
-    if not sentences:
-        return Message(shown.strip(), "")
+    whole = " ".join(sentences) or shown.strip()
     asking = [n for n, sentence in enumerate(sentences) if _asks(sentence) and _says(sentence)]
-    if not asking:
-        return Message(" ".join(sentences), "")
-    first = asking[0]
-    question = " ".join(sentences[n] for n in asking[:_MOST_QUESTIONS])
-    return Message(question, " ".join(sentences[:first]))
+    # "How are you?" asks, but nothing of the documents.
+    meant = [n for n in asking if classify(sentences[n]) not in _SOCIAL] or asking
+    if not meant:
+        return Message(whole, (whole,))
+    asked = [_NUMBER.sub("", sentences[n]) for n in meant[:_MOST_QUESTIONS]]
+    parts = {fold(part).strip(_AROUND + " "): part for one in asked for part in _joined(one)}
+    return Message(
+        " ".join(asked), tuple(parts.values())[:_MOST_QUESTIONS], " ".join(sentences[: meant[0]])
+    )
 
 
 def without_emoji(text: str) -> str:
@@ -195,6 +221,17 @@ def _sentences(line: str) -> list[str]:
         start = end.end()
     calls.append(line[start:])
     return [call[begin:end] for call in calls for begin, end in split(call)]
+
+
+def _joined(sentence: str) -> list[str]:
+    """The questions of a sentence that are joined by "and", where each could stand alone."""
+    parts, start = [], 0
+    for joint in _JOINT.finditer(sentence):
+        part = sentence[start : joint.start()]
+        if _asks(part) and _says(part) and _says(sentence[joint.end() :]):
+            parts.append(part)
+            start = joint.end()
+    return [*parts, sentence[start:]]
 
 
 def _phrases(text: str) -> list[str]:
