@@ -245,6 +245,8 @@ class Assistant:
     ) -> list[Candidate]:
         """With what was quoted just before further behind, the less it holds of what is new."""
         new = [term for term in asked.terms if not term.inherited]
+        while turn is not None and not turn.given:
+            turn = turn.before
         if turn is None or not new or len(new) == len(asked.terms):
             return candidates
         gone = replaced(asked, turn.question)
