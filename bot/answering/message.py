@@ -89,6 +89,8 @@ _TICKET = re.compile(
     r"\[[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\]:?|\([A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\):?"
     r"|[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}:"
 )
+_GOES_ON = frozenset("and but so also ok okay then".split())
+_ORDERS = re.compile(r"tell (?:me|us)\b", re.IGNORECASE)
 _VERB = "(?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)"
 # The beginning of a question that could stand alone: in "I know who pays and what it costs" no verb
 # stands behind the word that asks.
@@ -182,6 +184,21 @@ def read_message(text: str) -> Message:
     said = next(filter(None, map(_said, (own, quoted, pasted))), ())
     whole = " ".join(said) or shown.strip()
     return Message(whole, (whole,))
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether what a person wrote is a question by its form: by a mark, or a word that asks.
+
+    Args:
+        text: a message; what it quotes is not looked at.
+    """
+    own = _lines(text[:_MOST_CHARACTERS])[0]
+    said = _said(own)
+    return (
+        any(map(_is_marked, [*own, *said]))
+        or any(map(_asks, said[:1]))
+        or any(map(_ORDERS.match, own[:1]))
+    )
 
 
 def without_emoji(text: str) -> str:
@@ -361,10 +378,14 @@ def _goes_on(folded: Sequence[str]) -> bool:
 
 def _asks(sentence: str) -> bool:
     """Whether a sentence is a question by its form."""
-    words = _WORD.findall(sentence)
-    return sentence.rstrip(_AROUND.replace("?", "") + " ").endswith("?") or (
-        bool(words) and fold(words[0]) in _ASKS
-    )
+    words = (fold(word.group()) for word in _WORD.finditer(sentence))
+    first = next((word for word in words if word not in _GOES_ON), "")
+    return _is_marked(sentence) or first in _ASKS
+
+
+def _is_marked(sentence: str) -> bool:
+    """Whether a sentence ends with a question mark."""
+    return sentence.rstrip(_AROUND.replace("?", "") + " ").endswith("?")
 
 
 def _says(text: str) -> bool:
