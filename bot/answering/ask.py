@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.confidence import Contender, confidence
+from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import Index
 from bot.answering.message import read_message, without_emoji
 from bot.answering.query_terms import QueryTerm
@@ -332,7 +334,22 @@ class Assistant:
             unknown=unknown[:_MOST_UNKNOWN],
             looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
             documents=self.index.documents,
+            message=self._foreign(asked.text) if outcome is Outcome.NOTHING else "",
         )
+
+    def _foreign(self, text: str) -> str:
+        """That a question is in a language that no document has; empty where that is not plain."""
+        if not self.index.sentences:
+            return ""
+        language = foreign_language(text)
+        if not language or not self._languages or language in self._languages:
+            return ""
+        return f"That looks like {language}; the documents are in {' and '.join(self._languages)}."
+
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """The languages of the documents, found out where they are first asked for."""
+        return languages_of(self.corpus.documents)
 
     def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:
         if not self.index.sentences:
