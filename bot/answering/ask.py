@@ -414,7 +414,8 @@ def _questions(history: Sequence[str]) -> list[str]:
     questions: list[str] = []
     for one in history:
         if classify(without_emoji(one), follows=bool(questions)) is None:
-            questions.append(one)
+            parts = read_message(one).parts
+            questions += [one] if len(parts) == 1 else parts
     return questions
 
 

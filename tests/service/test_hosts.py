@@ -52,7 +52,7 @@ class Printer:
     async def deliver(
         self,
         question: IncomingQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
@@ -65,7 +65,9 @@ class Printer:
         if self.out_of_paper:
             self.out_of_paper -= 1
             raise UnreachableError("There is no paper.", where="press", hint="Put some in.")
-        self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
+        self.printed += [quote.text for one in answers for quote in one.quotes] or [
+            "Nothing was found."
+        ]
         return f"page {len(self.printed)}"
 
     async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
@@ -81,7 +83,9 @@ class Printer:
         self.printed.append(f"{given.message} is void.")
 
 
-async def never(question: str, history: Sequence[str], documents: Sequence[Document]) -> Answer:
+async def never(
+    question: str, history: Sequence[str], documents: Sequence[Document]
+) -> tuple[Answer, ...]:
     """Nothing that is asked here is suspect."""
     raise AssertionError(question, history, documents)
 
@@ -101,7 +105,7 @@ class JudgedPrinter(Printer):
     async def deliver(
         self,
         question: IncomingQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
@@ -113,7 +117,7 @@ class JudgedPrinter(Printer):
             judged = (question.answer_id, question.team, "eve", Verdict.GOOD)
             self.noted.append(await self.records.keep_feedback("click", *judged))
         return await super().deliver(
-            question, answer, snapshot, replaces=replaces, begun=begun, kept=kept
+            question, answers, snapshot, replaces=replaces, begun=begun, kept=kept
         )
 
 
