@@ -176,6 +176,29 @@ async def test_an_answer_can_be_judged_before_it_is_noted(
     await store.close()
 
 
+async def test_each_question_of_a_message_has_a_record_of_its_own(
+    known: Assistant, sqlite_url: str
+) -> None:
+    """Each can be judged before and after it is noted; what withdraws the message erases all."""
+    store = SqlStore(sqlite_url)
+    await store.open()
+    printer, question = Printer(), asked(f"{LAST} And who commands the ferry Selma?")
+    service = press(known, printer, store)
+    await service.accept(question)
+    names = {question.answer_id, f"{question.answer_id}.2"}
+    judged = (f"{question.answer_id}.2", "press", "eve", Verdict.GOOD)
+
+    assert len(printer.printed) == 2
+    assert await store.kept(names) == names
+    assert await store.keep_feedback("click", *judged) is Noted.KEPT
+    assert sum(one.count for one in (await store.stats("press")).outcomes) == 2
+    await service.withdraw(Withdrawal("press", "hall", "1", asked=True))
+    assert await store.kept(names) == set()
+    assert (await store.stats("press")).verdicts[Verdict.GOOD] == 0
+    assert printer.printed[-1] == "page 2 is void."
+    await store.close()
+
+
 async def test_a_follow_up_leans_on_what_the_service_remembers(known: Assistant) -> None:
     """The host need not be able to read what was said before."""
     printer = Printer()
