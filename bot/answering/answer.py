@@ -82,7 +82,8 @@ class Answer:
         looked_for: words of the question, as they were typed, that it was searched by; five at
             most.
         documents: how many documents were searched.
-        message: the reply to small talk, or an empty string.
+        message: the reply to small talk, or, where nothing was found, that the question is in a
+            language that no document has; else an empty string.
     """
 
     question: str
@@ -149,6 +150,8 @@ def why_refused(reason: str) -> str:
 def _nothing(answer: Answer) -> str:
     if answer.reason is Reason.EMPTY_CORPUS:
         return "There are no documents to quote from."
+    if answer.message:
+        return answer.message
     where = "1 document" if answer.documents == 1 else f"{answer.documents:,} documents"
     if answer.unknown:
         return f"I found no sentence about {_listed(answer.unknown)} in {where}."

@@ -3,13 +3,27 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.confidence import Contender, confidence
+from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import Index
 from bot.answering.message import read_message, without_emoji
-from bot.answering.question import Question, understand
+from bot.answering.query_terms import QueryTerm
+from bot.answering.question import (
+    Question,
+    Turn,
+    complete,
+    is_number,
+    leans,
+    leant_on,
+    may_lean,
+    replaced,
+    says_little,
+    understand,
+)
 from bot.answering.ranking import (
     Candidate,
     FeatureGroup,
@@ -22,7 +36,7 @@ from bot.answering.ranking import (
     rows_of,
     select,
 )
-from bot.answering.smalltalk import SmallTalk, classify, reply
+from bot.answering.smalltalk import SmallTalk, asks_for_gist, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
 from bot.documents.document import Sentence
@@ -37,8 +51,10 @@ _MOST_UNKNOWN = 3
 _MOST_SEARCHED = 5
 # A longer unit (a table, a listing) is pointed to instead of being quoted.
 _LONGEST_UNIT = 1500
-# Each earlier question weighs half of the one behind it; these are more than can count.
-_REMEMBERED = 16
+# How many earlier questions are answered anew, at most, to tell what a question leans on.
+_TURNS = 4
+# What a sentence that was quoted just before loses where it holds nothing of what is new.
+_GIVEN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,31 @@ class Assistant:
         """
         return self.explain(question, history).answer
 
+    def ask_all(self, message: str, history: Sequence[str] = ()) -> tuple[Answer, ...]:
+        """Answer each question of a message; a later one may lean on those before it.
+
+        Args:
+            message: what was written; any string.
+            history: earlier questions of the same conversation, oldest first.
+
+        Returns:
+            One answer for each question, three at most, in their order; never none. Where there
+            is one, it is that of `ask`.
+        """
+        read = read_message(message)
+        if len(read.parts) == 1:
+            return (self.ask(message, history),)
+        turn = self._turn(_questions(history), _TURNS)
+        answers: list[Answer] = []
+        for number, part in enumerate(read.parts):
+            asked = self._understand(part, follows=turn is not None)
+            # What is short without leaning by its form is about something else than its neighbour.
+            leant = turn if not number or leans(asked) else None
+            found = self._find(part, asked, "" if number else read.before, leant)
+            turn = self._turn_of(found, turn)
+            answers.append(found.answer)
+        return tuple(answers)
+
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
         """Answer a question, and keep what led to the answer.
 
@@ -128,21 +169,117 @@ class Assistant:
         Returns:
             Every step, and the answer.
         """
-        small_talk = classify(without_emoji(question))
-        if small_talk is not None:
-            nothing = understand("", (), self.index)
-            return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
-        message = read_message(question)
-        asked_before = [read_message(one).question for one in history[-_REMEMBERED:]]
-        earlier = [*asked_before, *filter(None, [message.before])]
-        leans = bool(message.before)
-        asked = understand(message.question, earlier, self.index, leans=leans)
+        earlier = _questions(history)
+        read = read_message(question)
+        for said in (without_emoji(question), read.question):
+            small_talk = classify(said, follows=bool(earlier), held=self.index.words)
+            if small_talk is not None:
+                nothing = understand("", self.index)
+                return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
+        asked = self._understand(read.question, follows=bool(earlier))
+        turn = self._turn(earlier, _TURNS) if may_lean(asked) else None
+        return self._find(question, asked, read.before, turn)
+
+    def _turn(self, earlier: Sequence[str], most: int) -> Turn | None:
+        """What the last question of a conversation was, and what came of it.
+
+        Args:
+            earlier: the questions of the conversation, oldest first.
+            most: how many of them to answer anew, at most.
+        """
+        if not earlier or not most:
+            return None
+        read = read_message(earlier[-1])
+        asked = self._understand(read.question, follows=len(earlier) > 1)
+        before = self._turn(earlier[:-1], most - 1) if may_lean(asked) else None
+        found = self._find(read.question, asked, read.before, before)
+        if found.answer.outcome is Outcome.NOTHING and not may_lean(asked):
+            before = self._turn(earlier[:-1], most - 1)
+        return self._turn_of(found, before)
+
+    def _turn_of(self, found: Explanation, before: Turn | None) -> Turn:
+        shown = found.considered[: len(found.answer.quotes)]
+        given = frozenset(number for one in shown for number in one.unit.sentences)
+        return Turn(found.question, given, before)
+
+    def _understand(self, text: str, *, follows: bool) -> Question:
+        """A question by itself; of one for the key facts of what was asked before, nothing."""
+        return understand("" if follows and asks_for_gist(text) else text, self.index)
+
+    def _find(self, question: str, asked: Question, before: str, turn: Turn | None) -> Explanation:
+        """Answer a question, completed by what was said before it where it leans on that.
+
+        Args:
+            question: as it was asked.
+            asked: as it is understood by itself.
+            before: what was said before it in its message.
+            turn: what was asked before it.
+        """
+        said = understand(before, self.index) if before else None
+        if said and leans(asked):
+            return self._search(question, complete(asked, said), turn)
+        earlier = leant_on(asked, turn) if turn and may_lean(asked) else None
+        found = self._search(question, complete(asked, earlier) if earlier else asked, turn)
+        # A few words that find no answer by themselves are about what was told before.
+        if said and says_little(asked) and not found.answer.answered:
+            return self._search(question, complete(asked, said), turn)
+        return found
+
+    def _search(self, question: str, asked: Question, turn: Turn | None) -> Explanation:
+        """Answer a question that is understood.
+
+        Args:
+            question: as it was asked.
+            asked: as it was understood.
+            turn: what was asked before it; what was quoted there is not quoted again, unless
+                that is what is asked for.
+        """
         passages = find_passages(asked, self.index)
-        candidates = rank(asked, passages, self.index, self._ranking, self.weights)
+        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        candidates = self._anew(asked, ranked, turn)
         units = select(asked, candidates, self.index, _QUOTES)
         considered = self._consider(asked, units, candidates)
         answer = self._answer(question, asked, considered)
         return Explanation(asked, passages, candidates, considered, answer)
+
+    def _anew(
+        self, asked: Question, candidates: list[Candidate], turn: Turn | None
+    ) -> list[Candidate]:
+        """With what was quoted just before further behind, the less it holds of what is new."""
+        new = [term for term in asked.terms if not term.inherited]
+        while turn is not None and not turn.given:
+            turn = turn.before
+        if turn is None or not new or len(new) == len(asked.terms):
+            return candidates
+        gone = replaced(asked, turn.question)
+        weighed = [
+            replace(one, score=one.score - _GIVEN * self._missing(new, gone, one.number))
+            if one.number in turn.given
+            else one
+            for one in candidates
+        ]
+        return sorted(weighed, key=lambda candidate: (-candidate.score, candidate.number))
+
+    def _missing(self, new: Sequence[QueryTerm], gone: Sequence[QueryTerm], number: int) -> float:
+        """How much of what is asked anew a sentence does not hold, 0 to 1.
+
+        Args:
+            new: what is asked anew.
+            gone: what was asked before in the place of that.
+            number: of the sentence in the index.
+        """
+        positions = self.index.sentences[number].positions
+
+        def held(term: QueryTerm) -> bool:
+            return any(alternative in positions for alternative, _ in term.alternatives)
+
+        about_gone = [term for term in gone if held(term)]
+        if any(map(is_number, about_gone)):
+            return 1.0
+        if gone and not about_gone:
+            return 0.0  # "both versions" goes for the one as for the other
+        missing = sum(term.weight for term in new if not held(term))
+        return missing / sum(term.weight for term in new)
 
     def _consider(
         self, question: Question, units: Sequence[Unit], candidates: Sequence[Candidate]
@@ -197,7 +334,22 @@ class Assistant:
             unknown=unknown[:_MOST_UNKNOWN],
             looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
             documents=self.index.documents,
+            message=self._foreign(asked.text) if outcome is Outcome.NOTHING else "",
         )
+
+    def _foreign(self, text: str) -> str:
+        """That a question is in a language that no document has; empty where that is not plain."""
+        if not self.index.sentences:
+            return ""
+        language = foreign_language(text)
+        if not language or not self._languages or language in self._languages:
+            return ""
+        return f"That looks like {language}; the documents are in {' and '.join(self._languages)}."
+
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """The languages of the documents, found out where they are first asked for."""
+        return languages_of(self.corpus.documents)
 
     def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:
         if not self.index.sentences:
@@ -255,6 +407,16 @@ class Assistant:
                 yield _point_to(sentence, sentence.end, 0.0)
             else:
                 yield Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
+
+
+def _questions(history: Sequence[str]) -> list[str]:
+    """The earlier questions, without small talk."""
+    questions: list[str] = []
+    for one in history:
+        if classify(without_emoji(one), follows=bool(questions)) is None:
+            parts = read_message(one).parts
+            questions += [one] if len(parts) == 1 else parts
+    return questions
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from bot.answering.smalltalk import SmallTalk, classify
 from bot.documents.splitting import split
 from bot.language.analysis import fold
 from bot.language.words import STOP_WORDS
@@ -11,6 +13,13 @@ from bot.language.words import STOP_WORDS
 _MOST_CHARACTERS = 4000
 _MOST_QUESTIONS = 3
 _LONGEST_PHRASE = 7  # words, of what is said around a question
+_SOCIAL = (
+    SmallTalk.GREETING,
+    SmallTalk.THANKS,
+    SmallTalk.FAREWELL,
+    SmallTalk.IDENTITY,
+    SmallTalk.CHATTER,
+)
 
 # Said before a question, in any order and number; folded, by word. What people write to one another
 # in chat; nothing here says what a question is about.
@@ -19,9 +28,11 @@ _GREETINGS = (
     "|greetings|thanks|thank you|thx|ok|okay"
 ).split("|")
 # Words such as "team" are courtesy behind a greeting alone.
-_ADDRESSED = "all|team|everyone|everybody|folks|guys|there|again|bot|friends|mate|peeps".split("|")
+_ADDRESSED = (
+    "all|team|everyone|everybody|folks|guys|there|again|bot|friends|mate|peeps|colleagues|pullquote"
+).split("|")
 _BEFORE = """
-pullquote|ty|cheers|thanks again|k|so|well|right|um|umm|uh|hmm|btw|by the way
+pullquote|fwd|fw|re|ty|cheers|thanks again|k|so|well|right|um|umm|uh|hmm|btw|by the way
 fyi|just|also|oh|ah|pls|plz|please|sorry|apologies|my apologies|excuse me|pardon
 sorry to bother|sorry to bother you|sorry for bothering|sorry if this was asked before
 sorry if this has been asked before|sorry if this is a dumb question
@@ -38,14 +49,22 @@ i was wondering|was wondering|just wondering|wondering|i am wondering|i'm wonder
 i'd like to know|i would like to know|i want to know|wanted to know|i wanted to ask|wanted to ask
 can i ask|may i ask|could i ask|i need to know|need to know|let me ask|asking for a friend
 any idea|any ideas|anyone have any idea|remind me|can you remind me|could you remind me
+can someone help|can someone help me|can anyone help|can anyone help me|could someone help me
+can you help|can you help me|could you help me|can anybody help|can anybody help me
+can you answer this|can you answer that|can anyone answer this|can someone answer this
+can you answer this one|can you answer this question|please answer|any idea about this
+can you help with this|can you take this|do you know this|what about this one|see below
+two questions|2 questions|three questions|3 questions|a few questions|a couple of questions
+i have two questions|i have a few questions|i have a couple of questions|two things|2 things
 hope you are well|hope you're well|hope all is well|long time no see|happy monday|happy friday
 """
 # Said before a question only where a mark, a word that asks or more of the kind stands behind:
 # "morning shift", "Right to Repair" and "Hello Kitty" are things.
 _MAY_BE_NAMED = frozenset(
-    "hello|morning|evening|well|right|k|sorry|cheers|apologies|thanks|thank you|greetings".split(
-        "|"
-    )
+    (
+        "re|dear|hello|morning|evening|well|right|k|sorry|cheers|apologies|thanks|thank you"
+        "|greetings"
+    ).split("|")
 )
 # Said behind a question.
 _BEHIND = """
@@ -70,11 +89,44 @@ _TICKET = re.compile(
     r"\[[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\]:?|\([A-Z][A-Z0-9]{1,9}-[0-9]{3,7}\):?"
     r"|[A-Z][A-Z0-9]{1,9}-[0-9]{3,7}:"
 )
+_GOES_ON = frozenset("and but so also ok okay then".split())
+_ORDERS = re.compile(r"tell (?:me|us)\b", re.IGNORECASE)
+_VERB = "(?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)"
+# The beginning of a question that could stand alone: in "I know who pays and what it costs" no verb
+# stands behind the word that asks.
+_BEGINS = (
+    rf"(?:(?:what|where|when|who|why|how)(?:'s|\u2019s| {_VERB})\b"
+    rf"|how (?:much|many|long|often|far|soon|big|old|late|early) {_VERB}\b"
+    rf"|(?:which|what|whose|how much|how many) (?:[a-z-]{{1,20}} ){{1,3}}?{_VERB}\b"
+    rf"|{_VERB} (?:it|i|we|you|they|there|the|a|an|my|our)\b)"
+)
+_JOINT = re.compile(
+    rf"(?:\s?[,;])?\s(?:and|also|plus|&)(?: also)?\s(?={_BEGINS}|(?P<who>who)\b)", re.IGNORECASE
+)
+_MOST_JOINTS = 8
+_ASKING_WORD = re.compile(r"\b(?:who|what|which|where|when|why|how)\b", re.IGNORECASE)
+_JOINED = re.compile(rf"^(?:and|also|plus|&)(?: also)?,?\s(?={_BEGINS})", re.IGNORECASE)
+# Of a list of questions.
+_NUMBER = re.compile(rf"^\(?[0-9]{{1,2}}[.):]\s{{1,9}}(?={_BEGINS}|who\b)", re.IGNORECASE)
+_MENTION = re.compile(r"@[\w.-]{1,80}[,:]?")
 _COPY = re.compile(r"cc:?", re.IGNORECASE)
 _LOG = re.compile(
     r"\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"|(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b[ :\]]|Traceback \(|\s*at [\w.$]+\(",
 )
+# "On Monday, Ada wrote:" above what is quoted.
+_WROTE = re.compile(r"\b(?:wrote|writes|said|says|asked|asks)\s?:$", re.IGNORECASE)
+_SIGN_OFF = re.compile(
+    r"[-_\u2013\u2014]{1,3}"
+    r"|(?:(?:best|kind|warm|many|with (?:best|kind)) )?(?:regards|wishes|greetings|thanks)[,!.]?"
+    r"|(?:best|cheers|thank you|thx|sincerely|yours|br|kr|vg|lg)[,!.]?",
+    re.IGNORECASE,
+)
+_SALUTATIONS = frozenset(
+    "hi|hii|hey|heya|hello|hiya|howdy|dear|good morning|good afternoon|good evening".split("|")
+)
+_LONGEST_NAME = 2
+_LONGEST_SIGNATURE = 5  # lines
 _AROUND = ".,;:!?\u2026()[]<>\"'\u201c\u201d\u2018\u2019*_~`"
 _ASKS = frozenset(
     "what whats what's who whos who's whom whose which where wheres where's when whens when's why "
@@ -90,12 +142,14 @@ class Message:
     """A message, taken apart.
 
     Args:
-        question: what it asks; all of it where nothing can be told apart.
-        before: what is said before that, which the question may lean on; empty for nothing.
+        question: what it asks, all in one; all that it says where nothing can be told apart.
+        parts: the questions in it, one to three, in their order.
+        before: what is said before them, which the first may lean on; empty for nothing.
     """
 
     question: str
-    before: str
+    parts: tuple[str, ...]
+    before: str = ""
 
 
 def read_message(text: str) -> Message:
@@ -109,23 +163,42 @@ def read_message(text: str) -> Message:
         text: as a person wrote it; its first 4,000 characters are looked at.
 
     Returns:
-        The question as it was written, without what was left out.
+        The questions as they were written, without what was left out.
     """
     shown = text[:_MOST_CHARACTERS]
-    sentences = [
-        stripped
-        for line in _own_lines(shown)
-        for sentence in _sentences(_without_references(line))
-        if (stripped := _without_courtesy(sentence))
-    ]
-    if not sentences:
-        return Message(shown.strip(), "")
-    asking = [n for n, sentence in enumerate(sentences) if _asks(sentence) and _says(sentence)]
-    if not asking:
-        return Message(" ".join(sentences), "")
-    first = asking[0]
-    question = " ".join(sentences[n] for n in asking[:_MOST_QUESTIONS])
-    return Message(question, " ".join(sentences[:first]))
+    own, quoted, pasted = _lines(shown)
+    for lines, around in ((own, quoted), (quoted, ())):
+        sentences = _said(lines)
+        asking = [n for n, sentence in enumerate(sentences) if _asks(sentence) and _says(sentence)]
+        # "How are you?" asks, but nothing of the documents.
+        meant = [n for n in asking if classify(sentences[n]) not in _SOCIAL] or asking
+        if meant:
+            asked = [sentences[n] for n in meant[:_MOST_QUESTIONS]]
+            parts = {fold(one).strip(_AROUND + " "): one for each in asked for one in _joined(each)}
+            told = [one for one in sentences[: meant[0]] if classify(one) is None]
+            return Message(
+                " ".join(asked),
+                tuple(parts.values())[:_MOST_QUESTIONS],
+                " ".join(told or _said(around)),
+            )
+    said = next(filter(None, map(_said, (own, quoted, pasted))), ())
+    whole = " ".join(said) or shown.strip()
+    return Message(whole, (whole,))
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether what a person wrote is a question by its form: by a mark, or a word that asks.
+
+    Args:
+        text: a message; what it quotes is not looked at.
+    """
+    own = _lines(text[:_MOST_CHARACTERS])[0]
+    said = _said(own)
+    return (
+        any(map(_is_marked, [*own, *said]))
+        or any(map(_asks, said[:1]))
+        or any(map(_ORDERS.match, own[:1]))
+    )
 
 
 def without_emoji(text: str) -> str:
@@ -133,20 +206,35 @@ def without_emoji(text: str) -> str:
     return " ".join(_EMOJI_NAME.sub(" ", text[:_MOST_CHARACTERS]).split())
 
 
-def _own_lines(text: str) -> list[str]:
-    """The lines that ask: a person's own, without code and logs; where they are none, the others.
+def _said(lines: Iterable[str]) -> list[str]:
+    """The sentences of some lines, without courtesy; a line that says who wrote others is none."""
+    return [
+        stripped
+        for line in lines
+        if _WORD.search(_EMOJI_NAME.sub(" ", line))
+        for sentence in _sentences(_without_references(line))
+        if (stripped := _without_courtesy(_NUMBER.sub("", sentence)))
+    ]
 
-    Those are what is quoted, or pasted.
-    """
-    parts = text.split("```")
-    prose = [line.strip() for part in parts[::2] for line in part.splitlines()]
-    own = [line for line in prose if not line.startswith((">", "&gt;")) and not _is_log(line)]
-    quoted = [line.removeprefix("&gt;").lstrip("> ") for line in prose if line[:1] in (">", "&")]
-    for lines in (own, quoted, prose):
-        found = [line for line in lines if _WORD.search(_EMOJI_NAME.sub(" ", line))]
-        if found:
-            return found
-    return text.splitlines()
+
+def _lines(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The lines that a person wrote, those that they quote, and all but code."""
+    prose = [line.strip() for part in text.split("```")[::2] for line in part.splitlines()]
+    quoted = [line for line in prose if line.startswith((">", "&gt;"))]
+    own = [line for line in prose if line and line not in quoted and not _is_log(line)]
+    if quoted:
+        own = [line for line in own if not _WROTE.search(line)]
+    return _unsigned(own), [line.removeprefix("&gt;").lstrip("> ") for line in quoted], prose
+
+
+def _unsigned(lines: Sequence[str]) -> list[str]:
+    """Lines without the name and the post of who wrote them, behind a sign-off."""
+    for number, line in enumerate(lines[1:], start=1):
+        behind = lines[number + 1 :]
+        signs = len(behind) <= _LONGEST_SIGNATURE and _SIGN_OFF.fullmatch(line)
+        if signs and not any(map(_asks, behind)):
+            return list(lines[:number])
+    return list(lines)
 
 
 def _is_log(line: str) -> bool:
@@ -156,7 +244,13 @@ def _is_log(line: str) -> bool:
 def _without_references(line: str) -> str:
     """A line without addresses, tickets and emoji, unless they are what it is about."""
     words = line.split()
-    kept = [word for word in words if not _is_reference(word)]
+    kept: list[str] = []
+    called = True  # before a line, and behind "cc", stands who is to read it
+    for word in words:
+        mentioned = called and bool(_MENTION.fullmatch(word))
+        if not (mentioned or _is_reference(word)):
+            kept.append(word)
+        called = mentioned or bool(_COPY.fullmatch(word))
     kept = _without_ticket(_without_copies(kept, words))
     if not any(map(_says, kept)):
         return line
@@ -197,6 +291,19 @@ def _sentences(line: str) -> list[str]:
     return [call[begin:end] for call in calls for begin, end in split(call)]
 
 
+def _joined(sentence: str) -> list[str]:
+    """The questions of a sentence that are joined by "and", where each could stand alone."""
+    parts, start = [], 0
+    for joint in islice(_JOINT.finditer(sentence), _MOST_JOINTS):
+        part = sentence[start : joint.start()]
+        # In "how do I know who pays and who does not", what is behind "and" is no question.
+        embedded = joint["who"] and len(_ASKING_WORD.findall(part)) > 1
+        if _asks(part) and _says(part) and _says(sentence[joint.end() :]) and not embedded:
+            parts.append(part)
+            start = joint.end()
+    return [_JOINED.sub("", part) for part in (*parts, sentence[start:])]
+
+
 def _phrases(text: str) -> list[str]:
     return [phrase for phrase in text.replace("\n", "|").split("|") if phrase]
 
@@ -212,8 +319,8 @@ def _longest(phrases: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], int]
     return length
 
 
-_called = [f"{greeting} {whom}" for greeting in _GREETINGS for whom in _ADDRESSED]
-_opens = _longest(phrase.split() for phrase in [*_GREETINGS, *_called, *_phrases(_BEFORE)])
+_called = [f"{greeting} {whom}" for greeting in (*_GREETINGS, "dear") for whom in _ADDRESSED]
+_opens = _longest(phrase.split() for phrase in [*_GREETINGS, "dear", *_called, *_phrases(_BEFORE)])
 _closes = _longest(phrase.split()[::-1] for phrase in _phrases(_BEHIND))
 
 
@@ -224,12 +331,13 @@ def _without_courtesy(sentence: str) -> str:
     first, last = 0, len(words)
     while first < last and (known := _opens(folded[first:last][:_LONGEST_PHRASE])):
         behind = first + known
-        if " ".join(folded[first:behind]) in _MAY_BE_NAMED and behind < last:
+        said = " ".join(folded[first:behind])
+        name = _name(sentence, words, folded, behind) if said in _SALUTATIONS else 0
+        if said in _MAY_BE_NAMED and behind < last and not name:
             mark = sentence[words[behind - 1].end() : words[behind].start()].strip()
-            more = folded[behind] in _ASKS or _opens(folded[behind:last][:_LONGEST_PHRASE])
-            if not mark and not more:
+            if not mark and not _goes_on(folded[behind : min(last, behind + _LONGEST_PHRASE)]):
                 break
-        first = behind
+        first = behind + name
     while last > first and (
         known := _closes(folded[max(first, last - _LONGEST_PHRASE) : last][::-1])
     ):
@@ -244,12 +352,40 @@ def _without_courtesy(sentence: str) -> str:
     return sentence[start:end] + ("?" if asks else "")
 
 
+def _name(sentence: str, words: Sequence[re.Match[str]], folded: Sequence[str], first: int) -> int:
+    """How many words of a name stand between a greeting and what is asked: "Hi Ada, who …".
+
+    Args:
+        sentence: as it was written.
+        words: its words.
+        folded: the same, folded.
+        first: which of them is the first behind the greeting.
+    """
+    for last in range(first, min(first + _LONGEST_NAME, len(words) - 1)):
+        mark = sentence[words[last].end() : words[last + 1].start()].strip()
+        if mark:
+            asks = mark[0] in ",!-\u2013:" and _goes_on(
+                folded[last + 1 : last + 1 + _LONGEST_PHRASE]
+            )
+            return last + 1 - first if asks else 0
+    return 0
+
+
+def _goes_on(folded: Sequence[str]) -> bool:
+    """Whether words, folded, begin a question, or what is said before one."""
+    return bool(folded) and (folded[0] in _ASKS or bool(_opens(folded[:_LONGEST_PHRASE])))
+
+
 def _asks(sentence: str) -> bool:
     """Whether a sentence is a question by its form."""
-    words = _WORD.findall(sentence)
-    return sentence.rstrip(_AROUND.replace("?", "") + " ").endswith("?") or (
-        bool(words) and fold(words[0]) in _ASKS
-    )
+    words = (fold(word.group()) for word in _WORD.finditer(sentence))
+    first = next((word for word in words if word not in _GOES_ON), "")
+    return _is_marked(sentence) or first in _ASKS
+
+
+def _is_marked(sentence: str) -> bool:
+    """Whether a sentence ends with a question mark."""
+    return sentence.rstrip(_AROUND.replace("?", "") + " ").endswith("?")
 
 
 def _says(text: str) -> bool:

@@ -1,8 +1,8 @@
 """A question made ready for the search, completed by the earlier ones where it leans on them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index
@@ -185,14 +185,28 @@ _WHO_IS = re.compile(r"\W*(and |so )?(who (is|was|are)|who's|whos)\b")
 _REPLACES = re.compile(r"^\W*(and|or|what about|whatabout|how about|hows about|ok and|but)\b")
 
 
-def understand(text: str, history: Sequence[str], index: Index, *, leans: bool = False) -> Question:
-    """Analyse a question, completed by the earlier ones where it leans on them.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation, and what came of it.
+
+    Args:
+        question: as it was understood.
+        given: the sentences that were quoted for it, by number in the index; none where nothing
+            was found.
+        before: the turn before it; None where nothing was asked, or it does not matter.
+    """
+
+    question: Question
+    given: frozenset[int]
+    before: "Turn | None"
+
+
+def understand(text: str, index: Index) -> Question:
+    """Analyse a question by itself.
 
     Args:
         text: the question.
-        history: earlier questions of the same conversation, oldest first.
         index: the documents, whose words decide on spelling and on what is known.
-        leans: whether it leans on the one before it, whatever its form.
 
     Returns:
         The question; without terms where nothing in it can be searched for.
@@ -205,32 +219,110 @@ def understand(text: str, history: Sequence[str], index: Index, *, leans: bool =
     start = counted_from(text[:_MOST_CHARACTERS])
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
     negated = expects is not AnswerType.YES_NO and negates(term.text for term in analyze(folded))
-    ahead = asks_ahead(folded)
+    return Question(text, terms, expects, asks_ahead(folded), negated, counted)
+
+
+def leans(question: Question) -> bool:
+    """Whether a question leans, by its form, on what was said before it."""
+    return bool(_LEANS.search(_folded(question)))
+
+
+def may_lean(question: Question) -> bool:
+    """Whether a question may lean on what was asked before it: by its form, or as it is short."""
     # A few words of which the documents do not know one are rather about something else.
-    short = len(terms) <= _SHORT_QUESTION and all(term.alternatives for term in terms)
-    if history and (leans or short or _LEANS.search(folded)):
-        earlier = understand(history[-1], history[:-1], index)
-        held = {term for own in terms for term, _ in own.alternatives}
-        kept = (
-            _without_replaced(earlier.terms, terms) if _REPLACES.search(folded) else earlier.terms
-        )
-        terms += tuple(
-            replace(term, weight=term.weight * _INHERITED, inherited=True)
-            for term in kept
-            if term.alternatives
-            and not any(alternative in held for alternative, _ in term.alternatives)
-        )
-        if expects is AnswerType.ANY:
-            expects = earlier.expects
-        ahead = ahead or earlier.ahead
-    return Question(text, terms[:_MOST_TERMS], expects, ahead, negated, counted)
+    known = all(term.alternatives for term in question.terms)
+    return leans(question) or (len(question.terms) <= _SHORT_QUESTION and known)
 
 
-def _without_replaced(
-    earlier: Sequence[QueryTerm], terms: Sequence[QueryTerm]
-) -> tuple[QueryTerm, ...]:
-    """An earlier question's terms without the name that a new one replaces: its first."""
-    if not any(term.name for term in terms):
-        return tuple(earlier)
-    first = next((term for term in earlier if term.name), None)
-    return tuple(term for term in earlier if term is not first)
+def says_little(question: Question) -> bool:
+    """Whether a question looks for so few words that it may be about what was told before it."""
+    return sum(not term.asking for term in question.terms) <= _SHORT_QUESTION
+
+
+def complete(question: Question, earlier: Question) -> Question:
+    """Complete a question that leans on an earlier one.
+
+    Args:
+        question: by itself.
+        earlier: what it leans on.
+
+    Returns:
+        The question with the terms of the earlier one that it leaves unsaid.
+    """
+    held = {term for own in question.terms for term, _ in own.alternatives}
+    gone = replaced(question, earlier)
+    inherited = tuple(
+        replace(term, weight=term.weight * _INHERITED, inherited=True)
+        for term in earlier.terms
+        if term.alternatives
+        and term not in gone
+        and not any(alternative in held for alternative, _ in term.alternatives)
+    )
+    return replace(
+        question,
+        terms=(question.terms + inherited)[:_MOST_TERMS],
+        expects=earlier.expects if question.expects is AnswerType.ANY else question.expects,
+        ahead=question.ahead or earlier.ahead,
+    )
+
+
+def leant_on(question: Question, turn: Turn) -> Question | None:
+    """Which earlier question one leans on: the last that something was found for.
+
+    Args:
+        question: by itself.
+        turn: the turn before it.
+
+    Returns:
+        That question. Where there is none, or this one says what to put in the place of what ("and
+        flash?"), the last one, if it leans by its form; else None.
+    """
+    by_form = leans(question)
+    if by_form and _puts_in_place(question):
+        return turn.question
+    last: Turn | None = turn
+    while last is not None and not last.given:
+        last = last.before
+    if last is not None:
+        return last.question
+    return turn.question if by_form else None
+
+
+def replaced(question: Question, earlier: Question) -> tuple[QueryTerm, ...]:
+    """What of an earlier question another one puts something else in the place of.
+
+    After "what does Pro cost for two days?", "and Flash?" asks no more about Pro, and "and for one
+    day?" no more about two.
+
+    Args:
+        question: by itself.
+        earlier: what it leans on.
+
+    Returns:
+        The first name, where it names another, and the numbers of what it counts anew.
+    """
+    if not _puts_in_place(question):
+        return ()
+    named = any(term.name for term in question.terms)
+    name = next((term for term in earlier.terms if term.name), None) if named else None
+    held = {term for own in question.terms for term, _ in own.alternatives}
+    numbers = [
+        term
+        for term, following in pairwise(earlier.terms)
+        if is_number(term) and any(one in held for one, _ in following.alternatives)
+    ]
+    return tuple(filter(None, [name, *numbers]))
+
+
+def is_number(term: QueryTerm) -> bool:
+    """Whether a term is a number that the documents hold."""
+    return any(alternative[0] == "#" for alternative, _ in term.alternatives)
+
+
+def _puts_in_place(question: Question) -> bool:
+    """Whether a question says what to put in the place of what was asked about before."""
+    return bool(_REPLACES.search(_folded(question)))
+
+
+def _folded(question: Question) -> str:
+    return spelled_out(fold(question.text[:_MOST_CHARACTERS]))

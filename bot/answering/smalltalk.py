@@ -1,7 +1,7 @@
 """Messages that are not questions to the documents: greetings, thanks, a call for help."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import Enum, auto
 
 from bot.documents.document import BlockKind, Document
@@ -79,6 +79,18 @@ _PATTERNS: tuple[tuple[SmallTalk, re.Pattern[str]], ...] = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+# Calls that are names of things as well.
+_THINGS = frozenset("ping test testing commands usage fine".split())
+_KEY_FACTS = (
+    r"(so |ok |and )?((what (are|is)|what'?s|give me|tell me) )?(the )?(main|key|important)"
+    r" (points?|facts?|takeaways?|details?|things?)"
+)
+_GIST = re.compile(_KEY_FACTS)
+# What calls for help, or for a summary, where nothing was asked before.
+_FOLLOWS = re.compile(
+    rf"(and |so |but |ok )?how (do|can) (i|we) use (this|it)|how does (this|it) work|{_KEY_FACTS}"
+    r"|(so |ok |and )?(what'?s|what is) (this) (all )?about"
+)
 _MOST_CHARACTERS = 120
 _MOST_TOPICS = 6
 
@@ -98,24 +110,36 @@ _REPLIES = {
 }
 
 
-def classify(message: str) -> SmallTalk | None:
+def classify(
+    message: str, *, follows: bool = False, held: Container[str] = frozenset()
+) -> SmallTalk | None:
     """Tell small talk from questions.
 
     Args:
         message: what was written.
+        follows: whether something was asked before it, which "it" may be.
+        held: the folded words of the documents, which name things that can be asked about.
 
     Returns:
         What kind of small talk it is; None for anything that may be a question.
     """
-    words = " ".join(_WORD.findall(fold(message[: _MOST_CHARACTERS * 2])))
+    words = _words(message)
     if not words:
         return SmallTalk.EMPTY
     if len(words) > _MOST_CHARACTERS:
         return None
-    for kind, pattern in _PATTERNS:
-        if pattern.fullmatch(words.strip()):
-            return kind
-    return None
+    if (words in _THINGS and words in held) or (follows and _FOLLOWS.fullmatch(words)):
+        return None
+    return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(words)), None)
+
+
+def asks_for_gist(message: str) -> bool:
+    """Whether a message asks for what matters of something, in no words of its own."""
+    return bool(_GIST.fullmatch(_words(message)))
+
+
+def _words(message: str) -> str:
+    return " ".join(_WORD.findall(fold(message[: _MOST_CHARACTERS * 2])))
 
 
 def reply(kind: SmallTalk, documents: Sequence[Document]) -> str:

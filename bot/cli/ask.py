@@ -13,10 +13,11 @@ from bot.answering.answer import Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
-from bot.cli.render import show_answer, terminal_width
+from bot.cli.render import show_answers, terminal_width
 from bot.errors import QuestionSetError
 
-_STATUS = {Outcome.ANSWER: 0, Outcome.REPLY: 0, Outcome.NOTHING: 1, Outcome.MAYBE: 3}
+# By outcome, the best first; of a message that asks several questions, the best one counts.
+_STATUS = {Outcome.ANSWER: 0, Outcome.REPLY: 0, Outcome.MAYBE: 3, Outcome.NOTHING: 1}
 _ERROR = 2
 
 _Text = Annotated[str, BeforeValidator(lambda value: clean(value) if type(value) is str else value)]
@@ -32,7 +33,8 @@ class _Line(BaseModel):
 @click.command(
     "ask",
     epilog="Exit status: 0 for an answer (or a greeting), 1 where nothing was found, 2 for an "
-    "error, 3 for a maybe; of a batch 0, or 2 where a line of it was bad.",
+    "error, 3 for a maybe; of several questions the best of theirs; of a batch 0, or 2 where a "
+    "line of it was bad.",
 )
 @click.argument("question", type=TEXT, required=False)
 @corpus_option
@@ -56,6 +58,8 @@ def command(
     batch: BinaryIO | None,
 ) -> None:
     """Answer QUESTION with quotes, or say that none was found.
+
+    A message that asks several questions, up to three, gets an answer to each.
 
     Put the question in quotation marks, and -- before one that begins with a dash.
 
@@ -81,13 +85,14 @@ def _answer_one(
     assistant: Assistant, question: str, history: Sequence[str], *, as_json: bool
 ) -> int:
     start = perf_counter()
-    answer = assistant.ask(question, history)
+    answers = assistant.ask_all(question, history)
     took_ms = (perf_counter() - start) * 1000
     if as_json:
-        click.echo(AnswerObject.of(answer, took_ms).line())
+        click.echo(AnswerObject.of(answers, took_ms).line())
     else:
-        click.echo(show_answer(answer, terminal_width()))
-    return _STATUS[answer.outcome]
+        click.echo(show_answers(answers, terminal_width()))
+    outcomes = {answer.outcome for answer in answers}
+    return next(status for outcome, status in _STATUS.items() if outcome in outcomes)
 
 
 def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
@@ -99,7 +104,7 @@ def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
         except QuestionSetError as error:
             status = _ERROR
             # Even here there are three quotes: those that open the documents.
-            openings = AnswerObject.of(assistant.ask(""), 0.0)
+            openings = AnswerObject.of(assistant.ask_all(""), 0.0)
             took_ms = round((perf_counter() - start) * 1000, 3)
             result = openings.model_copy(
                 update={
@@ -110,8 +115,8 @@ def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
                 }
             )
         else:
-            answer = assistant.ask(asked.question, asked.history or ())
-            result = AnswerObject.of(answer, (perf_counter() - start) * 1000)
+            answers = assistant.ask_all(asked.question, asked.history or ())
+            result = AnswerObject.of(answers, (perf_counter() - start) * 1000)
         click.echo(result.line())
     return status
 

@@ -11,14 +11,14 @@ import click
 import structlog
 
 from bot import __version__
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
 from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.render import (
-    show_answer,
+    show_answers,
     show_closest,
     show_passage,
     terminal_width,
@@ -59,12 +59,12 @@ class Terminal:
     """A person at a terminal, as a host of the service: what comes back is kept to be printed.
 
     Attributes:
-        last: what came back for the last question; None before the first.
+        last: what came back for the questions of the last line; empty before the first.
         reply: what it says.
     """
 
     def __init__(self) -> None:
-        self.last: Answer | None = None
+        self.last: Sequence[Answer] = ()
         self.reply = ""
         self._asked = 0
         self._conversation = 0
@@ -84,7 +84,7 @@ class Terminal:
 
     def begin_anew(self) -> None:
         """Lean on nothing that was said before."""
-        self.last = None
+        self.last = ()
         self._conversation += 1
 
     def read(self, body: str) -> IncomingQuestion:
@@ -101,18 +101,18 @@ class Terminal:
     async def deliver(
         self,
         question: IncomingQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
         begun: bool,
         kept: StillKept,
     ) -> str:
-        """Keep an answer to be printed."""
+        """Keep what is said to be printed."""
         del question, snapshot, replaces, begun, kept
-        self.reply = show_answer(answer, terminal_width())
-        if answer.reason is not Reason.GREETING:
-            self.last = answer
+        self.reply = show_answers(answers, terminal_width())
+        found = [answer for answer in answers if answer.outcome is not Outcome.REPLY]
+        self.last = found or self.last
         return ""
 
     async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
@@ -213,11 +213,12 @@ class Conversation:
         return show_passage(quote, around.start, around.end, self._width())
 
     def _other(self) -> str:
-        if self._terminal.last is None:
+        if not self._terminal.last:
             return self._say(_NO_QUOTE)
-        if not (self._terminal.last.quotes and self._terminal.last.closest):
+        others = [quote for one in self._terminal.last if one.quotes for quote in one.closest]
+        if not others:
             return self._say("There are no others.")
-        return show_closest(self._terminal.last.closest, self._width())
+        return show_closest(others, self._width())
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus
@@ -277,10 +278,8 @@ def _typed() -> Iterator[str]:
                 raise
 
 
-def _shown(answer: Answer | None) -> tuple[Quote, ...]:
-    if answer is None:
-        return ()
-    return answer.quotes or answer.closest
+def _shown(answers: Sequence[Answer]) -> list[Quote]:
+    return [quote for answer in answers for quote in answer.quotes or answer.closest]
 
 
 def _source(document: Document) -> str:

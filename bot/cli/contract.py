@@ -1,5 +1,6 @@
 """The JSON that `pullquote ask --json` and `--batch` write: the contract with other programs."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,13 +63,13 @@ class QuoteObject(BaseModel):
 
 
 class AnswerObject(BaseModel):
-    """What Pullquote says to one question."""
+    """What Pullquote says to one question; of a message that asks several, to the first."""
 
     model_config = ConfigDict(frozen=True)
 
     question: str = Field(
         description="As it was asked, with U+FFFD for what is no Unicode; empty where a line of "
-        "a batch holds none."
+        "a batch holds none. Of a message that asks several, the first by itself."
     )
     outcome: Outcome = Field(
         description="answer: `quotes` are sure enough to stand as one. maybe: they may be one, and "
@@ -93,21 +94,34 @@ class AnswerObject(BaseModel):
     reason: Reason | Literal["bad_input"] | None = Field(
         description="Why it is no answer; null when it is one."
     )
-    took_ms: float = Field(description="What the question took, in milliseconds.", ge=0)
+    took_ms: float = Field(
+        description="What the message took, with all its questions, in milliseconds.", ge=0
+    )
     message: str | None = Field(
         description="What to tell the person beside the quotes: the reply to a greeting, that "
         "nothing was found, that it is unsure, what is wrong with a line of a batch, or where an "
         "answer stands that is too long to quote; else null."
     )
 
+    parts: tuple["AnswerObject", ...] = Field(
+        default=(),
+        description="Where a message asks several questions, what is said to each, the first "
+        "included, in their order: two or three objects, whose own `parts` are empty. Else empty.",
+    )
+
     @classmethod
-    def of(cls, answer: Answer, took_ms: float) -> "AnswerObject":
-        """The object of an answer.
+    def of(cls, answers: Sequence[Answer], took_ms: float) -> "AnswerObject":
+        """The object of what came back for a message.
 
         Args:
-            answer: what came back for a question.
+            answers: what came back for each of its questions; one at least.
             took_ms: what it took, in milliseconds.
         """
+        parts = tuple(cls._of_one(answer, took_ms) for answer in answers)
+        return parts[0].model_copy(update={"parts": parts}) if len(parts) > 1 else parts[0]
+
+    @classmethod
+    def _of_one(cls, answer: Answer, took_ms: float) -> "AnswerObject":
         return cls(
             question=answer.question,
             outcome=answer.outcome,

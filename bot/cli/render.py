@@ -34,6 +34,17 @@ def terminal_width() -> int | None:
     return min(_WIDEST, shutil.get_terminal_size().columns)
 
 
+def show_answers(answers: Sequence[Answer], width: int | None) -> str:
+    """What came back for a message: each answer, under its question where there are several."""
+    if len(answers) == 1:
+        return show_answer(answers[0], width)
+    return "\n\n".join(
+        f"{click.style(wrap(plain(' '.join(answer.question.split())), width), bold=True)}\n\n"
+        f"{show_answer(answer, width)}"
+        for answer in answers
+    )
+
+
 def show_answer(answer: Answer, width: int | None) -> str:
     """What came back for a question: quotes with what is said of them, or that none was found.
 

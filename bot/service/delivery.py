@@ -43,18 +43,18 @@ class Delivery(Protocol[_Question]):
     async def deliver(
         self,
         question: _Question,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
         begun: bool,
         kept: StillKept,
     ) -> str:
-        """Bring an answer to where its question was asked.
+        """Bring what came back to where a question was asked, as one message.
 
         Args:
             question: what was asked.
-            answer: what came back for it.
+            answers: what came back for each of the questions of its message: one to three.
             snapshot: what was asked.
             replaces: the message with the answer whose place it takes; empty for none.
             begun: whether it may have been posted already, so that it is looked for first.

@@ -118,6 +118,11 @@ class Withdrawal:
         return place_of(self.team, self.channel, self.message)
 
 
+def part_id(answer_id: str, number: int) -> str:
+    """What the answer to a further question of a message is called; the first is 1."""
+    return answer_id if number == 1 else f"{answer_id}.{number}"
+
+
 def place_of(team: str, channel: str, message: str) -> str:
     """What identifies a message: the key of what it asks."""
     return f"{team}:{channel}:{message}"

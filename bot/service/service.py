@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import structlog
@@ -20,7 +21,7 @@ from bot.service.delivery import Delivery
 from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
-from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
+from bot.service.question import IncomingQuestion, Surface, Withdrawal, part_id, place_of
 from bot.storage.lifetimes import BODY_KEPT, Clock
 from bot.storage.store import (
     OURS,
@@ -40,8 +41,8 @@ _STATUS = "is reading the documents…"
 # Whoever asked is told before nothing is left to know them by.
 _TRIED_FOR = BODY_KEPT * 3 / 4
 
-# Answers a question with its history from documents, in a process of its own.
-AskAlone = Callable[[str, Sequence[str], Sequence[Document]], Awaitable[Answer]]
+# Answers each question of a message with its history from documents, in a process of its own.
+AskAlone = Callable[[str, Sequence[str], Sequence[Document]], Awaitable[tuple[Answer, ...]]]
 
 _Question = TypeVar("_Question", bound=IncomingQuestion)
 
@@ -50,9 +51,9 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back for a question, and the documents that it came from."""
+    """What came back for each question of a message, and the documents that it came from."""
 
-    answer: Answer
+    answers: tuple[Answer, ...]
     snapshot: Snapshot
 
 
@@ -144,10 +145,10 @@ class Service(Generic[_Question]):
         claim = replace(question.pending(), body="")
         first = await self.store.claim(claim) in OURS
         found = await self._ask(question, await self._conversation(question))
-        given = self._given(question, found.answer, "")
+        given = self._given(question, found.answers, "")
         if first:
             self._remember(question, given)
-            self._count(question, found.answer)
+            self._count(question, found.answers)
             await self.store.finish(question.keys, given)
         return found
 
@@ -288,28 +289,28 @@ class Service(Generic[_Question]):
         else:
             found = await self._ask(question, conversation)
         # A word that no document holds is a hint that somebody else was meant.
-        for_us = found.answer.answered and not found.answer.unknown
+        for_us = any(answer.answered and not answer.unknown for answer in found.answers)
         if question.surface is Surface.THREAD and before is None and not for_us:
             return None
         replaces = before.message if before is not None else ""
         begun = claimed is not Claimed.TAKEN  # who began it may have delivered the answer
         message = await self.delivery.deliver(
             question,
-            found.answer,
+            found.answers,
             found.snapshot,
             replaces=replaces,
             begun=begun,
             kept=kept,
         )
-        self._count(question, found.answer)
-        return self._given(question, found.answer, message)
+        self._count(question, found.answers)
+        return self._given(question, found.answers, message)
 
     async def _ask(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
         snapshot = self.catalog.resolve(question.scope)
-        answer = await asyncio.get_running_loop().run_in_executor(
-            self.threads, snapshot.assistant.ask, question.text, conversation.questions
+        answers = await asyncio.get_running_loop().run_in_executor(
+            self.threads, snapshot.assistant.ask_all, question.text, conversation.questions
         )
-        return Answered(answer, snapshot)
+        return Answered(answers, snapshot)
 
     async def _ask_alone(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
         """Answer what processes have died at, each perhaps of something else.
@@ -329,8 +330,8 @@ class Service(Generic[_Question]):
             )
         snapshot = self.catalog.resolve(question.scope)
         documents = snapshot.corpus.documents
-        answer = await self.ask_alone(question.text, conversation.questions, documents)
-        return Answered(answer, snapshot)
+        answers = await self.ask_alone(question.text, conversation.questions, documents)
+        return Answered(answers, snapshot)
 
     async def _conversation(self, question: _Question) -> Conversation:
         """What a question may lean on: what its host can read, or else what is remembered."""
@@ -369,22 +370,36 @@ class Service(Generic[_Question]):
         except StorageError as error:
             self.faults.note("answer_not_noted", error)
 
-    def _count(self, question: IncomingQuestion, answer: Answer) -> None:
+    def _count(self, question: IncomingQuestion, answers: Sequence[Answer]) -> None:
         waited = self.clock() - question.accepted
-        self.metrics.answered(question.surface, answer, waited.total_seconds())
+        for answer in answers:
+            self.metrics.answered(question.surface, answer, waited.total_seconds())
 
-    def _given(self, question: IncomingQuestion, answer: Answer, message: str) -> GivenAnswer:
-        """What is kept of an answer that was given."""
+    def _given(
+        self, question: IncomingQuestion, answers: Sequence[Answer], message: str
+    ) -> GivenAnswer:
+        """What is kept of what was said to a message: the first answer, with others as parts."""
+        now = self.clock()
+        first, *parts = (
+            self._given_part(question, part_id(question.answer_id, number), answer, message, now)
+            for number, answer in enumerate(answers, start=1)
+        )
+        return replace(first, parts=tuple(parts))
+
+    def _given_part(
+        self, question: IncomingQuestion, name: str, answer: Answer, message: str, now: datetime
+    ) -> GivenAnswer:
+        """What is kept of one answer that was given, by its name."""
         _log.info(
             "question_answered",
-            answer=question.answer_id,
+            answer=name,
             surface=question.surface,
             answered=answer.answered,
             reason=answer.reason or "",
             confidence=round(answer.confidence, 3),
         )
         return GivenAnswer(
-            id=question.answer_id,
+            id=name,
             team=question.team,
             channel=question.channel,
             message=message,
@@ -394,9 +409,9 @@ class Service(Generic[_Question]):
             reason=answer.reason or "",
             confidence=answer.confidence,
             spans=tuple(map(_span, answer.quotes)),
-            given=self.clock(),
+            given=now,
             asked=question.asked,
-            text="" if answer.reason is Reason.GREETING else question.text,
+            text="" if answer.reason is Reason.GREETING else answer.question,
         )
 
     def _remember(self, question: IncomingQuestion, given: GivenAnswer) -> None:

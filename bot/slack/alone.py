@@ -41,8 +41,8 @@ class Alone:
 
     async def ask(
         self, question: str, history: Sequence[str], documents: Sequence[Document]
-    ) -> Answer:
-        """Answer a question, or find out that it cannot be answered.
+    ) -> tuple[Answer, ...]:
+        """Answer each question of a message, or find out that it cannot be answered.
 
         Args:
             question: what was asked; any string.
@@ -65,18 +65,20 @@ class Alone:
                     await process.wait()
         _log.info("answered_alone", status=process.returncode)
         try:
-            answer: Answer = _Reader(BytesIO(written), {one.name: one for one in documents}).load()
+            answers: tuple[Answer, ...] = _Reader(
+                BytesIO(written), {one.name: one for one in documents}
+            ).load()
         except (EOFError, pickle.UnpicklingError):
             raise AloneError(
                 "A question that processes have died at cannot be answered alone either.",
                 where=f"a process of its own, which ended with status {process.returncode}",
                 hint="Report it: it is a fault of Pullquote.",
             ) from None
-        return answer
+        return answers
 
 
 class _Writer(pickle.Pickler):
-    """Writes an answer, whose documents the reader has itself."""
+    """Writes answers, whose documents the reader has itself."""
 
     def persistent_id(self, part: object) -> tuple[str, str] | None:
         """What a document is known by."""
@@ -84,7 +86,7 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
-    """Reads an answer.
+    """Reads answers.
 
     Args:
         file: what was written.
@@ -110,7 +112,7 @@ def main() -> None:
     question, history = json.load(sys.stdin)
     assistant = build_assistant([Path(path) for path in sys.argv[1:]])
     signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
-    _Writer(sys.stdout.buffer).dump(assistant.ask(question, history))
+    _Writer(sys.stdout.buffer).dump(assistant.ask_all(question, history))
 
 
 if __name__ == "__main__":

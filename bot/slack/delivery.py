@@ -54,14 +54,14 @@ class SlackDelivery:
     async def deliver(
         self,
         question: SlackQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
         begun: bool,
         kept: StillKept,
     ) -> str:
-        """Send an answer to where its question was asked.
+        """Send what came back to where a question was asked.
 
         Raises:
             ProofError: it would not quote what its document says; it is not sent.
@@ -72,7 +72,7 @@ class SlackDelivery:
 
         def choices() -> Iterable[Message]:
             renderer = Renderer(snapshot, self._help_contact)
-            return renderer.choices(answer, question.answer_id, private=private)
+            return renderer.all_choices(answers, question.answer_id, private=private)
 
         if private:
             await messenger.respond(question.response_url, choices(), thread=question.thread)

@@ -95,7 +95,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             answered = await service.answer_here(question)
             name = question.answer_id
             renderer = Renderer(answered.snapshot, parts.help_contact)
-            message = next(renderer.choices(answered.answer, name, private=True))
+            message = next(renderer.all_choices(answered.answers, name, private=True))
             found.messenger.prove(message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             name = service.faults.note("question_failed", error)

@@ -1,12 +1,13 @@
 """Events of Slack → questions: the one place that decides whether a message is put to the bot."""
 
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
 
+from bot.answering.message import reads_as_question
 from bot.service.question import Surface, Withdrawal, place_of
 from bot.slack.mrkdwn import mentions, mentions_others, plain
 from bot.slack.question import SlackQuestion
@@ -20,20 +21,27 @@ _TOMBSTONE = "tombstone"
 # More than this is no question; it bounds the work that a message can cause.
 LONGEST_QUESTION = 3000
 
-_ASKS = re.compile(
-    r"(and |but |so |ok(ay)? |also )*(what|who|whom|whose|which|where|when|why|how|is|are|was|were|"
-    r"does|do|did|has|have|had|can|could|will|would|should|may|might|must|isn'?t|aren'?t|doesn'?t|"
-    r"don'?t|didn'?t|tell (me|us)|explain|list|name|describe)\b",
-    re.IGNORECASE,
-)
-
-
 # A message of files alone has no text.
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 
 
 class _Outside(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class _Attachment(_Outside):
+    text: _Text = ""
+    is_share: bool = False
+    is_msg_unfurl: bool = False
+
+
+def _attachments(value: object) -> list[_Attachment]:
+    """Those that can be read; an odd one takes nothing away from its message."""
+    found = []
+    for one in value if isinstance(value, list) else ():
+        with suppress(ValidationError):
+            found.append(_Attachment.model_validate(one))
+    return found
 
 
 class _Edited(_Outside):
@@ -48,6 +56,16 @@ class _Message(_Outside):
     ts: str
     thread_ts: str | None = None
     edited: _Edited | None = None
+    attachments: Annotated[list[_Attachment], PlainValidator(_attachments)] = []
+
+    @property
+    def asked(self) -> str:
+        """What it says, as plain text, above what it forwards, which is quoted."""
+        own = plain(self.text)
+        shared = [plain(one.text) for one in self.attachments if one.is_share or one.is_msg_unfurl]
+        if not own:
+            return "\n".join(shared)
+        return "\n".join([own, *(f"> {line}" for text in shared for line in text.splitlines())])
 
 
 class _Previous(_Message):
@@ -133,17 +151,12 @@ def question_of(
         team=team,
         channel=channel,
         user=message.user,
-        text=plain(message.text)[:LONGEST_QUESTION],
+        text=message.asked[:LONGEST_QUESTION],
         message=message.ts,
         thread=in_thread,
         edited=edited,
         accepted=now,
     )
-
-
-def reads_as_question(text: str) -> bool:
-    """Whether a plain text is a question by its form: a question mark, or a word that asks."""
-    return text.rstrip().endswith("?") or _ASKS.match(text.strip()) is not None
 
 
 def _message_of(event: _Event, fields: object) -> _Message | None:

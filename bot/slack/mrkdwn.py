@@ -21,7 +21,8 @@ def plain(text: str) -> str:
         text: as an event carries it.
 
     Returns:
-        The text with links as their labels, channels as their names, and mentions left out.
+        The text with links as their labels, channels as their names, or as "a channel" where
+        Slack tells no name (of a private one), and mentions left out.
         Halves of UTF-16 pairs, which JSON can hold and UTF-8 cannot, are U+FFFD.
     """
     shown = _REFERENCE.sub(_shown, text)
@@ -48,4 +49,4 @@ def _shown(reference: re.Match[str]) -> str:
     kind, target, label = reference.groups()
     if kind in ("@", "!"):
         return ""
-    return label or ("" if kind else target)
+    return label or ("a channel" if kind else target)

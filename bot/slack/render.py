@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for
 from bot.answering.smalltalk import about
 from bot.catalog.snapshot import Snapshot
+from bot.service.question import part_id
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload
@@ -60,6 +61,26 @@ class Renderer:
             shorter = replace(answer, quotes=quotes)
             yield self._quotes(shorter, answer_id, private=private)
         yield from _pointed_to(answer.quotes[:1])
+
+    def all_choices(
+        self, answers: Sequence[Answer], answer_id: str, *, private: bool
+    ) -> Iterator[Message]:
+        """What `choices` gives; of several answers in one message, each below its question.
+
+        Args:
+            answers: what came back for each question of a message.
+            answer_id: what the buttons call the first; the others have their number behind it.
+            private: as there.
+        """
+        if len(answers) == 1:
+            yield from self.choices(answers[0], answer_id, private=private)
+            return
+        each = [
+            list(self.choices(answer, part_id(answer_id, number), private=private))
+            for number, answer in enumerate(answers, start=1)
+        ]
+        for nth in range(max(map(len, each))):
+            yield _in_turn(answers, [choices[min(nth, len(choices) - 1)] for choices in each])
 
     def passages(self, quotes: Sequence[Quote]) -> Iterator[Message]:
         """The passages around quotes, and what can be sent instead where that is too much."""
@@ -154,6 +175,18 @@ class Renderer:
 def says(text: str) -> Message:
     """A message of our own, which may hold titles and words of a person."""
     return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
+
+
+def _in_turn(answers: Sequence[Answer], messages: Sequence[Message]) -> Message:
+    """Messages in one, each below the question that it answers."""
+    shown: list[Block] = []
+    for answer, message in zip(answers, messages, strict=True):
+        shown += [blocks.sentence(answer.question, bold=True), *message.blocks]
+    return Message(
+        "\n\n".join(message.text for message in messages),
+        tuple(shown),
+        tuple(quote for message in messages for quote in message.quotes),
+    )
 
 
 def in_dialog(question: str, message: Message) -> Message:

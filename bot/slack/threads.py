@@ -8,9 +8,9 @@ from typing import Annotated
 import structlog
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from bot.answering.message import reads_as_question
 from bot.service.conversation import REMEMBERED, Conversation
 from bot.service.question import IncomingQuestion
-from bot.slack.events import reads_as_question
 from bot.slack.mrkdwn import mentions, mentions_others, plain
 from bot.slack.teams import Team
 from bot.slack.workspace import Workspace

@@ -89,7 +89,9 @@ class MemoryClaims:
         known.question = replace(known.question, body="")
         self._add_keys(known, keys)
         if answer is not None:
-            self._answers.setdefault(answer.id, replace(answer, text=""))
+            # The first last: it stands for the message.
+            for one in (*answer.parts, answer):
+                self._answers.setdefault(one.id, replace(one, text="", parts=()))
             bound(self._answers, self._limit)
 
     async def release(self, keys: Sequence[str]) -> None:
@@ -210,7 +212,7 @@ def selects(selection: Selection, kept: GivenAnswer | PendingQuestion) -> bool:
         selection.team in ("", kept.team)
         and selection.user in ("", kept.user)
         and (selection.before is None or when < selection.before)
-        and selection.answer in ("", answer)
+        and (selection.answer in ("", answer) or answer.startswith(f"{selection.answer}."))
     )
 
 

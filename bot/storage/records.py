@@ -132,10 +132,17 @@ def export(connection: Connection, selection: Selection) -> list[Record]:
 def _conditions(selection: Selection) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """Of each table, which rows are selected; in the order of `Tally`."""
     yield questions, _selected(questions, selection, questions.c.accepted, false())
-    mine = _selected(answers, selection, answers.c.given, answers.c.id == selection.answer)
+    mine = _selected(answers, selection, answers.c.given, _of(answers.c.id, selection.answer))
     yield answers, mine
-    judged = _selected(feedback, selection, feedback.c.given, feedback.c.answer == selection.answer)
+    judged = _selected(
+        feedback, selection, feedback.c.given, _of(feedback.c.answer, selection.answer)
+    )
     yield feedback, or_(judged, feedback.c.answer.in_(select(answers.c.id).where(mine)))
+
+
+def _of(column: ColumnElement[str], answer: str) -> ColumnElement[bool]:
+    """Whether an answer is this one, or to a further question of the same message."""
+    return or_(column == answer, column.startswith(f"{answer}.", autoescape=True))
 
 
 def _selected(

@@ -265,7 +265,8 @@ def _finish(
     """Finish a question and keep its answer, both or neither."""
     claims.finish(connection, keys, answer.team if answer else "", holder, now)
     if answer is not None:
-        answers.keep_answer(connection, answer, with_text=with_text)
+        for one in (answer, *answer.parts):
+            answers.keep_answer(connection, one, with_text=with_text)
 
 
 def _pending(connection: Connection, where: str, now: datetime) -> list[PendingQuestion]:
@@ -300,7 +301,8 @@ def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
     """Whether an answer is a workspace's, and is kept or may have been posted just now."""
     # In this order: each look may see more than the one before, and what is noted in between is
     # open for the first or kept for the second.
-    if claims.is_open(connection, answer_id, team):
+    whole, _, _ = answer_id.partition(".")
+    if claims.is_open(connection, whole, team):
         return True
     return answers.team_of(connection, answer_id) == team
 

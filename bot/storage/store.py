@@ -96,6 +96,8 @@ class GivenAnswer:
         asked: the timestamp of the message that asked; empty where none did.
         text: the question. A store keeps it only where it is told for how long; empty where it
             is not kept, or not to be kept.
+        parts: the answers to further questions of the same message. Each is kept as one of its
+            own, by the id of this one with a dot and a number behind it.
     """
 
     id: str
@@ -111,6 +113,7 @@ class GivenAnswer:
     given: datetime
     asked: str = ""
     text: str = ""
+    parts: tuple["GivenAnswer", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """`pullquote ask`: what people and programs get for a question."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,51 @@ def test_json_of_no_answer_says_why(
     assert (answer["answered"], answer["reason"]) == (False, reason)
     assert (len(answer["quotes"]), len(answer["closest"])) == (0, 3)
     assert answer["message"]
+
+
+SEVERAL = "Does Flash support 1M context? And how do i make carbonara?"
+
+
+def test_each_question_of_a_message_is_answered_under_its_own(pullquote: Run) -> None:
+    """Where several are asked, each stands above what is said to it."""
+    done = pullquote("ask", SEVERAL)
+    places = [
+        done.out.index(part)
+        for part in ("Does Flash support", "one million tokens", "how do i make", "“carbonara”")
+    ]
+
+    assert places == sorted(places)
+    assert "Does Flash support" not in pullquote("ask", ANSWERABLE).out
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [(SEVERAL, 0), ("how do i make carbonara? who knits zorbs?", 1)],
+)
+def test_the_best_of_several_outcomes_is_the_status(
+    pullquote: Run, message: str, status: int
+) -> None:
+    """An answer to one of them is an answer."""
+    assert pullquote("ask", message).status == status
+
+
+def test_the_json_of_several_questions_is_that_of_the_first_with_all_as_parts(
+    pullquote: Run,
+) -> None:
+    """In one shape; of one question there are no parts. A line of a batch is alike."""
+    (several,) = pullquote("ask", "--json", SEVERAL).objects
+    (one,) = pullquote("ask", "--json", ANSWERABLE).objects
+    (line,) = pullquote("ask", "--batch", "-", typed=json.dumps({"question": SEVERAL})).objects
+    first, second = several["parts"]
+
+    assert several == first | {"parts": [first, second]}
+    assert (first["outcome"], second["outcome"]) == ("answer", "nothing")
+    assert second["question"] == "how do i make carbonara?"
+    assert first["quotes"] == one["quotes"]
+    assert (first["parts"], second["parts"], one["parts"]) == ([], [], [])
+    assert [each["quotes"] for each in line["parts"]] == [
+        each["quotes"] for each in several["parts"]
+    ]
 
 
 def test_offsets_count_code_points_behind_a_mark_and_with_plain_line_ends(

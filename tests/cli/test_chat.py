@@ -33,6 +33,15 @@ def test_a_follow_up_leans_on_the_question_before(pullquote: Run) -> None:
     assert said(pullquote, FLASH, "new", "and Pro?").count("one million tokens") == 1
 
 
+def test_each_question_of_a_line_is_answered(pullquote: Run) -> None:
+    """Each below its own; more counts the quotes of all."""
+    shown = said(pullquote, f"{FLASH} And which chips was V3 trained on?", "more 2")
+    places = [shown.index(part) for part in ("one million", "which chips", "used Nvidia", "»")]
+
+    assert places == sorted(places)
+    assert "»DeepSeek used Nvidia" in shown
+
+
 def test_small_talk_does_not_come_between(pullquote: Run) -> None:
     """Thanks are returned, and the question before them is still remembered."""
     shown = said(pullquote, FLASH, "thanks!", "and Pro?")

@@ -52,7 +52,7 @@ class Printer:
     async def deliver(
         self,
         question: IncomingQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
@@ -65,7 +65,9 @@ class Printer:
         if self.out_of_paper:
             self.out_of_paper -= 1
             raise UnreachableError("There is no paper.", where="press", hint="Put some in.")
-        self.printed += [quote.text for quote in answer.quotes] or ["Nothing was found."]
+        self.printed += [quote.text for one in answers for quote in one.quotes] or [
+            "Nothing was found."
+        ]
         return f"page {len(self.printed)}"
 
     async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
@@ -81,7 +83,9 @@ class Printer:
         self.printed.append(f"{given.message} is void.")
 
 
-async def never(question: str, history: Sequence[str], documents: Sequence[Document]) -> Answer:
+async def never(
+    question: str, history: Sequence[str], documents: Sequence[Document]
+) -> tuple[Answer, ...]:
     """Nothing that is asked here is suspect."""
     raise AssertionError(question, history, documents)
 
@@ -101,7 +105,7 @@ class JudgedPrinter(Printer):
     async def deliver(
         self,
         question: IncomingQuestion,
-        answer: Answer,
+        answers: Sequence[Answer],
         snapshot: Snapshot,
         *,
         replaces: str,
@@ -113,7 +117,7 @@ class JudgedPrinter(Printer):
             judged = (question.answer_id, question.team, "eve", Verdict.GOOD)
             self.noted.append(await self.records.keep_feedback("click", *judged))
         return await super().deliver(
-            question, answer, snapshot, replaces=replaces, begun=begun, kept=kept
+            question, answers, snapshot, replaces=replaces, begun=begun, kept=kept
         )
 
 
@@ -169,6 +173,29 @@ async def test_an_answer_can_be_judged_before_it_is_noted(
 
     assert printer.noted == [Noted.KEPT]
     assert (await store.stats("press")).verdicts[Verdict.GOOD] == 1
+    await store.close()
+
+
+async def test_each_question_of_a_message_has_a_record_of_its_own(
+    known: Assistant, sqlite_url: str
+) -> None:
+    """Each can be judged before and after it is noted; what withdraws the message erases all."""
+    store = SqlStore(sqlite_url)
+    await store.open()
+    printer, question = Printer(), asked(f"{LAST} And who commands the ferry Selma?")
+    service = press(known, printer, store)
+    await service.accept(question)
+    names = {question.answer_id, f"{question.answer_id}.2"}
+    judged = (f"{question.answer_id}.2", "press", "eve", Verdict.GOOD)
+
+    assert len(printer.printed) == 2
+    assert await store.kept(names) == names
+    assert await store.keep_feedback("click", *judged) is Noted.KEPT
+    assert sum(one.count for one in (await store.stats("press")).outcomes) == 2
+    await service.withdraw(Withdrawal("press", "hall", "1", asked=True))
+    assert await store.kept(names) == set()
+    assert (await store.stats("press")).verdicts[Verdict.GOOD] == 0
+    assert printer.printed[-1] == "page 2 is void."
     await store.close()
 
 

@@ -219,6 +219,17 @@ def test_the_messages_tab_suggests_questions(alice: Person) -> None:
     assert "commanded by Ada Berg" in alice.wait_for_reply().text
 
 
+def test_each_question_of_a_message_is_answered_below_its_own(channel: str, alice: Person) -> None:
+    """In one message, with buttons for each."""
+    alice.say(channel, f"<@bot> Hi! {PASS} {LAST} Thanks!")
+    reply = alice.wait_for_reply()
+
+    assert reply.seen_text.index(PASS) < reply.seen_text.index(LAST)
+    assert [PASS_QUOTE in quotes(reply)[0], LAST_QUOTE in quotes(reply)[-1]] == [True, True]
+    assert reply.buttons.count("More context") == 2
+    assert reply.buttons.count("Helpful") == 2
+
+
 def test_more_context_shows_the_sentences_around(channel: str, alice: Person) -> None:
     """Only who clicks sees them, in the same thread, with the quote among them."""
     said = alice.say(channel, f"<@bot> {LAST}")

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.answering.message import read_message, reads_as_question
 from bot.service.conversation import Memory
 from bot.service.question import Surface
-from bot.slack.events import question_of, reads_as_question
+from bot.slack.events import question_of
 from bot.slack.mrkdwn import escape, plain
 from bot.slack.question import SlackQuestion
 from bot.slack.workspace import Workspace
@@ -73,6 +74,33 @@ def test_only_what_people_ask_the_bot_is_put_to_it(
     assert (question.surface if question else None) == surface
 
 
+FORWARDED = {"is_share": True, "text": "How long do *refunds* take?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "attachments", "asked"),
+    [
+        ("", [FORWARDED], "How long do *refunds* take?"),
+        ("<@UBOT>", [FORWARDED], "How long do *refunds* take?"),
+        ("<@UBOT> can you answer this?", [FORWARDED], "How long do *refunds* take?"),
+        ("any idea? <@UBOT>", [FORWARDED], "How long do *refunds* take?"),
+        ("see below", [{"is_msg_unfurl": True, "text": "Hi! Who signs it?\nAda"}], "Who signs it?"),
+        ("who signs it?", [FORWARDED], "who signs it?"),
+        ("who signs it?", [{"text": "a page", "title": "What is it?"}], "who signs it?"),
+        ("who signs it?", ["odd", {"is_share": True, "text": None}, 7], "who signs it?"),
+        ("who signs it?", None, "who signs it?"),
+    ],
+)
+def test_the_question_of_a_forwarded_message_counts(
+    text: str, attachments: object, asked: str
+) -> None:
+    """Where the message that forwards it has none of its own."""
+    mention = put({"text": text, "attachments": attachments, "channel_type": "im"})
+
+    assert mention is not None
+    assert read_message(mention.text).question == asked
+
+
 def test_the_twins_of_a_mention_share_a_key() -> None:
     """`app_mention` and `message` tell of one post, each with an id of its own."""
     one = put({"text": "<@UBOT> why?"}, "app_mention")
@@ -115,6 +143,8 @@ def test_a_question_survives_being_stored() -> None:
         ("see <https://example.org|the page>", "see the page"),
         ("see <https://example.org/a&amp;b>", "see https://example.org/a&b"),
         ("in <#C1|general> &lt;here&gt;", "in general <here>"),
+        ("what is <#C1|> for?", "what is a channel for?"),
+        ("what is <#C1> for?", "what is a channel for?"),
         ("<!here> 1 &amp;lt; 2", "1 &lt; 2"),
         ("half \ud83d a pair", "half \ufffd a pair"),
     ],
@@ -140,6 +170,19 @@ def test_what_is_escaped_reads_as_it_was(text: str) -> None:
         ("Pro?", True),
         ("is it faster", True),
         ("Island ferries are nice.", False),
+        ("tell me more", True),
+        ("isn\u2019t it covered for interns", True),
+        ("*what* about gifts", True),
+        ("_is_ it paid", True),
+        ("> 25 days\nis that per year", True),
+        ("Hi, what is the limit for gifts", True),
+        (":wave: how long is it", True),
+        ("hey team :wave: when do we leave", True),
+        ("ok so where is it", True),
+        ("> is that per year?\nI think so.", False),
+        ("```\nis it up?\n```", False),
+        (":wave: hello team", False),
+        ("The list is long.", False),
         ("ok", False),
         ("Thanks, that is what I meant.", False),
         ("", False),

@@ -23,6 +23,7 @@ from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
 from tests.soak import PART, SOAKING, cases
 from tests.strategies import hostile_texts
 
+MOST_BLOCKS = 50  # that Slack takes in a message
 OURS = Path(__file__).parent.parent / "data" / "questions"
 SHARED = ("article", "clapnq", "manual", "squad2", "xquad")
 
@@ -122,6 +123,26 @@ def test_the_link_opens_the_source_at_the_quote(
         "<https://harbour.example.org/ferry?line=2#:~:text=A%20day%20pass%20costs%2030,"
     )
     assert link.endswith("every%20line.|Open the source at the quote>")
+
+
+def test_several_answers_stand_in_one_message_each_below_its_question(tmp_path: Path) -> None:
+    """With buttons of its own, which call it by its own name; fewer sentences too."""
+    assistant = assistant_of(ferry(tmp_path))
+    answers = assistant.ask_all(
+        "What does a day pass cost? Who founded Zanzibar? Who commands the ferry Selma?"
+    )
+    renderer = Renderer(Snapshot("tests", assistant), "the harbour office")
+    messages = list(renderer.all_choices(answers, "a1", private=True))
+
+    for message in messages:
+        assert_accepted(message.blocks)
+        assert quotes_hold(message)
+        assert len(message.blocks) <= MOST_BLOCKS
+    shown = str(messages[0].blocks)
+    places = [shown.index(text) for text in ("a day pass", "30", "Zanzibar", "commands", "Ada")]
+    assert places == sorted(places)
+    for name in ("good:a1'", "good:a1.2'", "good:a1.3'"):
+        assert name in shown
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -45,7 +46,9 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     store = SqlStore(database_url, clock)
     await store.open()
 
-    since_second = {"asked": "1700000000.000100", "text": "Who sails?"} if version > "0001" else {}
+    since_second: dict[str, Any] = (
+        {"asked": "1700000000.000100", "text": "Who sails?"} if version > "0001" else {}
+    )
     asker = "U1" if version > "0001" else ""
     asked = PendingQuestion(
         ("T1:C1:1", "T1:E1"), "T1", '{"text": "who?"}', accepted=GIVEN, user=asker
