@@ -122,7 +122,7 @@ class LexicalConfidence:
         held = _Held()
         for term in question.terms:
             share = term.weight / total
-            best = max((_held(term, sentence.positions) for sentence in quoted), default=0.0)
+            best = max((_shown(term, sentence) for sentence in quoted), default=0.0)
             held.matched.append(best > 0)
             if best:
                 held.exact += share if best == 1.0 else 0.0
@@ -199,6 +199,13 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
+
+
+def _shown(term: QueryTerm, sentence: IndexedSentence) -> float:
+    """How well a sentence, or what is shown with it, holds a term."""
+    held = _held(term, sentence.positions)
+    above = (factor * sentence.hangs_on.get(one, 0.0) for one, factor in term.alternatives)
+    return max(held, *above) if sentence.hangs_on and term.alternatives else held
 
 
 def _names_somebody(sentence: IndexedSentence) -> bool:

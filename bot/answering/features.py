@@ -40,9 +40,9 @@ class Match:
     """How the terms of a question stand in one sentence.
 
     Args:
-        factors: for each term, how well the sentence holds it, 0 to 1.
+        factors: for each term, how well the sentence, or what it hangs on, holds it, 0 to 1.
         places: for each term, the indices into the sentence's terms of where.
-        coverage: the share of the question's weight that the sentence holds, 0 to 1.
+        coverage: the share of the question's weight that they hold, 0 to 1.
     """
 
     factors: tuple[float, ...]
@@ -94,7 +94,9 @@ class Matcher:
         return match
 
     def _match(self, number: int) -> Match:
-        positions = self._index.sentences[number].positions if number >= 0 else {}
+        sentence = self._index.sentences[number] if number >= 0 else None
+        positions = sentence.positions if sentence else {}
+        hangs_on = sentence.hangs_on if sentence else {}
         factors, places, coverage = [], [], 0.0
         for term, weight in zip(self.terms, self.weights, strict=True):
             best: float = 0.0
@@ -102,6 +104,9 @@ class Matcher:
             for alternative, factor in term.alternatives:
                 if factor > best and alternative in positions:
                     best, where = factor, positions[alternative]
+            if hangs_on:
+                for alternative, factor in term.alternatives:
+                    best = max(best, factor * hangs_on.get(alternative, 0.0))
             factors.append(best)
             places.append(where)
             coverage += weight * best
@@ -228,7 +233,7 @@ def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
         all_names += weight if term.name else 0.0
         all_numbers += weight if is_number else 0.0
         if factor:
-            tf = len(match.places[i])
+            tf = len(match.places[i]) or 1  # in what it hangs on
             found.bm25 += weight * factor * tf / (tf + norm)
             found.exact += weight if factor == 1.0 else 0.0
             found.names += weight if term.name else 0.0
