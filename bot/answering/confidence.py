@@ -65,7 +65,8 @@ class LexicalConfidence:
             "exact context uncovered missing missing_in_passage unknown unknown_terms unknown_name "
             "name_missing number_missing rarest last_matched attributes_matched names_matched "
             "title_asked score lead passage_lead terms inherited yes_no reason not_counted "
-            "not_negated no_time no_number no_person nobody no_reason no_speaker"
+            "not_negated no_time no_number no_person nobody no_reason no_speaker "
+            "list_lacks"
         ).split()
     )
 
@@ -105,6 +106,7 @@ class LexicalConfidence:
             min(_MOST_TERMS, len(terms)) / _MOST_TERMS,
             float(any(term.inherited for term in terms)),
             *_fits(question, quoted, offers=candidate.feature("offers_type") >= 0),
+            candidate.feature("list_lacks"),
         )
 
     def _holds(self, question: Question, quoted: Sequence[IndexedSentence]) -> "_Held":

@@ -26,7 +26,8 @@ _PLACE = tuple(
 )
 _KIND = tuple(
     (
-        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
+        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate "
+        "list_lacks"
     ).split()
 )
 _K1 = 1.2
@@ -143,7 +144,7 @@ class LexicalFeatures:
         return (
             *self._match(sentence, matcher, found.number, standing, matched),
             *_place(sentence, found.passage, standing),
-            *self._kind(question, sentence, matcher, matched),
+            *self._kind(question, found.number, matcher, matched),
         )
 
     def _match(
@@ -179,11 +180,12 @@ class LexicalFeatures:
     def _kind(
         self,
         question: Question,
-        sentence: IndexedSentence,
+        number: int,
         matcher: Matcher,
         matched: set[int],
     ) -> tuple[float, ...]:
         """The values of `_KIND`: whether it is the kind of sentence that answers this."""
+        sentence = self._index.sentences[number]
         before = matcher[sentence.previous]
         offers, near = _offers(question.expects, sentence, matched)
         echo_before = (
@@ -201,7 +203,16 @@ class LexicalFeatures:
             counted(question, sentence),
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
             float(sentence.sentence.kind in _BOILERPLATE),
+            self._list_lacks(number, matcher),
         )
+
+    def _list_lacks(self, number: int, matcher: Matcher) -> float:
+        """Of a lead-in, how much of the question neither it nor its list holds."""
+        together = self._index.quoted_for(number)
+        if len(together) < 2:
+            return 0.0
+        held = zip(*(matcher[one].factors for one in together), strict=True)
+        return sum(w for w, factors in zip(matcher.weights, held, strict=True) if not any(factors))
 
 
 @dataclass(slots=True)

@@ -273,26 +273,26 @@ class Index:
             number: the sentence's number.
 
         Returns:
-            The numbers of the sentence alone; of a lead-in, or the header of a table, with what
-            it introduces: a long list as far as it can be quoted, and nothing but a short table;
-            of none where it is never an answer.
+            The numbers of the sentence alone; of a lead-in with what it introduces, a long list
+            as far as it can be quoted; of none where it is never an answer.
         """
         sentence = self.sentences[number].sentence
         if sentence.role is Role.STATEMENT:
             return range(number, number + 1)
         if sentence.introduces is None:
             return range(number, number)
-        of_list = self._runs(number, sentence.start, sentence.introduces[1])
-        whole = of_list and self.sentences[of_list[-1]].sentence.end >= sentence.introduces[1]
-        length = self.sentences[of_list[-1]].sentence.end - sentence.start
-        if sentence.role is Role.HEADER and (not whole or length > LONGEST_QUOTE):
-            return range(number, number)
-        return of_list if len(of_list) > 1 else range(number, number)
+        together = self._runs(number, sentence.start, sentence.introduces[1])
+        return together if len(together) > 1 else range(number, number)
 
     def listed_with(self, number: int) -> range:
-        """The list that a sentence is an item of, as far as it can be quoted, or it alone."""
-        span = self.sentences[number].sentence.listed_in
-        if span is None:
+        """The list that a sentence is an item of, as far as it can be quoted, or it alone.
+
+        Of a row it is the table, where that is short.
+        """
+        sentence = self.sentences[number].sentence
+        span = sentence.listed_in
+        is_table = sentence.kind is BlockKind.TABLE
+        if span is None or (is_table and span[1] - span[0] > LONGEST_QUOTE):
             return range(number, number + 1)
         first = number
         while first and self._is_within(first - 1, number, span[0]):

@@ -201,11 +201,9 @@ def select(
         if not taken.isdisjoint(whole):
             continue
         unit = Unit(candidate, whole[0], whole[-1])
-        if len(whole) == 1:
-            unit = _extend(question, candidate, scores, taken, index)
         # Each join takes a sentence away from the others that are to be shown.
-        if len(taken) - len(units) + len(unit.sentences) - 1 > len(index.sentences) - count:
-            unit = Unit(candidate, candidate.number, candidate.number)
+        if len(whole) == 1 and len(taken) - len(units) + 1 <= len(index.sentences) - count:
+            unit = _extend(question, candidate, scores, taken, index)
         taken.update(unit.sentences)
         units.append(unit)
     return units
@@ -268,10 +266,9 @@ def _may_join(one: Sentence, other: Sentence) -> bool:
     """Whether two neighbours may be one quote: never two rows, records or lists."""
     return (
         other.role is Role.STATEMENT
-        and one.hangs_on == other.hangs_on
+        and BlockKind.TABLE not in (one.kind, other.kind)
         and one.listed_in == other.listed_in
-        and one.kind is not BlockKind.TABLE
-        and other.kind is not BlockKind.TABLE
+        and (one.paragraph == other.paragraph or one.hangs_on == other.hangs_on)
     )
 
 

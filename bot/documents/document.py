@@ -122,7 +122,7 @@ class Role(StrEnum):
 
     STATEMENT = "statement"
     QUESTION = "question"  # what stands behind it is the answer
-    LEAD_IN = "lead_in"  # "Not covered:", and then a list, a table or a listing
+    LEAD_IN = "lead_in"  # "Not covered:", and then a list; "Name: juno", and then its record
     HEADER = "header"  # the row of a table that names its columns
     POINTER = "pointer"  # a link, an entry of a table of contents: it says where, not what
 
@@ -145,8 +145,8 @@ class Sentence:
         role: what it is there for.
         hangs_on: what it is not to be understood without, in the order of the text: the lead-in
             of its list, the header of its table, the question that it is the answer to.
-        introduces: of a lead-in or a header, the list or the table that follows.
-        listed_in: the whole list that it is an item of, or None.
+        introduces: of a lead-in, what follows.
+        listed_in: the whole list that it is an item of, or the table that it is a row of.
     """
 
     document: Document

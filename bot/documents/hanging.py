@@ -242,7 +242,8 @@ class _Hanging:
         ruled = "---" in self._text[self._sentences[header].end : self._sentences[rows[0]].start]
         if self._blocks[index].level or ruled:
             self._roles[header] = Role.HEADER
-            self._introduces[header] = self._blocks[index].start, self._blocks[index].end
+            for number in numbers:
+                self._listed_in[number] = self._blocks[index].start, self._blocks[index].end
         elif not _names_columns(shown):
             return
         start, end = self._sentences[header].start, self._sentences[header].end
@@ -285,12 +286,15 @@ class _Hanging:
         # again is, and so is what says its name first.
         if keys.count(keys[0]) < 2 and not keys[0].endswith("name"):
             return
-        name = self._ending(run[0])
+        first, name = run[0], self._ending(run[0])
         for number, key in zip(run, keys, strict=True):
             if key == keys[0]:
-                name = self._ending(number)
-            else:
-                self._hangs_on[number].append(name)
+                first, name = number, self._ending(number)
+                continue
+            self._hangs_on[number].append(name)
+            self._roles[first] = Role.LEAD_IN
+            begin = self._introduces[first] or (self._sentences[number].start, 0)
+            self._introduces[first] = begin[0], self._sentences[number].end
 
     def _look_at_headings(self) -> None:
         """Headings that ask, and headings that turn the meaning of what stands below them."""

@@ -30,6 +30,7 @@ import numpy.typing as npt
 from bot.answering.ask import Assistant
 from bot.answering.confidence import LexicalConfidence
 from bot.answering.features import LexicalFeatures
+from bot.answering.index import Index
 from bot.answering.weights import Weights
 from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
@@ -96,7 +97,7 @@ _SPEAKS_AGAINST = frozenset(
     (
         "uncovered missing missing_in_passage unknown unknown_terms unknown_name name_missing "
         "number_missing not_counted not_negated no_time no_number no_person nobody no_reason "
-        "no_speaker"
+        "no_speaker list_lacks"
     ).split()
 )
 
@@ -275,12 +276,13 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
     shares: list[Array] = []
     counts = {name: sum(e.question_set == name for e in examples) for name in _SOURCES}
     for example in examples:
-        if not example.row.gold:
+        gold = example.row.gold
+        if not gold:
             continue
         candidates = example.assistant.explain(example.row.question, example.row.history).candidates
-        sentences = example.assistant.index.sentences
+        index = example.assistant.index
         right = np.array(
-            [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates],
+            [is_right(_quoted(index, index.quoted_for(c.number)), gold) for c in candidates],
             dtype=bool,
         )
         if not right.any() or right.all():
@@ -305,6 +307,12 @@ def fit_ranking(examples: Sequence[Example]) -> dict[str, float]:
         sample_weight=np.concatenate([weight, weight]),
     )
     return dict(zip(_FEATURES, map(float, model.coef_[0]), strict=True))
+
+
+def _quoted(index: Index, numbers: range) -> str:
+    """The text from the first of some sentences to the last."""
+    first, last = (index.sentences[number].sentence for number in (numbers[0], numbers[-1]))
+    return first.document.text[first.start : last.end]
 
 
 @dataclass(frozen=True)
@@ -332,9 +340,7 @@ def observe(examples: Sequence[Example], weights: Weights) -> Observed:
         explanation = assistant.explain(example.row.question, example.row.history)
         if not explanation.considered:
             continue
-        unit = explanation.considered[0].unit
-        first, last = (assistant.index.sentences[n].sentence for n in (unit.first, unit.last))
-        quote = first.document.text[first.start : last.end]
+        quote = _quoted(assistant.index, explanation.considered[0].unit.sentences)
         names.append(example.label)
         values.append(explanation.considered[0].features)
         unchanged = example.change is Change.NONE
