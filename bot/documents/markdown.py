@@ -21,7 +21,7 @@ _MOST_TOKENS = 2  # for each character
 
 # Cells stand apart, and so do two pieces of code.
 _CELL_TAG = re.compile(r"<(?:td|th|code|kbd)\b", re.IGNORECASE)
-_RAISING_TAG = re.compile(r"<sup\b", re.IGNORECASE)
+_RAISING_TAG = re.compile(r"</?sup\b", re.IGNORECASE)
 # References of footnotes, the mark before a footnote's text, and what a writer notes for himself.
 _NOT_SHOWN = re.compile(r"^\[\^[^\[\]\s]{1,40}\]:|\[\^[^\[\]\s]{1,40}\]|(?<![^\s(])%%[^%]*%%(?!\w)")
 _BREAKING_TAG = re.compile(
@@ -52,9 +52,27 @@ def render(source: str) -> tuple[str, tuple[Block, ...]]:
         The text and its blocks, in order.
     """
     page = _Page()
-    page.add(_tokens(source))
+    page.add(_tokens(_without_notes(source)))
     text = page.text()
     return text, tell_apart(text, page.blocks)
+
+
+def _without_notes(source: str) -> str:
+    """Markdown without what a writer notes for himself between two lines of "%%"."""
+    lines = source.split("\n")
+    marks: list[int] = []
+    fence = ""
+    for number, line in enumerate(lines):
+        mark = line.strip()
+        if fence:
+            fence = "" if mark.startswith(fence) else fence
+        elif mark.startswith(("```", "~~~")):
+            fence = mark[:3]
+        elif mark == "%%":
+            marks.append(number)
+    for first, last in zip(marks[::2], marks[1::2], strict=False):
+        lines[first : last + 1] = [""] * (last + 1 - first)
+    return "\n".join(lines)
 
 
 @cache
@@ -204,8 +222,8 @@ def _inline(children: Sequence[Token], soft: str = " ") -> str:
     raised = False
     target, link = "", 0  # of the link around: where it goes, and where its text begins
     for child in children:
-        if child.type == "html_inline":
-            raised = bool(_RAISING_TAG.match(child.content))
+        if child.type == "html_inline" and _RAISING_TAG.match(child.content):
+            raised = child.content[1] != "/"
         piece = as_raised(child.content) if raised and child.type == "text" else _piece(child, soft)
         # Two pieces of code are two words, though nothing stands between them.
         apart = child.type == "code_inline" or _CELL_TAG.match(child.content)

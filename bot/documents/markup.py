@@ -11,7 +11,7 @@ _INVISIBLE_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_RAISED_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>", re.IGNORECASE)
+_LONGEST_RAISED = 20
 _ORDINALS = ("st", "nd", "rd", "th")
 _RAISED = str.maketrans(
     "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
@@ -41,9 +41,8 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
         The text of each heading, paragraph, item of a list and table, with its kind and the level
         of its block; some may hold nothing.
     """
-    visible = _RAISED_HTML.sub(lambda found: as_raised(found[1]), _INVISIBLE_HTML.sub("", content))
     shown = _Shown()
-    for text, tag in _pieces(visible):
+    for text, tag in _pieces(_INVISIBLE_HTML.sub("", content)):
         shown.add(text, tag)
     shown.end()
     return shown.blocks
@@ -51,7 +50,9 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
 
 def as_raised(text: str) -> str:
     """A text as it is seen behind another that it is raised above: $40³, and never $403."""
-    return text if text in _ORDINALS else text.translate(_RAISED)
+    # More than a few characters are a <sup> that was never closed.
+    plain = text in _ORDINALS or len(text) > _LONGEST_RAISED
+    return text if plain else text.translate(_RAISED)
 
 
 def _pieces(content: str) -> Iterator[tuple[str, str]]:
@@ -78,12 +79,15 @@ class _Shown:
         self._lists = 0
         self._rows: list[list[tuple[str, str]]] | None = None  # of the table around
         self._cell = ""  # "td" or "th", inside of one
+        self._raised = False
 
     def add(self, text: str, tag: str) -> None:
         """Add a text and the tag behind it."""
-        self._text.append(text)
+        self._text.append(as_raised(text) if self._raised else text)
         name = tag.removeprefix("/")
-        if name in _CODE:
+        if name == "sup":
+            self._raised = name == tag
+        elif name in _CODE:
             self._text.append("" if tag.startswith("/") else " ")
         elif name in _CELLS or (name in ("tr", "table") and self._rows is not None):
             self._follow_table(tag)
