@@ -25,7 +25,7 @@ from bot.answering.ranking import (
 from bot.answering.smalltalk import SmallTalk, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
-from bot.documents.document import Role, Sentence, Span
+from bot.documents.document import BlockKind, Role, Sentence, Span
 
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
@@ -213,6 +213,8 @@ class Assistant:
         start, end = first.start, last.end
         if end - start > LONGEST_LIST:
             return _point_to(first, end, considered.confidence)
+        if first.kind is BlockKind.ITEM and first.paragraph != last.paragraph:
+            start = _with_mark(first)
         matched: set[tuple[int, int]] = set()
         for number in unit.sentences:
             indexed = self.index.sentences[number]
@@ -273,6 +275,13 @@ class Assistant:
                     0.0,
                     context=sentence.hangs_on,
                 )
+
+
+def _with_mark(item: Sentence) -> int:
+    """Where the line of an item begins, with the dash or the number before it."""
+    text = item.document.text
+    line = text.rfind("\n", 0, item.start) + 1
+    return item.start - len(text[line : item.start].lstrip())
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

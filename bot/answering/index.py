@@ -288,11 +288,18 @@ class Index:
         """The list that a sentence is an item of, as far as it can be quoted, or it alone.
 
         Of a row it is the table, where that is short.
+
+        Args:
+            number: the sentence's number.
         """
         sentence = self.sentences[number].sentence
         span = sentence.listed_in
         is_table = sentence.kind is BlockKind.TABLE
-        if span is None or (is_table and span[1] - span[0] > LONGEST_QUOTE):
+        if (
+            span is None
+            or sentence.end - span[0] > LONGEST_LIST
+            or (is_table and span[1] - span[0] > LONGEST_QUOTE)
+        ):
             return range(number, number + 1)
         first = number
         while first and self._is_within(first - 1, number, span[0]):
