@@ -76,7 +76,7 @@ class Answer:
             that the first of `closest` does.
         quotes: what is shown at once, best first: one to three for an answer or a maybe.
         closest: further candidates, best first, which are shown on request. With `quotes` they
-            are three, where the corpus has three sentences.
+            are three at most, and three where the corpus has enough that can be quoted.
         reason: why it is no answer; None when it is one.
         unknown: words of the question, as they were typed, that no document holds; three at most.
         looked_for: words of the question, as they were typed, that it was searched by; five at

@@ -1,5 +1,6 @@
 """Kinds of answers, and what of a sentence looks like one."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -73,6 +74,7 @@ _PERSON_WORDS = frozenset(
         "reporter reporting written writer mayor doctor dr mr mrs ms sir officer"
     ).split()
 )
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?!\d)")
 _YEARS = range(1000, 2200)
 _BEFORE_YEARS = frozenset(
     "in since by until till from of during before after to and between early late mid".split()
@@ -109,6 +111,8 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
             is_year = digits[:4].isdigit() and int(digits[:4]) in _YEARS and len(digits) in (4, 5)
             if not (is_year and before in _BEFORE_YEARS) and not _is_named(text, last, term):
                 found.setdefault(AnswerType.NUMBER, []).append(index)
+            if _CLOCK.match(text, term.start):
+                found.setdefault(AnswerType.TIME, []).append(index)
             if is_year and "," not in text[term.start : term.end]:
                 found.setdefault(AnswerType.TIME, []).append(index)
                 found.setdefault(AnswerType.DATE, []).append(index)

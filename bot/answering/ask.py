@@ -9,7 +9,7 @@ from itertools import chain
 from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
-from bot.answering.index import Index
+from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import (
@@ -39,7 +39,7 @@ from bot.answering.ranking import (
 from bot.answering.smalltalk import SmallTalk, asks_for_gist, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
-from bot.documents.document import Sentence
+from bot.documents.document import BlockKind, Role, Sentence, Span
 
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
@@ -49,8 +49,6 @@ AS_LIKELY = 0.25
 # Words that are named in what is said.
 _MOST_UNKNOWN = 3
 _MOST_SEARCHED = 5
-# A longer unit (a table, a listing) is pointed to instead of being quoted.
-_LONGEST_UNIT = 1500
 # How many earlier questions are answered anew, at most, to tell what a question leans on.
 _TURNS = 4
 # What a sentence that was quoted just before loses where it holds nothing of what is new.
@@ -365,8 +363,10 @@ class Assistant:
         first = self.index.sentences[unit.first].sentence
         last = self.index.sentences[unit.last].sentence
         start, end = first.start, last.end
-        if end - start > _LONGEST_UNIT:
+        if end - start > LONGEST_LIST:
             return _point_to(first, end, considered.confidence)
+        if first.kind is BlockKind.ITEM and first.paragraph != last.paragraph:
+            start = _with_mark(first)
         matched: set[tuple[int, int]] = set()
         for number in unit.sentences:
             indexed = self.index.sentences[number]
@@ -384,7 +384,18 @@ class Assistant:
             section=first.section,
             confidence=considered.confidence,
             matched=tuple(sorted(matched)),
+            context=self._context(unit.sentences, start, end),
         )
+
+    def _context(self, numbers: range, start: int, end: int) -> tuple[Span, ...]:
+        """What sentences hang on, but for what is within the quote itself."""
+        hung_on = {
+            span
+            for number in numbers
+            for span in self.index.sentences[number].sentence.hangs_on
+            if span[1] <= start or end <= span[0]
+        }
+        return tuple(sorted(hung_on))
 
     def _three(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         """Without what would be shown twice, and with what opens the documents behind."""
@@ -403,10 +414,26 @@ class Assistant:
         """The first sentences, which say best what the documents are about; nobody asked them."""
         for indexed in self.index.sentences:
             sentence = indexed.sentence
-            if sentence.end - sentence.start > _LONGEST_UNIT:
+            if sentence.role is not Role.STATEMENT:
+                continue
+            if sentence.end - sentence.start > LONGEST_LIST:
                 yield _point_to(sentence, sentence.end, 0.0)
             else:
-                yield Quote(sentence.document, sentence.start, sentence.end, sentence.section, 0.0)
+                yield Quote(
+                    sentence.document,
+                    sentence.start,
+                    sentence.end,
+                    sentence.section,
+                    0.0,
+                    context=sentence.hangs_on,
+                )
+
+
+def _with_mark(item: Sentence) -> int:
+    """Where the line of an item begins, with the dash or the number before it."""
+    text = item.document.text
+    line = text.rfind("\n", 0, item.start) + 1
+    return item.start - len(text[line : item.start].lstrip())
 
 
 def _questions(history: Sequence[str]) -> list[str]:

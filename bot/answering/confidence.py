@@ -65,7 +65,8 @@ class LexicalConfidence:
             "exact context uncovered missing missing_in_passage unknown unknown_terms unknown_name "
             "name_missing number_missing rarest last_matched attributes_matched names_matched "
             "title_asked score lead passage_lead terms inherited yes_no reason not_counted "
-            "not_negated no_time no_number no_person nobody no_reason no_speaker"
+            "not_negated no_time no_number no_person nobody no_reason no_speaker "
+            "list_lacks"
         ).split()
     )
 
@@ -105,6 +106,7 @@ class LexicalConfidence:
             min(_MOST_TERMS, len(terms)) / _MOST_TERMS,
             float(any(term.inherited for term in terms)),
             *_fits(question, quoted, offers=candidate.feature("offers_type") >= 0),
+            candidate.feature("list_lacks"),
         )
 
     def _holds(self, question: Question, quoted: Sequence[IndexedSentence]) -> "_Held":
@@ -122,7 +124,7 @@ class LexicalConfidence:
         held = _Held()
         for term in question.terms:
             share = term.weight / total
-            best = max((_held(term, sentence.positions) for sentence in quoted), default=0.0)
+            best = max((_shown(term, sentence) for sentence in quoted), default=0.0)
             held.matched.append(best > 0)
             if best:
                 held.exact += share if best == 1.0 else 0.0
@@ -199,6 +201,13 @@ def _held(term: QueryTerm, positions: Mapping[str, tuple[int, ...]]) -> float:
         (factor for alternative, factor in term.alternatives if alternative in positions),
         default=0.0,
     )
+
+
+def _shown(term: QueryTerm, sentence: IndexedSentence) -> float:
+    """How well a sentence, or what is shown with it, holds a term."""
+    held = _held(term, sentence.positions)
+    above = (factor * sentence.hangs_on.get(one, 0.0) for one, factor in term.alternatives)
+    return max(held, *above) if sentence.hangs_on and term.alternatives else held
 
 
 def _names_somebody(sentence: IndexedSentence) -> bool:

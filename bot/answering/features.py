@@ -26,7 +26,8 @@ _PLACE = tuple(
 )
 _KIND = tuple(
     (
-        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
+        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate "
+        "list_lacks"
     ).split()
 )
 # The features by what they tell of, under names for people.
@@ -42,9 +43,9 @@ class Match:
     """How the terms of a question stand in one sentence.
 
     Args:
-        factors: for each term, how well the sentence holds it, 0 to 1.
+        factors: for each term, how well the sentence, or what it hangs on, holds it, 0 to 1.
         places: for each term, the indices into the sentence's terms of where.
-        coverage: the share of the question's weight that the sentence holds, 0 to 1.
+        coverage: the share of the question's weight that they hold, 0 to 1.
     """
 
     factors: tuple[float, ...]
@@ -96,7 +97,9 @@ class Matcher:
         return match
 
     def _match(self, number: int) -> Match:
-        positions = self._index.sentences[number].positions if number >= 0 else {}
+        sentence = self._index.sentences[number] if number >= 0 else None
+        positions = sentence.positions if sentence else {}
+        hangs_on = sentence.hangs_on if sentence else {}
         factors, places, coverage = [], [], 0.0
         for term, weight in zip(self.terms, self.weights, strict=True):
             best: float = 0.0
@@ -104,6 +107,9 @@ class Matcher:
             for alternative, factor in term.alternatives:
                 if factor > best and alternative in positions:
                     best, where = factor, positions[alternative]
+            if hangs_on:
+                for alternative, factor in term.alternatives:
+                    best = max(best, factor * hangs_on.get(alternative, 0.0))
             factors.append(best)
             places.append(where)
             coverage += weight * best
@@ -140,7 +146,7 @@ class LexicalFeatures:
         return (
             *self._match(sentence, matcher, found.number, standing, matched),
             *_place(sentence, found.passage, standing),
-            *self._kind(question, sentence, matcher, matched),
+            *self._kind(question, found.number, matcher, matched),
         )
 
     def _match(
@@ -176,11 +182,12 @@ class LexicalFeatures:
     def _kind(
         self,
         question: Question,
-        sentence: IndexedSentence,
+        number: int,
         matcher: Matcher,
         matched: set[int],
     ) -> tuple[float, ...]:
         """The values of `_KIND`: whether it is the kind of sentence that answers this."""
+        sentence = self._index.sentences[number]
         before = matcher[sentence.previous]
         offers, near = _offers(question.expects, sentence, matched)
         echo_before = (
@@ -198,7 +205,16 @@ class LexicalFeatures:
             counted(question, sentence),
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
             float(sentence.sentence.kind in _BOILERPLATE),
+            self._list_lacks(number, matcher),
         )
+
+    def _list_lacks(self, number: int, matcher: Matcher) -> float:
+        """Of a lead-in, how much of the question neither it nor its list holds."""
+        together = self._index.quoted_for(number)
+        if len(together) < 2:
+            return 0.0
+        held = zip(*(matcher[one].factors for one in together), strict=True)
+        return sum(w for w, factors in zip(matcher.weights, held, strict=True) if not any(factors))
 
 
 @dataclass(slots=True)
@@ -230,7 +246,7 @@ def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
         all_names += weight if term.name else 0.0
         all_numbers += weight if is_number else 0.0
         if factor:
-            tf = len(match.places[i])
+            tf = len(match.places[i]) or 1  # in what it hangs on
             found.bm25 += weight * factor * tf / (tf + norm)
             found.exact += weight if factor == 1.0 else 0.0
             found.names += weight if term.name else 0.0

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
-from bot.documents.document import BlockKind, Document, Passage, Sentence, heading_text
+from bot.documents.document import (
+    BlockKind,
+    Document,
+    Passage,
+    Role,
+    Sentence,
+    Span,
+    heading_text,
+)
+from bot.documents.hanging import asks
 from bot.language.analysis import Term, fold
 from bot.language.glossary import Glossary
 from bot.language.spelling import Vocabulary
@@ -16,6 +25,12 @@ from bot.retrieval.engine import EngineFactory, Entry
 # Characters of a title, or of the headings above a passage, whose terms count for all passages
 # below: a title as long as its document would be searched with each of its passages.
 _LONGEST_CONTEXT = 1_000
+
+# How much a word of a lead-in or a header counts for what hangs on it.
+_SHARE_OF_CONTEXT = 0.7
+# Characters: of a quote, and of one that is a list.
+LONGEST_QUOTE = 400
+LONGEST_LIST = 1500
 
 # What a byline, a dateline or a credit line says without the word.
 _IMPLIED = {
@@ -38,10 +53,12 @@ class IndexedSentence:
         previous: number of the sentence before it in the same section, or -1.
         following: number of the sentence behind it in the same section, or -1.
         passage: number of the passage that it stands in.
+        hangs_on: the terms of what it hangs on, each with how much it counts, 0 to 1.
         headings: the terms of the headings that it stands under.
         title: the terms of its document's title.
         opens_paragraph: whether it is the first sentence of its paragraph.
         opens_document: whether it stands in the first paragraph of its document.
+        numbered: whether it stands in an item of a list of steps.
         anaphor: whether what it speaks of is named in the sentence before only.
         asks: whether it is a question itself.
         instructs: whether it tells its reader to do something.
@@ -57,10 +74,12 @@ class IndexedSentence:
     previous: int
     following: int
     passage: int
+    hangs_on: Mapping[str, float]
     headings: frozenset[str]
     title: frozenset[str]
     opens_paragraph: bool
     opens_document: bool
+    numbered: bool
     anaphor: bool
     asks: bool
     instructs: bool
@@ -92,6 +111,7 @@ class Index:
         self.words: dict[str, str] = {}  # a word as it is written → its term
         self._frequency: Counter[str] = Counter()
         self._context: set[str] = set()
+        self._above: dict[tuple[Document, Span], frozenset[str]] = {}
         self._capitals: Counter[str] = Counter()
         contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
         titles: dict[Document, frozenset[str]] = {}
@@ -172,7 +192,10 @@ class Index:
 
     def _entry(self, passage: Passage, number: int, context: frozenset[str]) -> Entry:
         """A passage for the engine, under an id by which it is known again."""
-        terms = sorted(context)
+        hung_on = {
+            term for place in self.passages[number] for term in self.sentences[place].hangs_on
+        }
+        terms = sorted(context | hung_on)
         for place in self.passages[number]:
             for term, places in self.sentences[place].positions.items():
                 terms += [term] * len(places)
@@ -216,17 +239,95 @@ class Index:
                 previous=number - 1 if neighbours else -1,
                 following=-1,
                 passage=passage,
+                hangs_on=self._hung_on(sentence),
                 headings=headings,
                 title=title,
                 opens_paragraph=opens,
                 opens_document=opens_document,
+                numbered=_is_numbered(sentence),
                 anaphor=neighbours and is_anaphoric(terms),
-                asks=text.endswith("?"),
+                asks=asks(text),
                 instructs=instructs(text, terms),
                 foresees=foresees(terms),
                 negates=negates(term.text for term in terms),
             )
         )
+
+    def _hung_on(self, sentence: Sentence) -> dict[str, float]:
+        """The terms of what a sentence hangs on: a question counts in full for its answer."""
+        document = sentence.document
+        counts: dict[str, float] = {}
+        for start, end in sentence.hangs_on:
+            key = (document, (start, end))
+            if key not in self._above:
+                self._above[key] = self._context_terms(document.text[start:end])
+            share = 1.0 if asks(document.text[start:end]) else _SHARE_OF_CONTEXT
+            for term in self._above[key]:
+                counts[term] = max(share, counts.get(term, 0.0))
+        return counts
+
+    def quoted_for(self, number: int) -> range:
+        """What is quoted where a sentence is chosen.
+
+        Args:
+            number: the sentence's number.
+
+        Returns:
+            The numbers of the sentence alone; of a lead-in with what it introduces, a long list
+            as far as it can be quoted; of none where it is never an answer.
+        """
+        sentence = self.sentences[number].sentence
+        if sentence.role is Role.STATEMENT:
+            return range(number, number + 1)
+        if sentence.introduces is None:
+            return range(number, number)
+        together = self._runs(number, sentence.start, sentence.introduces[1])
+        return together if len(together) > 1 else range(number, number)
+
+    def listed_with(self, number: int) -> range:
+        """The list that a sentence is an item of, as far as it can be quoted, or it alone.
+
+        Of a row it is the table, where that is short.
+
+        Args:
+            number: the sentence's number.
+        """
+        sentence = self.sentences[number].sentence
+        span = sentence.listed_in
+        is_table = sentence.kind is BlockKind.TABLE
+        if (
+            span is None
+            or sentence.end - span[0] > LONGEST_LIST
+            or (is_table and span[1] - span[0] > LONGEST_QUOTE)
+        ):
+            return range(number, number + 1)
+        first = number
+        while first and self._is_within(first - 1, number, span[0]):
+            first -= 1
+        return self._runs(first, span[0], span[1])
+
+    def _is_within(self, number: int, other: int, start: int) -> bool:
+        one = self.sentences[number].sentence
+        return one.document is self.sentences[other].sentence.document and one.start >= start
+
+    def _runs(self, first: int, start: int, end: int) -> range:
+        """The sentences from one on up to an offset, whole blocks that can be quoted at once."""
+        document = self.sentences[first].sentence.document
+        number = stop = first
+        while number < len(self.sentences):
+            sentence = self.sentences[number].sentence
+            too_far = sentence.end > end or sentence.end - start > LONGEST_LIST
+            if sentence.document is not document or too_far:
+                break
+            number += 1
+            if sentence.kind is BlockKind.TABLE or self._ends_block(number - 1):
+                stop = number
+        return range(first, max(stop, first + 1))
+
+    def _ends_block(self, number: int) -> bool:
+        following = self.sentences[number + 1 : number + 2]
+        paragraph = self.sentences[number].sentence.paragraph
+        return not following or following[0].sentence.paragraph != paragraph
 
     def _context_terms(self, text: str) -> frozenset[str]:
         return frozenset(term.text for term in self.glossary.analyze(text) if not term.stop)
@@ -260,6 +361,15 @@ def _are_neighbours(before: Sentence, sentence: Sentence) -> bool:
         and before.headings == sentence.headings
         and not any(block.kind is BlockKind.LEFTOVER for block in between)
     )
+
+
+def _is_numbered(sentence: Sentence) -> bool:
+    """Whether a number stands before the item that a sentence stands in."""
+    if sentence.kind is not BlockKind.ITEM:
+        return False
+    text, start = sentence.document.text, sentence.document.blocks[sentence.paragraph].start
+    mark = text[max(0, start - 6) : start].rpartition("\n")[2]
+    return mark.strip(" .()\t\u00a0").isdigit()
 
 
 def _first_paragraph(document: Document) -> int:

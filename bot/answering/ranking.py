@@ -6,18 +6,19 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from bot.answering.answer_cues import AnswerType
-from bot.answering.index import Index
+from bot.answering.index import LONGEST_QUOTE, Index
 from bot.answering.question import Question
 from bot.answering.weights import Weights
-from bot.documents.document import BlockKind
+from bot.documents.document import BlockKind, Role, Sentence
 
 # Features are computed for the sentences of the best passages only: the answer is among them
 # for 97 questions of 100, and more passages bring more sentences to be wrong with.
 _PASSAGES = 6
-LONGEST_QUOTE = 400
 # How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
 # may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
 _CLOSE = 0.8
+# What one item of a list says, rather than all of it.
+_ONE = (AnswerType.TIME, AnswerType.NUMBER, AnswerType.MONEY, AnswerType.RATIO, AnswerType.YES_NO)
 
 
 _Described = TypeVar("_Described")
@@ -136,13 +137,14 @@ def rank(
         weights: fitted for these groups.
 
     Returns:
-        One candidate for each sentence of the passages, best first, ties in the order of the
-        text.
+        One candidate for each sentence of the passages that may be an answer, best first, ties
+        in the order of the text.
     """
     found = [
         Found(number, share)
         for passage, share in passages.items()
         for number in index.passages[passage]
+        if index.quoted_for(number)
     ]
     names = names_of(groups)
     weight = [weights.ranking[name] for name in names]
@@ -193,15 +195,36 @@ def select(
     for candidate in candidates:
         if len(units) == count:
             break
-        if candidate.number in taken:
+        whole = _whole(question, candidate, index)
+        if not taken.isdisjoint(whole):
+            whole = index.quoted_for(candidate.number)
+        if not taken.isdisjoint(whole):
             continue
-        unit = _extend(question, candidate, scores, taken, index)
+        unit = Unit(candidate, whole[0], whole[-1])
         # Each join takes a sentence away from the others that are to be shown.
-        if len(taken) - len(units) + len(unit.sentences) - 1 > len(index.sentences) - count:
-            unit = Unit(candidate, candidate.number, candidate.number)
+        if len(whole) == 1 and len(taken) - len(units) + 1 <= len(index.sentences) - count:
+            unit = _extend(question, candidate, scores, taken, index)
         taken.update(unit.sentences)
         units.append(unit)
     return units
+
+
+def _whole(question: Question, candidate: Candidate, index: Index) -> range:
+    """What is quoted of a candidate before its neighbours are looked at: perhaps a whole list."""
+    number = candidate.number
+    sentence = index.sentences[number]
+    if sentence.sentence.role is not Role.STATEMENT or sentence.sentence.listed_in is None:
+        return index.quoted_for(number)
+    whole = index.listed_with(number)
+    # A procedure is asked for, or all that the lead-in or the heading names.
+    steps = question.expects is AnswerType.INSTRUCTION and sentence.numbered
+    named = not any(
+        alternative in sentence.positions
+        for term in question.terms
+        for alternative, _ in term.alternatives
+    )
+    asked = steps or (named and question.expects not in _ONE)
+    return whole if asked and number in whole else range(number, number + 1)
 
 
 def _extend(
@@ -217,6 +240,8 @@ def _extend(
     best: tuple[float, int] | None = None
     for neighbour in (sentence.previous, sentence.following):
         if neighbour < 0 or neighbour in taken:
+            continue
+        if not _may_join(sentence.sentence, index.sentences[neighbour].sentence):
             continue
         first, last = min(number, neighbour), max(number, neighbour)
         length = index.sentences[last].sentence.end - index.sentences[first].sentence.start
@@ -235,6 +260,16 @@ def _extend(
     if best is None:
         return Unit(candidate, number, number)
     return Unit(candidate, min(number, best[1]), max(number, best[1]))
+
+
+def _may_join(one: Sentence, other: Sentence) -> bool:
+    """Whether two neighbours may be one quote: never two rows, records or lists."""
+    return (
+        other.role is Role.STATEMENT
+        and BlockKind.TABLE not in (one.kind, other.kind)
+        and one.listed_in == other.listed_in
+        and (one.paragraph == other.paragraph or one.hangs_on == other.hangs_on)
+    )
 
 
 def _needs(question: Question, number: int, neighbour: int, index: Index) -> bool:

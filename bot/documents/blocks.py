@@ -1,6 +1,7 @@
 """Raw blocks, as a format gives them, → blocks with the boilerplate told apart."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.documents.boilerplate import boilerplate_kind, is_capital_heading, match_dateline
@@ -8,6 +9,10 @@ from bot.documents.document import Block, BlockKind
 
 # A heading in capitals stands below every heading that is marked as one.
 CAPITAL_HEADING_LEVEL = 6
+
+# "Name: juno", one line of a record.
+KEYED = re.compile(r"[^\W\d_][\w.&/()’' -]{1,30}:[ \t]")
+_LONGEST_LISTED = 60  # characters
 
 _BEFORE_DATELINE = frozenset({None, BlockKind.HEADING, BlockKind.BYLINE, BlockKind.LEFTOVER})
 
@@ -23,15 +28,49 @@ def tell_apart(text: str, raw: Iterable[Block]) -> tuple[Block, ...]:
         The blocks, without white space at either end; one without a letter or a digit is gone.
     """
     blocks: list[Block] = []
-    for block in raw:
-        stripped = _stripped(text, block)
-        if stripped is None:
-            continue
+    for stripped in _by_line(text, raw):
         if stripped.kind is BlockKind.PARAGRAPH:
             blocks.extend(_kinds(text, stripped, blocks[-1].kind if blocks else None))
         else:
             blocks.append(stripped)
     return tuple(blocks)
+
+
+def are_listed(lines: Sequence[str]) -> bool:
+    """Whether lines of one paragraph are a list that has no marks, or a record.
+
+    Args:
+        lines: "Not covered:", "Lost glasses" and "Parking fines", or "Name: juno" and "Seats: 4".
+    """
+    first, *others = (line.strip() for line in lines)
+    if not others or not all(any(map(str.isalnum, line)) for line in (first, *others)):
+        return False
+    if all(KEYED.match(line) for line in (first, *others)):
+        return True
+    return (
+        len(others) > 1
+        and first.endswith(":")
+        and all(len(line) <= _LONGEST_LISTED and line[-1] not in ".!?:…" for line in others)
+    )
+
+
+def _by_line(text: str, raw: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, each line of a list that has no marks one of its own."""
+    for whole in raw:
+        block = _stripped(text, whole)
+        if block is None:
+            continue
+        lines = text[block.start : block.end].split("\n")
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not are_listed(lines):
+            yield block
+            continue
+        at, level = block.start, block.level
+        for line in lines:
+            part = _stripped(text, replace(block, start=at, end=at + len(line), level=level))
+            if part:
+                yield part
+            at += len(line) + 1
+            level = block.level + 1 if block.level else 0
 
 
 def _stripped(text: str, block: Block) -> Block | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from typing import TypeAlias
 
 # Direction embeddings, overrides and isolates: one that is never closed turns around all that
 # follows it, so that "exe.gpj" reads "jpg.exe". Plain marks of direction do no harm.
@@ -35,13 +36,17 @@ class Block:
         kind: what it is.
         start: offset of its first character in the document's text, in code points.
         end: offset behind its last character; white space at either end is not part of it.
-        level: 1 to 6 for a heading, else 0.
+        level: 1 to 6 for a heading; how deep an item stands in lists, from 1 on, where that is
+            known, one more for what goes on in it without a mark of its own; 1 for a table whose
+            first row is known to name its columns; else 0.
+        links: whether it is nothing but links.
     """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,20 @@ class Document:
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+class Role(StrEnum):
+    """What a sentence is there for; only a statement is an answer by itself."""
+
+    STATEMENT = "statement"
+    QUESTION = "question"  # what stands behind it is the answer
+    LEAD_IN = "lead_in"  # "Not covered:", and then a list; "Name: juno", and then its record
+    HEADER = "header"  # the row of a table that names its columns
+    POINTER = "pointer"  # a link, an entry of a table of contents: it says where, not what
+
+
+# Offsets of the first character and behind the last one, in the document's text.
+Span: TypeAlias = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """The smallest thing that can be quoted: a slice of a document, never a copy.
@@ -123,6 +142,11 @@ class Sentence:
         kind: the kind of block it stands in (never a leftover).
         paragraph: index of its block in `document.blocks`.
         headings: the blocks of the headings it stands under, outermost first.
+        role: what it is there for.
+        hangs_on: what it is not to be understood without, in the order of the text: the lead-in
+            of its list, the header of its table, the question that it is the answer to.
+        introduces: of a lead-in, what follows.
+        listed_in: the whole list that it is an item of, or the table that it is a row of.
     """
 
     document: Document
@@ -131,6 +155,10 @@ class Sentence:
     kind: BlockKind
     paragraph: int
     headings: tuple[Block, ...] = ()
+    role: Role = Role.STATEMENT
+    hangs_on: tuple[Span, ...] = ()
+    introduces: Span | None = None
+    listed_in: Span | None = None
 
     @property
     def text(self) -> str:

@@ -1,6 +1,5 @@
 """Markdown → the plain text that it shows, and its blocks."""
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -11,27 +10,18 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
-from bot.documents.blocks import tell_apart
+from bot.documents.blocks import are_listed, tell_apart
 from bot.documents.document import Block, BlockKind
+from bot.documents.markup import as_raised, html_blocks
 
 # Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
 _LONGEST_INLINE = 50_000
 
 _MOST_TOKENS = 2  # for each character
 
-# What is never closed runs to the end, as in a browser.
-_INVISIBLE_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|head|svg)\b.*?(?:</\1\s*>|\Z)|<[?!][^>]*(?:>|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
 # Cells stand apart, and so do two pieces of code.
 _CELL_TAG = re.compile(r"<(?:td|th|code|kbd)\b", re.IGNORECASE)
-_RAISING_TAG = re.compile(r"<sup\b", re.IGNORECASE)
-_RAISED_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>", re.IGNORECASE)
-_ORDINALS = ("st", "nd", "rd", "th")
-_RAISED = str.maketrans(
-    "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
-)
+_RAISING_TAG = re.compile(r"</?sup\b", re.IGNORECASE)
 # References of footnotes, the mark before a footnote's text, and what a writer notes for himself.
 _NOT_SHOWN = re.compile(r"^\[\^[^\[\]\s]{1,40}\]:|\[\^[^\[\]\s]{1,40}\]|(?<![^\s(])%%[^%]*%%(?!\w)")
 _BREAKING_TAG = re.compile(
@@ -39,8 +29,12 @@ _BREAKING_TAG = re.compile(
     r"|blockquote|pre|figure|figcaption|header|footer|nav|center)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z]")
-_EMPTY_LINE = re.compile(r"\n\s*\n")
+# Of a link; what such a link says is where it goes.
+_SAY_NOTHING = frozenset(
+    "here|this|this link|this page|this form|this site|link|click here|right here|download"
+    "|download here|website|page|form".split("|")
+)
+_TARGET = re.compile(r"(?:https?://|mailto:)\S{3,200}\Z")
 
 
 def render(source: str) -> tuple[str, tuple[Block, ...]]:
@@ -58,9 +52,27 @@ def render(source: str) -> tuple[str, tuple[Block, ...]]:
         The text and its blocks, in order.
     """
     page = _Page()
-    page.add(_tokens(source))
+    page.add(_tokens(_without_notes(source)))
     text = page.text()
     return text, tell_apart(text, page.blocks)
+
+
+def _without_notes(source: str) -> str:
+    """Markdown without what a writer notes for himself between two lines of "%%"."""
+    lines = source.split("\n")
+    marks: list[int] = []
+    fence = ""
+    for number, line in enumerate(lines):
+        mark = line.strip()
+        if fence:
+            fence = "" if mark.startswith(fence) else fence
+        elif mark.startswith(("```", "~~~")):
+            fence = mark[:3]
+        elif mark == "%%":
+            marks.append(number)
+    for first, last in zip(marks[::2], marks[1::2], strict=False):
+        lines[first : last + 1] = [""] * (last + 1 - first)
+    return "\n".join(lines)
 
 
 @cache
@@ -122,23 +134,29 @@ class _Page:
                     self._add_inline(opened, token)
                 case "table_open":
                     rows = takewhile(lambda inner: inner.type != "table_close", remaining)
-                    self._put(_table(rows), BlockKind.TABLE)
+                    self._put(_table(rows), BlockKind.TABLE, level=1)
                 case "fence" | "code_block":
                     self._put(token.content.rstrip("\n"), BlockKind.CODE)
                 case "html_block":
-                    for paragraph in _html_paragraphs(token.content):
-                        self._put(paragraph, BlockKind.PARAGRAPH)
+                    for shown, kind, level in html_blocks(token.content):
+                        self._put(shown, kind, level=level)
                 case _:
                     self._follow_list(token)
 
     def _add_inline(self, opened: Token, inline: Token) -> None:
-        shown = _inline(inline.children or ())
+        children = inline.children or ()
+        shown = _inline(children, soft="\n")
+        if not are_listed(shown.split("\n")):
+            shown = _inline(children)
         if opened.type == "heading_open":
             level = int(opened.tag.removeprefix("h"))
             self._put(" ".join(shown.split()), BlockKind.HEADING, level=level)
         else:
             kind = BlockKind.ITEM if self._lists else BlockKind.PARAGRAPH
-            self._put(shown, kind, tight=opened.hidden)
+            # What goes on in an item, without a mark of its own, is part of that item.
+            level = len(self._lists) + (bool(self._lists) and not self._marker)
+            links = _are_links(children)
+            self._put(shown, kind, level=level, tight=opened.hidden, links=links)
 
     def _follow_list(self, token: Token) -> None:
         match token.type:
@@ -155,7 +173,15 @@ class _Page:
             case "list_item_close":
                 self._marker = ""
 
-    def _put(self, shown: str, kind: BlockKind, *, level: int = 0, tight: bool = False) -> None:
+    def _put(
+        self,
+        shown: str,
+        kind: BlockKind,
+        *,
+        level: int = 0,
+        tight: bool = False,
+        links: bool = False,
+    ) -> None:
         if not shown.strip():
             return
         lead = "  " * (len(self._lists) - 1) + self._marker
@@ -165,7 +191,7 @@ class _Page:
         start = self._length + len(lead)
         self._parts += [lead, shown]
         self._length = start + len(shown)
-        self.blocks.append(Block(kind, start, self._length, level))
+        self.blocks.append(Block(kind, start, self._length, level, links))
 
 
 def _table(tokens: Iterable[Token]) -> str:
@@ -179,28 +205,50 @@ def _table(tokens: Iterable[Token]) -> str:
     return "\n".join(map(" | ".join, rows))
 
 
-def _inline(children: Sequence[Token]) -> str:
-    """The text that inline Markdown shows."""
+def _are_links(children: Sequence[Token]) -> bool:
+    """Whether inline Markdown shows nothing but links."""
+    linked = found = False
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            linked, found = child.type == "link_open", True
+        elif not linked and any(map(str.isalnum, _piece(child, " "))):
+            return False
+    return found
+
+
+def _inline(children: Sequence[Token], soft: str = " ") -> str:
+    """The text that inline Markdown shows, with what stands for a line break of the source."""
     shown: list[str] = []
     raised = False
+    target, link = "", 0  # of the link around: where it goes, and where its text begins
     for child in children:
-        if child.type == "html_inline":
-            raised = bool(_RAISING_TAG.match(child.content))
-        piece = _as_raised(child.content) if raised and child.type == "text" else _piece(child)
+        if child.type == "html_inline" and _RAISING_TAG.match(child.content):
+            raised = child.content[1] != "/"
+        piece = as_raised(child.content) if raised and child.type == "text" else _piece(child, soft)
         # Two pieces of code are two words, though nothing stands between them.
         apart = child.type == "code_inline" or _CELL_TAG.match(child.content)
         if apart and shown and shown[-1][-1].isalnum():
             piece = f" {piece}"
+        if child.type == "link_open":
+            target, link = str(child.attrGet("href") or ""), len(shown)
+        elif child.type == "link_close" and _says_nothing("".join(shown[link:]), target):
+            piece = f" ({target})"
         if piece:
             shown.append(piece)
     return "".join(shown)
 
 
-def _piece(child: Token) -> str:
+def _says_nothing(text: str, target: str) -> bool:
+    """Whether the text of a link does not say where it goes, and its target does."""
+    words = text.casefold().strip(" .!>→»")
+    return words in _SAY_NOTHING and _TARGET.match(target) is not None
+
+
+def _piece(child: Token, soft: str) -> str:
     """What one token of inline Markdown shows."""
     match child.type:
         case "softbreak":
-            return " "
+            return soft
         case "hardbreak":
             return "\n"
         case "image":
@@ -211,26 +259,3 @@ def _piece(child: Token) -> str:
             return _NOT_SHOWN.sub("", child.content)
         case _:
             return child.content
-
-
-def _as_raised(text: str) -> str:
-    """A text as it is seen behind another that it is raised above: $40³, and never $403."""
-    return text if text in _ORDINALS else text.translate(_RAISED)
-
-
-def _html_paragraphs(content: str) -> list[str]:
-    """The text of a block of HTML, by paragraph."""
-    visible = _RAISED_HTML.sub(lambda found: _as_raised(found[1]), _INVISIBLE_HTML.sub("", content))
-    visible = _replaced(_CELL_TAG, " ", visible)
-    shown = html.unescape(_replaced(_TAG, "", _replaced(_BREAKING_TAG, "\n\n", visible)))
-    return [" ".join(paragraph.split()) for paragraph in _EMPTY_LINE.split(shown)]
-
-
-def _replaced(tag: re.Pattern[str], by: str, content: str) -> str:
-    """HTML in which other text takes the place of the tags that begin in a certain way."""
-    # By where tags end: an expression would look for the end anew from each that is never closed.
-    *ended, rest = content.split(">")
-    parts = [
-        part[: found.start()] + by if (found := tag.search(part)) else f"{part}>" for part in ended
-    ]
-    return "".join([*parts, rest])

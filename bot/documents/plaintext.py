@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.documents.blocks import tell_apart
@@ -16,6 +16,7 @@ _WIDEST_WRAP = 100
 # wrapped or not; shorter ones may be entries of a list.
 _SHORTEST_BROKEN = 25
 _LONGEST_TITLE = 120
+_DEEPEST_LIST = 8  # levels
 _MOST_CAPITAL_LINES = 2  # in a row; more are prose in capitals, such as a licence
 
 _LINE = re.compile(r"[^\n\f\u2028\u2029]+")
@@ -145,13 +146,19 @@ def _raw_blocks(lines: Sequence[_Line], width: int) -> Iterator[Block]:
     if lines and _is_title(lines, width):
         yield Block(BlockKind.HEADING, lines[0].start, lines[0].end, level=1)
         at = 1
-    in_list = False
+    indents: list[int] = []  # of the items around, outermost first; empty outside of lists
     while at < len(lines):
         unit = _heading(lines, at) or _code(lines, at) or _table(lines, at) or _capitals(lines, at)
         if unit is None:
-            unit = _prose(lines, at, width, in_list=in_list)
-        block, at = unit
-        in_list = block.kind is BlockKind.ITEM
+            unit = _prose(lines, at, width, in_list=bool(indents))
+        block, stop = unit
+        if block.kind is BlockKind.ITEM:
+            indents = [indent for indent in indents if indent < lines[at].indent][:_DEEPEST_LIST]
+            indents.append(lines[at].indent)
+            block = replace(block, level=len(indents))
+        else:
+            indents = []
+        at = stop
         yield block
 
 

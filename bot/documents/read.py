@@ -64,7 +64,7 @@ def _opened(data: bytes, where: str) -> tuple[str, Metadata, int]:
 
 # By suffix; the readers of other formats join these.
 Readers: TypeAlias = Mapping[str, Reader]
-READERS: Readers = {".txt": read_plaintext, ".md": read_markdown}
+READERS: Readers = {".txt": read_plaintext, ".md": read_markdown, ".markdown": read_markdown}
 
 
 def formats(readers: Readers) -> str:

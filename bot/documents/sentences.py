@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from bot.documents.document import Block, BlockKind, Document, Sentence
+from bot.documents.hanging import tell_what_hangs
 from bot.documents.splitting import split
 
-_LONGEST_TABLE = 400  # characters; a longer table is quoted by row
+# Characters; a table of one row is quoted with its header, unless it is longer.
+_LONGEST_TABLE = 400
 
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
@@ -14,15 +16,16 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
     """Split a document into the smallest things that can be quoted.
 
     A paragraph and an item of a list are split into sentences. A dateline, a byline, a credit
-    and a block of code are one each, and so is a table of at most 400 characters; a longer one
-    is one for each row. Headings and leftovers yield none.
+    and a block of code are one each. A table is one for each row, unless it is short and has
+    one row, or one below its header. Headings and leftovers yield none.
 
     Args:
         document: what to split.
 
     Returns:
         The sentences in the order of the text. They never overlap, have no white space at
-        either end, and together hold every other character of the blocks that can be quoted.
+        either end, and together hold every other character of the blocks that can be quoted,
+        but for the rules of tables.
     """
     sentences: list[Sentence] = []
     headings: tuple[Block, ...] = ()
@@ -35,31 +38,26 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
                 Sentence(document, start, end, block.kind, index, headings)
                 for start, end in _spans(document.text, block)
             )
-    return tuple(sentences)
+    return tell_what_hangs(document, sentences)
 
 
 def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
     shown = text[block.start : block.end]
+    inner = iter(((0, len(shown)),))
     if block.kind in _PROSE:
-        for start, end in split(shown):
-            yield block.start + start, block.start + end
-    elif block.kind is BlockKind.TABLE and len(shown) > _LONGEST_TABLE:
-        yield from _rows(shown, block.start)
-    else:
-        yield block.start, block.end
+        inner = iter(split(shown))
+    elif block.kind is BlockKind.TABLE:
+        rows = list(_lines(shown))
+        if len(rows) > 2 or len(shown) > _LONGEST_TABLE:
+            inner = iter(rows)
+    for start, end in inner:
+        yield block.start + start, block.start + end
 
 
-def _rows(table: str, offset: int) -> Iterator[tuple[int, int]]:
-    """The rows of a table; a row that holds no words, such as a rule, joins the one before."""
-    start = end = -1
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines of a text that hold a word, without white space at either end."""
     at = 0
-    for row in table.split("\n"):
-        if any(map(str.isalnum, row)):
-            if start >= 0:
-                yield offset + start, offset + end
-            start = at + len(row) - len(row.lstrip())
-        if row.strip():
-            start = max(start, 0)
-            end = at + len(row.rstrip())
-        at += len(row) + 1
-    yield offset + start, offset + end
+    for line in text.split("\n"):
+        if any(map(str.isalnum, line)):
+            yield at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        at += len(line) + 1

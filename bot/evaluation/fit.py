@@ -41,6 +41,7 @@ import numpy.typing as npt
 from bot.answering.ask import AS_LIKELY, Assistant
 from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import LexicalFeatures
+from bot.answering.index import Index
 from bot.answering.weights import Weights
 from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
@@ -107,7 +108,7 @@ _SPEAKS_AGAINST = frozenset(
     (
         "uncovered missing missing_in_passage unknown unknown_terms unknown_name name_missing "
         "number_missing not_counted not_negated no_time no_number no_person nobody no_reason "
-        "no_speaker"
+        "no_speaker list_lacks"
     ).split()
 )
 
@@ -336,8 +337,8 @@ class Judged:
 def judge(example: Example) -> Judged:
     """Look for the sentences that may answer an answerable question, and judge each."""
     candidates = example.assistant.explain(example.row.question, example.row.history).candidates
-    sentences = example.assistant.index.sentences
-    right = [is_right(sentences[c.number].sentence.text, example.row.gold) for c in candidates]
+    index, gold = example.assistant.index, example.row.gold
+    right = [is_right(_quoted(index, index.quoted_for(c.number)), gold) for c in candidates]
     values = np.array([c.features for c in candidates]).reshape(-1, len(_FEATURES))
     return Judged(example.question_set, example.fold, values, np.array(right, dtype=bool))
 
@@ -372,6 +373,12 @@ def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict
     return dict(zip(_FEATURES, map(float, model.coef_[0]), strict=True))
 
 
+def _quoted(index: Index, numbers: range) -> str:
+    """The text from the first of some sentences to the last."""
+    first, last = (index.sentences[number].sentence for number in (numbers[0], numbers[-1]))
+    return first.document.text[first.start : last.end]
+
+
 @dataclass(frozen=True)
 class Observed:
     """What was seen of the quotes that may be shown for a question.
@@ -397,9 +404,7 @@ def observe(example: Example, weights: Weights) -> Observed | None:
         return None
     right = []
     for considered in explanation.considered:
-        unit = considered.unit
-        first, last = (assistant.index.sentences[n].sentence for n in (unit.first, unit.last))
-        quote = first.document.text[first.start : last.end]
+        quote = _quoted(assistant.index, considered.unit.sentences)
         right.append(example.change is Change.NONE and is_right(quote, example.row.gold))
     values = np.array([considered.features for considered in explanation.considered])
     return Observed(example.label, example.fold, values, np.array(right))

@@ -74,8 +74,8 @@ def is_right(quote: str, gold: Sequence[str]) -> bool:
     """Whether a quote is right.
 
     It is when it holds a gold substring and has at most 400 characters, or 1.3 times those of
-    the longest gold where that is more; and when it lies inside a gold substring and has at
-    least 25 characters. Both are folded first.
+    the longest gold, or of all golds that it holds together, where that is more; and when it lies
+    inside a gold substring and has at least 25 characters. Both are folded first.
 
     Args:
         quote: what was quoted.
@@ -83,9 +83,9 @@ def is_right(quote: str, gold: Sequence[str]) -> bool:
     """
     folded = fold(quote)
     golds = [fold(text) for text in gold]
+    held = [len(text) for text in golds if text in folded]
     longest = max((len(text) for text in golds), default=0)
-    short_enough = len(folded) <= max(MOST_CHARACTERS, MOST_TIMES_GOLD * longest)
-    if short_enough and any(text in folded for text in golds):
+    if held and len(folded) <= max(MOST_CHARACTERS, MOST_TIMES_GOLD * max(longest, sum(held))):
         return True
     return len(folded) >= LEAST_PART and any(folded in text for text in golds)
 

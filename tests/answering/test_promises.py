@@ -14,7 +14,7 @@ from bot.answering.answer import Answer, Reason
 from bot.answering.ask import Assistant
 from bot.assembly import assemble, build_assistant
 from bot.documents.corpus import Corpus, load_corpus
-from bot.documents.document import Document
+from bot.documents.document import Document, Role
 from bot.errors import PullquoteError
 from bot.evaluation.question_set import Row, load_question_set
 from tests.strategies import document_texts, questions, unrelated_texts
@@ -37,7 +37,15 @@ def check(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
     assert answer.answered == bool(answer.quotes) == (answer.reason is None)
     assert len(shown) <= 3
     # What is too long to be quoted is pointed to, and what stands under one heading once.
-    assert len(shown) == min(3, sentences) or any(quote.points_to for quote in shown)
+    # A list that is quoted whole leaves less to quote, and what is no answer is never quoted.
+    assert (
+        len(shown) == min(3, sentences)
+        or any(quote.points_to for quote in shown)
+        or any(
+            one.sentence.listed_in or one.sentence.role is not Role.STATEMENT
+            for one in assistant.index.sentences
+        )
+    )
     spans: list[tuple[Document, int, int]] = []
     for quote in shown:
         assert 0 <= quote.confidence <= 1
@@ -46,6 +54,8 @@ def check(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
         assert quote.text == quote.document.text[quote.start : quote.end]
         assert quote.text == quote.text.strip()
         assert all(quote.start <= a < b <= quote.end for a, b in quote.matched)
+        assert list(quote.context) == sorted(set(quote.context))
+        assert all(a < b and (b <= quote.start or quote.end <= a) for a, b in quote.context)
         assert not any(
             document is quote.document and start < quote.end and quote.start < end
             for document, start, end in spans

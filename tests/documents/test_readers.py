@@ -76,6 +76,6 @@ def test_the_formats_that_are_read_are_named(deck: Path) -> None:
     (deck / "a.pdf").write_bytes(b"%PDF")
     (problem,) = build_snapshot([deck], WAYS).corpus.problems
 
-    assert problem.hint.startswith("Save its text as a .txt, .md or .deck file")
+    assert problem.hint.startswith("Save its text as a .txt, .md, .markdown or .deck file")
     with pytest.raises(CorpusError, match=r"Put a \.deck file there"):
         build_snapshot([deck / "a.pdf"], Ways(readers={".deck": read_deck}))
