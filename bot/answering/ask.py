@@ -26,6 +26,8 @@ from bot.answering.smalltalk import SmallTalk, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
 from bot.documents.document import Sentence
+from bot.language.analysis import fold
+from bot.language.spelling import is_slip
 
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
@@ -181,9 +183,13 @@ class Assistant:
         unknown = tuple(
             term.surface for term in asked.terms if not term.alternatives and not term.asking
         )
+        read_as = tuple(
+            (term.surface, term.meant) for term in asked.terms if term.meant and not term.inherited
+        )
+        surely_read = all(is_slip(fold(typed), fold(meant)) for typed, meant in read_as)
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
-        if considered and sure >= self.weights.answer_from:
+        if considered and surely_read and sure >= self.weights.answer_from:
             outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
         elif considered and sure >= self.weights.maybe_from:
             outcome, least = Outcome.MAYBE, max(self.weights.maybe_from, _AS_LIKELY * sure)
@@ -197,6 +203,7 @@ class Assistant:
             unknown=unknown[:_MOST_UNKNOWN],
             looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
             documents=self.index.documents,
+            read_as=read_as,
         )
 
     def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:

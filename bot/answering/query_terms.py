@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from bot.answering.index import Index
 from bot.language.analysis import Term, fold
+from bot.language.spelling import is_slip
 from bot.language.words import STOP_WORDS, rarity, stem
 
 _MENDED = 0.9
@@ -19,6 +20,7 @@ _UNKNOWN = 0.3
 # What only says which kind of answer is wanted ("how long") matters little: an answer gives the
 # figure or the date instead.
 _ASKING = 0.3
+_LONG_WORD = 4  # letters; a heading writes shorter ones small as well
 
 # What only says which kind of answer is wanted, or asks for it: "long" in "how long does it take?",
 # "day" in "what day was it?", "explain" in "please explain". The answer holds a figure, a date or
@@ -71,6 +73,8 @@ class QueryTerm:
         name: whether it is a name: the documents write it with a capital, or English does not
             know it.
         asking: whether it only says which kind of answer is wanted: "day" in "what day".
+        meant: the name of the documents, as they write it, that it was taken for a mistyped form
+            of; else empty.
     """
 
     surface: str
@@ -80,6 +84,7 @@ class QueryTerm:
     inherited: bool = False
     name: bool = False
     asking: bool = False
+    meant: str = ""
 
 
 def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
@@ -197,7 +202,9 @@ class _Found:
         """In the order of the question."""
         return tuple(sorted(self._terms.values(), key=lambda term: term.start))
 
-    def add(self, start: int, end: int, key: str, standing: Mapping[str, float]) -> None:
+    def add(
+        self, start: int, end: int, key: str, standing: Mapping[str, float], meant: str = ""
+    ) -> None:
         """Note a term.
 
         Args:
@@ -205,9 +212,11 @@ class _Found:
             end: offset behind its last.
             key: its canonical form.
             standing: what the documents have for it, each with how well it stands for it.
+            meant: the name that it was taken for.
         """
         surface = self._text[start:end]
-        rare = max(map(rarity, fold(surface).split()))
+        # What a full stop tells from a function word ("vitamin A") is as rare as a name.
+        rare = 1.0 if key[-1] == "." else max(map(rarity, fold(surface).split()), default=1.0)
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
         asking = _hold(self._asking, start)
@@ -221,8 +230,14 @@ class _Found:
                 weight=self._index.joint_idf(standing or {key: 1.0})
                 * ((_KNOWN if standing else _UNKNOWN) + rare)
                 * (_ASKING if asking else 1.0),
-                name=key[0] != "#" and (self._index.is_name(best) if standing else rare == 1),
+                name=key[0] != "#"
+                and (
+                    self._index.is_name(best)
+                    if standing
+                    else rare == 1 or _is_written_as_name(self._text, start)
+                ),
                 asking=asking,
+                meant=meant,
             ),
         )
 
@@ -233,8 +248,38 @@ class _Found:
             return
         self._looked_at.add((word, term.text))
         meant = self._index.vocabulary.mend(word)
-        if meant not in STOP_WORDS:
-            self.add(term.start, term.end, term.text, _mended(word, meant, self._index))
+        if meant in STOP_WORDS:
+            return
+        named = _is_written_as_name(self._text, term.start)
+        if meant is not None and named and not is_slip(word, meant):
+            self.add(term.start, term.end, term.text, {})
+            return
+        name = _name_of(meant, self._index) if meant is not None else ""
+        self.add(term.start, term.end, term.text, _mended(word, meant, self._index), name)
+
+
+def _is_written_as_name(text: str, start: int) -> bool:
+    """Whether a word of a question has a capital that no rule but that of names gives it."""
+    before = text[:start].rstrip(" (\"'“‘*_")
+    word = text[start:].split(maxsplit=1)[0]
+    if not before or before[-1] in ".!?:;\n-•" or not word[0].isupper() or word[1:2].isupper():
+        return False
+    return any(word[0].islower() and len(word) >= _LONG_WORD for word in text.split())
+
+
+def _name_of(word: str, index: Index) -> str:
+    """A word as the documents write it, where they write it as a name; else an empty string."""
+    term = index.words[word]
+    for sentence in index.sentences:
+        for place in sentence.positions.get(term, ()):
+            text, terms = sentence.sentence.text, sentence.terms
+            written = text[terms[place].start : terms[place].end]
+            following = text[terms[place].end :].lstrip()[:1]
+            if not written[0].isupper():
+                return ""
+            if fold(written) == word and (place > 0 or following.isupper()):
+                return written
+    return ""
 
 
 def _standing(term: str, index: Index) -> dict[str, float]:
