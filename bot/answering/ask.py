@@ -9,6 +9,7 @@ from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.confidence import Contender, confidence
 from bot.answering.index import Index
 from bot.answering.message import read_message, without_emoji
+from bot.answering.query_terms import is_doubtful, missed
 from bot.answering.question import Question, understand
 from bot.answering.ranking import (
     Candidate,
@@ -26,8 +27,6 @@ from bot.answering.smalltalk import SmallTalk, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
 from bot.documents.document import Sentence
-from bot.language.analysis import fold
-from bot.language.spelling import is_slip
 
 _QUOTES = 3
 # A second or third quote is shown as part of the answer only where it is nearly as good.
@@ -180,16 +179,13 @@ class Assistant:
 
     def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
         shown = self._three([self._quote(asked, one) for one in considered])
-        unknown = tuple(
-            term.surface for term in asked.terms if not term.alternatives and not term.asking
-        )
+        unknown = missed(asked.terms, self.index)
         read_as = tuple(
             (term.surface, term.meant) for term in asked.terms if term.meant and not term.inherited
         )
-        surely_read = all(is_slip(fold(typed), fold(meant)) for typed, meant in read_as)
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
-        if considered and surely_read and sure >= self.weights.answer_from:
+        if considered and sure >= self.weights.answer_from and not is_doubtful(asked.terms):
             outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
         elif considered and sure >= self.weights.maybe_from:
             outcome, least = Outcome.MAYBE, max(self.weights.maybe_from, _AS_LIKELY * sure)

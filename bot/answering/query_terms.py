@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.answering.index import Index
-from bot.language.analysis import Term, fold
+from bot.language.analysis import Term, analyze, fold
 from bot.language.spelling import is_slip
 from bot.language.words import STOP_WORDS, rarity, stem
 
@@ -56,6 +56,16 @@ def asking_words(question: str) -> tuple[tuple[int, int], ...]:
 _DOCUMENT_ITSELF = re.compile(
     r"\b(this|the|that) (news )?(article|story|report|piece|text|page|document|doc|post|brief)\b",
     re.IGNORECASE,
+)
+
+# Verbs that take their meaning from what stands with them, and fillers of chat.
+_LIGHT = frozenset(
+    stem(word)
+    for word in (
+        "need want tell find give take make help say see look think use do put try come keep let "
+        "mean ask wonder want know like work start go bring good best way question please thank "
+        "thx thanx tnx ty q"
+    ).split()
 )
 
 
@@ -130,6 +140,57 @@ def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
         else:
             found.add_unknown(term)
     return found.terms[:most]
+
+
+def missed(terms: Sequence[QueryTerm], index: Index) -> tuple[str, ...]:
+    """What of a question can be named as found in no document.
+
+    Args:
+        terms: what the question looks for, in its order.
+        index: the documents.
+
+    Returns:
+        Words as they were typed: neither those that only ask for an answer, nor verbs that say
+        nothing by themselves, nor a number where the documents have another of its kind.
+    """
+    return tuple(
+        term.surface
+        for place, term in enumerate(terms)
+        if not term.alternatives
+        and not term.asking
+        and stem(fold(term.surface)) not in _LIGHT
+        and not (
+            any(one.text[0] == "#" for one in analyze(term.surface))
+            and any(
+                _counts_something(alternative, index)
+                for neighbour in terms[max(0, place - 1) : place + 2]
+                for alternative, _ in neighbour.alternatives
+            )
+        )
+    )
+
+
+def is_doubtful(terms: Sequence[QueryTerm]) -> bool:
+    """Whether a part of a name of several words was mended that may be somebody else's name."""
+    return any(
+        term.meant
+        and not is_slip(fold(term.surface), fold(term.meant))
+        and any(
+            one.name and one.surface.isalpha()
+            for one in (*terms[max(0, place - 1) : place], *terms[place + 1 : place + 2])
+        )
+        for place, term in enumerate(terms)
+    )
+
+
+def _counts_something(term: str, index: Index) -> bool:
+    """Whether a term stands beside a number somewhere: "$", "version"."""
+    return any(
+        one.text[0] == "#"
+        for sentence in index.sentences
+        for place in sentence.positions.get(term, ())
+        for one in sentence.terms[max(0, place - 1) : place + 2]
+    )
 
 
 def _hold(spans: Sequence[tuple[int, int]], place: int) -> bool:
@@ -215,8 +276,9 @@ class _Found:
             meant: the name that it was taken for.
         """
         surface = self._text[start:end]
-        # What a full stop tells from a function word ("vitamin A") is as rare as a name.
-        rare = 1.0 if key[-1] == "." else max(map(rarity, fold(surface).split()), default=1.0)
+        # A letter that is told from a function word ("vitamin A") is as rare as other letters.
+        letter = len(key) == 2 and key[1] == "."
+        rare = 1.0 if letter else max(map(rarity, fold(surface).split()))
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
         asking = _hold(self._asking, start)
