@@ -26,7 +26,8 @@ _PLACE = tuple(
 )
 _KIND = tuple(
     (
-        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate"
+        "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate "
+        "denies_too denies_alone"
     ).split()
 )
 _K1 = 1.2
@@ -196,7 +197,17 @@ class LexicalFeatures:
             counted(question, sentence),
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
             float(sentence.sentence.kind in _BOILERPLATE),
+            *_denies(question, sentence),
         )
+
+
+def _denies(question: Question, sentence: IndexedSentence) -> tuple[float, float]:
+    """Whether a sentence denies where the question does, and where the question does not."""
+    if not question.chooses:
+        return 0.0, 0.0
+    if question.negates:
+        return (1.0 if sentence.negates else -1.0), 0.0
+    return 0.0, float(sentence.negates)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.answering.index import Index
-from bot.language.analysis import Term, analyze, fold
+from bot.language.analysis import Term, fold
+from bot.language.quantities import NUMBER_WORDS
 from bot.language.spelling import is_slip
 from bot.language.words import STOP_WORDS, rarity, stem
 
@@ -160,7 +161,7 @@ def missed(terms: Sequence[QueryTerm], index: Index) -> tuple[str, ...]:
         and not term.asking
         and stem(fold(term.surface)) not in _LIGHT
         and not (
-            any(one.text[0] == "#" for one in analyze(term.surface))
+            (term.surface[0].isdigit() or fold(term.surface) in NUMBER_WORDS)
             and any(
                 _counts_something(alternative, index)
                 for neighbour in terms[max(0, place - 1) : place + 2]

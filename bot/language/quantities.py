@@ -148,8 +148,7 @@ def read_otherwise(words: Sequence[str], index: int, written: str) -> list[str]:
 def read_number(words: Sequence[str], index: int) -> tuple[int, list[str]]:
     """Read a number in words: "twelve", "twenty-five", "third", "twenty-first".
 
-    "one" alone is no number: it is a pronoun far more often. "million" alone is one behind "a"
-    and "per".
+    "one" alone is no number: it is a pronoun far more often. "million" alone is one behind "a".
 
     Args:
         words: of a text, folded.
@@ -160,9 +159,9 @@ def read_number(words: Sequence[str], index: int) -> tuple[int, list[str]]:
     """
     word = words[index]
     following = words[index + 1] if index + 1 < len(words) else ""
-    if word in _SCALES:  # "per million tokens", "half a million"
+    if word in _SCALES:  # "a million", "half a million"
         before = list(words[max(0, index - 2) : index])
-        if before[-1:] not in (["a"], ["per"], ["every"]):
+        if before[-1:] != ["a"]:
             return 0, []
         share = Decimal("0.5") if before == ["half", "a"] else Decimal(1)
         scales, number = _scaled(words, index, share)
