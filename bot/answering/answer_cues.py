@@ -134,12 +134,14 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
             continue
         word = term.text
         capital = text[term.start].isupper() and not term.stop
-        if capital and index > 0:
+        # The letter of "vitamin A" tells one from the others, and names nothing by itself.
+        label = term.end - term.start == 1 and last is not None and not last.stop
+        if capital and index > 0 and not label:
             found.setdefault(AnswerType.NAME, []).append(index)
             if before in _PLACE_WORDS:
                 found.setdefault(AnswerType.PLACE, []).append(index)
         if (
-            (capital and capital_before and word[0] != "#")
+            (capital and capital_before and not label and word[0] != "#")
             or _is_person(text, term)
             or term is doers
         ):

@@ -246,3 +246,14 @@ def test_a_letter_that_is_a_name_is_told_from_an_article(tmp_path: Path) -> None
     assert not asked(tmp_path, text, "is there a library for R?").answered
     assert not asked(tmp_path, text, "was the C++ library retired?").answered
     assert asked(tmp_path, text, "was the C library retired?").answered
+
+
+@pytest.mark.parametrize(("letter", "sockets"), [("A", "old"), ("b", "new")])
+def test_the_letter_of_a_kind_is_no_answer_to_which(
+    tmp_path: Path, letter: str, sockets: str
+) -> None:
+    """Of kinds told apart by letters, the one that was asked about comes first."""
+    text = "# Plugs\n\nType A plugs fit the old sockets.\n\nType B plugs fit the new sockets.\n"
+    answer = asked(tmp_path, text, f"which sockets do type {letter} plugs fit?")
+
+    assert sockets in answer.quotes[0].text
