@@ -82,6 +82,8 @@ class Answer:
         looked_for: words of the question, as they were typed, that it was searched by; five at
             most.
         documents: how many documents were searched.
+        read_as: names that were taken for mistyped ones, each as it was typed and as the
+            documents write it.
         message: the reply to small talk, or, where nothing was found, that the question is in a
             language that no document has; else an empty string.
     """
@@ -95,6 +97,7 @@ class Answer:
     unknown: tuple[str, ...] = ()
     looked_for: tuple[str, ...] = ()
     documents: int = 0
+    read_as: tuple[tuple[str, str], ...] = ()
     message: str = ""
 
     @property
@@ -122,19 +125,20 @@ def message_for(answer: Answer) -> str:
         answer: what came back for a question.
 
     Returns:
-        The reply to small talk; that nothing was found, and what was looked for; that it is
-        unsure; or where an answer stands that is too long to quote. An empty string where the
-        quotes speak for themselves.
+        The reply to small talk; how a mistyped name was read; that nothing was found, and what
+        was looked for; that it is unsure; or where an answer stands that is too long to quote.
+        An empty string where the quotes speak for themselves.
     """
     if answer.outcome is Outcome.REPLY:
         return answer.message
+    said = [f"I read {_listed([typed])} as {_listed([meant])}." for typed, meant in answer.read_as]
     if answer.outcome is Outcome.NOTHING:
-        return _nothing(answer)
-    said = [_pointer(quote) for quote in answer.quotes if quote.points_to]
+        return " ".join([*said, _nothing(answer)])
+    if answer.outcome is Outcome.MAYBE and answer.unknown:
+        said.append(f"I found no sentence about {_listed(answer.unknown)}.")
+    said += [_pointer(quote) for quote in answer.quotes if quote.points_to]
     if answer.outcome is Outcome.MAYBE:
         said.append(_UNSURE[len(answer.quotes) > 1])
-        if answer.unknown:
-            said.insert(0, f"I found no sentence about {_listed(answer.unknown)}.")
     return " ".join(said)
 
 

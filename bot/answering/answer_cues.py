@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.language.analysis import Term, fold
 from bot.language.quantities import MONTH_NAMES, PARTS_OF_YEAR, WEEKDAY_NAMES
@@ -67,14 +68,48 @@ _REASON_WORDS = frozenset(
 )
 _MANNER_WORDS = frozenset("by through using via with use used means method way".split())
 _PLACE_WORDS = frozenset("in at from near to around outside inside across between".split())
+# Who may be meant by "who": titles; the occupations of the International Standard Classification
+# (ISCO-08) that one word names; what people are to a firm, a house or a family; and groups.
 _PERSON_WORDS = frozenset(
     (
         "president king queen chief director analyst professor minister emperor duke captain "
         "founder author editor engineer scientist spokesman spokeswoman leader chairman manager "
-        "reporter reporting written writer mayor doctor dr mr mrs ms sir officer"
+        "reporter reporting written writer mayor doctor dr mr mrs ms sir officer accountant "
+        "actor actuary administrator adviser advisor agent ambassador apprentice architect "
+        "artist assistant attendant attorney auditor baker barber bookkeeper broker builder "
+        "butcher buyer caretaker carpenter cashier caterer chairperson chef chemist cleaner "
+        "clerk coach commissioner composer concierge conductor consultant contractor "
+        "coordinator counsellor counselor courier curator dealer dean dentist deputy designer "
+        "developer dispatcher driver economist electrician examiner executive farmer "
+        "firefighter forester gardener governor guard hairdresser headteacher inspector "
+        "instructor interpreter janitor journalist judge laborer labourer lawyer lecturer "
+        "librarian lifeguard machinist marketer mason mechanic mediator merchant messenger "
+        "midwife miller moderator musician notary nurse nutritionist ombudsman operator "
+        "optician painter paralegal paramedic pharmacist photographer physician physicist pilot "
+        "planner plumber policeman policewoman porter postman principal producer programmer "
+        "psychologist publisher receptionist recruiter registrar representative researcher "
+        "sailor salesperson secretary seller shopkeeper soldier specialist steward "
+        "superintendent supervisor surgeon surveyor tailor teacher technician technologist "
+        "teller trader trainer translator treasurer tutor underwriter vet veterinarian waiter "
+        "waitress warden webmaster welder worker applicant beneficiary boss borrower buddy "
+        "candidate carer ceo cfo cio coo cto child children client colleague customer dependant "
+        "dependent donor employee employer expert freelancer graduate guest hire intern joiner "
+        "landlord learner maintainer member mentor newcomer novice occupant owner parent "
+        "participant partner passenger patient peer pensioner people person personnel player "
+        "practitioner pupil recipient resident retiree reviewer shareholder speaker sponsor "
+        "spouse starter student subscriber supplier tenant trainee trustee user vendor visitor "
+        "volunteer witness admin administration agency authority board bureau club colleagues "
+        "commission committee consortium council court crew department desk directorate "
+        "division faculty family federation group helpdesk hr institute jury leadership "
+        "management ministry parliament payroll police procurement reception secretariat squad "
+        "staff subcommittee team union workforce everybody everyone anybody anyone nobody "
+        "somebody someone foreman handyman workman keyholder cardholder policyholder "
+        "stakeholder teammate roommate flatmate classmate"
     ).split()
 )
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?!\d)")
+_DOERS = ("ers", "ors", "ees", "ists", "ants", "ians")
+_PERSON_ENDINGS = ("sman", "smen", "woman", "women", "person", "persons", "people", "master")
 _YEARS = range(1000, 2200)
 _BEFORE_YEARS = frozenset(
     "in since by until till from of during before after to and between early late mid".split()
@@ -95,16 +130,23 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
     before = ""  # the text of the term before
     last: Term | None = None  # the term before
     capital_before = False
+    doers = _doers(text, terms)
     for index, term in enumerate(terms):
         if term.compound:
             continue
         word = term.text
         capital = text[term.start].isupper() and not term.stop
-        if capital and index > 0:
+        # The letter of "vitamin A" tells one from the others, and names nothing by itself.
+        label = term.end - term.start == 1 and last is not None and not last.stop
+        if capital and index > 0 and not label:
             found.setdefault(AnswerType.NAME, []).append(index)
             if before in _PLACE_WORDS:
                 found.setdefault(AnswerType.PLACE, []).append(index)
-        if (capital and capital_before and word[0] != "#") or _is_person(text, term):
+        if (
+            (capital and capital_before and not label and word[0] != "#")
+            or _is_person(text, term)
+            or term is doers
+        ):
             found.setdefault(AnswerType.PERSON, []).append(index)
         if word[0] == "#":
             digits = word[1:]
@@ -137,9 +179,36 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
     return {kind: tuple(where) for kind, where in found.items()}
 
 
+_DETERMINERS = frozenset(
+    "the a an our your all every each only any no some most other such".split()
+)
+_ARE = frozenset("are were aren't arent weren't werent".split())
+_LONGEST_SUBJECT = 3  # content words
+
+
+def _doers(text: str, terms: Sequence[Term]) -> Term | None:
+    """Who does what a sentence says: "key holders" at its beginning, where nothing is done to them.
+
+    It is a plural that is formed as those of people are who do something.
+    """
+    plain = [term for term in terms if not term.compound]
+    seen = 0
+    for term, following in pairwise(plain):
+        if term.stop and term.text not in _DETERMINERS:
+            return None
+        seen += not term.stop
+        word = fold(text[term.start : term.end])
+        if word.endswith(_DOERS) and following.text not in _ARE:
+            return term
+        if seen == _LONGEST_SUBJECT:
+            return None
+    return None
+
+
 def _is_person(text: str, term: Term) -> bool:
     word = fold(text[term.start : term.end]).removesuffix("'s")
-    return word in _PERSON_WORDS or word.removesuffix("s") in _PERSON_WORDS
+    one = word.removesuffix("s")
+    return word in _PERSON_WORDS or one in _PERSON_WORDS or one.endswith(_PERSON_ENDINGS)
 
 
 def _is_named(text: str, before: Term | None, number: Term) -> bool:

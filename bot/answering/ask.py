@@ -11,7 +11,7 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
-from bot.answering.query_terms import QueryTerm
+from bot.answering.query_terms import QueryTerm, is_doubtful, missed
 from bot.answering.question import (
     Question,
     Turn,
@@ -313,12 +313,13 @@ class Assistant:
 
     def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
         shown = self._three([self._quote(asked, one) for one in considered])
-        unknown = tuple(
-            term.surface for term in asked.terms if not term.alternatives and not term.asking
+        unknown = missed(asked.terms, self.index)
+        read_as = tuple(
+            (term.surface, term.meant) for term in asked.terms if term.meant and not term.inherited
         )
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
-        if considered and sure >= self.weights.answer_from:
+        if considered and sure >= self.weights.answer_from and not is_doubtful(asked.terms):
             outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
         elif considered and sure >= self.weights.maybe_from:
             outcome, least = Outcome.MAYBE, AS_LIKELY * sure
@@ -333,6 +334,7 @@ class Assistant:
             looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
             documents=self.index.documents,
             message=self._foreign(asked.text) if outcome is Outcome.NOTHING else "",
+            read_as=read_as,
         )
 
     def _foreign(self, text: str) -> str:

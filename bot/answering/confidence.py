@@ -105,7 +105,12 @@ class LexicalConfidence:
             1 - contender.second_passage,
             min(_MOST_TERMS, len(terms)) / _MOST_TERMS,
             float(any(term.inherited for term in terms)),
-            *_fits(question, quoted, offers=candidate.feature("offers_type") >= 0),
+            *_fits(
+                question,
+                quoted,
+                self._index.sentences[candidate.number],
+                offers=candidate.feature("offers_type") >= 0,
+            ),
             candidate.feature("list_lacks"),
         )
 
@@ -163,15 +168,15 @@ class _Held:
 
 
 def _fits(
-    question: Question, quoted: Sequence[IndexedSentence], *, offers: bool
+    question: Question, quoted: Sequence[IndexedSentence], best: IndexedSentence, *, offers: bool
 ) -> tuple[float, ...]:
-    """Whether a quote is the kind of answer that is asked for."""
+    """Whether a quote, built around its best sentence, is the kind of answer that is asked for."""
     expects = question.expects
     return (
         float(expects is AnswerType.YES_NO),
         float(expects is AnswerType.REASON),
         float(all(counted(question, sentence) < 0 for sentence in quoted)),
-        float(question.negates and not any(sentence.negates for sentence in quoted)),
+        float(question.negates and not best.negates),
         *(float(expects in kinds and not offers) for kinds in _WANTED),
         float(expects is AnswerType.PERSON and not any(map(_names_somebody, quoted))),
         float(expects is AnswerType.REASON and not offers),

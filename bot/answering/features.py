@@ -27,7 +27,7 @@ _PLACE = tuple(
 _KIND = tuple(
     (
         "asks echo echo_previous offers_type offers_near instructs counted foresees boilerplate "
-        "list_lacks"
+        "list_lacks denies_too denies_alone"
     ).split()
 )
 # The features by what they tell of, under names for people.
@@ -206,6 +206,7 @@ class LexicalFeatures:
             (1.0 if sentence.foresees else -1.0) if question.ahead else 0.0,
             float(sentence.sentence.kind in _BOILERPLATE),
             self._list_lacks(number, matcher),
+            *_denies(question, sentence),
         )
 
     def _list_lacks(self, number: int, matcher: Matcher) -> float:
@@ -215,6 +216,15 @@ class LexicalFeatures:
             return 0.0
         held = zip(*(matcher[one].factors for one in together), strict=True)
         return sum(w for w, factors in zip(matcher.weights, held, strict=True) if not any(factors))
+
+
+def _denies(question: Question, sentence: IndexedSentence) -> tuple[float, float]:
+    """Whether a sentence denies where the question does, and where the question does not."""
+    if not question.chooses:
+        return 0.0, 0.0
+    if question.negates:
+        return (1.0 if sentence.negates else -1.0), 0.0
+    return 0.0, float(sentence.negates)
 
 
 @dataclass(slots=True)

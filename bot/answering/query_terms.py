@@ -8,6 +8,8 @@ from operator import itemgetter
 
 from bot.answering.index import Index
 from bot.language.analysis import Term, fold
+from bot.language.quantities import NUMBER_WORDS
+from bot.language.spelling import is_slip
 from bot.language.words import STOP_WORDS, rarity, stem
 
 _MENDED = 0.9
@@ -19,6 +21,7 @@ _UNKNOWN = 0.3
 # What only says which kind of answer is wanted ("how long") matters little: an answer gives the
 # figure or the date instead.
 _ASKING = 0.3
+_LONG_WORD = 4  # letters; a heading writes shorter ones small as well
 
 # What only says which kind of answer is wanted, or asks for it: "long" in "how long does it take?",
 # "day" in "what day was it?", "explain" in "please explain". The answer holds a figure, a date or
@@ -56,6 +59,16 @@ _DOCUMENT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 
+# Verbs that take their meaning from what stands with them, and fillers of chat.
+_LIGHT = frozenset(
+    stem(word)
+    for word in (
+        "need want tell find give take make help say see look think use do put try come keep let "
+        "mean ask wonder want know like work start go bring good best way question please thank "
+        "thx thanx tnx ty q"
+    ).split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
@@ -71,6 +84,8 @@ class QueryTerm:
         name: whether it is a name: the documents write it with a capital, or English does not
             know it.
         asking: whether it only says which kind of answer is wanted: "day" in "what day".
+        meant: the name of the documents, as they write it, that it was taken for a mistyped form
+            of; else empty.
     """
 
     surface: str
@@ -80,6 +95,7 @@ class QueryTerm:
     inherited: bool = False
     name: bool = False
     asking: bool = False
+    meant: str = ""
 
 
 def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
@@ -125,6 +141,57 @@ def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
         else:
             found.add_unknown(term)
     return found.terms[:most]
+
+
+def missed(terms: Sequence[QueryTerm], index: Index) -> tuple[str, ...]:
+    """What of a question can be named as found in no document.
+
+    Args:
+        terms: what the question looks for, in its order.
+        index: the documents.
+
+    Returns:
+        Words as they were typed: neither those that only ask for an answer, nor verbs that say
+        nothing by themselves, nor a number where the documents have another of its kind.
+    """
+    return tuple(
+        term.surface
+        for place, term in enumerate(terms)
+        if not term.alternatives
+        and not term.asking
+        and stem(fold(term.surface)) not in _LIGHT
+        and not (
+            (term.surface[0].isdigit() or fold(term.surface) in NUMBER_WORDS)
+            and any(
+                _counts_something(alternative, index)
+                for neighbour in terms[max(0, place - 1) : place + 2]
+                for alternative, _ in neighbour.alternatives
+            )
+        )
+    )
+
+
+def is_doubtful(terms: Sequence[QueryTerm]) -> bool:
+    """Whether a part of a name of several words was mended that may be somebody else's name."""
+    return any(
+        term.meant
+        and not is_slip(fold(term.surface), fold(term.meant))
+        and any(
+            one.name and one.surface.isalpha()
+            for one in (*terms[max(0, place - 1) : place], *terms[place + 1 : place + 2])
+        )
+        for place, term in enumerate(terms)
+    )
+
+
+def _counts_something(term: str, index: Index) -> bool:
+    """Whether a term stands beside a number somewhere: "$", "version"."""
+    return any(
+        one.text[0] == "#"
+        for sentence in index.sentences
+        for place in sentence.positions.get(term, ())
+        for one in sentence.terms[max(0, place - 1) : place + 2]
+    )
 
 
 def _hold(spans: Sequence[tuple[int, int]], place: int) -> bool:
@@ -197,7 +264,9 @@ class _Found:
         """In the order of the question."""
         return tuple(sorted(self._terms.values(), key=lambda term: term.start))
 
-    def add(self, start: int, end: int, key: str, standing: Mapping[str, float]) -> None:
+    def add(
+        self, start: int, end: int, key: str, standing: Mapping[str, float], meant: str = ""
+    ) -> None:
         """Note a term.
 
         Args:
@@ -205,9 +274,12 @@ class _Found:
             end: offset behind its last.
             key: its canonical form.
             standing: what the documents have for it, each with how well it stands for it.
+            meant: the name that it was taken for.
         """
         surface = self._text[start:end]
-        rare = max(map(rarity, fold(surface).split()))
+        # A letter that is told from a function word ("vitamin A") is as rare as other letters.
+        letter = len(key) == 2 and key[1] == "."
+        rare = 1.0 if letter else max(map(rarity, fold(surface).split()))
         if not standing:  # "ppl" is as common as what it stands for
             rare = min([rare, *map(rarity, self._index.glossary.words_for(key))])
         asking = _hold(self._asking, start)
@@ -221,8 +293,14 @@ class _Found:
                 weight=self._index.joint_idf(standing or {key: 1.0})
                 * ((_KNOWN if standing else _UNKNOWN) + rare)
                 * (_ASKING if asking else 1.0),
-                name=key[0] != "#" and (self._index.is_name(best) if standing else rare == 1),
+                name=key[0] != "#"
+                and (
+                    self._index.is_name(best)
+                    if standing
+                    else rare == 1 or _is_written_as_name(self._text, start)
+                ),
                 asking=asking,
+                meant=meant,
             ),
         )
 
@@ -233,8 +311,38 @@ class _Found:
             return
         self._looked_at.add((word, term.text))
         meant = self._index.vocabulary.mend(word)
-        if meant not in STOP_WORDS:
-            self.add(term.start, term.end, term.text, _mended(word, meant, self._index))
+        if meant in STOP_WORDS:
+            return
+        named = _is_written_as_name(self._text, term.start)
+        if meant is not None and named and not is_slip(word, meant):
+            self.add(term.start, term.end, term.text, {})
+            return
+        name = _name_of(meant, self._index) if meant is not None else ""
+        self.add(term.start, term.end, term.text, _mended(word, meant, self._index), name)
+
+
+def _is_written_as_name(text: str, start: int) -> bool:
+    """Whether a word of a question has a capital that no rule but that of names gives it."""
+    before = text[:start].rstrip(" (\"'“‘*_")
+    word = text[start:].split(maxsplit=1)[0]
+    if not before or before[-1] in ".!?:;\n-•" or not word[0].isupper() or word[1:2].isupper():
+        return False
+    return any(word[0].islower() and len(word) >= _LONG_WORD for word in text.split())
+
+
+def _name_of(word: str, index: Index) -> str:
+    """A word as the documents write it, where they write it as a name; else an empty string."""
+    term = index.words[word]
+    for sentence in index.sentences:
+        for place in sentence.positions.get(term, ()):
+            text, terms = sentence.sentence.text, sentence.terms
+            written = text[terms[place].start : terms[place].end]
+            following = text[terms[place].end :].lstrip()[:1]
+            if not written[0].isupper():
+                return ""
+            if fold(written) == word and (place > 0 or following.isupper()):
+                return written
+    return ""
 
 
 def _standing(term: str, index: Index) -> dict[str, float]:

@@ -27,6 +27,7 @@ class Question:
         expects: the kind of answer that is asked for.
         ahead: whether it is about what will be.
         negates: whether it asks for what is not so; a yes/no question ("isn't it …?") does not.
+        chooses: whether it asks who, what or which of several it is: "who may …?".
         counted: which of its terms, by index, is to be counted ("how many *tokens*"); -1 for
             none.
     """
@@ -36,6 +37,7 @@ class Question:
     expects: AnswerType
     ahead: bool
     negates: bool
+    chooses: bool
     counted: int
 
     @property
@@ -125,8 +127,8 @@ _QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (
             AnswerType.YES_NO,
             r"^(and |so |but |ok |hey )?(is|are|was|were|am|do|does|did|can|could|will|would|shall|should"
-            r"|has|have|had|may|might|must|isnt|isn't|arent|aren't|doesnt|doesn't|didnt|didn't|cant"
-            r"|can't|wont|won't|any)\b",
+            r"|has|have|had|may|might|must|any|(is|are|was|were|do|does|did|could|would|should|has|have|had"
+            r"|must|ca|wo)n'?t)\b",
         ),
     )
 )
@@ -167,6 +169,16 @@ _ASKS_AHEAD = re.compile(r"\b(will|won't|wont|gonna|going to|planned|planning|fu
 def asks_ahead(question: str) -> bool:
     """Whether a question, folded, is about what will be."""
     return bool(_ASKS_AHEAD.search(question))
+
+
+# "What if it does not start?" is no question for what does not start.
+_CHOOSES = re.compile(r"\W*(?:(?:and|so|but|or)\b\W*)?(?:who|whom|what|which|where)\b")
+_CONDITION = re.compile(r"\b(?:if|when|because|happens?|do|mean|means)\b")
+
+
+def asks_to_choose(question: str) -> bool:
+    """Whether a question, folded, asks which of several it is, whatever the circumstances."""
+    return bool(_CHOOSES.match(question)) and not _CONDITION.search(question)
 
 
 # Openers and pronouns of a question that leans on the one before it.
@@ -219,7 +231,9 @@ def understand(text: str, index: Index) -> Question:
     start = counted_from(text[:_MOST_CHARACTERS])
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
     negated = expects is not AnswerType.YES_NO and negates(term.text for term in analyze(folded))
-    return Question(text, terms, expects, asks_ahead(folded), negated, counted)
+    return Question(
+        text, terms, expects, asks_ahead(folded), negated, asks_to_choose(folded), counted
+    )
 
 
 def leans(question: Question) -> bool:

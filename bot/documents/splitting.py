@@ -31,9 +31,25 @@ _TRAILING = re.compile(
     r"(?:[\"'”’»›)\]¹²³⁰⁴-⁹*†‡]|\[\d{1,3}\](?!\())+(?=\s|$)|\s?(?:\[\d{1,3}\])+(?=\s|$)"
 )
 
-# A full stop behind these ends no sentence where a number follows.
+# A full stop behind these ends no sentence where a number or the letter of a part follows:
+# "para. 7", "App. B".
 _BEFORE_NUMBER = re.compile(
-    r"(?:^|[\s(\[])(?:[Nn]os?|[Vv]ols?|[Cc]h|Sec|[Ee]q|[Ff]igs?|pp?|Par|Art|approx|ca?|ver|ext)\.$"
+    r"(?:^|[\s(\[])(?:[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h(?:ap)?|[Ss]ect?|[Ee]qs?|[Ff]igs?|[Pp]p?|[Pp]aras?|Par"
+    r"|[Aa]rt|[Cc]l|App|[Rr]ef|[Aa]pprox|ca?|[Vv]er|[Ee]xt|[Tt]el|[Aa]pt|[Bb]ldgs?|[Rr]m|[Ff]l|[Ee]st|[Aa]vg"
+    r"|[Mm]ax|(?<!\d\s)[Mm]in)\.$"
+)
+_NUMBER = re.compile(
+    r"\d|(?:[B-HJ-Z]|[IVX]{2,5})(?![\w'’.])|A(?:[,;:)]|$|\s(?:and|are|at|for|in|is|of|on|or|to)\b)"
+)
+# A full stop behind these ends no sentence where a small letter follows: abbreviations that
+# dictionaries list, without those that are words as well ("no", "art", "app", "lab").
+_BEFORE_SMALL = re.compile(
+    r"(?:^|[\s(\[])(?:(?i:abbr|acct|addr|amt|appt|approx|apt|assoc|asst|attn|avg|bldgs?|blvd|cert|chap"
+    r"|conf|contd?|corp|dept?s?|diam|dist|div|edn|encl?|equiv|esp|est|excl?|exec|ext|figs?|freq|govt?|hrs?"
+    r"|hwy|incl?|intl|jct|lbs?|ltd|max|mfg|mfr|mgmt|mgr|mins?|misc|mtg|mths?|mos|neg|nos|nr|opp|orig|oz"
+    r"|paras?|pct|perm|pkgs?|pkt|poss|prelim|prev|prob|proc|prof|pts?|publ|qtr|qty|recd|refs?|reg|req|resp"
+    r"|rev|sched|secs?|sect|sq|std|stn|subj|suppl?|tbsp|tech|tel|temps?|tsp|univ|usu|vers|vols?|wks?|wt"
+    r"|yds?|yrs?)|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thur?s?|Fri|Sat|App|Art)\.$"
 )
 # A full stop behind these never ends a sentence.
 _NEVER_LAST = re.compile(
@@ -50,16 +66,25 @@ _HALF_OF_DAY = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s\d"
-    r"|(?:[ECMP][DS]?T|GMT|UTC|CEST|BST|IST|JST)\b|(?:Eastern|Central|Pacific|Mountain)\b)"
+    r"|(?:[ECMP][DS]?T|GMT|UTC|CEST|BST|IST|JST)\b|[A-Z]\w+\s[Tt]ime\b|(?:Eastern|Central|Pacific|Mountain)\b)"
 )
 _WEEKDAY_WITH_DOT = re.compile(r"\b(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.$")
 _AFTER_WEEKDAY = re.compile(
     r"(?:\d{1,2}\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s\d)"
 )
+# A weekday behind a time belongs to it, unless something is said of it.
+_SAYS_OF_DAY = re.compile(
+    r"\w+\s(?:is|are|was|were|has|have|will|can|may|must|should|do|does|remains?|stays?|we|it|you|they)\b"
+)
 _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm|km)\.$")
 
-# A boundary that sentencex does not see: three dots that end a word, or a whole sentence in
+# A boundary that sentencex does not see: behind a date, a length, "no" and the half of a day, which
+# it takes for abbreviations in front of a name; three dots that end a word; a whole sentence in
 # brackets.
+_PLAIN_END = re.compile(
+    r"(?<!\w)(?:May|no|\d{1,2}\s(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+    r"|\d{1,9}\s?[mglhst]|[ap]\.\s?m)\.\s+(?=[\"“‘(]?(?:[A-Z]|[AI]\s)[a-z])"
+)
 _ELLIPSIS_END = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)[\"”’)\]]*\s+(?=[\"“‘(]*[A-Z])")
 _SINGLE_QUOTE_END = re.compile(r"(?<=\w[.!?])['’]\s+(?=[\"“‘(]*[A-Z])")
 _BRACKET_END = re.compile(r"[.!?][\"”’]*[)\]][\"”’]*\s+(?=[\"“‘(]*[A-Z])")
@@ -96,6 +121,7 @@ def _candidates(text: str) -> list[int]:
     shadow = _INVISIBLE.sub(" ", text).replace("’", "'")
     found = set(_boundaries(shadow))
     found.update(match.end() for match in _ELLIPSIS_END.finditer(text))
+    found.update(match.end() for match in _PLAIN_END.finditer(text))
     found.update(match.end() for match in _SINGLE_QUOTE_END.finditer(text))
     found.update(_sentences_in_brackets(text))
     return sorted(found)
@@ -184,19 +210,22 @@ def _is_boundary(text: str, at: int) -> bool:
     before = before.rstrip()
     after = text[at : at + 80]
     first = after.lstrip(_OPENING)[:1]
-    if first.isdigit() and _BEFORE_NUMBER.search(before):
+    if _NUMBER.match(after.lstrip(_OPENING)) and _BEFORE_NUMBER.search(before):
         return False
     if _NEVER_LAST.search(before):
         return False
     if before[-1] in _CLOSING and _SPEAKER.match(after):
         return False
     if _HALF_OF_DAY.search(before) and _AFTER_TIME.match(after):
-        return False
+        return bool(_SAYS_OF_DAY.match(after))
     if _WEEKDAY_WITH_DOT.search(before) and _AFTER_WEEKDAY.match(after):
         return False
     if first.islower():
         return not (
-            _UNIT_WITH_DOT.search(before) or before[-1] in _CLOSING or before.endswith(("…", "..."))
+            _UNIT_WITH_DOT.search(before)
+            or _BEFORE_SMALL.search(before)
+            or before[-1] in _CLOSING
+            or before.endswith(("…", "..."))
         )
     return True
 

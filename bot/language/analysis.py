@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.language import quantities
+from bot.language.characters import visible
 from bot.language.words import STOP_WORDS, stem
 
 # "us" after one of these is the pronoun; elsewhere, in chat, it is the country.
@@ -19,15 +20,24 @@ _VERSION = re.compile(r"v(\d+(?:\.\d+)+)")
 
 # Scripts that put no spaces between words: every character is a token of its own.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_FIRST = rf"(?<![^\W{_UNSPACED}])"  # nothing of a word stands before
 _APOSTROPHES = "'\u2019\u02bc\uff07"
+_PLAIN = str.maketrans(
+    {"\u2019": "'", "\u02bc": "'", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+)
 _HYPHENS = "-\u2010\u2011_"
 
 _TOKEN = re.compile(
     rf"""
       (?P<unspaced>[{_UNSPACED}])
     | (?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?<!\w)[A-Z]\.[A-Z](?!\w))
+    | (?P<signed>{_FIRST}(?:(?:[^\W\d_{_UNSPACED}]+\+\+|[A-Za-z]\#|[A-Z]\+)(?![^\W\d_]|[+\#])
+          |\.(?i:net)(?!\w)
+          |[^\W\d_{_UNSPACED}]{{1,2}}&[^\W\d_{_UNSPACED}]{{1,2}}(?!\w)))
+    | (?P<clause>{_FIRST}(?<![.,$€£¥])(?:\d{{3}}\([A-Za-z]\)|(?i:401k|403b|457b)(?!\w)))
     | (?P<date>(?<![\w.-])\d{{4}}-\d\d-\d\d(?!\w|-\d))
-    | (?P<number>(?<![^\W{_UNSPACED}])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
+    | (?P<number>{_FIRST}(?:(?P<comma>(?<!\d,)(?:\d+,\d\d?|0,\d+)(?!\d|[.,]\d))
+          |\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)*)
       (?P<suffix>[^\W\d_½¼¾{_UNSPACED}]{{1,12}}(?!\w)|\s?%)?
     | (?P<symbol>[$€£¥%&½¼¾])
     | (?P<version>[^\W\d_{_UNSPACED}]+\d+(?:\.\d+)+)
@@ -77,8 +87,9 @@ class _Token:
         kind: what it is.
         start: offset of its first character in the text.
         end: offset behind its last character.
-        joined: whether a hyphen or an underscore, and nothing else, ties it to the token before.
-        capitals: whether it is written in capital letters only, two or more.
+        joined: whether a hyphen or an underscore, and nothing else but a line's end behind it,
+            ties it to the token before.
+        written: its characters, as they stand in the text.
     """
 
     text: str
@@ -87,7 +98,7 @@ class _Token:
     start: int
     end: int
     joined: bool
-    capitals: bool
+    written: str
 
 
 def fold(text: str) -> str:
@@ -97,12 +108,14 @@ def fold(text: str) -> str:
         text: any string.
 
     Returns:
-        Its compatibility decomposition (NFKD) without combining marks, case-folded, with plain
-        apostrophes.
+        Its compatibility decomposition (NFKD) without combining marks and what else shows
+        nothing, case-folded, with plain apostrophes and with letters of ASCII for those that
+        only look joined or crossed out.
     """
+    text, _ = visible(text)
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u02bc", "'"))
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
@@ -139,29 +152,38 @@ def _is_shouting(text: str) -> bool:
 
 def _tokenize(text: str) -> Iterator[_Token]:
     """Split a text into tokens whose spans never overlap; white space belongs to none."""
-    end = -1
+    text, places = visible(text)
+    end = 0
     for match in _TOKEN.finditer(text):
         start = match.start()
-        joined = start == end + 1 and text[end] in _HYPHENS
+        joined = _ties(text[end:start]) and end > 0
         end = match.end()
         surface = match.group()
         kind, folded, suffix = _TokenKind.WORD, "", ""
         match match.lastgroup:
             case "number" | "suffix":
                 kind = _TokenKind.NUMBER
-                folded = match.group("number").replace(",", "")
+                point = "." if match.group("comma") else ""
+                folded = match.group("number").replace(",", point)
                 suffix = fold(match.group("suffix") or "").strip()
             case "acronym":
                 kind, folded = _TokenKind.ACRONYM, fold(surface).replace(".", "")
             case "date":
                 kind, folded = _TokenKind.DATE, surface
+            case "clause":  # of a law, and what is named after it
+                folded = fold(surface).replace("(", "").replace(")", "")
             case "symbol":
                 kind, folded = _TokenKind.SYMBOL, surface
             case _:
                 folded = fold(surface)
         if folded:
-            capitals = len(surface) > 1 and surface.isupper()
-            yield _Token(folded, suffix, kind, start, end, joined, capitals)
+            yield _Token(folded, suffix, kind, places[start], places[end], joined, surface)
+
+
+def _ties(between: str) -> bool:
+    """Whether what stands between two tokens makes them one: a hyphen, at a line's end too."""
+    behind = between[1:]
+    return between[:1] in tuple(_HYPHENS) and (not behind or ("\n" in behind and behind.isspace()))
 
 
 def _terms(tokens: Sequence[_Token], *, shouting: bool) -> Iterator[Term]:
@@ -173,6 +195,9 @@ def _terms(tokens: Sequence[_Token], *, shouting: bool) -> Iterator[Term]:
         for text in texts:
             pronoun = token.kind is _TokenKind.WORD and text == "one"
             yield Term(text, token.start, tokens[index + used - 1].end, stop=pronoun)
+        if token.kind is _TokenKind.NUMBER and used == 1:
+            for text in quantities.read_otherwise(words, index, token.written):
+                yield Term(text, token.start, token.end, compound=True)
         if not used:
             used = 1
             yield from _word(tokens, index, shouting=shouting)
@@ -210,8 +235,13 @@ def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[T
         and (not before.suffix or before.suffix in quantities.SCALE_SUFFIXES)
     )
     if word in STOP_WORDS and not (counted and word in quantities.UNITS):
+        behind = tokens[index + 1] if index + 1 < len(tokens) else None
         country = word == "us" and (before is None or before.text not in _BEFORE_PRONOUN_US)
-        if (token.capitals and not shouting) or (country and index + 1 < len(tokens)):
+        if len(word) == 1:
+            named = not shouting and _is_letter(before, token, behind)
+        else:
+            named = (token.written.isupper() and not shouting) or (country and behind is not None)
+        if named:
             # The acronym, told apart from the function word of the same letters.
             yield Term(word + ".", token.start, token.end)
         else:
@@ -229,10 +259,28 @@ def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[T
     yield Term(text, token.start, token.end)
     version = _VERSION.fullmatch(word)
     if version:
-        yield Term("#" + version[1], token.start, token.end, compound=True)
+        for number in quantities.read_figure([version[1]], 0, "")[1]:
+            yield Term(number, token.start, token.end, compound=True)
     part = quantities.PARTS_OF_YEAR.get((before.text, word)) if before else None
     if before and part:
         yield Term(part, before.start, token.end, compound=True)
+
+
+# Behind an article stands no such word: "vitamin a is", "plan a or b".
+_NEVER_BEHIND_A = frozenset("and are at for from in is of on or to was were with".split())
+
+
+def _is_letter(before: _Token | None, token: _Token, behind: _Token | None) -> bool:
+    """Whether a letter that can be a function word is a name here: "R", "vitamin A"."""
+    if token.text != "a":
+        opens = before is None and behind is not None and behind.text in STOP_WORDS
+        return token.written in ("R", "W") and not opens
+    if before is None or before.kind is _TokenKind.NUMBER or token.start != before.end + 1:
+        return False
+    noun = before.text not in STOP_WORDS
+    if token.written == "a":
+        return noun and (behind is None or behind.text in _NEVER_BEHIND_A)
+    return noun or behind is None or not behind.written[0].isupper()
 
 
 def _compound(tokens: Sequence[_Token], end: int) -> Iterator[Term]:

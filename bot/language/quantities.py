@@ -33,11 +33,11 @@ _ORDINALS: dict[str, int] = {
         start=1,
     )
 }
-NUMBER_WORDS = _CARDINALS.keys() | _ORDINALS.keys()  # with which a number can begin
 _SCALES: dict[str, int] = {"hundred": 10**2} | {
     word: 1000**power
     for power, word in enumerate("thousand million billion trillion".split(), start=1)
 }
+NUMBER_WORDS = _CARDINALS.keys() | _ORDINALS.keys() | _SCALES.keys()  # a number can begin so
 # Written against a number: "1m", "$3bn", "400k". A metre is written so too, but where people
 # ask in chat "1m" is a million far more often.
 SCALE_SUFFIXES: dict[str, int] = {
@@ -64,6 +64,7 @@ UNITS = _pairs(
     ft=foot kg=kilogram lb=pound lbs=pound hr=hour hrs=hour h=hour min=minute mins=minute
     sec=second secs=second s=second ms=millisecond kb=kilobyte mb=megabyte gb=gigabyte
     tb=terabyte kw=kilowatt mw=megawatt kwh=kilowatt-hour usd=dollar eur=euro gbp=pound
+    m=meter g=gram l=liter ml=milliliter t=tonne
     """
 ) | {"am": "am."}  # as "a.m." is analysed: without the last dot it would be the verb
 _CURRENCIES = _pairs("$=dollar €=euro £=pound ¥=yen")
@@ -76,6 +77,17 @@ PARTS_OF_YEAR: dict[tuple[str, str], str] = {
     for ordinal in (word, str(number))  # "1st half" is read as "1", "half"
 }
 _MOST_DIGITS = 40
+# Behind a number with a point these show that it measures something, and is no version.
+_MEASURED = frozenset(
+    stem(word)
+    for word in (
+        *UNITS,
+        *UNITS.values(),
+        *"day week month year night degree cent yen franc point".split(),
+    )
+) - {"am", "am."}
+# What a number may measure whose letter makes it millions or trillions as well: "10m", "5t".
+_MEASURES: dict[str, tuple[str, ...]] = {"m": ("meter", "minute"), "t": ("tonne",)}
 
 
 def read_figure(words: Sequence[str], index: int, suffix: str) -> tuple[int, list[str]]:
@@ -98,16 +110,45 @@ def read_figure(words: Sequence[str], index: int, suffix: str) -> tuple[int, lis
         return 1, [_term(number) + ("" if _is_day(words, index) else "th")]
     elif suffix == "s":  # a decade: "1990s"
         return 1, [_term(number) + "s"]
+    elif suffix in ("am", "pm"):
+        return 1, [_as_written(words[index], number), stem(UNITS.get(suffix, suffix))]
     elif suffix:
         return 1, [_term(number), stem(UNITS.get(suffix, suffix))]
-    used, number = _scaled(words, index + 1, number)
-    return 1 + used, [_term(number)]
+    used, scaled = _scaled(words, index + 1, number)
+    if suffix or used or _measures(words, index):
+        return 1 + used, [_term(scaled)]
+    return 1, [_as_written(words[index], number)]
+
+
+def read_otherwise(words: Sequence[str], index: int, written: str) -> list[str]:
+    """Read a number in figures in the ways in which it is probably not meant, but may be.
+
+    Args:
+        words: of a text, folded.
+        index: of the figures.
+        written: as they are written, with what stands against them.
+
+    Returns:
+        Terms of `read_figure`: of "10m" those of 10 metres, of "$2.50" those of a version 2.50,
+        of "5,6" those of 5 and of 6.
+    """
+    digits = words[index]
+    number = _number(digits)
+    if number is None:
+        return []
+    last = written[-1]
+    if last in _MEASURES and written[-2].isdigit() and not _is_money(words, index):
+        return [_term(number), *map(stem, _MEASURES[last])]
+    if written[-1].isdigit() and "," in written and "." in digits and not _measures(words, index):
+        return [f"#{part}" for part in digits.split(".")]
+    as_written = _as_written(digits, number)
+    return [as_written] if as_written != _term(number) and _measures(words, index) else []
 
 
 def read_number(words: Sequence[str], index: int) -> tuple[int, list[str]]:
     """Read a number in words: "twelve", "twenty-five", "third", "twenty-first".
 
-    "one" alone is no number: it is a pronoun far more often.
+    "one" alone is no number: it is a pronoun far more often. "million" alone is one behind "a".
 
     Args:
         words: of a text, folded.
@@ -118,6 +159,13 @@ def read_number(words: Sequence[str], index: int) -> tuple[int, list[str]]:
     """
     word = words[index]
     following = words[index + 1] if index + 1 < len(words) else ""
+    if word in _SCALES:  # "a million", "half a million"
+        before = list(words[max(0, index - 2) : index])
+        if before[-1:] != ["a"]:
+            return 0, []
+        share = Decimal("0.5") if before == ["half", "a"] else Decimal(1)
+        scales, number = _scaled(words, index, share)
+        return scales, [_term(number)]
     if word in _ORDINALS and (word, following) not in PARTS_OF_YEAR:  # "second half" is one
         return 1, [f"#{_ORDINALS[word]}th"]
     if word not in _CARDINALS:
@@ -174,6 +222,22 @@ def _term(number: Decimal) -> str:
     """The number in plain digits, without trailing zeros behind the point."""
     digits = format(number, "f")
     return "#" + (digits.rstrip("0").rstrip(".") if "." in digits else digits)
+
+
+def _as_written(digits: str, number: Decimal) -> str:
+    """The term of a number that may be a version: 3.10 is not 3.1, but 3.0 is 3."""
+    whole, _, behind = digits.partition(".")
+    return f"#{int(whole)}.{behind}" if behind.strip("0") else _term(number)
+
+
+def _measures(words: Sequence[str], index: int) -> bool:
+    """Whether what stands beside a number shows that it measures something."""
+    following = words[index + 1] if index + 1 < len(words) else ""
+    return _is_money(words, index) or following in _CURRENCIES or stem(following) in _MEASURED
+
+
+def _is_money(words: Sequence[str], index: int) -> bool:
+    return index > 0 and words[index - 1] in _CURRENCIES
 
 
 def _number(digits: str) -> Decimal | None:

@@ -13,6 +13,22 @@ _LONG = 7
 _FOUND_ELSEWHERE = frozenset("which what where when does have with this that there".split())
 
 
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether a word is another one typed carelessly, and no word, or name, of its own.
+
+    Args:
+        typed: a folded word.
+        meant: the one that it is near to.
+
+    Returns:
+        Whether letters were only left out, or only doubled or added, or only swapped: "kirsen"
+        for "kirsten"; but "karsten" is somebody else.
+    """
+    shorter, longer = sorted((typed, meant), key=len)
+    rest = iter(longer)
+    return sorted(typed) == sorted(meant) or all(letter in rest for letter in shorter)
+
+
 class Vocabulary:
     """Words towards which typing mistakes are mended.
 

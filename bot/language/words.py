@@ -128,7 +128,13 @@ _NEGATIONS = frozenset(
     couldn't couldnt didn't didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't
     havent isn't isnt shouldn't shouldnt wasn't wasnt weren't werent won't wont wouldn't wouldnt
     """.split()
-) | frozenset(stem(word) for word in "fail lack unable refuse decline deny except unless".split())
+) | frozenset(
+    stem(word)
+    for word in (
+        "fail lack unable refuse decline deny except unless exception exclude exempt prohibit "
+        "forbid forbidden ban disallow reject ineligible exclusion"
+    ).split()
+)
 
 
 def negates(stems: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Answer
+from bot.answering.answer import Answer, message_for
 from bot.assembly import build_assistant
 
 BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
@@ -130,3 +130,130 @@ def test_what_something_costs_wants_a_price(tmp_path: Path) -> None:
     text = MILL + "Claims are filed in the Slipbox app within 30 days of the trip." + MARKET
 
     assert not asked(tmp_path, text, "what does the slipbox app cost").answered
+
+
+PEOPLE = (
+    "# People\n\nKirsten Hale approves travel requests. Marta Silva leads the audit. "
+    "The depot is run by Jonas Lund. The crane runs on Slackline.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("what does Kirsen Hale approve?", "I read “Kirsen” as “Kirsten”."),
+        ("what does Jonsa Lund run?", "I read “Jonsa” as “Jonas”."),
+        ("what does marrta silva lead?", "I read “marrta” as “Marta”."),
+    ],
+)
+def test_a_mistyped_name_is_read_aloud(tmp_path: Path, question: str, read: str) -> None:
+    """Letters left out, added or swapped are mended, and the message says what was read."""
+    answer = asked(tmp_path, PEOPLE, question)
+
+    assert answer.answered
+    assert message_for(answer) == read
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does Karsten Hale approve?",
+        "what does karsten hale approve?",
+        "what does Maria Silva lead?",
+        "what does Jonah Lund run?",
+        "what does Christopher Hale approve?",
+    ],
+)
+def test_another_name_is_somebody_else(tmp_path: Path, question: str) -> None:
+    """A name that differs by a letter, or altogether, is not answered for."""
+    assert not asked(tmp_path, PEOPLE, question).answered
+
+
+def test_plain_words_are_mended_in_silence(tmp_path: Path) -> None:
+    """What is no name is read as it was meant without a word."""
+    assert message_for(asked(tmp_path, PEOPLE, "who approves travel reqests?")) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("Broken lamps are replaced by the night crew.", "who replaces broken lamps?"),
+        ("The porter locks the gate at eleven.", "who locks the gate?"),
+        ("Every new hire attends the safety talk.", "who attends the safety talk?"),
+        ("Key holders may enter on weekends.", "who may enter on weekends?"),
+        ("Parents of small children leave first.", "who leaves first?"),
+        ("Everybody may use the gym.", "who may use the gym?"),
+        ("The accounts department pays the bills.", "who pays the bills?"),
+    ],
+)
+def test_teams_roles_and_groups_answer_who(tmp_path: Path, sentence: str, question: str) -> None:
+    """Who does something need not have a name."""
+    answer = asked(tmp_path, MILL + sentence + MARKET, question)
+
+    assert answer.answered
+    assert sentence in answer.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("who must not enter the server room?", "Visitors"),
+        ("who may enter the server room?", "Engineers"),
+        ("which card doesn't cover theft?", "The Silver"),
+        ("what can't be recycled?", "Glass"),
+        ("can glass be recycled?", "Glass"),
+        ("isn't theft covered by the Gold card?", "The Gold"),
+    ],
+)
+def test_who_may_not_is_told_from_who_may(tmp_path: Path, question: str, first: str) -> None:
+    """What is denied answers what asks for it, and what is not, the rest."""
+    text = (
+        "# Rules\n\nEngineers may enter the server room.\n\n"
+        "Visitors cannot enter the server room.\n\n"
+        "The Gold card covers theft.\n\nThe Silver card does not cover theft.\n\n"
+        "Paper can be recycled.\n\nGlass cannot be recycled.\n"
+    )
+
+    assert asked(tmp_path, text, question).quotes[0].text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("does pro cost $5 per million tokens?", ()),
+        ("do I need a scooter for it?", ("scooter",)),
+        ("does version 9 have pro tokens?", ("version", "9")),
+    ],
+)
+def test_only_what_says_something_is_called_unknown(
+    tmp_path: Path, question: str, unknown: tuple[str, ...]
+) -> None:
+    """Neither a light verb nor a number of a kind that is there is named as found nowhere."""
+    text = "# Prices\n\nPro costs $3 for a million tokens. Paper is free.\n"
+
+    assert asked(tmp_path, text, question).unknown == unknown
+
+
+def test_a_letter_that_is_a_name_is_told_from_an_article(tmp_path: Path) -> None:
+    """Vitamin A is not any vitamin, and R is a language."""
+    text = (
+        "# Store\n\nVitamin B is stored in fridge 2.\n\nVitamin D is stored in fridge 3.\n\n"
+        "The C library was retired.\n"
+    )
+
+    assert not asked(tmp_path, text, "where is vitamin A stored?").answered
+    assert not asked(tmp_path, text, "where is vitamin a?").answered
+    assert not asked(tmp_path, text, "is there a library for R?").answered
+    assert not asked(tmp_path, text, "was the C++ library retired?").answered
+    assert asked(tmp_path, text, "was the C library retired?").answered
+
+
+@pytest.mark.parametrize(("letter", "sockets"), [("A", "old"), ("b", "new")])
+def test_the_letter_of_a_kind_is_no_answer_to_which(
+    tmp_path: Path, letter: str, sockets: str
+) -> None:
+    """Of kinds told apart by letters, the one that was asked about comes first."""
+    text = "# Plugs\n\nType A plugs fit the old sockets.\n\nType B plugs fit the new sockets.\n"
+    answer = asked(tmp_path, text, f"which sockets do type {letter} plugs fit?")
+
+    assert sockets in answer.quotes[0].text

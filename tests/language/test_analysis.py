@@ -1,5 +1,6 @@
 """Text → terms: what is written differently and means the same becomes the same."""
 
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -31,6 +32,15 @@ from tests.strategies import questions
         ("#9 am.", ["9am", "9 a.m.", "9 AM"]),
         ("#100 kilomet", ["100km", "100 km", "100 kilometres", "100 kilometers"]),
         ("#3.5.2", ["3.5.2"]),
+        ("#3.10", ["3.10"]),
+        ("dollar #2.5", ["$2.50", "$2.5"]),
+        ("#2.5 euro", ["2.50 euros", "2,50 EUR", "2,5 €"]),
+        ("#5.5 millimet", ["5.5 mm", "5,5 mm", "5,5mm", "5.50 mm"]),
+        ("#1000 millimet", ["1,000 mm", "1000mm"]),
+        ("#10 meter", ["10 m", "10 metres", "10 meter"]),
+        ("#1000000 token", ["a million tokens", "1M tokens"]),
+        ("half #500000", ["half a million"]),
+        ("401k", ["401(k)", "401k", "401(K)", "401K"]),
         ("#1990s", ["1990s"]),
         ("#3", ["3", "three", "٣", "３"]),
     ],
@@ -46,8 +56,15 @@ def test_quantities_have_one_form(terms: str, spellings: list[str]) -> None:
     "spellings",
     [
         ["deepseek", "DeepSeek's", "DeepSeek’s", "DEEPSEEK", "deepseeks'"],
-        ["café", "cafe", "CAFÉ", "cafe\u0301"],
+        ["café", "cafe", "CAFÉ", "cafe\u0301", "ca\u00adfé", "ca\u200bfe", "\ufeffcafe\u2060"],
+        ["soirée", "soiree", "soire\u0301e", "soi-\nree", "soi\u00ad\n  rée"],
+        ["Dvořák", "Dvorak", "Dvor\u030ca\u0301k"],
+        ["reimbursement", "reim-\nbursement", "reim\u00adbursement", "reim-\r\nbursements"],
         ["fine", "ﬁne", "ｆｉｎｅ"],
+        ["œuvre", "oeuvre"],
+        ["Łódź", "lodz"],
+        ["C++", "c++"],
+        ["R&D", "r&d"],
         ["straße", "STRASSE"],
         ["U.S.", "US", "u.s.", "U.S"],
         ["I.B.M.", "IBM"],
@@ -80,11 +97,45 @@ def test_words_of_another_meaning_stay_apart(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1M", "1"), ("12", "12x"), ("5%", "5"), ("3rd", "3"), ("v3", "v4"), ("2.5", "25")],
+    [
+        ("1M", "1"),
+        ("12", "12x"),
+        ("5%", "5"),
+        ("3rd", "3"),
+        ("v3", "v4"),
+        ("2.5", "25"),
+        ("3.10", "3.1"),
+        ("v1.10", "v1.1"),
+        ("401(k)", "$401k"),
+        ("5,5 mm", "5 mm"),
+        ("C++", "C"),
+        ("C#", "C++"),
+        (".NET", "net"),
+        ("A+", "A"),
+    ],
 )
-def test_quantities_that_differ_stay_apart(one: str, other: str) -> None:
-    """A scale, a unit, an order or a point is never lost."""
+def test_what_differs_stays_apart(one: str, other: str) -> None:
+    """A scale, a unit, an order, a point, the last digit of a version or a sign is never lost."""
     assert content_terms(one) != content_terms(other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("10", "10m"),
+        ("30 minutes", "30m"),
+        ("5 tonnes", "5t"),
+        ("2.50", "$2.50"),
+        ("2.0", "v2.0"),
+        ("1.10", "v1.10"),
+        ("room 6", "rooms 5,6"),
+        ("well-known", "well-\nknown"),
+        ("email", "e-\nmail"),
+    ],
+)
+def test_what_may_be_meant_is_found_too(asked: str, written: str) -> None:
+    """Where a form may be read in two ways, the less likely one is a term as well."""
+    assert set(content_terms(asked)) <= {term.text for term in analyze(written)}
 
 
 @pytest.mark.parametrize(
@@ -130,6 +181,14 @@ def test_parts_of_a_year_share_a_short_form(written: str, short: str) -> None:
         ("one of them", []),
         ("what's that?", []),
         ("dont u know", []),
+        ("vitamin A is there", ["vitamin", "a."]),
+        ("what is in vitamin a?", ["vitamin", "a."]),
+        ("plan a or plan b", ["plan", "a.", "plan", "b"]),
+        ("Is A better than B?", ["a.", "better", "b"]),
+        ("A dog is a pet.", ["dog", "pet"]),
+        ("Once Upon A Time", ["time"]),
+        ("a library for R?", ["librari", "r."]),
+        ("R u there", []),
     ],
 )
 def test_function_words_are_told_from_what_looks_like_them(text: str, found: list[str]) -> None:
@@ -154,6 +213,29 @@ def test_terms_of_any_text_lie_in_it(text: str) -> None:
     for term in terms:
         assert 0 <= term.start < term.end <= len(text)
         assert term.text
+
+
+@pytest.mark.soak
+@given(questions())
+def test_how_accents_are_stored_says_nothing(text: str) -> None:
+    """Composed and decomposed, with or without what only parts lines, a text is the same."""
+    composed = unicodedata.normalize("NFC", text)
+    decomposed = unicodedata.normalize("NFD", text)
+
+    assert [term.text for term in analyze(composed)] == [term.text for term in analyze(decomposed)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the soire\u0301e is on", ["soire\u0301e"]),
+        ("a depo\u00adsit", ["depo\u00adsit"]),
+        ("the reim-\nbursement", ["reim-\nbursement"]),
+    ],
+)
+def test_a_term_spans_what_stands_in_the_text(text: str, words: list[str]) -> None:
+    """Offsets are those of the text itself, with all that shows nothing."""
+    assert [text[term.start : term.end] for term in analyze(text) if not term.stop] == words
 
 
 @pytest.mark.soak
