@@ -103,7 +103,7 @@ class Answer:
 
 
 CLOSEST = "Closest, not an answer:"
-_UNSURE = ("I am not sure. This may be it:", "I am not sure. One of these may be it:")
+_MAY_BE = ("This may be it:", "One of these may be it:")
 _LONGEST_WORD = 40
 
 _WHY: dict[str, str] = {
@@ -129,16 +129,18 @@ def message_for(answer: Answer) -> str:
         return answer.message
     if answer.outcome is Outcome.NOTHING:
         return _nothing(answer)
-    said = [_pointer(quote) for quote in answer.quotes if quote.points_to]
-    if answer.outcome is Outcome.MAYBE:
-        said.append(_UNSURE[len(answer.quotes) > 1])
-        if answer.unknown:
-            said.insert(0, f"I found no sentence about {_listed(answer.unknown)}.")
-    return " ".join(said)
+    if answer.outcome is Outcome.ANSWER:
+        pointers = [_pointer(quote, "The answer is") for quote in answer.quotes if quote.points_to]
+        return " ".join(pointers)
+    said = ["I am not sure."]
+    if answer.unknown:
+        said.append(f"I found no sentence about {_listed(answer.unknown)}.")
+    said += [_pointer(quote, "It may be") for quote in answer.quotes if quote.points_to]
+    return " ".join([*said, _MAY_BE[len(answer.quotes) > 1]])
 
 
-def why_refused(reason: str) -> str:
-    """Why a question was refused, for who looks after the documents.
+def why_unsure(reason: str) -> str:
+    """Why a question got no sure answer, for who looks after the documents.
 
     Args:
         reason: the code of a `Reason`, perhaps of another version.
@@ -167,7 +169,7 @@ def _listed(words: Sequence[str], joined_by: str = "or") -> str:
     return f" {joined_by} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _pointer(quote: Quote) -> str:
+def _pointer(quote: Quote, what: str) -> str:
     place = f"under “{' '.join(quote.section.split())}”" if quote.section else "that begins so"
     title = quote.document.metadata.title
-    return f"The answer is in a table or listing too long to quote, {place} in “{title}”."
+    return f"{what} in a table or listing too long to quote, {place} in “{title}”."

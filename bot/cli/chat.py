@@ -11,7 +11,7 @@ import click
 import structlog
 
 from bot import __version__
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
@@ -111,7 +111,7 @@ class Terminal:
         """Keep an answer to be printed."""
         del question, snapshot, replaces, begun, kept
         self.reply = show_answer(answer, terminal_width())
-        if answer.reason is not Reason.GREETING:
+        if answer.outcome is not Outcome.REPLY:
             self.last = answer
         return ""
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
@@ -287,8 +287,9 @@ class Service(Generic[_Question]):
             found = await self._ask_alone(question, conversation)
         else:
             found = await self._ask(question, conversation)
-        # A word that no document holds is a hint that somebody else was meant.
-        for_us = found.answer.answered and not found.answer.unknown
+        # A maybe is worth showing only to who asked; a word that no document holds is a hint that
+        # somebody else was meant.
+        for_us = found.answer.outcome is Outcome.ANSWER and not found.answer.unknown
         if question.surface is Surface.THREAD and before is None and not for_us:
             return None
         replaces = before.message if before is not None else ""
@@ -379,7 +380,7 @@ class Service(Generic[_Question]):
             "question_answered",
             answer=question.answer_id,
             surface=question.surface,
-            answered=answer.answered,
+            outcome=answer.outcome,
             reason=answer.reason or "",
             confidence=round(answer.confidence, 3),
         )
@@ -390,18 +391,18 @@ class Service(Generic[_Question]):
             message=message,
             user=question.user,
             surface=question.surface,
-            answered=answer.answered,
+            outcome=answer.outcome,
             reason=answer.reason or "",
             confidence=answer.confidence,
             spans=tuple(map(_span, answer.quotes)),
             given=self.clock(),
             asked=question.asked,
-            text="" if answer.reason is Reason.GREETING else question.text,
+            text="" if answer.outcome is Outcome.REPLY else question.text,
         )
 
     def _remember(self, question: IncomingQuestion, given: GivenAnswer) -> None:
         """Let the next question lean on this one, as long as its answer is kept."""
-        if question.leans and given.reason != Reason.GREETING:
+        if question.leans and given.outcome != Outcome.REPLY:
             self.memory.note(question.conversation, question.text, given.id, question.asked)
 
     @asynccontextmanager
