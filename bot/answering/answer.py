@@ -132,11 +132,21 @@ def message_for(answer: Answer) -> str:
     if answer.outcome is Outcome.ANSWER:
         pointers = [_pointer(quote, "The answer is") for quote in answer.quotes if quote.points_to]
         return " ".join(pointers)
+    return say_unsure(answer.quotes, answer.unknown)
+
+
+def say_unsure(quotes: Sequence[Quote], unknown: Sequence[str] = ()) -> str:
+    """What is said above quotes that may be the answer: first of all, that it is unsure.
+
+    Args:
+        quotes: one, or more.
+        unknown: words of the question that were found nowhere.
+    """
     said = ["I am not sure."]
-    if answer.unknown:
-        said.append(f"I found no sentence about {_listed(answer.unknown)}.")
-    said += [_pointer(quote, "It may be") for quote in answer.quotes if quote.points_to]
-    return " ".join([*said, _MAY_BE[len(answer.quotes) > 1]])
+    if unknown:
+        said.append(f"I found no sentence about {_listed(unknown)}.")
+    said += [_pointer(quote, "It may be") for quote in quotes if quote.points_to]
+    return " ".join([*said, _MAY_BE[len(quotes) > 1]])
 
 
 def why_unsure(reason: str) -> str:

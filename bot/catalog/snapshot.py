@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
+from bot.catalog.place import Place, Slice, find_again
 from bot.documents.document import BlockKind, Document, Sentence, one_line
 from bot.language.analysis import fold
 from bot.language.words import is_english
@@ -17,26 +17,6 @@ _EXAMPLES = 4
 _LONGEST_EXAMPLE = 60
 # More are not tried, so that a large corpus is opened as fast as a small one.
 _MOST_TRIED = 40
-
-
-class Place(Protocol):
-    """Where a quote stands, without its text."""
-
-    @property
-    def content_hash(self) -> str:
-        """Of the document's text."""
-
-    @property
-    def start(self) -> int:
-        """Offset of its first character, in code points."""
-
-    @property
-    def end(self) -> int:
-        """Offset behind its last character."""
-
-    @property
-    def confidence(self) -> float:
-        """That it answers, 0 to 1."""
 
 
 class Snapshot:
@@ -52,6 +32,7 @@ class Snapshot:
         self.assistant = assistant
         self.corpus = assistant.corpus
         self._by_hash = {one.content_hash: one for one in self.corpus.documents}
+        self._by_name = {one.name: one for one in self.corpus.documents}
 
     @cached_property
     def content_hash(self) -> str:
@@ -65,13 +46,29 @@ class Snapshot:
         return tuple(example_questions(self.assistant, _EXAMPLES))
 
     def quote(self, place: Place) -> Quote | None:
-        """A quote by where it stands; None where its document is gone or has changed."""
+        """A quote by where it stood, with what it hangs on.
+
+        Args:
+            place: where it stood; where its document has changed since, it is looked for there.
+
+        Returns:
+            The quote; None where its document is gone, or no longer says so.
+        """
         document = self._by_hash.get(place.content_hash)
-        if document is None or not 0 <= place.start < place.end <= len(document.text):
+        slices = (place, *place.context)
+        if document is not None:
+            spans = [_within(document, one) for one in slices]
+        elif document := self._by_name.get(place.document):
+            spans = self._found_again(document, slices)
+        else:
             return None
+        found = [span for span in spans if span is not None]
+        if len(found) < len(slices):
+            return None
+        (start, end), *context = found
         sentences = self._sentences.get(document, ())
-        section = next((one.section for one in sentences if one.end > place.start), "")
-        return Quote(document, place.start, place.end, section, place.confidence)
+        section = next((one.section for one in sentences if one.end > start), "")
+        return Quote(document, start, end, section, place.confidence, context=tuple(context))
 
     def around(self, quote: Quote) -> Quote:
         """The passage around a quote, in which the quote is what is emphasised.
@@ -99,7 +96,13 @@ class Snapshot:
         if (start, end) == (quote.start, quote.end):
             start, end = before, behind
         return replace(
-            quote, start=start, end=end, matched=((quote.start, quote.end),), points_to=False
+            quote,
+            start=start,
+            end=end,
+            matched=((quote.start, quote.end),),
+            points_to=False,
+            # What is within the passage is read there.
+            context=tuple(one for one in quote.context if one[1] <= start or one[0] >= end),
         )
 
     def reduced(self, quotes: Sequence[Quote]) -> Iterator[tuple[Quote, ...]]:
@@ -129,6 +132,18 @@ class Snapshot:
             found.setdefault(indexed.sentence.document, []).append(indexed.sentence)
         return found
 
+    def _found_again(
+        self, document: Document, slices: Sequence[Slice]
+    ) -> list[tuple[int, int] | None]:
+        """Where slices of an earlier text stand: from the start of a sentence to the end of one.
+
+        A heading may be quoted too, and what is the text of a whole block.
+        """
+        parts = [*self._sentences.get(document, ()), *document.blocks]
+        starts = sorted({part.start for part in parts})
+        ends = frozenset(part.end for part in parts)
+        return [find_again(document, one, starts, ends) for one in slices]
+
     def _ends(self, quote: Quote) -> list[int]:
         """Where the sentences of a quote end, the quote's own end among them."""
         inside = [
@@ -137,6 +152,12 @@ class Snapshot:
             if quote.start <= sentence.start and sentence.end < quote.end
         ]
         return [*inside, quote.end]
+
+
+def _within(document: Document, place: Slice) -> tuple[int, int] | None:
+    """Where a slice of this very text stands; None where the text is shorter than that."""
+    inside = 0 <= place.start < place.end <= len(document.text)
+    return (place.start, place.end) if inside else None
 
 
 def example_questions(assistant: Assistant, most: int) -> list[str]:

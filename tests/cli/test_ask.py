@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
+from bot.answering.answer import Quote
 from bot.cli import ask, corpus  # noqa: F401 - before the test that may not read them
 from bot.cli.contract import AnswerObject
+from bot.cli.render import show_quotes
+from bot.documents.document import Document, Metadata
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import Terminal
 
@@ -258,6 +262,25 @@ def test_escape_sequences_of_a_document_reach_nobody(pullquote: Run, folder: Pat
     assert "\x9b" not in shown + given.out
     (quote,) = (given.objects[0]["quotes"] + given.objects[0]["closest"])[:1]
     assert quote["text"] == "The mill\x1b[31m burned\x9b in 1920."
+
+
+def test_what_a_quote_hangs_on_stands_above_it_dimmed() -> None:
+    """In the order of the document, character for character, and above its source."""
+    text = "Not reimbursed\n\nWe never pay for:\n\nfirst class"
+    document = Document("travel.md", text, Metadata("Travel"), ())
+    first = len(text) - len("first class")
+    spans = ((0, 14), (16, 33))
+    quote = Quote(document, first, len(text), "", 0.5, context=spans)
+
+    lines = show_quotes([quote], None).split("\n")
+    assert [click.unstyle(line) for line in lines] == [
+        "Not reimbursed",
+        "We never pay for:",
+        "first class",
+        "    — Travel",
+    ]
+    dimmed = [click.style(line, dim=True) for line in ("Not reimbursed", "We never pay for:")]
+    assert lines[:3] == [*dimmed, "first class"]
 
 
 @pytest.mark.programs

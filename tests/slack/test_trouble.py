@@ -192,14 +192,18 @@ def test_an_outage_of_its_server_is_passed_over(
 def test_an_old_button_on_a_changed_document_says_so(
     place: Driver, tmp_path: Path, bot_command: list[str]
 ) -> None:
-    """The offsets of an answer are never read in another text."""
+    """What still stands there is found again by its text; what does not is called changed."""
     corpus = ferry(tmp_path / "corpus")
     command = [*bot_command[:-1], str(corpus)]
     alice = place.person("alice")
     with bot(place, command, Connection.SOCKET, tmp_path):
         alice.say("#general", f"<@bot> {LAST}")
         reply = alice.wait_for_reply()
-    ferry(corpus, FERRY.replace("12 crowns", "14 crowns"))
+    ferry(corpus, FERRY.replace("12 crowns", "14 small crowns"))
+    with bot(place, command, Connection.SOCKET, tmp_path):
+        alice.click("More context", reply)
+        assert LAST_QUOTE in alice.wait_for_reply().text
+    ferry(corpus, FERRY.replace("23:15", "22:40"))
     with bot(place, command, Connection.SOCKET, tmp_path):
         alice.click("More context", reply)
         assert "“ferry.md” has changed" in alice.wait_for_reply().text
