@@ -1,9 +1,10 @@
 """Documents and all that is derived from them, as they were read at one time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice, zip_longest
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
@@ -14,7 +15,12 @@ from bot.language.words import is_english
 
 # The messages tab of Slack shows no more than four prompts.
 _EXAMPLES = 4
-_LONGEST_EXAMPLE = 60
+_LONGEST_EXAMPLE = 72
+# What begins with one of these stands as a question as it is.
+_ASKING = frozenset(
+    "what who whom whose which where when why how can could may must should will would do does did "
+    "is are was were has have had".split()
+)
 # More are not tried, so that a large corpus is opened as fast as a small one.
 _MOST_TRIED = 40
 
@@ -164,33 +170,48 @@ def example_questions(assistant: Assistant, most: int) -> list[str]:
     """Questions that the documents answer: those they name themselves, then their sections.
 
     Args:
-        assistant: answers from the documents; a question that it refuses is no example.
+        assistant: answers from the documents; a question that it has no sure answer to, or one
+            from elsewhere, is no example.
         most: how many questions at most.
 
     Returns:
-        Questions of one line each, none twice.
+        Questions of one line each, none twice; the first of each document before a second one.
     """
-    found: list[str] = []
-    candidates = dict.fromkeys(_candidates(assistant.corpus.documents))
-    for question in list(candidates)[:_MOST_TRIED]:
+    found: dict[str, None] = {}
+    for question, document in islice(_candidates(assistant.corpus.documents), _MOST_TRIED):
         if len(found) == most:
             break
-        if assistant.ask(question).answered:
-            found.append(question)
-    return found
+        answer = assistant.ask(question)
+        if answer.answered and answer.quotes[0].document is document:
+            found[question] = None
+    return list(found)
 
 
-def _candidates(documents: Sequence[Document]) -> Iterator[str]:
-    for document in documents:
-        yield from document.metadata.questions
+def _candidates(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
+    """Questions with the document that should answer them."""
     titles = {one_line(document.metadata.title) for document in documents}
-    for document in documents:
-        for block in document.blocks:
-            heading = one_line(document.text[block.start : block.end])
-            if block.kind is BlockKind.HEADING and heading and heading not in titles:
-                topic = _as_topic(heading)
-                if len(topic) <= _LONGEST_EXAMPLE:
-                    yield f"What about {topic}?"
+    for questions in (
+        [document.metadata.questions for document in documents],
+        [_of_sections(document, titles) for document in documents],
+    ):
+        # The first of each document, then the second of each, and so on.
+        for row in zip_longest(*questions):
+            for question, document in zip(row, documents, strict=True):
+                if question and " " in question:  # one word asks nothing
+                    yield question, document
+
+
+def _of_sections(document: Document, titles: Collection[str]) -> Iterator[str]:
+    for block in document.blocks:
+        heading = one_line(document.text[block.start : block.end]).rstrip(" :")
+        if block.kind is BlockKind.HEADING and heading and heading not in titles:
+            question = heading if _asks(heading) else f"What about {_as_topic(heading)}?"
+            if len(question) <= _LONGEST_EXAMPLE:
+                yield question
+
+
+def _asks(heading: str) -> bool:
+    return heading.endswith("?") or fold(heading).partition(" ")[0] in _ASKING
 
 
 def _as_topic(heading: str) -> str:
