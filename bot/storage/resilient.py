@@ -216,7 +216,7 @@ class ResilientStore:
         return await self._ask(self._database.stats, team)
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
-        """Questions of a workspace, or of all, that were refused; those asked most often first."""
+        """Questions of a workspace, or of all, without a sure answer; the most frequent first."""
         return await self._ask(self._database.gaps, team, limit)
 
     async def purge(self, selection: Selection) -> Tally:
