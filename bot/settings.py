@@ -63,8 +63,8 @@ class Settings(BaseModel):
         metrics_port: where a monitor finds the metrics; 0 for any that is free, None for nowhere.
         metrics_host: the address of this machine that they are found on.
         database_url: where claims, answers and feedback are kept; it may hold a password.
-        keep_questions: for how long the texts of questions are kept once they are answered or
-            refused; None not to keep them.
+        keep_questions: for how long the texts of questions are kept once they are done with;
+            None not to keep them.
         admin_users: the ids of those who see in the App Home what is wrong, each with its
             workspace's id and a slash before it where the app is installed in many.
         help_contact: whom people are told to ask; empty for nobody.

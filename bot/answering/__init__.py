@@ -1,1 +1,1 @@
-"""A question's way to quotes or to a refusal; `ask.py` is the whole of it, in order."""
+"""A question's way to its outcome; `ask.py` is the whole of it, in order."""

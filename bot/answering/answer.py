@@ -107,7 +107,7 @@ class Answer:
 
 
 CLOSEST = "Closest, not an answer:"
-_UNSURE = ("I am not sure. This may be it:", "I am not sure. One of these may be it:")
+_MAY_BE = ("This may be it:", "One of these may be it:")
 _LONGEST_WORD = 40
 
 _WHY: dict[str, str] = {
@@ -134,16 +134,28 @@ def message_for(answer: Answer) -> str:
     said = [f"I read {_listed([typed])} as {_listed([meant])}." for typed, meant in answer.read_as]
     if answer.outcome is Outcome.NOTHING:
         return " ".join([*said, _nothing(answer)])
-    if answer.outcome is Outcome.MAYBE and answer.unknown:
-        said.append(f"I found no sentence about {_listed(answer.unknown)}.")
-    said += [_pointer(quote) for quote in answer.quotes if quote.points_to]
-    if answer.outcome is Outcome.MAYBE:
-        said.append(_UNSURE[len(answer.quotes) > 1])
-    return " ".join(said)
+    if answer.outcome is Outcome.ANSWER:
+        said += [_pointer(quote, "The answer is") for quote in answer.quotes if quote.points_to]
+        return " ".join(said)
+    return " ".join([*said, say_unsure(answer.quotes, answer.unknown)])
 
 
-def why_refused(reason: str) -> str:
-    """Why a question was refused, for who looks after the documents.
+def say_unsure(quotes: Sequence[Quote], unknown: Sequence[str] = ()) -> str:
+    """What is said above quotes that may be the answer: first of all, that it is unsure.
+
+    Args:
+        quotes: one, or more.
+        unknown: words of the question that were found nowhere.
+    """
+    said = ["I am not sure."]
+    if unknown:
+        said.append(f"I found no sentence about {_listed(unknown)}.")
+    said += [_pointer(quote, "It may be") for quote in quotes if quote.points_to]
+    return " ".join([*said, _MAY_BE[len(quotes) > 1]])
+
+
+def why_unsure(reason: str) -> str:
+    """Why a question got no sure answer, for who looks after the documents.
 
     Args:
         reason: the code of a `Reason`, perhaps of another version.
@@ -174,7 +186,7 @@ def _listed(words: Sequence[str], joined_by: str = "or") -> str:
     return f" {joined_by} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _pointer(quote: Quote) -> str:
+def _pointer(quote: Quote, what: str) -> str:
     place = f"under “{' '.join(quote.section.split())}”" if quote.section else "that begins so"
     title = quote.document.metadata.title
-    return f"The answer is in a table or listing too long to quote, {place} in “{title}”."
+    return f"{what} in a table or listing too long to quote, {place} in “{title}”."

@@ -1,42 +1,28 @@
 """Documents and all that is derived from them, as they were read at one time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol
+from itertools import islice, zip_longest
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
+from bot.catalog.place import Place, Slice, find_again
 from bot.documents.document import BlockKind, Document, Sentence, one_line
 from bot.language.analysis import fold
 from bot.language.words import is_english
 
 # The messages tab of Slack shows no more than four prompts.
 _EXAMPLES = 4
-_LONGEST_EXAMPLE = 60
+_LONGEST_EXAMPLE = 72
+# What begins with one of these stands as a question as it is.
+_ASKING = frozenset(
+    "what who whom whose which where when why how can could may must should will would do does did "
+    "is are was were has have had".split()
+)
 # More are not tried, so that a large corpus is opened as fast as a small one.
 _MOST_TRIED = 40
-
-
-class Place(Protocol):
-    """Where a quote stands, without its text."""
-
-    @property
-    def content_hash(self) -> str:
-        """Of the document's text."""
-
-    @property
-    def start(self) -> int:
-        """Offset of its first character, in code points."""
-
-    @property
-    def end(self) -> int:
-        """Offset behind its last character."""
-
-    @property
-    def confidence(self) -> float:
-        """That it answers, 0 to 1."""
 
 
 class Snapshot:
@@ -52,6 +38,7 @@ class Snapshot:
         self.assistant = assistant
         self.corpus = assistant.corpus
         self._by_hash = {one.content_hash: one for one in self.corpus.documents}
+        self._by_name = {one.name: one for one in self.corpus.documents}
 
     @cached_property
     def content_hash(self) -> str:
@@ -65,13 +52,29 @@ class Snapshot:
         return tuple(example_questions(self.assistant, _EXAMPLES))
 
     def quote(self, place: Place) -> Quote | None:
-        """A quote by where it stands; None where its document is gone or has changed."""
+        """A quote by where it stood, with what it hangs on.
+
+        Args:
+            place: where it stood; where its document has changed since, it is looked for there.
+
+        Returns:
+            The quote; None where its document is gone, or no longer says so.
+        """
         document = self._by_hash.get(place.content_hash)
-        if document is None or not 0 <= place.start < place.end <= len(document.text):
+        slices = (place, *place.context)
+        if document is not None:
+            spans = [_within(document, one) for one in slices]
+        elif document := self._by_name.get(place.document):
+            spans = self._found_again(document, slices)
+        else:
             return None
+        found = [span for span in spans if span is not None]
+        if len(found) < len(slices):
+            return None
+        (start, end), *context = found
         sentences = self._sentences.get(document, ())
-        section = next((one.section for one in sentences if one.end > place.start), "")
-        return Quote(document, place.start, place.end, section, place.confidence)
+        section = next((one.section for one in sentences if one.end > start), "")
+        return Quote(document, start, end, section, place.confidence, context=tuple(context))
 
     def around(self, quote: Quote) -> Quote:
         """The passage around a quote, in which the quote is what is emphasised.
@@ -99,7 +102,13 @@ class Snapshot:
         if (start, end) == (quote.start, quote.end):
             start, end = before, behind
         return replace(
-            quote, start=start, end=end, matched=((quote.start, quote.end),), points_to=False
+            quote,
+            start=start,
+            end=end,
+            matched=((quote.start, quote.end),),
+            points_to=False,
+            # What is within the passage is read there.
+            context=tuple(one for one in quote.context if one[1] <= start or one[0] >= end),
         )
 
     def reduced(self, quotes: Sequence[Quote]) -> Iterator[tuple[Quote, ...]]:
@@ -129,6 +138,18 @@ class Snapshot:
             found.setdefault(indexed.sentence.document, []).append(indexed.sentence)
         return found
 
+    def _found_again(
+        self, document: Document, slices: Sequence[Slice]
+    ) -> list[tuple[int, int] | None]:
+        """Where slices of an earlier text stand: from the start of a sentence to the end of one.
+
+        A heading may be quoted too, and what is the text of a whole block.
+        """
+        parts = [*self._sentences.get(document, ()), *document.blocks]
+        starts = sorted({part.start for part in parts})
+        ends = frozenset(part.end for part in parts)
+        return [find_again(document, one, starts, ends) for one in slices]
+
     def _ends(self, quote: Quote) -> list[int]:
         """Where the sentences of a quote end, the quote's own end among them."""
         inside = [
@@ -139,37 +160,58 @@ class Snapshot:
         return [*inside, quote.end]
 
 
+def _within(document: Document, place: Slice) -> tuple[int, int] | None:
+    """Where a slice of this very text stands; None where the text is shorter than that."""
+    inside = 0 <= place.start < place.end <= len(document.text)
+    return (place.start, place.end) if inside else None
+
+
 def example_questions(assistant: Assistant, most: int) -> list[str]:
     """Questions that the documents answer: those they name themselves, then their sections.
 
     Args:
-        assistant: answers from the documents; a question that it refuses is no example.
+        assistant: answers from the documents; a question that it has no sure answer to, or one
+            from elsewhere, is no example.
         most: how many questions at most.
 
     Returns:
-        Questions of one line each, none twice.
+        Questions of one line each, none twice; the first of each document before a second one.
     """
-    found: list[str] = []
-    candidates = dict.fromkeys(_candidates(assistant.corpus.documents))
-    for question in list(candidates)[:_MOST_TRIED]:
+    found: dict[str, None] = {}
+    for question, document in islice(_candidates(assistant.corpus.documents), _MOST_TRIED):
         if len(found) == most:
             break
-        if assistant.ask(question).answered:
-            found.append(question)
-    return found
+        answer = assistant.ask(question)
+        if answer.answered and answer.quotes[0].document is document:
+            found[question] = None
+    return list(found)
 
 
-def _candidates(documents: Sequence[Document]) -> Iterator[str]:
-    for document in documents:
-        yield from document.metadata.questions
+def _candidates(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
+    """Questions with the document that should answer them."""
     titles = {one_line(document.metadata.title) for document in documents}
-    for document in documents:
-        for block in document.blocks:
-            heading = one_line(document.text[block.start : block.end])
-            if block.kind is BlockKind.HEADING and heading and heading not in titles:
-                topic = _as_topic(heading)
-                if len(topic) <= _LONGEST_EXAMPLE:
-                    yield f"What about {topic}?"
+    for questions in (
+        [document.metadata.questions for document in documents],
+        [_of_sections(document, titles) for document in documents],
+    ):
+        # The first of each document, then the second of each, and so on.
+        for row in zip_longest(*questions):
+            for question, document in zip(row, documents, strict=True):
+                if question and " " in question:  # one word asks nothing
+                    yield question, document
+
+
+def _of_sections(document: Document, titles: Collection[str]) -> Iterator[str]:
+    for block in document.blocks:
+        heading = one_line(document.text[block.start : block.end]).rstrip(" :")
+        if block.kind is BlockKind.HEADING and heading and heading not in titles:
+            question = heading if _asks(heading) else f"What about {_as_topic(heading)}?"
+            if len(question) <= _LONGEST_EXAMPLE:
+                yield question
+
+
+def _asks(heading: str) -> bool:
+    return heading.endswith("?") or fold(heading).partition(" ")[0] in _ASKING
 
 
 def _as_topic(heading: str) -> str:

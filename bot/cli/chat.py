@@ -166,7 +166,7 @@ class Conversation:
         """What is loaded, and what could be asked."""
         lines = [
             f"Pullquote {__version__} answers with sentences quoted word for word from documents, "
-            "or says that it found none.",
+            "and says so when it is not sure, or found none.",
             "",
             self._sources(),
             "",

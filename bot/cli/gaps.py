@@ -1,10 +1,10 @@
-"""`pullquote gaps`: what people asked and no answer was found for."""
+"""`pullquote gaps`: what people asked and no sure answer was found for."""
 
 import click
 
-from bot.answering.answer import why_refused
+from bot.answering.answer import why_unsure
 from bot.cli.database import in_database, workspace_option
-from bot.service.messages import how_often, how_to_list, refusals
+from bot.service.messages import how_often, how_to_list, unsure
 from bot.settings import Settings
 from bot.storage.sql import SqlStore
 from bot.storage.store import Gap, Stats
@@ -17,7 +17,9 @@ from bot.storage.store import Gap, Stats
 )
 @click.pass_context
 def command(ctx: click.Context, team: str, limit: int) -> None:
-    """List the questions for which no answer was found, those asked most often first.
+    """List the questions for which no sure answer was found, those asked most often first.
+
+    Of a maybe, quotes were shown that may be the answer; of nothing, none.
 
     Only where KEEP_QUESTIONS is set are there questions to list. Otherwise they are counted.
 
@@ -36,12 +38,18 @@ def command(ctx: click.Context, team: str, limit: int) -> None:
     gaps, stats = in_database(settings, look)
     if gaps:
         print_table(
-            ("Asked", "Last", "Question", "Why not"),
+            ("Asked", "Last", "Question", "Outcome", "Why"),
             [
-                (how_often(gap.count), f"{gap.last:%Y-%m-%d}", gap.text, why_refused(gap.reason))
+                (
+                    how_often(gap.count),
+                    f"{gap.last:%Y-%m-%d}",
+                    gap.text,
+                    gap.outcome,
+                    why_unsure(gap.reason),
+                )
                 for gap in gaps
             ],
         )
         return
-    for line in (*refusals(stats), how_to_list(kept=settings.keep_questions is not None)):
+    for line in (*unsure(stats), how_to_list(kept=settings.keep_questions is not None)):
         click.echo(line)

@@ -69,12 +69,8 @@ def show_closest(quotes: Sequence[Quote], width: int | None) -> str:
 
 
 def show_quotes(quotes: Iterable[Quote], width: int | None) -> str:
-    """Quotes with their sources, an empty line between them."""
-    return "\n\n".join(
-        f"{show_span(quote.document, quote.start, quote.end, quote.matched, width)}\n"
-        f"{_source(quote, width)}"
-        for quote in quotes
-    )
+    """Quotes below what they hang on, with their sources, an empty line between them."""
+    return "\n\n".join("\n".join(_quote(quote, width)) for quote in quotes)
 
 
 def show_passage(quote: Quote, start: int, end: int, width: int | None) -> str:
@@ -119,6 +115,14 @@ def wrap(text: str, width: int | None) -> str:
     column = _COLUMN.match(text)
     indent = column.end() if column and 2 * column.end() <= width else 0
     return "\n".join(_wrap(text, width, subsequent_indent=" " * indent))
+
+
+def _quote(quote: Quote, width: int | None) -> Iterator[str]:
+    for start, end in quote.context:
+        for line in show_span(quote.document, start, end, (), width).split("\n"):
+            yield click.style(line, dim=True)
+    yield show_span(quote.document, quote.start, quote.end, quote.matched, width)
+    yield _source(quote, width)
 
 
 class _Wrapper(textwrap.TextWrapper):

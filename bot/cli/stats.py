@@ -1,10 +1,10 @@
 """`pullquote stats`: what the bot in Slack was asked, and how it fared, in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
-from bot.answering.answer import Reason
+from bot.answering.answer import Outcome
 from bot.cli.database import in_database, workspace_option
 from bot.settings import Settings
 from bot.storage.store import Outcomes, Verdict
@@ -16,7 +16,8 @@ from bot.storage.store import Outcomes, Verdict
 def command(ctx: click.Context, team: str) -> None:
     """Count what was asked in Slack, how it was answered, and what people thought of it.
 
-    The rows say by which way it was asked. Small talk counts as neither answered nor refused.
+    The rows say by which way it was asked: how often the outcome was a sure answer, a maybe,
+    nothing, or a reply to small talk.
 
     \b
     Examples:
@@ -37,7 +38,7 @@ def command(ctx: click.Context, team: str) -> None:
             for surface in surfaces
         ]
         print_table(
-            ("", "Answered", "Refused", "Small talk"),
+            ("", *(outcome.capitalize() for outcome in Outcome)),
             [*rows, ("all", *_counts(stats.outcomes))],
             numbers=True,
         )
@@ -46,8 +47,6 @@ def command(ctx: click.Context, team: str) -> None:
     )
 
 
-def _counts(outcomes: Sequence[Outcomes]) -> tuple[str, str, str]:
-    answered = sum(one.count for one in outcomes if one.answered)
-    talk = sum(one.count for one in outcomes if one.reason == Reason.GREETING)
-    everything = sum(one.count for one in outcomes)
-    return str(answered), str(everything - answered - talk), str(talk)
+def _counts(outcomes: Sequence[Outcomes]) -> Iterator[str]:
+    for outcome in Outcome:
+        yield str(sum(one.count for one in outcomes if one.outcome == outcome))

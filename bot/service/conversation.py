@@ -63,7 +63,7 @@ class Memory:
     def note(
         self, conversation: tuple[str, ...], question: str, answer: str, message: str = ""
     ) -> None:
-        """Remember a question that was answered or refused, and by which message it was asked.
+        """Remember a question that is done with, and by which message it was asked.
 
         Args:
             conversation: where; the first two are the workspace and the channel.

@@ -1,23 +1,24 @@
 """What is said to people beside answers, whoever the host is."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from bot.answering.answer import Reason, why_refused
+from bot.answering.answer import Outcome, why_unsure
 from bot.storage.store import Stats
 
 
-def refusals(stats: Stats) -> Iterator[str]:
-    """How many questions were refused, and why, in a sentence for each reason.
+def unsure(stats: Stats) -> Iterator[str]:
+    """How many questions got no sure answer, and why, in a sentence for each outcome and reason.
 
     Args:
         stats: what is kept.
     """
-    counts: dict[str, int] = {}
-    for outcome in stats.outcomes:
-        if not outcome.answered and outcome.reason != Reason.GREETING:
-            counts[outcome.reason] = counts.get(outcome.reason, 0) + outcome.count
-    for reason, count in sorted(counts.items(), key=lambda item: item[1], reverse=True):
-        yield f"Refused {how_often(count)}: {why_refused(reason)}."
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in stats.outcomes:
+        if one.outcome in (Outcome.MAYBE, Outcome.NOTHING):
+            counts[one.outcome, one.reason] += one.count
+    for (outcome, reason), count in counts.most_common():
+        yield f"{outcome.capitalize()} {how_often(count)}: {why_unsure(reason)}."
 
 
 def how_often(count: int) -> str:
@@ -34,10 +35,10 @@ def how_to_list(*, kept: bool) -> str:
         kept: whether the texts of questions are kept now.
     """
     if kept:
-        return "No question that was refused is kept yet."
+        return "No question without a sure answer is kept yet."
     return (
         "The questions themselves are not kept. Set KEEP_QUESTIONS, for example to 90d, to have "
-        "those listed here that are refused from then on."
+        "those listed here that get no sure answer from then on."
     )
 
 

@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from bot import __version__
-from bot.answering.answer import Answer, Reason
+from bot.answering.answer import Answer, Outcome, Reason
 from bot.service.incidents import KINDS, Faults
 from bot.service.question import Surface
 
@@ -27,8 +27,10 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 # In seconds: an answer takes milliseconds, and what waits for Slack up to minutes.
 _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _CONFIDENCES = tuple(tenth / 10 for tenth in range(1, 11))
-_OUTCOMES = ("answered", "refused", "greeted", "failed")
-_REFUSALS = tuple(reason for reason in Reason if reason is not Reason.GREETING)
+_FAILED = "failed"
+_OUTCOMES = (*(outcome.value for outcome in Outcome), _FAILED)
+_UNSURE = (Outcome.MAYBE, Outcome.NOTHING)
+_REASONS = tuple(reason for reason in Reason if reason is not Reason.GREETING)
 
 
 class Metrics:
@@ -53,10 +55,10 @@ class Metrics:
             ["surface", "outcome"],
             registry=self.registry,
         )
-        self._refusals = Counter(
-            "pullquote_refusals",
-            "Questions that were refused, by reason.",
-            ["reason"],
+        self._unsure = Counter(
+            "pullquote_unsure",
+            "Questions without a sure answer, by outcome (maybe or nothing) and reason.",
+            ["outcome", "reason"],
             registry=self.registry,
         )
         self._latency = Histogram(
@@ -68,7 +70,7 @@ class Metrics:
         )
         self._confidence = Histogram(
             "pullquote_confidence",
-            "The confidence of the first quote, of questions that were answered.",
+            "The confidence of the first quote, where the outcome was an answer.",
             buckets=_CONFIDENCES,
             registry=self.registry,
         )
@@ -89,32 +91,31 @@ class Metrics:
             self._latency.labels(surface.value)
             for outcome in _OUTCOMES:
                 self._questions.labels(surface.value, outcome)
-        for reason in _REFUSALS:
-            self._refusals.labels(reason.value)
+        for outcome in _UNSURE:
+            for reason in _REASONS:
+                self._unsure.labels(outcome.value, reason.value)
 
     def answered(self, surface: Surface, answer: Answer, seconds: float) -> None:
-        """Count an answer, a refusal or a greeting that was posted.
+        """Count what was posted for a question, whatever its outcome.
 
         Args:
             surface: by which way it was asked.
             answer: what was posted.
             seconds: since the question arrived.
         """
-        if answer.answered:
-            outcome = "answered"
+        outcome = answer.outcome
+        if outcome is Outcome.ANSWER:
             self._confidence.observe(answer.confidence)
-        elif answer.reason is Reason.GREETING:
-            outcome = "greeted"
-        else:
-            outcome = "refused"
+        if outcome in _UNSURE:
             # Evidence that is named by no reason was too little.
-            self._refusals.labels((answer.reason or Reason.LOW_CONFIDENCE).value).inc()
-        self._questions.labels(surface.value, outcome).inc()
+            reason = answer.reason or Reason.LOW_CONFIDENCE
+            self._unsure.labels(outcome.value, reason.value).inc()
+        self._questions.labels(surface.value, outcome.value).inc()
         self._latency.labels(surface.value).observe(max(0.0, seconds))
 
     def failed(self, surface: Surface) -> None:
         """Count a question that ended in an apology."""
-        self._questions.labels(surface.value, "failed").inc()
+        self._questions.labels(surface.value, _FAILED).inc()
 
     def watch(self, part: str, works: Callable[[], bool]) -> None:
         """Show whether a part works.

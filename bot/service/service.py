@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from bot.answering.answer import Answer, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
@@ -288,7 +288,8 @@ class Service(Generic[_Question]):
             found = await self._ask_alone(question, conversation)
         else:
             found = await self._ask(question, conversation)
-        # A word that no document holds is a hint that somebody else was meant.
+        # A maybe is worth showing only to who asked; a word that no document holds is a hint that
+        # somebody else was meant.
         for_us = any(answer.answered and not answer.unknown for answer in found.answers)
         if question.surface is Surface.THREAD and before is None and not for_us:
             return None
@@ -394,7 +395,7 @@ class Service(Generic[_Question]):
             "question_answered",
             answer=name,
             surface=question.surface,
-            answered=answer.answered,
+            outcome=answer.outcome,
             reason=answer.reason or "",
             confidence=round(answer.confidence, 3),
         )
@@ -405,18 +406,18 @@ class Service(Generic[_Question]):
             message=message,
             user=question.user,
             surface=question.surface,
-            answered=answer.answered,
+            outcome=answer.outcome,
             reason=answer.reason or "",
             confidence=answer.confidence,
             spans=tuple(map(_span, answer.quotes)),
             given=now,
             asked=question.asked,
-            text="" if answer.reason is Reason.GREETING else answer.question,
+            text="" if answer.outcome is Outcome.REPLY else answer.question,
         )
 
     def _remember(self, question: IncomingQuestion, given: GivenAnswer) -> None:
         """Let the next question lean on this one, as long as its answer is kept."""
-        if question.leans and given.reason != Reason.GREETING:
+        if question.leans and given.outcome != Outcome.REPLY:
             self.memory.note(question.conversation, question.text, given.id, question.asked)
 
     @asynccontextmanager

@@ -66,14 +66,16 @@ async def _share(pressed: _Pressed) -> None:
     if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
         await reply(click, [says("You have shared this answer already.")], team)
         return
-    shared = pressed.renderer.shared(pressed.quotes, click.user.id, payload.question)
+    shared = pressed.renderer.shared(
+        pressed.quotes, click.user.id, payload.question, unsure=payload.unsure
+    )
     await team.messenger.respond(click.response_url, shared, thread=click.thread, in_channel=True)
 
 
 async def _press(
     click: Click, payload: ButtonPayload, act: _Act, team: Team, parts: Dependencies
 ) -> None:
-    """Do what a button does, or say that its document has changed."""
+    """Do what a button does, or say that its document no longer says what was quoted."""
     renderer = parts.renderer(click.scope)
     found = [renderer.snapshot.quote(place) for place in payload.shown]
     quotes = [quote for quote in found if quote is not None]

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.answering.answer import Outcome
 from bot.catalog.catalog import Scope
 from bot.errors import StorageError
-from bot.service.messages import how_often, how_to_list, refusals
+from bot.service.messages import how_often, how_to_list, unsure
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.dependencies import Dependencies
@@ -62,10 +63,10 @@ def _health(parts: Dependencies) -> list[Block]:
 def _feedback(stats: Stats) -> list[Block]:
     if stats.since is None:
         return [blocks.sentence("Nothing was asked yet")]
-    answered = sum(one.count for one in stats.outcomes if one.answered)
+    answers = sum(one.count for one in stats.outcomes if one.outcome == Outcome.ANSWER)
     lines = [
-        f"Answered {how_often(answered)}.",
-        *refusals(stats),
+        f"Answer {how_often(answers)}.",
+        *unsure(stats),
         f"Rated helpful: {how_often(stats.verdicts[Verdict.GOOD])}.",
         f"Rated not helpful: {how_often(stats.verdicts[Verdict.BAD])}.",
     ]
@@ -76,8 +77,8 @@ def _feedback(stats: Stats) -> list[Block]:
 
 
 def _gaps(gaps: Sequence[Gap], *, kept: bool) -> list[Block]:
-    heading = blocks.sentence("Questions without an answer", bold=True)
+    heading = blocks.sentence("Questions without a sure answer", bold=True)
     if not gaps:
         return [heading, blocks.sentence(how_to_list(kept=kept))]
-    asked = [f"{gap.text} (asked {how_often(gap.count)})" for gap in gaps]
+    asked = [f"{gap.text} ({gap.outcome}, asked {how_often(gap.count)})" for gap in gaps]
     return [heading, blocks.bullets(asked)]

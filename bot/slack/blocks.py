@@ -70,12 +70,16 @@ def note(*texts: str) -> Block:
 
 
 def quotation(quote: Quote) -> list[Block]:
-    """A quote, character for character, and the line that says where it is from."""
+    """A quote below what it hangs on, character for character, and where it is from."""
     elements = [
         {"type": "text", "text": text, **({"style": {"bold": True}} if matched else {})}
         for text, matched in _runs(quote)
     ]
-    return [_rich_text({"type": "rich_text_quote", "elements": elements}), _source(quote)]
+    context = [
+        _quotation([{"type": "text", "text": text, "style": {"italic": True}}])
+        for text in quote.context_texts
+    ]
+    return [_rich_text(*context, _quotation(elements)), _source(quote)]
 
 
 def button(action: str, label: str, value: str = "", *, says: str = "") -> Block:
@@ -134,8 +138,12 @@ def source_line(document: Document) -> str:
     return " · ".join(filter(None, [metadata.title, *published(metadata)]))
 
 
-def _rich_text(element: Block) -> Block:
-    return {"type": "rich_text", "elements": [element]}
+def _rich_text(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _quotation(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text_quote", "elements": list(elements)}
 
 
 def _runs(quote: Quote) -> Iterator[tuple[str, bool]]:

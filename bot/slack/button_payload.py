@@ -1,26 +1,54 @@
-"""What a button below an answer carries: places of quotes, never texts of documents."""
+"""What a button below an answer carries: places of quotes, never texts of documents.
+
+What 0.1 posted has neither fingerprints nor contexts, and is still read.
+"""
 
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answering.answer import Quote
+from bot.catalog.place import fingerprint
 
 # A button takes 2,000 characters.
 _LONGEST_VALUE = 2000
 _LONGEST_NAME = 200
 
 
-class QuotePlace(BaseModel):
-    """Where a quote stands."""
+class SlicePlace(BaseModel):
+    """Where a slice of a document stands, and by what it is known again elsewhere."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    document: str = Field(alias="d")
-    content_hash: str = Field(alias="h")
     start: int = Field(alias="s")
     end: int = Field(alias="e")
+    fingerprint: str = Field(default="", alias="f")
+
+
+class QuotePlace(SlicePlace):
+    """Where a quote stands, with what it hangs on."""
+
+    document: str = Field(alias="d")
+    content_hash: str = Field(alias="h")
     confidence: float = Field(alias="c")
+    context: tuple[SlicePlace, ...] = Field(default=(), alias="k")
+
+    @classmethod
+    def of(cls, quote: Quote) -> "QuotePlace":
+        """The place of a quote."""
+        context = [
+            SlicePlace(s=start, e=end, f=fingerprint(text))
+            for text, (start, end) in zip(quote.context_texts, quote.context, strict=True)
+        ]
+        return cls(
+            d=quote.document.name[:_LONGEST_NAME],
+            h=quote.document.content_hash,
+            s=quote.start,
+            e=quote.end,
+            f=fingerprint(quote.text),
+            c=round(quote.confidence, 3),
+            k=tuple(context),
+        )
 
 
 class ButtonPayload(BaseModel):
@@ -30,6 +58,7 @@ class ButtonPayload(BaseModel):
         answer: the id of the answer.
         shown: where the quotes stand that the button is about, best first.
         question: what was asked, in the asker's own sight only: the button that shares it.
+        unsure: whether the quotes only may be the answer, which whoever shares them says too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -37,23 +66,21 @@ class ButtonPayload(BaseModel):
     answer: str = Field(alias="a")
     shown: tuple[QuotePlace, ...] = Field(alias="q")
     question: str = Field(default="", alias="t")
+    unsure: bool = Field(default=False, alias="m")
 
     @classmethod
-    def of(cls, answer: str, quotes: Iterable[Quote], question: str = "") -> "ButtonPayload":
-        """A payload that fits on a button: the question is shortened until it fits."""
-        shown = [
-            QuotePlace(
-                d=quote.document.name[:_LONGEST_NAME],
-                h=quote.document.content_hash,
-                s=quote.start,
-                e=quote.end,
-                c=round(quote.confidence, 3),
+    def of(
+        cls, answer: str, quotes: Iterable[Quote], question: str = "", *, unsure: bool = False
+    ) -> "ButtonPayload":
+        """A payload that fits on a button: of the question, and of the quotes, what fits."""
+        shown = tuple(map(QuotePlace.of, quotes))
+        payload = cls(answer=answer, shown=shown, question=question[:_LONGEST_VALUE], unsure=unsure)
+        while len(payload.value()) > _LONGEST_VALUE and (payload.question or payload.shown):
+            payload = payload.model_copy(
+                update={"question": payload.question[:-50]}
+                if payload.question
+                else {"shown": payload.shown[:-1]}
             )
-            for quote in quotes
-        ]
-        payload = cls(answer=answer, shown=tuple(shown), question=question[:_LONGEST_VALUE])
-        while len(payload.value()) > _LONGEST_VALUE and payload.question:
-            payload = payload.model_copy(update={"question": payload.question[:-50]})
         return payload
 
     @classmethod

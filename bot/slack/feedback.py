@@ -1,5 +1,6 @@
-"""The thumbs below an answer: kept first, then acknowledged."""
+"""What people think of an answer, by its thumbs or its quotes: kept first, then acknowledged."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.slack.render import FEEDBACK, says
 from bot.slack.teams import Team, team_of
 from bot.storage.store import Noted, Verdict
 
-_THANKS = "Thank you, your feedback is noted. You can change it with the other thumb."
+_THANKS = "Thank you, your feedback is noted. Choose again to change it."
 _LOST = "Your feedback could not be kept. Please try again in a while."
 _TOLD = {
     Noted.KEPT: _THANKS,
@@ -20,19 +21,26 @@ _TOLD = {
     Noted.NO_ANSWER: "Nothing is known of this answer any more, so that your feedback on it is "
     "not kept.",
 }
-_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+# Good or bad, the answer, and where one of several quotes is meant, which.
+_VALUE = re.compile(r"(good|bad):([^:]+)(?::([0-9]))?")
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
-    """Listen to the thumbs."""
+    """Listen to the thumbs, and to the choice among quotes."""
     service = parts.service
 
-    async def keep(team: Team, click: Click, verdict: Verdict, answer_id: str) -> str:
+    async def keep(team: Team, click: Click, judged: re.Match[str]) -> str:
         """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
+        word, answer_id, rank = judged.groups()
         workspace = click.workspace or team.workspace.team
         try:
             noted = await parts.records.keep_feedback(
-                click.key, answer_id, workspace, click.user.id, verdict
+                click.key,
+                answer_id,
+                workspace,
+                click.user.id,
+                Verdict(word),
+                rank=None if rank is None else int(rank),
             )
         except StorageError as error:
             service.faults.note("feedback_not_kept", error)
@@ -43,10 +51,10 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         click = read_click(body)
-        word, _, answer_id = (click.value if click else "").partition(":")
+        judged = _VALUE.fullmatch(click.value) if click else None
         told = ""
-        if click and answer_id and word in _VERDICTS:
-            told = await keep(team_of(context), click, _VERDICTS[word], answer_id)
+        if click and judged:
+            told = await keep(team_of(context), click, judged)
         await ack()
         if click and told:
             team = team_of(context)

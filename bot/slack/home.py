@@ -99,8 +99,8 @@ def home(renderer: Renderer) -> list[Block]:
     shown = [
         blocks.header("Answers in the words of your documents"),
         blocks.sentence(
-            "I answer questions only with sentences quoted word for word, and say so when I find "
-            "none that answers. Mention me in a channel, write to me under Messages, type "
+            "I answer questions only with sentences quoted word for word, and say so when I am not "
+            "sure, or find none. Mention me in a channel, write to me under Messages, type "
             f"{COMMAND} and a question, or choose “{SHORTCUT_NAME}” in the menu of a message."
         ),
         blocks.header("What I know"),

@@ -13,14 +13,19 @@ def quotes_hold(message: Message) -> bool:
         message: what is about to be sent.
 
     Returns:
-        Whether there are as many quotes as there should be, in order, character for character.
+        Whether there are as many quotes as there should be, each behind the slices that it hangs
+        on, in order, character for character.
     """
-    slices = [quote.document.text[quote.start : quote.end] for quote in message.quotes]
+    slices = [
+        quote.document.text[start:end]
+        for quote in message.quotes
+        for start, end in (*quote.context, (quote.start, quote.end))
+    ]
     return list(quoted(message.blocks)) == slices
 
 
 def quoted(blocks: Iterable[Block]) -> Iterator[str]:
-    """The texts of the quotes in blocks, as a reader sees them."""
+    """The texts of the quotes in blocks and of what they hang on, as a reader sees them."""
     for block in blocks:
         if block["type"] != "rich_text":
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for
+from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for, say_unsure
 from bot.answering.smalltalk import about
 from bot.catalog.snapshot import Snapshot
 from bot.service.question import part_id
@@ -52,7 +52,7 @@ class Renderer:
         """The answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
 
         Args:
-            answer: an answer, a refusal, or a reply to small talk.
+            answer: what came back for a question, whatever its outcome.
             answer_id: what the buttons call it.
             private: whether only the person who asked sees it, and may share it.
         """
@@ -60,7 +60,8 @@ class Renderer:
         for quotes in self.snapshot.reduced(answer.quotes):
             shorter = replace(answer, quotes=quotes)
             yield self._quotes(shorter, answer_id, private=private)
-        yield from _pointed_to(answer.quotes[:1])
+        first = answer.quotes[:1]
+        yield from _pointed_to(message_for(replace(answer, quotes=first)), first)
 
     def all_choices(
         self, answers: Sequence[Answer], answer_id: str, *, private: bool
@@ -91,10 +92,12 @@ class Renderer:
         """Quotes that are not claimed to be an answer, and what can be sent instead."""
         return self._choices(CLOSEST, quotes)
 
-    def shared(self, quotes: Sequence[Quote], user: str, question: str) -> Iterator[Message]:
+    def shared(
+        self, quotes: Sequence[Quote], user: str, question: str, *, unsure: bool
+    ) -> Iterator[Message]:
         """Quotes that a person shares with a channel, and what can be sent instead."""
         asked = f" asked: {question}" if question else " shared these quotes."
-        for message in self._choices("", quotes):
+        for message in self._choices(say_unsure(quotes) if unsure else "", quotes):
             yield replace(message, blocks=(blocks.said_by(user, asked), *message.blocks))
 
     def sources(self) -> Message:
@@ -122,10 +125,13 @@ class Renderer:
             return self._quotes(answer, answer_id, private=private)
         if answer.outcome is Outcome.REPLY:
             return says(message_for(answer))
-        return self._refusal(answer, answer_id)
+        return self._nothing(answer, answer_id)
 
     def _quotes(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
-        shown = _shown(message_for(answer), answer.quotes)
+        maybe = answer.outcome is Outcome.MAYBE
+        # Of several quotes that may be it, a thumb would not say which one is.
+        several = maybe and len(answer.quotes) > 1
+        shown = _shown(message_for(answer), answer.quotes, chosen_from=answer_id if several else "")
         offered = [
             blocks.button(
                 MORE,
@@ -141,21 +147,25 @@ class Renderer:
                 blocks.button(
                     SHARE,
                     "Share to channel",
-                    ButtonPayload.of(answer_id, answer.quotes, answer.question).value(),
+                    ButtonPayload.of(
+                        answer_id, answer.quotes, answer.question, unsure=maybe
+                    ).value(),
                     says="your question and this answer, for everybody",
                 )
             )
-        return replace(shown, blocks=(*shown.blocks, blocks.actions(offered), _feedback(answer_id)))
+        if several:
+            offered.append(blocks.button(FEEDBACK, "None of these", _verdict("bad", answer_id)))
+            return replace(shown, blocks=(*shown.blocks, blocks.actions(offered)))
+        thumbs = _thumbs(answer_id, 0 if maybe else None)
+        return replace(shown, blocks=(*shown.blocks, blocks.actions(offered), thumbs))
 
-    def _refusal(self, answer: Answer, answer_id: str) -> Message:
+    def _nothing(self, answer: Answer, answer_id: str) -> Message:
         whom = f"Ask {self.help_contact}." if self.help_contact else ""
-        refusal = " ".join(filter(None, [message_for(answer), whom]))
-        parts = [blocks.sentence(refusal), blocks.note(self.known)]
+        said = " ".join(filter(None, [message_for(answer), whom]))
+        parts = [blocks.sentence(said), blocks.note(self.known)]
         if answer.closest:
             parts.append(blocks.actions([self._others("Closest quotes", answer, answer_id)]))
-        return Message(
-            escape(blocks.cut(refusal, _LONGEST_FALLBACK)), (*parts, _feedback(answer_id))
-        )
+        return Message(escape(blocks.cut(said, _LONGEST_FALLBACK)), (*parts, _thumbs(answer_id)))
 
     def _others(self, label: str, answer: Answer, answer_id: str) -> Block:
         return blocks.button(
@@ -169,7 +179,7 @@ class Renderer:
         yield _shown(before, quotes)
         for fewer in self.snapshot.reduced(quotes):
             yield _shown(before, fewer)
-        yield from _pointed_to(quotes[:1])
+        yield from _pointed_to(before, quotes[:1])
 
 
 def says(text: str) -> Message:
@@ -197,20 +207,37 @@ def in_dialog(question: str, message: Message) -> Message:
     return replace(message, blocks=(blocks.sentence(question, bold=True), *shown))
 
 
-def _shown(before: str, quotes: Sequence[Quote]) -> Message:
-    """Quotes with their sources, below what is said before them."""
-    opening = [blocks.sentence(before)] if before else []
-    quoted = [block for quote in quotes for block in blocks.quotation(quote)]
-    fallback = "\n\n".join(escape(quote.text) for quote in quotes)
-    return Message(fallback, (*opening, *quoted), tuple(quotes))
+def _shown(before: str, quotes: Sequence[Quote], *, chosen_from: str = "") -> Message:
+    """Quotes with their sources, below what is said before them.
+
+    Args:
+        before: what is said.
+        quotes: what is quoted.
+        chosen_from: the answer of which a person says which quote is the right one; empty for none.
+    """
+    shown = [blocks.sentence(before)] if before else []
+    for rank, quote in enumerate(quotes):
+        shown += blocks.quotation(quote)
+        if chosen_from:
+            which = f"quote {rank + 1} of {len(quotes)} is what you looked for"
+            value = _verdict("good", chosen_from, rank)
+            shown.append(blocks.actions([blocks.button(FEEDBACK, "This is it", value, says=which)]))
+    said = [before, *("\n".join([*quote.context_texts, quote.text]) for quote in quotes)]
+    return Message("\n\n".join(map(escape, filter(None, said))), tuple(shown), tuple(quotes))
 
 
-def _pointed_to(quotes: Sequence[Quote]) -> Iterator[Message]:
+def _pointed_to(before: str, quotes: Sequence[Quote]) -> Iterator[Message]:
     """What is said where even one sentence is too much for Slack."""
     for quote in quotes:
         source = blocks.source_line(quote.document)
-        yield says(f"The quote is too long for Slack. It stands in {source}.")
+        yield says(f"{before} The quote is too long for Slack. It stands in {source}.".strip())
 
 
-def _feedback(answer_id: str) -> Block:
-    return blocks.feedback(FEEDBACK, f"good:{answer_id}", f"bad:{answer_id}")
+def _thumbs(answer_id: str, rank: int | None = None) -> Block:
+    """Slack's thumbs; up means the quote of this rank, or with none the answer as it is."""
+    return blocks.feedback(FEEDBACK, _verdict("good", answer_id, rank), _verdict("bad", answer_id))
+
+
+def _verdict(word: str, answer_id: str, rank: int | None = None) -> str:
+    """What comes back with a click: good or bad, of which answer, and which of its quotes."""
+    return f"{word}:{answer_id}" if rank is None else f"{word}:{answer_id}:{rank}"

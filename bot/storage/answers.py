@@ -84,10 +84,11 @@ def keep_verdict(
     team: str,
     user: str,
     verdict: Verdict,
+    rank: int | None,
     now: datetime,
 ) -> None:
     """Keep what a person thinks of an answer, in place of what they thought before."""
-    values = {"team": team, "verdict": verdict.value, "given": now}
+    values = {"team": team, "verdict": verdict.value, "rank": rank, "given": now}
     changed = connection.execute(
         update(feedback)
         .where(feedback.c.answer == answer_id, feedback.c.user == user)

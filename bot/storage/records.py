@@ -21,10 +21,10 @@ def stats(connection: Connection, team: str) -> Stats:
     mine = columns.team == team if team else true()
     since = connection.execute(select(func.min(columns.given)).where(mine))
     outcomes = connection.execute(
-        select(columns.surface, columns.answered, columns.reason, func.count().label("number"))
+        select(columns.surface, columns.outcome, columns.reason, func.count().label("number"))
         .where(mine)
-        .group_by(columns.surface, columns.answered, columns.reason)
-        .order_by(columns.surface, columns.answered.desc(), columns.reason)
+        .group_by(columns.surface, columns.outcome, columns.reason)
+        .order_by(columns.surface, columns.outcome, columns.reason)
     )
     verdicts = connection.execute(
         select(feedback.c.verdict, func.count().label("number"))
@@ -35,28 +35,28 @@ def stats(connection: Connection, team: str) -> Stats:
     return Stats(
         since=since.scalar_one(),
         outcomes=tuple(
-            Outcomes(row.surface, row.answered, row.reason, row.number) for row in outcomes
+            Outcomes(row.surface, row.outcome, row.reason, row.number) for row in outcomes
         ),
         verdicts={verdict: given.get(verdict.value, 0) for verdict in Verdict},
     )
 
 
 def gaps(connection: Connection, team: str, limit: int) -> list[Gap]:
-    """Questions that were refused and whose texts are kept, those asked most often first."""
-    refused: ColumnElement[bool] = answers.c.answered.is_(False)
+    """Questions without a sure answer, whose texts are kept; those asked most often first."""
+    unsure: ColumnElement[bool] = answers.c.outcome.in_(("maybe", "nothing"))
     if team:
-        refused &= answers.c.team == team
+        unsure &= answers.c.team == team
     rows = connection.execute(
-        select(texts.c.text, answers.c.reason, answers.c.given)
+        select(texts.c.text, answers.c.outcome, answers.c.reason, answers.c.given)
         .join(answers)
-        .where(refused)
+        .where(unsure)
         .order_by(answers.c.given)
     )
     found: dict[str, Gap] = {}
     for row in rows:
         same = " ".join(row.text.casefold().split())
         earlier = found[same].count if same in found else 0
-        found[same] = Gap(row.text, row.reason, earlier + 1, row.given)
+        found[same] = Gap(row.text, row.outcome, row.reason, earlier + 1, row.given)
     return sorted(found.values(), key=lambda gap: (gap.count, gap.last), reverse=True)[:limit]
 
 

@@ -188,7 +188,14 @@ class ResilientStore:
             raise
 
     async def keep_feedback(
-        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+        self,
+        click: str,
+        answer_id: str,
+        team: str,
+        user: str,
+        verdict: Verdict,
+        *,
+        rank: int | None = None,
     ) -> Noted:
         """Keep what a person thinks of an answer; when this returns, it is on disk.
 
@@ -196,7 +203,7 @@ class ResilientStore:
             StorageError: it is not kept, and the person has to be told.
         """
         keep = self._database.keep_feedback
-        return await self._ask(keep, click, answer_id, team, user, verdict)
+        return await self._ask(keep, click, answer_id, team, user, verdict, rank=rank)
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
@@ -209,7 +216,7 @@ class ResilientStore:
         return await self._ask(self._database.stats, team)
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
-        """Questions of a workspace, or of all, that were refused; those asked most often first."""
+        """Questions of a workspace, or of all, without a sure answer; the most frequent first."""
         return await self._ask(self._database.gaps, team, limit)
 
     async def purge(self, selection: Selection) -> Tally:

@@ -56,7 +56,7 @@ answers = Table(
     Column("message", Text, nullable=False),
     Column("user", Text, nullable=False),
     Column("surface", Text, nullable=False),
-    Column("answered", Boolean, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("given", UtcDateTime, nullable=False),
@@ -65,7 +65,7 @@ answers = Table(
     Index("answers_asked", "team", "channel", "asked"),
 )
 
-# The texts of questions that were answered or refused, where they are kept at all.
+# The texts of questions that are done with, where they are kept at all.
 texts = Table(
     "texts",
     metadata,
@@ -116,7 +116,8 @@ spans = Table(
     Column("confidence", Float, nullable=False),
 )
 
-# Without a foreign key: an answer can be judged before it is noted.
+# Without a foreign key: an answer can be judged before it is noted. The rank is that of the span
+# that is meant, where the answer has several to choose from.
 feedback = Table(
     "feedback",
     metadata,
@@ -125,4 +126,5 @@ feedback = Table(
     Column("team", Text, nullable=False),
     Column("verdict", String(max(len(each.value) for each in Verdict)), nullable=False),
     Column("given", UtcDateTime, nullable=False),
+    Column("rank", Integer),
 )

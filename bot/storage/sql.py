@@ -51,8 +51,8 @@ class SqlStore:
     Args:
         database_url: where, as DATABASE_URL says it.
         clock: the time now, in UTC. All processes on one database need the same.
-        keep_questions: for how long the texts of questions that were answered or refused are
-            kept; None not to keep them, and to erase those that were.
+        keep_questions: for how long the texts of questions are kept once they are done with;
+            None not to keep them, and to erase those that were.
 
     Raises:
         StorageError: the URL is of no use. Nothing is connected yet: see `open`.
@@ -148,12 +148,27 @@ class SqlStore:
         return await self._soon(self._read(answers.find_answer_to, team, channel, asked))
 
     async def keep_feedback(
-        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+        self,
+        click: str,
+        answer_id: str,
+        team: str,
+        user: str,
+        verdict: Verdict,
+        *,
+        rank: int | None = None,
     ) -> Noted:
         """Keep what a person thinks of an answer; when this returns, it is on disk."""
         taken = PendingQuestion((click,), team, body="", accepted=self._clock())
         return await self._soon(
-            self._write(_keep_feedback, taken, self._holder, answer_id, user=user, verdict=verdict)
+            self._write(
+                _keep_feedback,
+                taken,
+                self._holder,
+                answer_id,
+                user=user,
+                verdict=verdict,
+                rank=rank,
+            )
         )
 
     async def sweep(self) -> None:
@@ -173,7 +188,7 @@ class SqlStore:
         return await self._read(records.stats, team)
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
-        """Questions of a workspace, or of all, that were refused; those asked most often first."""
+        """Questions of a workspace, or of all, without a sure answer; the most frequent first."""
         return await self._read(records.gaps, team, limit)
 
     async def export(self, selection: Selection) -> list[records.Record]:
@@ -283,6 +298,7 @@ def _keep_feedback(
     *,
     user: str,
     verdict: Verdict,
+    rank: int | None,
 ) -> Noted:
     """Take a click in and keep its verdict, both or neither."""
     now = click.accepted
@@ -291,7 +307,7 @@ def _keep_feedback(
     if claims.claim(connection, click, holder, now, again=False) not in OURS:
         return Noted.REPLAYED
     answers.keep_verdict(
-        connection, answer_id, team=click.team, user=user, verdict=verdict, now=now
+        connection, answer_id, team=click.team, user=user, verdict=verdict, rank=rank, now=now
     )
     claims.finish(connection, click.keys, click.team, holder, now)
     return Noted.KEPT

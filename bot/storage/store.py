@@ -79,7 +79,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer, or a refusal, that was posted.
+    """What was posted for a question, whatever its outcome.
 
     Args:
         id: minted by the host before it is posted, so that buttons can carry it.
@@ -88,10 +88,10 @@ class GivenAnswer:
         message: its timestamp there, or empty where it was private.
         user: who had asked.
         surface: by which way it was asked: "mention", "command" and the like.
-        answered: whether it was answered with quotes.
-        reason: the code of the refusal, or empty.
+        outcome: answer, maybe, nothing or reply.
+        reason: the code of why it is no answer, or empty.
         confidence: of the first quote, 0 to 1.
-        spans: what was quoted, best first.
+        spans: what was quoted at once, best first.
         given: when, in UTC.
         asked: the timestamp of the message that asked; empty where none did.
         text: the question. A store keeps it only where it is told for how long; empty where it
@@ -106,7 +106,7 @@ class GivenAnswer:
     message: str
     user: str
     surface: str
-    answered: bool
+    outcome: str
     reason: str
     confidence: float
     spans: tuple[Span, ...]
@@ -139,7 +139,7 @@ class Tally:
 
     Args:
         questions: that were delivered, with or without their text.
-        answers: that were given, refusals among them.
+        answers: that were given, whatever their outcome.
         feedback: verdicts.
     """
 
@@ -154,13 +154,13 @@ class Outcomes:
 
     Args:
         surface: by which way they were asked.
-        answered: whether they were answered with quotes.
-        reason: the code of the refusal, or empty.
+        outcome: answer, maybe, nothing or reply.
+        reason: the code of why it is no answer, or empty.
         count: how many there were.
     """
 
     surface: str
-    answered: bool
+    outcome: str
     reason: str
     count: int
 
@@ -182,16 +182,18 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question for which no answer was found.
+    """A question for which no sure answer was found.
 
     Args:
         text: as it was asked last.
-        reason: the code of the refusal.
+        outcome: what became of it last: maybe or nothing.
+        reason: the code of why it was no answer.
         count: how often it was asked, in whatever spacing and capitals.
         last: when it was asked last, in UTC.
     """
 
     text: str
+    outcome: str
     reason: str
     count: int
     last: datetime
@@ -281,7 +283,14 @@ class Records(Protocol):
     """
 
     async def keep_feedback(
-        self, click: str, answer_id: str, team: str, user: str, verdict: Verdict
+        self,
+        click: str,
+        answer_id: str,
+        team: str,
+        user: str,
+        verdict: Verdict,
+        *,
+        rank: int | None = None,
     ) -> Noted:
         """Keep what a person thinks of an answer; a second verdict takes the first one's place.
 
@@ -294,6 +303,7 @@ class Records(Protocol):
             team: the workspace.
             user: the person.
             verdict: what they think.
+            rank: which of its quotes they mean, from 0; None for the answer as it is.
 
         Returns:
             Whether it is kept, and if not, why.
@@ -305,7 +315,7 @@ class Records(Protocol):
         ...
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
-        """Questions of a workspace, or of all, that were refused; those asked most often first.
+        """Questions of a workspace, or of all, without a sure answer: those asked most often first.
 
         None where the texts of questions are not kept.
         """

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.assembly import build_assistant
 from bot.catalog.snapshot import example_questions
+from tests.slack.corpora import assistant_of, ferry, unsure
 
 BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
 
@@ -26,6 +29,57 @@ def test_a_document_that_suggests_nothing_is_asked_about_its_sections(tmp_path: 
     assistant = build_assistant([tmp_path])
 
     assert example_questions(assistant, 4) == ["What about meeting rooms?"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "question"),
+    [
+        (
+            "How do I use the ferry?",
+            "Whoever uses the ferry shows a day pass to use it.",
+            "How do I use the ferry?",
+        ),
+        ("What is a day pass", "A day pass is a card for every line.", "What is a day pass"),
+        ("What does it cost?:", "It costs 12 crowns.", "What does it cost?"),
+        ("Using the ferry:", "Using the ferry costs 12 crowns.", "What about using the ferry?"),
+        ("USING THE FERRY", "Using the ferry costs 12 crowns.", "What about using the ferry?"),
+        ("Ferry Selma", "The ferry Selma is a white ship.", "What about Ferry Selma?"),
+    ],
+)
+def test_a_heading_that_asks_stands_as_it_is(
+    tmp_path: Path, heading: str, said: str, question: str
+) -> None:
+    """Any other is asked about; a colon at its end goes."""
+    (tmp_path / "guide.md").write_text(
+        f"# Guide\n\n## {heading}\n\n{said}\n",
+        encoding="utf-8",
+    )
+
+    examples = example_questions(assistant_of(tmp_path), 4)
+    assert examples == [question]
+
+
+def test_examples_are_spread_over_the_documents(tmp_path: Path) -> None:
+    """No document has a second one before every other has its first."""
+    for name in ("mill", "quay", "loom"):
+        (tmp_path / f"{name}.md").write_text(
+            f"# The {name}\n\n## Hours of the {name}\n\nThe hours of the {name} are nine to five."
+            f"\n\n## Keeper of the {name}\n\nThe keeper of the {name} is Ada Berg.\n",
+            encoding="utf-8",
+        )
+    examples = example_questions(assistant_of(tmp_path), 4)
+
+    assert len(examples) == 4
+    for name in ("mill", "quay", "loom"):
+        assert any(name in question for question in examples[:3])
+
+
+def test_a_question_that_has_only_a_maybe_is_no_example(tmp_path: Path) -> None:
+    """Whoever clicks one gets a sure answer."""
+    assistant = assistant_of(ferry(tmp_path))
+
+    assert example_questions(assistant, 4)
+    assert example_questions(unsure(assistant), 4) == []
 
 
 def test_a_suggested_question_that_the_documents_refuse_is_left_out(tmp_path: Path) -> None:

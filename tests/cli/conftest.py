@@ -6,12 +6,14 @@ import logging
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import assembly
+from bot.answering.weights import Weights, fitted_weights
 from bot.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -59,6 +61,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(REPOSITORY / "corpus" / BRIEF, tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def never_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has whatever is found be a maybe."""
+
+    def weights(groups: tuple[str, ...]) -> Weights:
+        return replace(fitted_weights(groups), answer_from=2.0, maybe_from=0.0)
+
+    monkeypatch.setattr(assembly, "fitted_weights", weights)
 
 
 @pytest.fixture

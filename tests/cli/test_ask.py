@@ -3,10 +3,14 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from bot.answering.answer import Quote
 from bot.cli import ask, corpus  # noqa: F401 - before the test that may not read them
 from bot.cli.contract import AnswerObject
+from bot.cli.render import show_quotes
+from bot.documents.document import Document, Metadata
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import Terminal
 
@@ -28,7 +32,32 @@ def test_an_answer_names_its_source(pullquote: Run) -> None:
     assert about.strip() == "Our summary of a Reuters report of 24 April 2026, not Reuters' words"
 
 
-def test_a_refusal_says_so_and_shows_what_is_closest(pullquote: Run) -> None:
+@pytest.mark.usefixtures("never_sure")
+def test_a_maybe_says_so_first_and_ends_with_3(pullquote: Run) -> None:
+    """Its quotes stand below, each with its source; nothing is said to be only close."""
+    done = pullquote("ask", ANSWERABLE)
+    (answer,) = pullquote("ask", "--json", ANSWERABLE).objects
+
+    assert done.status == 3
+    assert done.out.startswith("I am not sure. ")
+    assert "Both versions take a context window" in done.out
+    assert done.out.count("    — DeepSeek previews V4") == len(answer["quotes"])
+    assert "Closest" not in done.out
+    assert (answer["outcome"], answer["answered"]) == ("maybe", False)
+    assert answer["quotes"]
+    assert answer["message"].startswith("I am not sure. ")
+
+
+@pytest.mark.usefixtures("never_sure")
+def test_a_maybe_names_the_words_that_were_not_found(pullquote: Run) -> None:
+    """Behind that it is unsure, and before its quotes."""
+    said = pullquote("ask", "does the zorb support 1M context?").out
+
+    assert said.startswith("I am not sure. I found no sentence about “zorb”.")
+    assert " may be it:" in said.partition("\n")[0]
+
+
+def test_what_was_not_found_says_so_and_shows_what_is_closest(pullquote: Run) -> None:
     """It names the words that no document holds, and marks the quotes as no answer."""
     done = pullquote("ask", UNANSWERABLE)
 
@@ -39,16 +68,17 @@ def test_a_refusal_says_so_and_shows_what_is_closest(pullquote: Run) -> None:
     assert done.out.index("Closest, not an answer:") < done.out.index("    — DeepSeek previews")
 
 
-def test_a_refusal_names_five_words_at_most(pullquote: Run) -> None:
-    """Of a question full of unknown words the first five are named, and the others counted."""
+def test_three_words_that_were_not_found_are_named_at_most(pullquote: Run) -> None:
+    """Of a question full of unknown words the first three are named, with where it looked."""
     done = pullquote("ask", "zorb quux blarg frob wibble snark plugh")
 
-    assert "“wibble” or 2 more of its words." in done.out
-    assert "snark" not in done.out
+    assert done.out.startswith(
+        "I found no sentence about “zorb”, “quux” or “blarg” in 1 document.\n"
+    )
 
 
 def test_a_greeting_is_returned_with_status_0(pullquote: Run) -> None:
-    """Small talk is no refusal, and shows no quotes."""
+    """Small talk gets a reply, and no quotes."""
     done = pullquote("ask", "hello")
 
     assert done.status == 0
@@ -74,6 +104,7 @@ def test_json_is_one_line_that_the_contract_reads(pullquote: Run, folder: Path) 
     assert done.status == 0
     assert done.out.count("\n") == 1
     assert (answer.question, answer.answered, answer.reason) == (ANSWERABLE, True, None)
+    assert answer.outcome == "answer"
     assert 0 <= answer.confidence <= 1
     assert answer.took_ms > 0
     assert len(answer.quotes + answer.closest) == 3
@@ -104,6 +135,7 @@ def test_json_of_no_answer_says_why(
 
     assert done.status == status
     assert (answer["answered"], answer["reason"]) == (False, reason)
+    assert answer["outcome"] == ("nothing" if status else "reply")
     assert (len(answer["quotes"]), len(answer["closest"])) == (0, 3)
     assert answer["message"]
 
@@ -276,6 +308,25 @@ def test_escape_sequences_of_a_document_reach_nobody(pullquote: Run, folder: Pat
     assert "\x9b" not in shown + given.out
     (quote,) = (given.objects[0]["quotes"] + given.objects[0]["closest"])[:1]
     assert quote["text"] == "The mill\x1b[31m burned\x9b in 1920."
+
+
+def test_what_a_quote_hangs_on_stands_above_it_dimmed() -> None:
+    """In the order of the document, character for character, and above its source."""
+    text = "Not reimbursed\n\nWe never pay for:\n\nfirst class"
+    document = Document("travel.md", text, Metadata("Travel"), ())
+    first = len(text) - len("first class")
+    spans = ((0, 14), (16, 33))
+    quote = Quote(document, first, len(text), "", 0.5, context=spans)
+
+    lines = show_quotes([quote], None).split("\n")
+    assert [click.unstyle(line) for line in lines] == [
+        "Not reimbursed",
+        "We never pay for:",
+        "first class",
+        "    — Travel",
+    ]
+    dimmed = [click.style(line, dim=True) for line in ("Not reimbursed", "We never pay for:")]
+    assert lines[:3] == [*dimmed, "first class"]
 
 
 @pytest.mark.programs

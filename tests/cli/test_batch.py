@@ -79,7 +79,8 @@ def test_a_bad_line_has_its_object_in_its_place(pullquote: Run, line: bytes, say
 
     assert done.status == 2
     assert (before["reason"], behind["reason"]) == ("greeting", "greeting")
-    assert (bad["question"], bad["answered"], bad["reason"]) == ("", False, "bad_input")
+    assert (bad["question"], bad["outcome"], bad["reason"]) == ("", "nothing", "bad_input")
+    assert not bad["answered"]
     assert bad["message"].startswith("line 2: ")
     assert says in bad["message"]
     assert '{"question": "…"' in bad["message"]
@@ -146,4 +147,5 @@ def test_any_lines_get_an_object_each(pullquote: Run, folder: Path, asked: list[
     assert done.status == (2 if "bad_input" in [answer.reason for answer in answers] else 0)
     for answer in answers:
         assert len(answer.quotes + answer.closest) == 3
-        assert bool(answer.quotes) == answer.answered
+        assert bool(answer.quotes) == (answer.outcome in ("answer", "maybe"))
+        assert answer.answered == (answer.outcome == "answer")

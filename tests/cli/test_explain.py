@@ -14,8 +14,8 @@ def test_an_answer_is_explained_step_by_step(pullquote: Run) -> None:
 
     assert done.status == 0
     heads = re.findall(r"^[A-Z]\w+(?=:|$)", done.out, re.MULTILINE)
-    assert heads == ["Answer", "Terms", "Passages", "Sentences", "Quotes"]
-    assert "  answered: confidence" in done.out
+    assert heads == ["Outcome", "Terms", "Passages", "Sentences", "Quotes"]
+    assert "  answer: confidence" in done.out
     assert re.search(r"contxt: context × 0\.\d\d", done.out)
     assert re.search(r"1M: #1000000 × 1\.00", done.out)
     assert "intercept" in done.out
@@ -38,13 +38,13 @@ def test_what_the_features_gave_adds_up(pullquote: Run) -> None:
 @pytest.mark.parametrize(
     ("question", "says"),
     [
-        ("how do i make carbonara", "refused (unknown_terms)"),
-        ("hello", "greeting: small talk is not searched for"),
-        ("", "greeting"),
+        ("how do i make carbonara", "nothing (unknown_terms): confidence"),
+        ("hello", "reply: small talk is not searched for"),
+        ("", "reply"),
     ],
 )
 def test_no_answer_is_explained_too(pullquote: Run, question: str, says: str) -> None:
-    """The reason of a refusal, and of small talk, stands first; the status is 0."""
+    """The outcome and its reason stand first; the status is 0."""
     done = pullquote("explain", question)
 
     assert done.status == 0

@@ -25,7 +25,7 @@ ANSWER = GivenAnswer(
     message="1.2",
     user="U1",
     surface="mention",
-    answered=True,
+    outcome="answer",
     reason="",
     confidence=0.75,
     spans=(),
@@ -35,23 +35,28 @@ ANSWER = GivenAnswer(
 
 
 async def _fill(database_url: str) -> None:
-    """Let a bot answer one question, refuse one twice, and be greeted."""
-    refused = replace(
-        ANSWER, answered=False, reason="no_match", user="U2", text="Who\x1b\x9b\u202e paid?"
+    """Let a bot answer one question, find nothing for one twice, be unsure once, and be greeted."""
+    nothing = replace(
+        ANSWER, outcome="nothing", reason="no_match", user="U2", text="Who\x1b\x9b\u202e paid?"
     )
     store = SqlStore(database_url, lambda: WHEN, keep_questions=timedelta(days=90))
     await store.open()
     await store.finish(["a"], ANSWER)
-    await store.finish(["b"], replace(refused, id="A2"))
-    await store.finish(["c"], replace(refused, id="A3"))
-    await store.finish(["d"], replace(refused, id="A4", reason="greeting", text=""))
+    await store.finish(["b"], replace(nothing, id="A2"))
+    await store.finish(["c"], replace(nothing, id="A3"))
+    await store.finish(
+        ["d"], replace(nothing, id="A4", outcome="reply", reason="greeting", text="")
+    )
+    maybe = replace(nothing, id="A5", outcome="maybe", reason="low_confidence", text="When is tea?")
+    await store.finish(["e"], maybe)
+    await store.keep_feedback(new_click(), "A5", "T1", "U1", Verdict.GOOD, rank=1)
     await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
     await store.close()
 
 
 @pytest.fixture
 def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A database of a bot that answered one question, refused one twice, and was greeted."""
+    """A database of a bot that gave one answer and one maybe, found nothing twice, was greeted."""
     asyncio.run(_fill(database_url))
     monkeypatch.setenv("DATABASE_URL", database_url)
     return database_url
@@ -65,14 +70,15 @@ def run(*arguments: str, answers: str = "") -> Result:
 
 
 @pytest.mark.usefixtures("database_url")
-def test_stats_counts_by_surface_and_tells_small_talk_apart() -> None:
+def test_stats_counts_the_outcomes_by_surface() -> None:
     """One line for each way of asking, one for all, and the feedback."""
     lines = [line.split() for line in run("stats").output.splitlines()]
 
     assert ["Since", "2026-03-01:"] in lines
-    assert ["mention", "1", "2", "1"] in lines
-    assert ["all", "1", "2", "1"] in lines
-    assert lines[-1] == "Helpful: 1. Not helpful: 0.".split()
+    assert ["Answer", "Maybe", "Nothing", "Reply"] in lines
+    assert ["mention", "1", "1", "2", "1"] in lines
+    assert ["all", "1", "1", "2", "1"] in lines
+    assert lines[-1] == "Helpful: 2. Not helpful: 0.".split()
 
 
 @pytest.mark.usefixtures("database_url")
@@ -82,12 +88,13 @@ def test_stats_of_another_workspace_are_empty() -> None:
 
 
 @pytest.mark.usefixtures("database_url")
-def test_gaps_lists_refused_questions_and_no_command_for_the_terminal() -> None:
-    """With how often, when and why; what was answered is not listed."""
+def test_gaps_lists_what_has_no_sure_answer_and_no_command_for_the_terminal() -> None:
+    """With how often, when, the outcome and why; what has an answer is not listed."""
     output = run("gaps").output
 
     assert "2 times" in output
-    assert "no word of it was found in the documents" in output
+    assert "nothing   no word of it was found in the documents" in output
+    assert "maybe     something comes close, but not close enough" in output
     assert "berth" not in output
     assert not set("\x1b\x9b\u202e") & set(output)
 
@@ -104,7 +111,8 @@ def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
 
     asyncio.run(sweep())
     output = run("gaps").output
-    assert "Refused 2 times: no word of it was found in the documents." in output
+    assert "Nothing 2 times: no word of it was found in the documents." in output
+    assert "Maybe once: something comes close, but not close enough." in output
     assert "Set KEEP_QUESTIONS" in output
     monkeypatch.setenv("KEEP_QUESTIONS", "90d")
     assert "is kept yet" in run("gaps").output
@@ -115,7 +123,8 @@ def test_export_prints_one_object_a_line() -> None:
     """Of one person where one is named, else of all; none gives a terminal a command."""
     mine = [json.loads(line) for line in run("export", "--user", "U1").output.splitlines()]
 
-    assert [one["kind"] for one in mine] == ["answer", "feedback"]
+    assert [one["kind"] for one in mine] == ["answer", "feedback", "feedback"]
+    assert [one.get("outcome") or one["rank"] for one in mine] == ["answer", None, 1]
     assert mine[0]["text"] == "What is a berth?"
     assert mine[0]["given"] == WHEN.isoformat()
     everything = run("export").output

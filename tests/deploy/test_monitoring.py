@@ -144,7 +144,8 @@ def test_the_page_names_every_label(prometheus: Prometheus) -> None:
     for metric, label in (
         ("pullquote_questions_total", "surface"),
         ("pullquote_questions_total", "outcome"),
-        ("pullquote_refusals_total", "reason"),
+        ("pullquote_unsure_total", "outcome"),
+        ("pullquote_unsure_total", "reason"),
         ("pullquote_ready", "part"),
     ):
         values = {one["metric"][label] for one in prometheus.query(metric)}

@@ -21,6 +21,7 @@ from bot.storage.memory import MemoryClaims
 from bot.storage.sql import SqlStore
 from bot.storage.store import Claims, GivenAnswer, Noted, Records, Verdict
 from tests.patience import PATIENCE
+from tests.slack.corpora import unsure
 
 LAST = "When does the last ferry leave Northquay?"
 
@@ -207,6 +208,36 @@ async def test_a_follow_up_leans_on_what_the_service_remembers(known: Assistant)
     await service.accept(asked("and the last?", "2"))
 
     assert "23:15" in printer.printed[-1]
+
+
+async def test_a_thread_is_joined_only_with_an_answer(known: Assistant) -> None:
+    """A maybe is for who asked; where nobody did, nothing is said."""
+    for assistant, printed in (
+        (known, ["The last ferry leaves Northquay at 23:15."]),
+        (unsure(known), []),
+    ):
+        printer = Printer()
+        overheard = asked(LAST).model_copy(update={"surface": Surface.THREAD})
+        await press(assistant, printer).accept(overheard)
+        assert printer.printed == printed
+        await press(assistant, printer).accept(asked(LAST))
+        assert len(printer.printed) > len(printed)
+
+
+async def test_what_became_of_a_question_is_kept_in_a_word(known: Assistant) -> None:
+    """Its outcome, with where the quotes stand that were shown as unsure."""
+    claims = MemoryClaims()
+    for assistant, text, message, outcome in (
+        (known, LAST, "1", "answer"),
+        (unsure(known), LAST, "2", "maybe"),
+        (known, "Who founded Zanzibar?", "3", "nothing"),
+        (known, "hello", "4", "reply"),
+    ):
+        await press(assistant, Printer(), claims).accept(asked(text, message))
+        given = await claims.answer_to("press", "hall", message)
+        assert given is not None
+        assert given.outcome == outcome
+        assert bool(given.spans) == (outcome in ("answer", "maybe"))
 
 
 async def test_what_cannot_be_delivered_now_is_taken_up_later(known: Assistant) -> None:

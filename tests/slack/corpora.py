@@ -1,5 +1,6 @@
 """Documents of our own, small enough to see what is quoted from them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.ask import Assistant
@@ -29,6 +30,19 @@ The ferry Selma is commanded by Ada Berg. She has sailed the strait for twenty y
 """
 
 
+# A program that is `pullquote`, but never sure: whatever it finds is a maybe.
+NEVER_SURE = """
+import sys
+from dataclasses import replace
+from bot import assembly
+from bot.cli.main import main
+
+fitted = assembly.fitted_weights
+assembly.fitted_weights = lambda groups: replace(fitted(groups), answer_from=2.0, maybe_from=0.0)
+sys.exit(main())
+"""
+
+
 def ferry(folder: Path, text: str = FERRY) -> Path:
     """Write the ferry document; returns the corpus folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,3 +53,8 @@ def ferry(folder: Path, text: str = FERRY) -> Path:
 def assistant_of(path: Path) -> Assistant:
     """An assistant for the documents under a path."""
     return build_assistant([path])
+
+
+def unsure(assistant: Assistant) -> Assistant:
+    """The same assistant, which is never sure: whatever it finds is a maybe."""
+    return assistant.weighing(replace(assistant.weights, answer_from=2.0, maybe_from=0.0))

@@ -171,7 +171,7 @@ def keeping(
 
 
 def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -> None:
-    """Documents, health, feedback, and what was refused in people's own words."""
+    """Documents, health, feedback, and what has no sure answer in people's own words."""
     admin, alice = keeping.person("admin"), keeping.person(f"alice{next(_NUMBERS)}")
     alice.say("@bot", PASS)
     alice.click("Helpful", alice.wait_for_reply())
@@ -189,7 +189,9 @@ def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -
         "The database is in use.",
         f"since {utc_now():%Y}",
         "Rated helpful: once.",
-        "Who founded Zanzibar? (asked 2 times)",
+        "Answer once.",
+        "Nothing 2 times: no word of it was found in the documents.",
+        "Who founded Zanzibar? (nothing, asked 2 times)",
     ):
         assert part in seen
     alice.open_home()

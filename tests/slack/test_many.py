@@ -242,4 +242,4 @@ def test_the_questions_of_all_workspaces_are_counted_together(place: Place) -> N
         ask(driver)
 
     counts = wait_for_questions(port, 2)
-    assert counts["pullquote_questions_total", "answered", "mention"] == 2
+    assert counts["pullquote_questions_total", "answer", "mention"] == 2

@@ -30,7 +30,7 @@ MONITORED = {"METRICS_PORT": "0"}
 def test_a_monitor_reads_health_and_counts(
     connection: Connection, whole_manifest: Manifest, bot_command: list[str], tmp_path: Path
 ) -> None:
-    """Answers, refusals and greetings are counted by surface, and nobody is named."""
+    """What became of questions is counted by surface, and nobody is named."""
     with (
         running_workspace(whole_manifest) as driver,
         bot(driver, bot_command, connection, tmp_path, MONITORED) as running,
@@ -47,14 +47,13 @@ def test_a_monitor_reads_health_and_counts(
         assert fetch(port, "/healthz") == (200, json.dumps({"process": True}))
         assert ready(port) == (200, WELL)
         counts = wait_for_questions(port, 3)
-        assert counts["pullquote_questions_total", "answered", "mention"] == 1
-        assert counts["pullquote_questions_total", "refused", "mention"] == 1
-        assert counts["pullquote_questions_total", "greeted", "direct"] == 1
+        assert counts["pullquote_questions_total", "answer", "mention"] == 1
+        assert counts["pullquote_questions_total", "nothing", "mention"] == 1
+        assert counts["pullquote_questions_total", "reply", "direct"] == 1
         assert counts["pullquote_latency_seconds_count", "mention"] == 2
         assert counts["pullquote_confidence_count",] == 1
-        refusals = {name[1]: value for name, value in counts.items() if "refusals" in name[0]}
-        assert sum(refusals.values()) == 1
-        assert "" not in refusals
+        unsure = {name[1:]: value for name, value in counts.items() if "unsure" in name[0]}
+        assert {name for name, value in unsure.items() if value} == {("nothing", "no_match")}
         assert counts["pullquote_ready", "slack"] == 1
         text = fetch(port, "/metrics")[1]
         for nobody in ("day pass", "Zanzibar", alice.id, channel):

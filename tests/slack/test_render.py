@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from bot.answering.answer import Answer, Quote
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.answering.ask import Assistant
 from bot.assembly import build_assistant
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Block, BlockKind, Document, Metadata
 from bot.evaluation.question_set import load_question_set
 from bot.slack import blocks
+from bot.slack.button_payload import ButtonPayload
 from bot.slack.mrkdwn import escape
 from bot.slack.quote_check import quoted, quotes_hold
-from bot.slack.render import Renderer, in_dialog, says
+from bot.slack.render import FEEDBACK, SHARE, Message, Renderer, in_dialog, says
 from bot.workspace.blockkit.validate import validate_view
-from tests.slack.corpora import assistant_of, ferry
+from tests.slack.corpora import assistant_of, ferry, unsure
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
 from tests.soak import PART, SOAKING, cases
 from tests.strategies import hostile_texts
@@ -170,6 +171,114 @@ def test_a_refusal_says_what_is_unknown_covered_and_whom_to_ask(tmp_path: Path) 
     ] == ["Closest quotes"]
 
 
+def maybe(tmp_path: Path, question: str) -> tuple[Renderer, Answer]:
+    """A renderer for the ferry document, and what may be an answer from it."""
+    assistant = unsure(assistant_of(ferry(tmp_path)))
+    return Renderer(Snapshot("tests", assistant), "the harbour office"), assistant.ask(question)
+
+
+def test_a_maybe_says_first_that_it_is_unsure_and_shows_its_quotes(tmp_path: Path) -> None:
+    """In the message and in the notification; each quote has its source and a button of its own."""
+    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    message = next(renderer.choices(answer, "a1", private=False))
+
+    assert len(answer.quotes) > 1
+    assert message.text.startswith("I am not sure. One of these may be it:")
+    assert list(quoted(message.blocks)) == [quote.text for quote in answer.quotes]
+    assert str(message.blocks).count("Ferry timetable › ") == len(answer.quotes)
+    clicked = [part for part in walk(message.blocks) if part.get("action_id") == FEEDBACK]
+    assert [(one["text"]["text"], one["value"]) for one in clicked] == [
+        *(("This is it", f"good:a1:{rank}") for rank in range(len(answer.quotes))),
+        ("None of these", "bad:a1"),
+    ]
+    assert_accepted(message.blocks)
+
+
+def test_a_maybe_of_one_quote_has_thumbs_that_mean_it(tmp_path: Path) -> None:
+    """There is nothing to choose from."""
+    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    one = replace(answer, quotes=answer.quotes[:1])
+    message = next(renderer.choices(one, "a1", private=False))
+
+    assert message.text.startswith("I am not sure. This may be it:")
+    (thumbs,) = [part for part in walk(message.blocks) if part.get("type") == "feedback_buttons"]
+    assert thumbs["positive_button"]["value"] == "good:a1:0"
+    assert thumbs["negative_button"]["value"] == "bad:a1"
+
+
+def test_whatever_is_left_of_a_maybe_says_that_it_is_unsure(tmp_path: Path) -> None:
+    """Where Slack takes only less of it, down to where it stands; and where it is shared."""
+    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    choices = list(renderer.choices(answer, "a1", private=True))
+    (share,) = [part for part in walk(choices[0].blocks) if part.get("action_id") == SHARE]
+    payload = ButtonPayload.read(share["value"])
+    assert payload is not None
+    shared = next(renderer.shared(answer.quotes, "U1", payload.question, unsure=payload.unsure))
+
+    assert len(choices) > 2
+    for message in (*choices, shared):
+        assert message.text.startswith("I am not sure.")
+        assert "I am not sure." in str(message.blocks)
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Quote:
+    """A quote of an item of a list, with the heading and the lead-in that it hangs on."""
+    text = "# Travel\n\n## Not reimbursed\n\nWe never pay for:\n\n- taxis\n- first class\n"
+    (tmp_path / "travel.md").write_text(text, encoding="utf-8")
+    (document,) = assistant_of(tmp_path).corpus.documents
+    spans = [
+        (document.text.index(part), document.text.index(part) + len(part))
+        for part in ("Not reimbursed", "We never pay for:", "first class")
+    ]
+    (start, end), context = spans[-1], spans[:-1]
+    return Quote(document, start, end, "Not reimbursed", 0.5, context=tuple(context))
+
+
+def test_what_a_quote_hangs_on_stands_before_it_in_a_lighter_style(
+    hanging: Quote, tmp_path: Path
+) -> None:
+    """Character for character, in italics, and in the notification too."""
+    answer = Answer("?", Outcome.ANSWER, 0.5, (hanging,))
+    snapshot = Snapshot("tests", assistant_of(tmp_path))
+    message = next(Renderer(snapshot, "").choices(answer, "a1", private=False))
+
+    said = ["Not reimbursed", "We never pay for:", "first class"]
+    assert list(quoted(message.blocks)) == said
+    italic = [
+        part["text"] for part in walk(message.blocks) if part.get("style") == {"italic": True}
+    ]
+    assert italic == said[:2]
+    assert message.text == "\n".join(said)
+    assert quotes_hold(message)
+    assert_accepted(message.blocks)
+
+
+@pytest.mark.parametrize("altered", [0, 1, 2])
+def test_what_a_quote_hangs_on_is_checked_as_it_is(hanging: Quote, altered: int) -> None:
+    """One letter that is not the document's, there or in the quote itself, is found out."""
+    message = Message("", tuple(blocks.quotation(hanging)), (hanging,))
+    part = message.blocks[0]["elements"][altered]["elements"][0]
+
+    assert quotes_hold(message)
+    part["text"] = part["text"].swapcase()
+    assert not quotes_hold(message)
+    del message.blocks[0]["elements"][altered]
+    assert not quotes_hold(message)
+
+
+def test_a_button_carries_what_its_quotes_hang_on(hanging: Quote, tmp_path: Path) -> None:
+    """It leads to the whole again, and fits on a button however much that is."""
+    payload = ButtonPayload.of("a1", [hanging])
+    assert ButtonPayload.read(payload.value()) == payload
+    (place,) = payload.shown
+    again = Snapshot("tests", assistant_of(tmp_path)).quote(place)
+    assert again is not None
+    assert (again.text, again.context_texts) == (hanging.text, hanging.context_texts)
+    much = replace(hanging, context=hanging.context * 8)
+    assert len(ButtonPayload.of("a1", [much] * 3, "What? " * 500, unsure=True).value()) <= 2000
+
+
 def test_only_a_private_answer_can_be_shared(renderer: tuple[Renderer, Snapshot, Answer]) -> None:
     """What everybody sees already has no button for it."""
     render, _, answer = renderer
@@ -225,10 +334,13 @@ def test_no_text_of_a_document_pings_links_or_formats(
         (heading,),
     )
     whole = len(document.text)
-    quote = Quote(document, 0, whole, title, 0.5, ((0, whole // 2), (whole // 3, whole)))
+    half = whole // 2
+    quote = Quote(
+        document, 0, whole, title, 0.5, ((0, half), (whole // 3, whole)), context=((half, whole),)
+    )
     shown = blocks.quotation(quote)
 
-    assert list(quoted(shown)) == [document.text]
+    assert list(quoted(shown)) == [document.text[half:], document.text]
     assert_calls_nobody(escape(document.text), shown)
     assert_accepted(shown)
 
@@ -242,6 +354,6 @@ def test_no_question_pings_links_or_formats(known: Assistant, question: str, con
     for message in renderer.choices(known.ask(question), "a1", private=True):
         assert_calls_nobody(message.text, message.blocks)
         assert_accepted(message.blocks)
-    shared = next(renderer.shared(known.ask("day pass").quotes, "U1", question)).blocks
+    shared = next(renderer.shared(known.ask("day pass").quotes, "U1", question, unsure=True)).blocks
     assert shared[0]["elements"][0]["elements"][0] == {"type": "user", "user_id": "U1"}
     assert_calls_nobody("", [*shared[0]["elements"][0]["elements"][1:], *shared[1:]])

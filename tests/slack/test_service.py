@@ -65,7 +65,7 @@ class DurableStore(MemoryClaims):
 class NoRecords:
     """Nothing was asked yet."""
 
-    async def keep_feedback(self, click: str, answer_id: str, *_: object) -> Noted:
+    async def keep_feedback(self, click: str, answer_id: str, *_: object, **__: object) -> Noted:
         """There is no answer to judge."""
         del click, answer_id
         return Noted.NO_ANSWER
@@ -93,15 +93,17 @@ class ManyRecords(NoRecords):
     """Records with much in them."""
 
     async def stats(self, team: str = "") -> Stats:
-        """One refusal, often."""
+        """Nothing found, often."""
         del team
-        outcomes = (Outcomes("mention", answered=False, reason="no_match", count=60),)
+        outcomes = (Outcomes("mention", outcome="nothing", reason="no_match", count=60),)
         return Stats(utc_now(), outcomes, dict.fromkeys(Verdict, 1))
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """A hostile question, often."""
         del team, limit
-        return [Gap("Why? <!here> *b* " * 200, "no_match", 3, utc_now()) for _ in range(20)]
+        return [
+            Gap("Why? <!here> *b* " * 200, "nothing", "no_match", 3, utc_now()) for _ in range(20)
+        ]
 
 
 Ask = Callable[[str, Sequence[str]], Answer]

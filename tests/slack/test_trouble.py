@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.databases import everything, query
 from tests.patience import PATIENCE
 from tests.postgresql import PASSWORD, Cluster
 from tests.slack.bots import bot, variables
-from tests.slack.corpora import FERRY, ferry
+from tests.slack.corpora import FERRY, NEVER_SURE, ferry
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
@@ -192,14 +193,18 @@ def test_an_outage_of_its_server_is_passed_over(
 def test_an_old_button_on_a_changed_document_says_so(
     place: Driver, tmp_path: Path, bot_command: list[str]
 ) -> None:
-    """The offsets of an answer are never read in another text."""
+    """What still stands there is found again by its text; what does not is called changed."""
     corpus = ferry(tmp_path / "corpus")
     command = [*bot_command[:-1], str(corpus)]
     alice = place.person("alice")
     with bot(place, command, Connection.SOCKET, tmp_path):
         alice.say("#general", f"<@bot> {LAST}")
         reply = alice.wait_for_reply()
-    ferry(corpus, FERRY.replace("12 crowns", "14 crowns"))
+    ferry(corpus, FERRY.replace("12 crowns", "14 small crowns"))
+    with bot(place, command, Connection.SOCKET, tmp_path):
+        alice.click("More context", reply)
+        assert LAST_QUOTE in alice.wait_for_reply().text
+    ferry(corpus, FERRY.replace("23:15", "22:40"))
     with bot(place, command, Connection.SOCKET, tmp_path):
         alice.click("More context", reply)
         assert "“ferry.md” has changed" in alice.wait_for_reply().text
@@ -295,6 +300,27 @@ def test_feedback_is_kept_once_a_person_and_no_text_is(
     found = everything(database_url)
     for text in ("last ferry", "Zanzibar", "23:15"):
         assert text not in found
+
+
+def test_a_maybe_is_shown_as_one_and_feedback_says_which_quote_it_was(
+    place: Driver, corpus: Path, tmp_path: Path, database_url: str
+) -> None:
+    """In the thread, at once; whoever chooses a quote, and then none of them, has said the last."""
+    alice = place.person("alice")
+    unsure = [sys.executable, "-c", NEVER_SURE, "serve", "--corpus", str(corpus)]
+    with bot(place, unsure, Connection.SOCKET, tmp_path, {"DATABASE_URL": database_url}):
+        said = alice.say("#general", "<@bot> When does a ferry leave Northquay?")
+        reply = alice.wait_for_reply()
+        assert reply.thread_ts == said.ts
+        assert reply.text.startswith("I am not sure. One of these may be it:")
+        shown = list(quoted(reply.blocks))
+        assert len(shown) > 1
+        assert reply.buttons.count("This is it") == len(shown)
+        for button, kept in (("This is it", ("good", 0)), ("None of these", ("bad", None))):
+            alice.click(button, reply)
+            assert "noted" in alice.wait_for_reply().text
+            assert query(database_url, "SELECT verdict, rank FROM feedback") == [kept]
+    assert query(database_url, "SELECT outcome FROM answers") == [("maybe",)]
 
 
 def test_administrators_see_what_is_wrong(

@@ -18,7 +18,7 @@ def refusal(clock: ManualClock, answer_id: str, text: str = "Who founded it?") -
     """A refusal that is given now to a question."""
     return replace(
         answer(clock, answer_id),
-        answered=False,
+        outcome="nothing",
         reason="no_match",
         spans=(),
         text=text,
@@ -76,20 +76,23 @@ async def test_texts_go_when_they_are_to_be_kept_no_more(
     await keeping.close()
 
 
-async def test_refused_questions_are_listed_those_asked_most_often_first(
+async def test_questions_without_a_sure_answer_are_listed_the_most_frequent_first(
     keeping: SqlStore, clock: ManualClock
 ) -> None:
-    """Spacing and capitals make no other question; what was answered is no gap."""
+    """Spacing and capitals make no other question; a maybe is a gap, an answer or a reply none."""
     await keeping.finish(["a"], refusal(clock, "A1", "Who founded it?"))
-    await keeping.finish(["b"], refusal(clock, "A2", "Where is it?"))
+    for number in ("B1", "B2"):
+        await keeping.finish([number], refusal(clock, number, "Where is it?"))
     clock.move(timedelta(days=1))
     await keeping.finish(["c"], refusal(clock, "A3", "who  founded it?"))
     await keeping.finish(["d"], replace(answer(clock, "A4"), text="What is it?"))
     await keeping.finish(["e"], replace(refusal(clock, "A5", "Elsewhere?"), team="T2"))
+    await keeping.finish(["f"], replace(refusal(clock, "A6", "hello"), outcome="reply"))
+    unsure = replace(answer(clock, "A7"), outcome="maybe", reason="low_confidence")
+    await keeping.finish(["g"], replace(unsure, text="Where is it?"))
 
-    day = timedelta(days=1)
-    first = Gap("who  founded it?", "no_match", 2, clock())
-    second = Gap("Where is it?", "no_match", 1, clock() - day)
+    first = Gap("Where is it?", "maybe", "low_confidence", 3, clock())
+    second = Gap("who  founded it?", "nothing", "no_match", 2, clock())
     assert await keeping.gaps("T1") == [first, second]
     assert await keeping.gaps("T1", limit=1) == [first]
     assert len(await keeping.gaps()) == 3
@@ -114,9 +117,9 @@ async def test_the_numbers_are_those_of_a_workspace_or_of_all(
     mine = await database.stats("T1")
     assert mine.since == begun
     assert mine.outcomes == (
-        Outcomes("command", answered=True, reason="", count=1),
-        Outcomes("mention", answered=True, reason="", count=1),
-        Outcomes("mention", answered=False, reason="no_match", count=1),
+        Outcomes("command", outcome="answer", reason="", count=1),
+        Outcomes("mention", outcome="answer", reason="", count=1),
+        Outcomes("mention", outcome="nothing", reason="no_match", count=1),
     )
     assert mine.verdicts == {Verdict.GOOD: 1, Verdict.BAD: 1}
     everything = await database.stats()

@@ -20,7 +20,7 @@ from bot.storage import migrations
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.schema import metadata
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Span, Verdict
+from bot.storage.store import Claimed, GivenAnswer, PendingQuestion, Selection, Span, Verdict
 from tests.storage.make_dumps import DUMPS
 from tests.storage.samples import ManualClock, answer, new_click, verdicts
 from tests.storage.trouble import execute
@@ -60,7 +60,7 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
         message="1700000000.000200",
         user="U1",
         surface="mention",
-        answered=True,
+        outcome="answer",
         reason="",
         confidence=0.75,
         spans=(
@@ -77,6 +77,29 @@ async def test_a_database_of_an_earlier_version_is_brought_forward(
     await store.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
     assert await verdicts(store, "A1") == {"U1": Verdict.GOOD}
     assert await store._transactions.read(_differences) == []
+    await store.close()
+
+
+async def test_what_was_kept_before_there_were_outcomes_has_one(
+    database_url: str, clock: ManualClock
+) -> None:
+    """What was answered is an answer, small talk a reply, and all else nothing; none is lost."""
+    _load(database_url, "0004")
+    store = SqlStore(database_url, clock)
+    for reason in ("greeting", "no_match"):
+        await execute(store, _OLD_ANSWER.replace("REASON", reason))
+    await execute(store, "INSERT INTO texts VALUES ('no_match', 'Who rows?')")
+    await store.open()
+
+    assert {(one.outcome, one.reason, one.count) for one in (await store.stats()).outcomes} == {
+        ("answer", "", 1),
+        ("reply", "greeting", 1),
+        ("nothing", "no_match", 1),
+    }
+    assert [(gap.text, gap.outcome) for gap in await store.gaps()] == [("Who rows?", "nothing")]
+    kept = await store.export(Selection())
+    assert [one["rank"] for one in kept if one["kind"] == "feedback"] == [None]
+    assert [len(one["spans"]) for one in kept if one.get("id") == "A1"] == [2]
     await store.close()
 
 
@@ -159,6 +182,13 @@ async def main():
     print("open")
 
 asyncio.run(main())
+"""
+
+
+# As version 0.1 kept what was no answer, and small talk.
+_OLD_ANSWER = """
+INSERT INTO answers SELECT 'REASON', team, channel, message, "user", surface, NOT answered,
+'REASON', confidence, given, asked FROM answers WHERE id = 'A1'
 """
 
 

@@ -204,9 +204,11 @@ async def test_an_answer_is_kept_as_it_was_given(store: Claims, clock: ManualClo
     assert await given_answer(store, "A2") is None
 
 
-async def test_a_refusal_is_kept_without_quotes(store: Claims, clock: ManualClock) -> None:
+async def test_that_nothing_was_found_is_kept_without_quotes(
+    store: Claims, clock: ManualClock
+) -> None:
     """With the code of its reason."""
-    refusal = replace(answer(clock), answered=False, reason="unknown_words", spans=())
+    refusal = replace(answer(clock), outcome="nothing", reason="unknown_terms", spans=())
     await store.finish(["a"], refusal)
 
     assert await given_answer(store, "A1") == refusal
@@ -225,6 +227,19 @@ async def test_each_person_has_one_verdict_on_an_answer(
 
     assert await verdicts(database, "A1") == {"U1": Verdict.BAD, "U2": Verdict.GOOD}
     assert await verdicts(database, "A3") == {}
+
+
+async def test_a_verdict_says_which_quote_it_means(database: SqlStore, clock: ManualClock) -> None:
+    """The one chosen last; none where all are meant."""
+    await database.finish(["a"], answer(clock))
+    for rank in (1, 0):
+        await database.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD, rank=rank)
+    await database.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD, rank=1)
+    await database.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.BAD)
+
+    kept = await database.export(Selection(answer="A1"))
+    judged = {one["user"]: one["rank"] for one in kept if one["kind"] == "feedback"}
+    assert judged == {"U1": 0, "U2": None}
 
 
 async def test_verdicts_at_once_are_one_verdict(database: SqlStore, clock: ManualClock) -> None:

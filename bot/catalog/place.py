@@ -1,0 +1,75 @@
+"""Where a quote stood, without its text; and where it stands now."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Protocol
+
+from bot.documents.document import Document
+
+_FINGERPRINT = 12  # hexadecimal digits: only slices of one length in one document are compared
+
+
+class Slice(Protocol):
+    """Where a slice of a document stands."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character, in code points."""
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of its text; empty where it is not known."""
+
+
+class Place(Slice, Protocol):
+    """Where a quote stands."""
+
+    @property
+    def document(self) -> str:
+        """The name of its document."""
+
+    @property
+    def content_hash(self) -> str:
+        """Of the document's text."""
+
+    @property
+    def context(self) -> Sequence[Slice]:
+        """Where the slices stand that it hangs on."""
+
+    @property
+    def confidence(self) -> float:
+        """That it answers, 0 to 1."""
+
+
+def fingerprint(text: str) -> str:
+    """What tells a text from others, and from which it cannot be read."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT]
+
+
+def find_again(
+    document: Document, place: Slice, starts: Sequence[int], ends: frozenset[int]
+) -> tuple[int, int] | None:
+    """Where a slice of an earlier text stands in the present one.
+
+    Args:
+        document: as it is now.
+        place: where the slice stood.
+        starts: where a quote may begin now.
+        ends: where it may end.
+
+    Returns:
+        Its span, character for character the same; of several the one nearest to where it stood;
+        None where it is gone, or nobody knows what it said.
+    """
+    length = place.end - place.start
+    found = [
+        (start, start + length)
+        for start in starts
+        if start + length in ends
+        and place.fingerprint == fingerprint(document.text[start : start + length])
+    ]
+    return min(found, key=lambda span: abs(span[0] - place.start), default=None)
