@@ -341,7 +341,7 @@ class Assistant:
         """That a question is in a language that no document has; empty where that is not plain."""
         if not self.index.sentences:
             return ""
-        language = foreign_language(text)
+        language = foreign_language(text, self.index.words)
         if not language or not self._languages or language in self._languages:
             return ""
         return f"That looks like {language}; the documents are in {' and '.join(self._languages)}."

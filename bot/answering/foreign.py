@@ -1,7 +1,7 @@
 """Which language a text is in, where that is plain: told only to say why nothing was found."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -81,17 +81,18 @@ def _identifier() -> _Identifier:
     return identifier
 
 
-def foreign_language(text: str) -> str:
+def foreign_language(text: str, words: Container[str]) -> str:
     """The language of a message, where it is plainly not English.
 
     Args:
         text: the message.
+        words: of the documents, folded: an abbreviation of theirs is no sign of another language.
 
     Returns:
         Its name in English; empty where it may well be English, or is not plain.
     """
     shown = text[:_MOST_CHARACTERS]
-    name = "" if _may_be_english(shown) else _language(shown)
+    name = "" if _may_be_english(shown, words) else _language(shown)
     return "" if name == "English" else name
 
 
@@ -110,11 +111,11 @@ def languages_of(documents: Sequence[Document]) -> tuple[str, ...]:
     return tuple(names[:_MOST_NAMED])
 
 
-def _may_be_english(text: str) -> bool:
+def _may_be_english(text: str, of_documents: Container[str]) -> bool:
     words = [fold(word) for word in _WORD.findall(text)]
     if sum(map(len, words)) < _FEWEST_LETTERS and text.isascii():
         return True
-    known = sum(rarity(word) < 1 for word in words)
+    known = sum(rarity(word) < 1 or word in of_documents for word in words)
     stop = sum(word in STOP_WORDS for word in words)
     return known > _ENGLISH_WORDS * len(words) or stop > _ENGLISH_STOP_WORDS * len(words)
 

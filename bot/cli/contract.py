@@ -89,7 +89,7 @@ class AnswerObject(BaseModel):
     )
     closest: tuple[QuoteObject, ...] = Field(
         description="What else comes closest, best first, to be shown on request; with "
-        "`quotes` three in all, where the corpus has three sentences."
+        "`quotes` three in all, where so much stands in the corpus that can be quoted by itself."
     )
     reason: Reason | Literal["bad_input"] | None = Field(
         description="Why it is no answer; null when it is one."

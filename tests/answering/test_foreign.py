@@ -83,4 +83,4 @@ def test_no_english_question_is_taken_for_another_language(name: str) -> None:
     """However it is typed."""
     rows = load_question_set(SETS / name).rows
 
-    assert [row.question for row in rows if foreign_language(row.question)] == []
+    assert [row.question for row in rows if foreign_language(row.question, ())] == []

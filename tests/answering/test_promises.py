@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer, Reason
+from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.ask import Assistant
+from bot.answering.index import LONGEST_LIST
 from bot.assembly import assemble, build_assistant
 from bot.documents.corpus import Corpus, load_corpus
-from bot.documents.document import Document, Role
+from bot.documents.document import Document, Role, Sentence
 from bot.errors import PullquoteError
 from bot.evaluation.question_set import Row, load_question_set
 from tests.strategies import document_texts, questions, unrelated_texts
@@ -31,20 +32,17 @@ def check(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
     """Ask, and hold the answer against all that is promised of every answer."""
     answer = assistant.ask(question, history)
     shown = answer.quotes + answer.closest
-    sentences = len(assistant.index.sentences)
 
     assert 0 <= answer.confidence <= 1
-    assert answer.answered == bool(answer.quotes) == (answer.reason is None)
+    assert bool(answer.quotes) == (answer.outcome in (Outcome.ANSWER, Outcome.MAYBE))
+    assert answer.answered == (answer.outcome is Outcome.ANSWER) == (answer.reason is None)
+    assert (answer.outcome is Outcome.REPLY) == (answer.reason is Reason.GREETING)
     assert len(shown) <= 3
-    # What is too long to be quoted is pointed to, and what stands under one heading once.
-    # A list that is quoted whole leaves less to quote, and what is no answer is never quoted.
-    assert (
-        len(shown) == min(3, sentences)
-        or any(quote.points_to for quote in shown)
-        or any(
-            one.sentence.listed_in or one.sentence.role is not Role.STATEMENT
-            for one in assistant.index.sentences
-        )
+    # Fewer than three are shown only where they hold all that can be quoted by itself.
+    assert len(shown) == 3 or all(
+        any(_overlaps(quote, sentence) for quote in shown)
+        for sentence in (one.sentence for one in assistant.index.sentences)
+        if sentence.role is Role.STATEMENT and sentence.end - sentence.start <= LONGEST_LIST
     )
     spans: list[tuple[Document, int, int]] = []
     for quote in shown:
@@ -63,6 +61,11 @@ def check(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
         spans.append((quote.document, quote.start, quote.end))
     assert assistant.ask(question, history) == answer
     return answer
+
+
+def _overlaps(quote: Quote, sentence: Sentence) -> bool:
+    same = quote.document is sentence.document
+    return same and quote.start < sentence.end and sentence.start < quote.end
 
 
 @cache
