@@ -372,13 +372,13 @@ class Assistant:
         matched: set[tuple[int, int]] = set()
         for number in unit.sentences:
             indexed = self.index.sentences[number]
-            places = {term.start: term for term in reversed(indexed.terms)}
+            ends = {(term.start, term.text): term.end for term in reversed(indexed.terms)}
             for query in asked.terms:
                 for alternative, _ in query.alternatives:
                     for place in indexed.positions.get(alternative, ()):
-                        term = places[indexed.terms[place].start]
-                        offset = indexed.sentence.start
-                        matched.add((offset + term.start, offset + term.end))
+                        term, offset = indexed.terms[place], indexed.sentence.start
+                        end_of_term = ends.get((term.start, alternative), term.end)
+                        matched.add((offset + term.start, offset + end_of_term))
         return Quote(
             document=first.document,
             start=start,
