@@ -9,10 +9,10 @@ Run as `python -m bot.evaluation.fit`. What is fitted on:
 - and once more with a name that no document holds in the place of one of its names.
 
 `article`, `brief`, `workplace` and `chat-d` are never fitted on. The ranking is a linear ranker
-trained on pairs of sentences of the same question (Joachims, KDD 2002, with the logistic loss). The
-confidence is a logistic regression in which the sign of every weight is given: evidence that can
-only speak for an answer never counts against it (compare monotone constraints; it keeps what is
-learned on one kind of document true on another).
+trained on pairs of sentences of the same question (Joachims, KDD 2002, with the logistic loss), the
+confidence a logistic regression. In both the sign of nearly every weight is given: what can only
+speak for a sentence, or for a quote, never counts against it (compare monotone constraints; it
+keeps what is learned on one kind of document true on another).
 
 A question whose sentences taught the ranking would show the confidence a ranking that is too good.
 The confidence is therefore fitted by cross-fitting: each question is put to a ranking that was
@@ -34,6 +34,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +53,7 @@ from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
 
 Array = npt.NDArray[np.float64]
+_Bounds: TypeAlias = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ _SOURCES = {
     "chat-b": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
     "chat-c": _Source(2.0, (1.5, 0.1, 0.3), _OWN),
 }
-_RANKING_PENALTY = 0.1
+# A pair taken either way round counts twice.
+_RANKING_PENALTY = 0.2
 _CONFIDENCE_PENALTY = 0.05
 FOLDS = 5
 # What an outcome brings, where it is right and where it is wrong.
@@ -104,7 +107,18 @@ _MOST_WITHOUT_ANSWER = 300
 _OTHER_NAMES = (
     "Zorbek Velmora Kantrel Ostwick Brallis Quendor Tavisk Morlund Fenwark Draxley Yulvane Perrodin"
 ).split()
-# What can only speak for a quote, and what only against it; where a name is in neither, both.
+# What can only speak for a sentence, or for a quote, and what only against it; where a name is in
+# neither, both.
+_RANKS_UP = frozenset(
+    (
+        "coverage coverage_squared bm25 exact previous heading title title_asked names numbers "
+        "adjacent span passage passage_best opens_section_asked anaphor_previous offers_type "
+        "offers_near instructs counted foresees"
+    ).split()
+)
+_RANKS_DOWN = frozenset(
+    "uncovered weakest_missing fragment asks echo boilerplate denies_alone".split()
+)
 _SPEAKS_FOR = frozenset(
     (
         "exact context rarest last_matched attributes_matched names_matched title_asked score lead "
@@ -357,8 +371,6 @@ def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict
         judged: questions of the sets in `_SOURCES`.
         without: features that get no weight.
     """
-    from sklearn.linear_model import LogisticRegression
-
     chosen = [(one.question_set, pairs) for one in judged if len(pairs := one.pairs)]
     counts = Counter(name for name, _ in chosen)
     shares = [_SOURCES[name].ranking / counts[name] for name, _ in chosen]
@@ -370,15 +382,64 @@ def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict
             for share, (_, pairs) in zip(shares, chosen, strict=True)
         ]
     )
-    weight = weight / weight.sum() * len(chosen)
-    model = LogisticRegression(C=_RANKING_PENALTY, fit_intercept=False, max_iter=3000)
-    model.fit(
-        np.vstack([rows, -rows]),
-        np.concatenate([np.ones(len(rows)), np.zeros(len(rows))]),
-        sample_weight=np.concatenate([weight, weight]),
+    fitted, _ = _fit_logistic(
+        rows,
+        np.ones(len(rows)),
+        weight / weight.sum() * len(chosen),
+        _signs(_FEATURES, _RANKS_UP, _RANKS_DOWN),
+        _RANKING_PENALTY,
+        intercept=False,
     )
-    fitted = dict(zip(_FEATURES, map(float, model.coef_[0]), strict=True))
-    return fitted | {name: 0.0 if name in without else weight for name, weight in _SET.items()}
+    named = dict(zip(_FEATURES, map(float, fitted), strict=True))
+    return named | {name: 0.0 if name in without else weight for name, weight in _SET.items()}
+
+
+def _signs(names: Sequence[str], up: Collection[str], down: Collection[str]) -> list[_Bounds]:
+    return [(0.0 if name in up else None, 0.0 if name in down else None) for name in names]
+
+
+def _fit_logistic(
+    values: Array,
+    target: Array,
+    share: Array,
+    bounds: Sequence[_Bounds],
+    penalty: float,
+    *,
+    intercept: bool,
+) -> tuple[Array, float]:
+    """Fit a logistic regression whose weights lie within bounds.
+
+    Args:
+        values: one row for each observation.
+        target: what is to be foretold of each, 0 or 1.
+        share: how much each counts.
+        bounds: the lowest and the highest weight of each column; None for no bound.
+        penalty: the variance that weights are expected to have (an L2 penalty).
+        intercept: whether there is one; without, it is 0.
+
+    Returns:
+        The weights, and the intercept.
+    """
+    from scipy.optimize import minimize
+
+    def loss(weights_and_intercept: Array) -> tuple[float, Array]:
+        weight, constant = weights_and_intercept[:-1], weights_and_intercept[-1]
+        odds = values @ weight + constant
+        error = share * (1 / (1 + np.exp(-odds)) - target)
+        gradient = np.append(values.T @ error + weight / penalty, error.sum())
+        total = float((share * (np.logaddexp(0, odds) - target * odds)).sum())
+        return total + 0.5 * float(weight @ weight) / penalty, gradient
+
+    free: _Bounds = (None, None) if intercept else (0.0, 0.0)
+    found = minimize(
+        loss,
+        np.zeros(values.shape[1] + 1),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, free],
+        options={"maxiter": 5000},
+    ).x
+    return found[:-1], float(found[-1])
 
 
 def _quoted(index: Index, numbers: range) -> str:
@@ -420,8 +481,6 @@ def observe(example: Example, weights: Weights) -> Observed | None:
 
 def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
     """Fit the probability that a first quote is right, each weight with its given sign."""
-    from scipy.optimize import minimize
-
     labels = Counter(one.label for one in observed)
     parts = {
         name + change.value: part
@@ -435,32 +494,19 @@ def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
     values = (evidence - mean) / scale
     target = np.array([float(one.right[0]) for one in observed])
 
-    def loss(weights_and_intercept: Array) -> tuple[float, Array]:
-        weight, intercept = weights_and_intercept[:-1], weights_and_intercept[-1]
-        odds = values @ weight + intercept
-        error = share * (1 / (1 + np.exp(-odds)) - target)
-        penalty = weight / _CONFIDENCE_PENALTY
-        total = float((share * (np.logaddexp(0, odds) - target * odds)).sum())
-        gradient = np.append(values.T @ error + penalty, error.sum())
-        return total + 0.5 * float(penalty @ weight), gradient
-
-    bounds = [
-        (0.0 if name in _SPEAKS_FOR else None, 0.0 if name in _SPEAKS_AGAINST else None)
-        for name in _EVIDENCE
-    ]
-    found = minimize(
-        loss,
-        np.zeros(len(_EVIDENCE) + 1),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[*bounds, (None, None)],
-        options={"maxiter": 5000},
-    ).x
-    weight = found[:-1] / scale
+    found, intercept = _fit_logistic(
+        values,
+        target,
+        share,
+        _signs(_EVIDENCE, _SPEAKS_FOR, _SPEAKS_AGAINST),
+        _CONFIDENCE_PENALTY,
+        intercept=True,
+    )
+    weight = found / scale
     return replace(
         weights,
         confidence=dict(zip(_EVIDENCE, map(float, weight), strict=True)),
-        intercept=float(found[-1] - weight @ mean),
+        intercept=float(intercept - weight @ mean),
     )
 
 
