@@ -42,9 +42,9 @@ def test_a_year_or_the_number_of_a_model_is_no_count(
     assert answer.answered is answered
 
 
-@pytest.mark.parametrize(("version", "answered"), [(4, True), (3, False)])
+@pytest.mark.parametrize(("version", "shown"), [(4, True), (3, False)])
 def test_another_number_than_the_one_asked_about_is_no_answer(
-    tmp_path: Path, version: int, *, answered: bool
+    tmp_path: Path, version: int, *, shown: bool
 ) -> None:
     """What holds for version 4 does not answer for version 3."""
     text = (
@@ -53,7 +53,7 @@ def test_another_number_than_the_one_asked_about_is_no_answer(
     )
     answer = asked(tmp_path, text, f"how long does version {version} get security fixes?")
 
-    assert answer.answered is answered
+    assert bool(answer.quotes) is shown
 
 
 @pytest.mark.parametrize(("doer", "answered"), [(" by Ada Quist", True), ("", False)])

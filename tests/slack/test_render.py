@@ -179,7 +179,7 @@ def maybe(tmp_path: Path, question: str) -> tuple[Renderer, Answer]:
 
 def test_a_maybe_says_first_that_it_is_unsure_and_shows_its_quotes(tmp_path: Path) -> None:
     """In the message and in the notification; each quote has its source and a button of its own."""
-    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    renderer, answer = maybe(tmp_path, "What does it cost?")
     message = next(renderer.choices(answer, "a1", private=False))
 
     assert len(answer.quotes) > 1
@@ -196,7 +196,7 @@ def test_a_maybe_says_first_that_it_is_unsure_and_shows_its_quotes(tmp_path: Pat
 
 def test_a_maybe_of_one_quote_has_thumbs_that_mean_it(tmp_path: Path) -> None:
     """There is nothing to choose from."""
-    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    renderer, answer = maybe(tmp_path, "What does it cost?")
     one = replace(answer, quotes=answer.quotes[:1])
     message = next(renderer.choices(one, "a1", private=False))
 
@@ -208,7 +208,7 @@ def test_a_maybe_of_one_quote_has_thumbs_that_mean_it(tmp_path: Path) -> None:
 
 def test_whatever_is_left_of_a_maybe_says_that_it_is_unsure(tmp_path: Path) -> None:
     """Where Slack takes only less of it, down to where it stands; and where it is shared."""
-    renderer, answer = maybe(tmp_path, "When does a ferry leave Northquay?")
+    renderer, answer = maybe(tmp_path, "What does it cost?")
     choices = list(renderer.choices(answer, "a1", private=True))
     (share,) = [part for part in walk(choices[0].blocks) if part.get("action_id") == SHARE]
     payload = ButtonPayload.read(share["value"])

@@ -309,7 +309,7 @@ def test_a_maybe_is_shown_as_one_and_feedback_says_which_quote_it_was(
     alice = place.person("alice")
     unsure = [sys.executable, "-c", NEVER_SURE, "serve", "--corpus", str(corpus)]
     with bot(place, unsure, Connection.SOCKET, tmp_path, {"DATABASE_URL": database_url}):
-        said = alice.say("#general", "<@bot> When does a ferry leave Northquay?")
+        said = alice.say("#general", "<@bot> What does it cost?")
         reply = alice.wait_for_reply()
         assert reply.thread_ts == said.ts
         assert reply.text.startswith("I am not sure. One of these may be it:")
