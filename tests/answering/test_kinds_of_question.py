@@ -42,18 +42,20 @@ def test_a_year_or_the_number_of_a_model_is_no_count(
     assert answer.answered is answered
 
 
-@pytest.mark.parametrize(("version", "shown"), [(4, True), (3, False)])
-def test_another_number_than_the_one_asked_about_is_no_answer(
-    tmp_path: Path, version: int, *, shown: bool
-) -> None:
-    """What holds for version 4 does not answer for version 3."""
+def test_another_number_than_the_one_asked_about_is_no_answer(tmp_path: Path) -> None:
+    """What holds for version 4 is no answer for version 3, and far less likely to be one."""
     text = (
         "# Support\n\nVersion 4 gets security fixes until the end of 2028.\n\n"
         "The community edition is free of charge.\n\nHelp is given by mail.\n"
     )
-    answer = asked(tmp_path, text, f"how long does version {version} get security fixes?")
+    four, three = (
+        asked(tmp_path, text, f"how long does version {version} get security fixes?")
+        for version in (4, 3)
+    )
 
-    assert bool(answer.quotes) is shown
+    assert "2028" in four.quotes[0].text
+    assert not three.answered
+    assert three.confidence < 0.7 * four.confidence
 
 
 @pytest.mark.parametrize(("doer", "answered"), [(" by Ada Quist", True), ("", False)])
