@@ -151,7 +151,8 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
         if word[0] == "#":
             digits = word[1:]
             is_year = digits[:4].isdigit() and int(digits[:4]) in _YEARS and len(digits) in (4, 5)
-            if not (is_year and before in _BEFORE_YEARS) and not _is_named(text, last, term):
+            dates = (is_year and before in _BEFORE_YEARS) or _is_day(terms, index, before)
+            if not dates and not _is_named(text, last, term):
                 found.setdefault(AnswerType.NUMBER, []).append(index)
             if _CLOCK.match(text, term.start):
                 found.setdefault(AnswerType.TIME, []).append(index)
@@ -177,6 +178,12 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
             found.setdefault(AnswerType.MANNER, []).append(index)
         before, last, capital_before = word, term, capital
     return {kind: tuple(where) for kind, where in found.items()}
+
+
+def _is_day(terms: Sequence[Term], index: int, before: str) -> bool:
+    """Whether a number is the day of a date: "31 March", "April 24"."""
+    following = terms[index + 1].text if index + 1 < len(terms) else ""
+    return before in MONTH_NAMES or following in MONTH_NAMES
 
 
 _DETERMINERS = frozenset(

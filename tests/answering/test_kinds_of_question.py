@@ -42,6 +42,17 @@ def test_a_year_or_the_number_of_a_model_is_no_count(
     assert answer.answered is answered
 
 
+def test_the_day_of_a_date_is_no_count(tmp_path: Path) -> None:
+    """How many days there are is not said by the day on which they lapse."""
+    text = (
+        "# Time off\n\nEveryone has 25 days of paid vacation a year. Unused vacation days lapse on "
+        "31 March.\n\nRequests go to the team lead.\n"
+    )
+    answer = asked(tmp_path, text, "how many vacation days do we have?")
+
+    assert "25 days" in answer.quotes[0].text
+
+
 def test_another_number_than_the_one_asked_about_is_no_answer(tmp_path: Path) -> None:
     """What holds for version 4 is no answer for version 3, and far less likely to be one."""
     text = (
