@@ -127,7 +127,10 @@ def _slow_on(pattern: re.Pattern[str], way: str) -> str:
             with limited(_LIMIT):
                 if spent(work(4 * _N)) < max(_QUICK, _SUSPECT * spent(work(_N))):
                     continue
-                times = grows_too_fast(work, 8 * _N, _FLOOR)
+                # What is slow stays slow; a few milliseconds may also be those of a busy machine.
+                times = grows_too_fast(work, 8 * _N, _FLOOR) and grows_too_fast(
+                    work, 32 * _N, _FLOOR
+                )
         except EndlessError as endless:
             times = str(endless)
         if times:
