@@ -19,7 +19,7 @@ from bot.catalog.snapshot import Snapshot
 from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.render import (
     show_answers,
-    show_closest,
+    show_others,
     show_passage,
     terminal_width,
     wrap,
@@ -218,7 +218,7 @@ class Conversation:
         others = [quote for one in self._terminal.last if one.quotes for quote in one.closest]
         if not others:
             return self._say("There are no others.")
-        return show_closest(others, self._width())
+        return show_others(others, self._width())
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus

@@ -57,7 +57,8 @@ class ButtonPayload(BaseModel):
     Args:
         answer: the id of the answer.
         shown: where the quotes stand that the button is about, best first.
-        question: what was asked, in the asker's own sight only: the button that shares it.
+        question: what was asked: all of it where the button shares it, else its beginning, which
+            is shown above what the button shows.
         unsure: whether the quotes only may be the answer, which whoever shares them says too.
     """
 

@@ -244,13 +244,44 @@ def test_more_context_shows_the_sentences_around(channel: str, alice: Person) ->
     assert "On Sundays" in passage
 
 
-def test_feedback_is_thanked_for(channel: str, alice: Person) -> None:
-    """Either thumb is kept, and may be changed."""
+def test_feedback_is_thanked_for_once(
+    workspace: Driver, channel: str, alice: Person, bob: Person
+) -> None:
+    """Who changes their mind was told that they may, and is told nothing more; others are."""
     alice.say(channel, f"<@bot> {PASS}")
     reply = alice.wait_for_reply()
-    for thumb in ("Helpful", "Not helpful"):
+    alice.click("Helpful", reply)
+    assert "the last choice counts" in alice.wait_for_reply().text
+    for thumb in ("Not helpful", "Not helpful", "Helpful"):
         alice.click(thumb, reply)
-        assert "noted" in alice.wait_for_reply().text
+    workspace.settle()
+    thanks = [one for one in alice.messages(channel) if "noted" in one.text]
+    assert len(thanks) == 1
+
+    bob.click("Not helpful", reply)
+    assert "noted" in bob.wait_for_reply().text
+
+
+def test_what_only_one_person_sees_says_which_question_it_belongs_to(
+    channel: str, alice: Person, bob: Person
+) -> None:
+    """A command's answer, what the shortcut finds, and what the buttons of an answer show."""
+    alice.command(f"/ask {LAST}", channel)
+    assert alice.wait_for_reply().seen_text.startswith(LAST)
+    alice.shortcut("Find the quote", bob.say(channel, PASS))
+    assert alice.wait_for_reply().seen_text.startswith(PASS)
+    said = alice.say(channel, f"<@bot> {LAST} Who founded Zanzibar?")
+    reply = alice.wait_for_reply()
+    for button, question, heading in (
+        ("More context", LAST, ""),
+        ("Other quotes", LAST, "Other quotes that come close:"),
+        ("Closest quotes", "Who founded Zanzibar?", "Closest, not an answer:"),
+    ):
+        alice.click(button, reply)
+        shown = alice.wait_for_reply()
+        assert shown.seen_text.startswith(f"{question}\n{heading}")
+        assert shown.thread_ts == said.ts
+        assert quotes(shown)
 
 
 def test_another_bot_is_never_answered(workspace: Driver, channel: str, alice: Person) -> None:
