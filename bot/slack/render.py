@@ -126,7 +126,7 @@ class Renderer:
     def sources(self) -> Message:
         """The documents that are quoted."""
         return Message(
-            escape(blocks.cut(self.known, _LONGEST_FALLBACK)),
+            escape(blocks.cut(about(self.snapshot.corpus.documents), _LONGEST_FALLBACK)),
             (blocks.sentence("Documents", bold=True), *self.documents()),
         )
 
@@ -137,11 +137,6 @@ class Renderer:
         if len(documents) > _LISTED:
             listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))
         return listed
-
-    @property
-    def known(self) -> str:
-        """What the documents are about, in a sentence or two."""
-        return about(self.snapshot.corpus.documents)
 
     def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
         if answer.quotes:
@@ -185,7 +180,7 @@ class Renderer:
     def _nothing(self, answer: Answer, answer_id: str) -> Message:
         whom = f"Ask {self.help_contact}." if self.help_contact else ""
         said = " ".join(filter(None, [message_for(answer), whom]))
-        parts = [blocks.sentence(said), blocks.note(self.known)]
+        parts = [blocks.sentence(said)]
         if answer.closest:
             shows = self._others(CLOSEST_QUOTES, "Closest quotes", answer, answer_id)
             parts.append(blocks.actions([shows]))

@@ -162,15 +162,19 @@ def test_only_an_address_of_the_web_becomes_a_link(url: str) -> None:
     assert "mrkdwn" not in str(blocks.quotation(Quote(document, 0, 6, "", 1.0)))
 
 
-def test_a_refusal_says_what_is_unknown_covered_and_whom_to_ask(tmp_path: Path) -> None:
-    """It names the words that no document holds, what the documents cover, and the contact."""
+def test_a_refusal_says_what_was_looked_for_where_and_whom_to_ask(tmp_path: Path) -> None:
+    """It names the words and how many documents, and lists none: they have to do with nothing."""
+    for number in range(8):
+        (tmp_path / f"mill-{number}.md").write_text("# Mill\n\nIt grinds oats.\n", "utf-8")
     assistant = assistant_of(ferry(tmp_path))
     renderer = Renderer(Snapshot("tests", assistant), "the harbour office")
     message = next(renderer.choices(assistant.ask("Who founded Zanzibar?"), "a1", private=False))
 
     shown = str(message.blocks)
-    for part in ("I found no sentence", "Zanzibar", "Ferry timetable", "Ask the harbour office."):
+    for part in ("I found no sentence about", "“Zanzibar” in 9 documents. Ask the harbour office."):
         assert part in shown
+    for title in ("Ferry timetable", "Mill"):
+        assert title not in shown
     assert list(quoted(message.blocks)) == []
     assert [
         part["text"]["text"] for part in walk(message.blocks) if part.get("type") == "button"
