@@ -83,9 +83,7 @@ async def _share(pressed: _Pressed) -> None:
     if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
         await reply(click, [says("You have shared this answer already.")], team)
         return
-    shared = pressed.renderer.shared(
-        pressed.quotes, click.user.id, payload.question, unsure=payload.unsure
-    )
+    shared = pressed.renderer.shared(pressed.quotes, payload, click.user.id)
     await team.messenger.respond(click.response_url, shared, thread=click.thread, in_channel=True)
 
 

@@ -32,6 +32,7 @@ class QuotePlace(SlicePlace):
     content_hash: str = Field(alias="h")
     confidence: float = Field(alias="c")
     context: tuple[SlicePlace, ...] = Field(default=(), alias="k")
+    matched: tuple[tuple[int, int], ...] = Field(default=(), alias="m")
 
     @classmethod
     def of(cls, quote: Quote) -> "QuotePlace":
@@ -48,6 +49,7 @@ class QuotePlace(SlicePlace):
             f=fingerprint(quote.text),
             c=round(quote.confidence, 3),
             k=tuple(context),
+            m=tuple((start - quote.start, end - quote.start) for start, end in quote.matched),
         )
 
 
@@ -73,9 +75,15 @@ class ButtonPayload(BaseModel):
     def of(
         cls, answer: str, quotes: Iterable[Quote], question: str = "", *, unsure: bool = False
     ) -> "ButtonPayload":
-        """A payload that fits on a button: of the question, and of the quotes, what fits."""
+        """A payload that fits on a button: of the question, and of the quotes, what fits.
+
+        What matched is the first to go: without it, the quotes are whole, though not emphasised.
+        """
         shown = tuple(map(QuotePlace.of, quotes))
         payload = cls(answer=answer, shown=shown, question=question[:_LONGEST_VALUE], unsure=unsure)
+        if len(payload.value()) > _LONGEST_VALUE:
+            plain = tuple(place.model_copy(update={"matched": ()}) for place in shown)
+            payload = payload.model_copy(update={"shown": plain})
         while len(payload.value()) > _LONGEST_VALUE and (payload.question or payload.shown):
             payload = payload.model_copy(
                 update={"question": payload.question[:-50]}

@@ -116,12 +116,20 @@ class Renderer:
         return _together(answers, map(self._in_dialog, answers), headed=True)
 
     def shared(
-        self, quotes: Sequence[Quote], user: str, question: str, *, unsure: bool
+        self, quotes: Sequence[Quote], payload: ButtonPayload, user: str
     ) -> Iterator[Message]:
-        """Quotes that a person shares with a channel, and what can be sent instead."""
-        asked = f" asked: {question}" if question else " shared these quotes."
-        for message in self._choices(say_unsure(quotes) if unsure else "", quotes):
-            yield replace(message, blocks=(blocks.said_by(user, asked), *message.blocks))
+        """Quotes that a person shares with a channel, and what can be sent instead.
+
+        Args:
+            quotes: what the payload tells of.
+            payload: of the button that shares them.
+            user: the person.
+        """
+        question = payload.question
+        asked = blocks.said_by(user, f"asked: {question}" if question else "shared these quotes.")
+        offered = blocks.actions([_more(payload.answer, quotes, question)])
+        for message in self._choices(say_unsure(quotes) if payload.unsure else "", quotes):
+            yield replace(message, blocks=(asked, *message.blocks, offered))
 
     def sources(self) -> Message:
         """The documents that are quoted."""
@@ -150,14 +158,7 @@ class Renderer:
         # Of several quotes that may be it, a thumb would not say which one is.
         several = maybe and len(answer.quotes) > 1
         shown = _shown(message_for(answer), answer.quotes, chosen_from=answer_id if several else "")
-        offered = [
-            blocks.button(
-                MORE,
-                "More context",
-                ButtonPayload.of(answer_id, answer.quotes, _known_by(answer)).value(),
-                says="the sentences around the quote, shown only to you",
-            )
-        ]
+        offered = [_more(answer_id, answer.quotes, answer.question)]
         if answer.closest:
             offered.append(self._others(OTHER_QUOTES, "Other quotes", answer, answer_id))
         if private:
@@ -198,7 +199,7 @@ class Renderer:
         return blocks.button(
             action,
             label,
-            ButtonPayload.of(answer_id, answer.closest, _known_by(answer)).value(),
+            ButtonPayload.of(answer_id, answer.closest, _known_by(answer.question)).value(),
             says="they come close but may not answer; only to you",
         )
 
@@ -249,7 +250,7 @@ def _joined(messages: Sequence[Message]) -> Message:
 
 def below(question: str, message: Message) -> Message:
     """A message below the question that it belongs to; as it is where there is none."""
-    asked = blocks.cut(question, _LONGEST_QUESTION)
+    asked = _known_by(question)
     if not asked:
         return message
     return replace(
@@ -259,9 +260,18 @@ def below(question: str, message: Message) -> Message:
     )
 
 
-def _known_by(answer: Answer) -> str:
+def _known_by(question: str) -> str:
     """The beginning of a question, by which it is known again."""
-    return blocks.cut(answer.question, _LONGEST_QUESTION)
+    return blocks.cut(question, _LONGEST_QUESTION)
+
+
+def _more(answer_id: str, quotes: Sequence[Quote], question: str) -> Block:
+    return blocks.button(
+        MORE,
+        "More context",
+        ButtonPayload.of(answer_id, quotes, _known_by(question)).value(),
+        says="the sentences around the quote, shown only to you",
+    )
 
 
 def _without_buttons(message: Message) -> Message:

@@ -1,9 +1,12 @@
 """Every surface, end to end: people in a workspace, and the bot as `pullquote serve` runs it."""
 
+import pytest
+
 from bot.slack.quote_check import quoted
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
+from tests.slack.payloads import walk
 
 PASS = "What does a day pass cost?"
 PASS_QUOTE = "A day pass costs 30 crowns, and it is valid on every line."
@@ -14,6 +17,12 @@ LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
 def quotes(message: Message) -> list[str]:
     """What a message quotes."""
     return list(quoted(message.blocks))
+
+
+def emphasised(message: Message) -> list[str]:
+    """What stands out in its quotes."""
+    parts = (part for block in message.blocks[1:] for part in walk([block]))
+    return [part["text"] for part in parts if part.get("style") == {"bold": True}]
 
 
 def test_a_mention_is_answered_in_its_thread(channel: str, alice: Person) -> None:
@@ -145,10 +154,36 @@ def test_a_command_is_answered_in_private_and_shared_once(
     alice.wait_for_reply()
     (shared,) = bob.messages(channel)
     assert PASS_QUOTE in quotes(shared)[0]
-    assert PASS in shared.seen_text
+    said = walk(shared.blocks[:1])
+    assert [part.get("user_id") or part["text"] for part in said if "elements" not in part] == [
+        alice.id,
+        f" asked: {PASS}",
+    ]
+    assert emphasised(shared) == emphasised(reply) != []
     alice.click("Share to channel", reply)
     assert "already" in alice.wait_for_reply().text
     assert len(bob.messages(channel)) == 1
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_what_was_shared_shows_its_context_to_anybody(
+    workspace: Driver, alice: Person, bob: Person, *, private: bool
+) -> None:
+    """Only to who clicks, and also where the bot is not a member."""
+    for bot in (True, False):
+        name = f"shared-{alice.name}-{bot}".lower()
+        room = workspace.channel(name, alice, bob, bot=bot, private=private)
+        alice.command(f"/ask {LAST}", room)
+        alice.wait_for_reply()
+        alice.click("Share to channel")
+        alice.wait_for_reply()
+        (shared,) = bob.messages(room)
+        assert shared.buttons == ["More context"]
+        bob.click("More context", shared)
+        more = bob.wait_for_reply()
+        assert more.only_for == bob.id
+        assert more.seen_text.startswith(LAST)
+        assert LAST_QUOTE in quotes(more)[0]
 
 
 def test_a_command_leans_on_the_one_before_it(channel: str, alice: Person) -> None:

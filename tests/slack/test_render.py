@@ -285,12 +285,30 @@ def test_whatever_is_left_of_a_maybe_says_that_it_is_unsure(tmp_path: Path) -> N
     (share,) = [part for part in walk(choices[0].blocks) if part.get("action_id") == SHARE]
     payload = ButtonPayload.read(share["value"])
     assert payload is not None
-    shared = next(renderer.shared(answer.quotes, "U1", payload.question, unsure=payload.unsure))
+    shared = next(renderer.shared(answer.quotes, payload, "U1"))
 
     assert len(choices) > 2
     for message in (*choices, shared):
         assert message.text.startswith("I am not sure.")
         assert "I am not sure." in str(message.blocks)
+
+
+def test_a_button_leads_to_what_matched_too(
+    renderer: tuple[Renderer, Snapshot, Answer],
+) -> None:
+    """So that what is shared is emphasised as it was, also where its document has changed."""
+    _, snapshot, answer = renderer
+    payload = ButtonPayload.of("a1", answer.quotes, answer.question)
+    again = [snapshot.quote(place) for place in payload.shown]
+
+    assert answer.quotes[0].matched
+    assert [one.matched for one in again if one] == [one.matched for one in answer.quotes]
+    # Where there is no room for it, the question and the quotes are there all the same.
+    crowded = replace(answer.quotes[0], matched=answer.quotes[0].matched * 200)
+    full = ButtonPayload.of("a1", [crowded], answer.question)
+    assert len(full.value()) <= 2000
+    assert full.question == answer.question
+    assert [place.matched for place in full.shown] == [()]
 
 
 @pytest.fixture
@@ -426,6 +444,8 @@ def test_no_question_pings_links_or_formats(known: Assistant, question: str, con
     for message in renderer.choices(known.ask(question), "a1", private=True):
         assert_calls_nobody(message.text, message.blocks)
         assert_accepted(message.blocks)
-    shared = next(renderer.shared(known.ask("day pass").quotes, "U1", question, unsure=True)).blocks
+    quotes = known.ask("day pass").quotes
+    payload = ButtonPayload.of("a1", quotes, question, unsure=True)
+    shared = next(renderer.shared(quotes, payload, "U1")).blocks
     assert shared[0]["elements"][0]["elements"][0] == {"type": "user", "user_id": "U1"}
     assert_calls_nobody("", [*shared[0]["elements"][0]["elements"][1:], *shared[1:]])
