@@ -41,7 +41,8 @@ _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
 _NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
-Ask a question in your own words; short ones may lean on the one before ("and Pro?", "why?").
+Ask a question in your own words, in English, the only language that is understood; short ones may
+lean on the one before ("and Pro?", "why?").
 
   more       the passage around the last quote
   more 2     the passage around the second of them

@@ -110,6 +110,13 @@ def test_a_greeting_is_returned(alice: Person) -> None:
     assert reply.buttons == []
 
 
+def test_it_says_which_language_it_understands(alice: Person) -> None:
+    """To who asks what it can do, or what it is."""
+    for asked in ("help", "what can you do?", "who are you?"):
+        alice.say("@bot", asked)
+        assert "I understand English only." in alice.wait_for_reply().text
+
+
 def test_a_mention_without_a_question_is_not_met_with_silence(channel: str, alice: Person) -> None:
     """It says what can be asked."""
     alice.say(channel, "<@bot>")
@@ -213,7 +220,8 @@ def test_the_command_helps_and_lists_the_sources(channel: str, alice: Person) ->
         alice.command(line, channel)
         reply = alice.wait_for_reply()
         assert reply.is_private
-        assert "/ask sources" in reply.seen_text
+        for told in ("/ask sources", "in English", "mention me in a channel"):
+            assert told in reply.seen_text
     alice.command("/ask sources", channel)
     assert "Ferry timetable · Harbour office · 3 May 2026" in alice.wait_for_reply().seen_text
 
@@ -238,6 +246,8 @@ def test_the_home_shows_what_is_known_and_answers_an_example(alice: Person) -> N
     alice.open_home()
     home = alice.wait_for_home()
 
+    for told in ("English only", "leave alone what does not mention me", "/ask"):
+        assert told in home.seen_text
     assert "Ferry timetable · Harbour office · 3 May 2026" in home.seen_text
     assert "What about crew?" in home.buttons
     alice.click("What about crew?", home)
