@@ -107,6 +107,7 @@ class Answer:
 
 
 CLOSEST = "Closest, not an answer:"
+OTHERS = "Other quotes that come close:"
 _MAY_BE = ("This may be it:", "One of these may be it:")
 _LONGEST_WORD = 40
 

@@ -102,9 +102,9 @@ _REPLIES = {
     SmallTalk.THANKS: "You're welcome.",
     SmallTalk.FAREWELL: "Until next time.",
     SmallTalk.HELP: "I answer questions only with sentences quoted word for word from my "
-    "documents, and say so when I am not sure, or find none. {known}",
+    "documents, and say so when I am not sure, or find none. I understand English only. {known}",
     SmallTalk.IDENTITY: "I'm Pullquote, a bot. I write nothing myself: I quote sentences word for "
-    "word from my documents. {known}",
+    "word from my documents. I understand English only. {known}",
     SmallTalk.SUMMARY: "I write no summaries, I only quote. {known} Ask me about any of it.",
     SmallTalk.CHATTER: "Ask me anything about my documents.",
 }

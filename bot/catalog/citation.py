@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.answering.answer import Quote
 from bot.documents.document import Metadata
+from bot.language.analysis import fold
 
 _LONGEST_ADDRESS = 2500
 # More words than this are found by their first and last ones.
@@ -40,7 +41,8 @@ class Citation:
     @property
     def place(self) -> str:
         """Title and section, said once where they are the same, and the locator."""
-        named = " › ".join(dict.fromkeys(filter(None, [self.title, self.section])))
+        same = _words(self.title) == _words(self.section)
+        named = " › ".join(filter(None, [self.title, "" if same else self.section]))
         return ", ".join(filter(None, [named, self.locator]))
 
 
@@ -62,6 +64,11 @@ def citation(quote: Quote) -> Citation:
 def published(metadata: Metadata) -> tuple[str, ...]:
     """The publisher and the date of a document, as far as they are known."""
     return tuple(filter(None, [metadata.publisher, metadata.date]))
+
+
+def _words(name: str) -> list[str]:
+    """A title or a heading as it is read aloud: "Time-off:" is "TIME OFF"."""
+    return fold(name).replace("-", " ").replace("_", " ").rstrip(" :.").split()
 
 
 def _address(url: str, text: str) -> str:

@@ -41,6 +41,10 @@ class Place(Slice, Protocol):
         """Where the slices stand that it hangs on."""
 
     @property
+    def matched(self) -> Sequence[tuple[int, int]]:
+        """Spans of the words that matched the question, counted from its first character."""
+
+    @property
     def confidence(self) -> float:
         """That it answers, 0 to 1."""
 

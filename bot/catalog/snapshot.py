@@ -74,7 +74,15 @@ class Snapshot:
         (start, end), *context = found
         sentences = self._sentences.get(document, ())
         section = next((one.section for one in sentences if one.end > start), "")
-        return Quote(document, start, end, section, place.confidence, context=tuple(context))
+        return Quote(
+            document,
+            start,
+            end,
+            section,
+            place.confidence,
+            matched=tuple((start + first, start + behind) for first, behind in place.matched),
+            context=tuple(context),
+        )
 
     def around(self, quote: Quote) -> Quote:
         """The passage around a quote, in which the quote is what is emphasised.

@@ -19,7 +19,7 @@ from bot.catalog.snapshot import Snapshot
 from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.render import (
     show_answers,
-    show_closest,
+    show_others,
     show_passage,
     terminal_width,
     wrap,
@@ -41,7 +41,8 @@ _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
 _NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
-Ask a question in your own words; short ones may lean on the one before ("and Pro?", "why?").
+Ask a question in your own words, in English, the only language that is understood; short ones may
+lean on the one before ("and Pro?", "why?").
 
   more       the passage around the last quote
   more 2     the passage around the second of them
@@ -218,7 +219,7 @@ class Conversation:
         others = [quote for one in self._terminal.last if one.quotes for quote in one.closest]
         if not others:
             return self._say("There are no others.")
-        return show_closest(others, self._width())
+        return show_others(others, self._width())
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus

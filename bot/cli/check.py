@@ -26,7 +26,7 @@ _WRONG = 1
 @corpus_option
 @click.pass_context
 def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
-    """Tell what is right and wrong with tokens, scopes, events, socket, database and corpus.
+    """Tell what is right and wrong with tokens, scopes, events, socket, database and documents.
 
     Nothing is posted. What is wrong keeps the bot from answering; a note is only worth knowing.
 
@@ -68,6 +68,7 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     yield await _database(settings)
     if loses_its_disk() and settings.database_url.get_secret_value().startswith("sqlite"):
         yield _lost_disk()
+    yield _contact(settings.help_contact)
     for finding in _corpus(corpus):
         yield finding
 
@@ -95,6 +96,20 @@ def _lost_disk() -> "Finding":
         "Disk: this host empties it at each start, and SQLite's file with it: feedback, and "
         "questions that are in hand.",
         "Set DATABASE_URL to a database that outlives the process; see docs/operations.md.",
+    )
+
+
+def _contact(help_contact: str) -> "Finding":
+    """Whom people are told to ask, as they read it: a setting that lost its end is seen here."""
+    from bot.slack.diagnosis import Finding, Grade
+
+    if help_contact:
+        what = f"Contact: where nothing is found, people read “Ask {help_contact}.”"
+        return Finding(Grade.RIGHT, what)
+    return Finding(
+        Grade.NOTE,
+        "Contact: where nothing is found, people are told of nobody whom they could ask.",
+        'Set HELP_CONTACT, in quotes: HELP_CONTACT="the people in #people-team"',
     )
 
 

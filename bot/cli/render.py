@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 import click
 
-from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for
+from bot.answering.answer import CLOSEST, OTHERS, Answer, Outcome, Quote, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import plain, shown
 from bot.documents.document import Block, BlockKind, Document
@@ -60,12 +60,12 @@ def show_answer(answer: Answer, width: int | None) -> str:
         return "\n\n".join([*filter(None, [message]), show_quotes(answer.quotes, width)])
     if answer.outcome is Outcome.REPLY or not answer.closest:
         return message
-    return f"{message}\n\n{show_closest(answer.closest, width)}"
+    return f"{message}\n\n{_below(CLOSEST, answer.closest, width)}"
 
 
-def show_closest(quotes: Sequence[Quote], width: int | None) -> str:
-    """Quotes that are not claimed to be an answer, clearly marked as such."""
-    return f"{click.style(CLOSEST, bold=True)}\n\n{show_quotes(quotes, width)}"
+def show_others(quotes: Sequence[Quote], width: int | None) -> str:
+    """Quotes that come close beside those that were shown, clearly marked as such."""
+    return _below(OTHERS, quotes, width)
 
 
 def show_quotes(quotes: Iterable[Quote], width: int | None) -> str:
@@ -115,6 +115,10 @@ def wrap(text: str, width: int | None) -> str:
     column = _COLUMN.match(text)
     indent = column.end() if column and 2 * column.end() <= width else 0
     return "\n".join(_wrap(text, width, subsequent_indent=" " * indent))
+
+
+def _below(heading: str, quotes: Sequence[Quote], width: int | None) -> str:
+    return f"{click.style(heading, bold=True)}\n\n{show_quotes(quotes, width)}"
 
 
 def _quote(quote: Quote, width: int | None) -> Iterator[str]:

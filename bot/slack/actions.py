@@ -1,6 +1,6 @@
 """The buttons below an answer: more context, other quotes, sharing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,22 @@ from bot.answering.answer import Quote
 from bot.slack.button_payload import ButtonPayload
 from bot.slack.clicks import Click, handle, read_click, reply
 from bot.slack.dependencies import Dependencies
-from bot.slack.render import MORE, OTHERS, SHARE, Renderer, says
+from bot.slack.render import (
+    CLOSEST_QUOTES,
+    MORE,
+    OTHER_QUOTES,
+    SHARE,
+    Message,
+    Renderer,
+    says,
+)
 from bot.slack.teams import Team, team_of
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to clicks below answers."""
-    for action, act in ((MORE, _more), (OTHERS, _others), (SHARE, _share)):
+    acts = {MORE: _more, OTHER_QUOTES: _others, CLOSEST_QUOTES: _closest, SHARE: _share}
+    for action, act in acts.items():
         _listen(app, action, act, parts)
 
 
@@ -44,20 +53,28 @@ class _Pressed:
         """Whether what is not to happen twice is new."""
         return await self.parts.service.first_time(key, self.click.workspace)
 
+    async def show(self, made_of: Callable[[Sequence[Quote], str], Iterable[Message]]) -> None:
+        """Show the person, once, what is made of the quotes and their question."""
+        if await self.first_time(self.click.key):
+            await reply(self.click, made_of(self.quotes, self.payload.question), self.team)
+
 
 _Act = Callable[[_Pressed], Awaitable[None]]
 
 
 async def _more(pressed: _Pressed) -> None:
     """Show the passages around the quotes."""
-    if await pressed.first_time(pressed.click.key):
-        await reply(pressed.click, pressed.renderer.passages(pressed.quotes), pressed.team)
+    await pressed.show(pressed.renderer.passages)
 
 
 async def _others(pressed: _Pressed) -> None:
-    """Show what else comes close."""
-    if await pressed.first_time(pressed.click.key):
-        await reply(pressed.click, pressed.renderer.others(pressed.quotes), pressed.team)
+    """Show what comes close beside an answer."""
+    await pressed.show(pressed.renderer.others)
+
+
+async def _closest(pressed: _Pressed) -> None:
+    """Show what comes closest where nothing was found."""
+    await pressed.show(pressed.renderer.closest)
 
 
 async def _share(pressed: _Pressed) -> None:
@@ -66,9 +83,7 @@ async def _share(pressed: _Pressed) -> None:
     if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
         await reply(click, [says("You have shared this answer already.")], team)
         return
-    shared = pressed.renderer.shared(
-        pressed.quotes, click.user.id, payload.question, unsure=payload.unsure
-    )
+    shared = pressed.renderer.shared(pressed.quotes, payload, click.user.id)
     await team.messenger.respond(click.response_url, shared, thread=click.thread, in_channel=True)
 
 

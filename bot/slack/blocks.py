@@ -39,10 +39,10 @@ def sentence(text: str, *, bold: bool = False) -> Block:
 
 
 def said_by(user: str, text: str) -> Block:
-    """A paragraph that begins with a person, who is shown by name."""
+    """A paragraph that begins with a person, who is shown by name, before what they did."""
     elements = [
         {"type": "user", "user_id": user},
-        {"type": "text", "text": cut(text, _LONGEST_TEXT)},
+        {"type": "text", "text": f" {cut(text, _LONGEST_TEXT)}"},
     ]
     return _rich_text({"type": "rich_text_section", "elements": elements})
 

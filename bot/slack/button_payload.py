@@ -32,6 +32,7 @@ class QuotePlace(SlicePlace):
     content_hash: str = Field(alias="h")
     confidence: float = Field(alias="c")
     context: tuple[SlicePlace, ...] = Field(default=(), alias="k")
+    matched: tuple[tuple[int, int], ...] = Field(default=(), alias="m")
 
     @classmethod
     def of(cls, quote: Quote) -> "QuotePlace":
@@ -48,6 +49,7 @@ class QuotePlace(SlicePlace):
             f=fingerprint(quote.text),
             c=round(quote.confidence, 3),
             k=tuple(context),
+            m=tuple((start - quote.start, end - quote.start) for start, end in quote.matched),
         )
 
 
@@ -57,7 +59,8 @@ class ButtonPayload(BaseModel):
     Args:
         answer: the id of the answer.
         shown: where the quotes stand that the button is about, best first.
-        question: what was asked, in the asker's own sight only: the button that shares it.
+        question: what was asked: all of it where the button shares it, else its beginning, which
+            is shown above what the button shows.
         unsure: whether the quotes only may be the answer, which whoever shares them says too.
     """
 
@@ -72,9 +75,15 @@ class ButtonPayload(BaseModel):
     def of(
         cls, answer: str, quotes: Iterable[Quote], question: str = "", *, unsure: bool = False
     ) -> "ButtonPayload":
-        """A payload that fits on a button: of the question, and of the quotes, what fits."""
+        """A payload that fits on a button: of the question, and of the quotes, what fits.
+
+        What matched is the first to go: without it, the quotes are whole, though not emphasised.
+        """
         shown = tuple(map(QuotePlace.of, quotes))
         payload = cls(answer=answer, shown=shown, question=question[:_LONGEST_VALUE], unsure=unsure)
+        if len(payload.value()) > _LONGEST_VALUE:
+            plain = tuple(place.model_copy(update={"matched": ()}) for place in shown)
+            payload = payload.model_copy(update={"shown": plain})
         while len(payload.value()) > _LONGEST_VALUE and (payload.question or payload.shown):
             payload = payload.model_copy(
                 update={"question": payload.question[:-50]}

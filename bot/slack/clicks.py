@@ -11,6 +11,9 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.render import Message, says
 from bot.slack.teams import Team
 
+# What Slack says of a channel that the bot is not in, where somebody may have shared an answer.
+_NOT_A_MEMBER = ("not_in_channel", "channel_not_found")
+
 
 class _Outside(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
@@ -105,11 +108,16 @@ async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:
         ProofError: it would not quote what its document says; it is not sent.
         SlackError: Slack refuses it, or cannot be reached.
     """
-    thread = click.thread
-    if click.channel is None or click.container.is_ephemeral:
-        await team.messenger.respond(click.response_url, choices, thread=thread)
-        return
-    await team.messenger.whisper(click.channel.id, thread, click.user.id, choices)
+    thread, tried = click.thread, list(choices)
+    if click.channel is not None and not click.container.is_ephemeral:
+        try:
+            await team.messenger.whisper(click.channel.id, thread, click.user.id, tried)
+        except SlackError as error:
+            if error.problem not in _NOT_A_MEMBER:
+                raise
+        else:
+            return
+    await team.messenger.respond(click.response_url, tried, thread=thread)
 
 
 async def handle(click: Click, work: Awaitable[None], team: Team, parts: Dependencies) -> None:

@@ -16,9 +16,10 @@ from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
 
 _HELP = (
-    f"Type {COMMAND} and a question: the answer is a quote from the documents, and only you see "
-    f"it until you share it. {COMMAND} sources lists the documents. You can also mention me in a "
-    f"channel, write to me directly, or choose “{SHORTCUT_NAME}” in the menu of a message."
+    f"Type {COMMAND} and a question in English: the answer is a quote from the documents, and only "
+    f"you see it until you share it. {COMMAND} sources lists the documents. You can also mention "
+    "me in a channel, where I leave alone what does not mention me; write to me directly; or "
+    f"choose “{SHORTCUT_NAME}” in the menu of a message."
 )
 
 

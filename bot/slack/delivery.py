@@ -13,7 +13,7 @@ from bot.service.conversation import Conversation
 from bot.service.messages import apology
 from bot.service.question import Surface
 from bot.slack.question import SlackQuestion
-from bot.slack.render import Message, Renderer, in_dialog, says
+from bot.slack.render import Message, Renderer, says
 from bot.slack.teams import Team, Teams
 from bot.slack.threads import read_conversation
 from bot.storage.store import GivenAnswer
@@ -69,9 +69,9 @@ class SlackDelivery:
         """
         messenger = (await self._team(question)).messenger.only_while(kept)
         private = question.surface.private and question.surface is not Surface.EXAMPLE
+        renderer = Renderer(snapshot, self._help_contact)
 
         def choices() -> Iterable[Message]:
-            renderer = Renderer(snapshot, self._help_contact)
             return renderer.all_choices(answers, question.answer_id, private=private)
 
         if private:
@@ -79,7 +79,7 @@ class SlackDelivery:
             return ""
         if question.surface is Surface.EXAMPLE:
             try:
-                shown = (in_dialog(question.text, choice) for choice in choices())
+                shown = renderer.in_dialog(answers)
                 await messenger.open_dialog(question.trigger, _DIALOG_TITLE, shown)
             except SlackError as error:
                 _log.info("dialog_not_opened", code=error.problem)

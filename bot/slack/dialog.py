@@ -14,7 +14,7 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import DIALOG, DIALOG_NAME
 from bot.slack.question import SlackQuestion
-from bot.slack.render import Renderer, in_dialog, says
+from bot.slack.render import Renderer, below, says
 from bot.slack.teams import Team, team_of
 
 _FIELD = "question"
@@ -95,13 +95,12 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             answered = await service.answer_here(question)
             name = question.answer_id
             renderer = Renderer(answered.snapshot, parts.help_contact)
-            message = next(renderer.all_choices(answered.answers, name, private=True))
-            found.messenger.prove(message)
+            shown = next(renderer.in_dialog(answered.answers))
+            found.messenger.prove(shown)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             name = service.faults.note("question_failed", error)
             service.metrics.failed(question.surface)
-            message = says(parts.apology(name))
-        shown = in_dialog(question.text, message)
+            shown = below(question.text, says(parts.apology(name)))
         await ack(response_action="update", view=_form(shown.blocks, name))
 
     app.global_shortcut(DIALOG)(on_shortcut)

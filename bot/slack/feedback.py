@@ -13,10 +13,11 @@ from bot.slack.render import FEEDBACK, says
 from bot.slack.teams import Team, team_of
 from bot.storage.store import Noted, Verdict
 
-_THANKS = "Thank you, your feedback is noted. Choose again to change it."
+_THANKS = "Thank you, your feedback is noted. If you choose again, the last choice counts."
 _LOST = "Your feedback could not be kept. Please try again in a while."
 _TOLD = {
     Noted.KEPT: _THANKS,
+    Noted.CHANGED: "",  # they were thanked, and told that they may
     Noted.REPLAYED: "",
     Noted.NO_ANSWER: "Nothing is known of this answer any more, so that your feedback on it is "
     "not kept.",
@@ -30,7 +31,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     service = parts.service
 
     async def keep(team: Team, click: Click, judged: re.Match[str]) -> str:
-        """Keep a verdict; returns what the person is told, nothing where a click is replayed."""
+        """Keep a verdict; returns what the person is told, nothing where they know it already."""
         word, answer_id, rank = judged.groups()
         workspace = click.workspace or team.workspace.team
         try:

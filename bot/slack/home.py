@@ -100,7 +100,11 @@ def home(renderer: Renderer) -> list[Block]:
         blocks.header("Answers in the words of your documents"),
         blocks.sentence(
             "I answer questions only with sentences quoted word for word, and say so when I am not "
-            "sure, or find none. Mention me in a channel, write to me under Messages, type "
+            "sure, or find none. I understand English only."
+        ),
+        blocks.sentence(
+            "In a channel, invite me and begin with @ and my name: I answer in a thread, and leave "
+            "alone what does not mention me. Or write to me under Messages, type "
             f"{COMMAND} and a question, or choose “{SHORTCUT_NAME}” in the menu of a message."
         ),
         blocks.header("What I know"),

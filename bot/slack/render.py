@@ -1,9 +1,17 @@
 """An answer → a message: what is said, shown and offered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer import CLOSEST, Answer, Outcome, Quote, message_for, say_unsure
+from bot.answering.answer import (
+    CLOSEST,
+    OTHERS,
+    Answer,
+    Outcome,
+    Quote,
+    message_for,
+    say_unsure,
+)
 from bot.answering.smalltalk import about
 from bot.catalog.snapshot import Snapshot
 from bot.service.question import part_id
@@ -13,11 +21,14 @@ from bot.slack.button_payload import ButtonPayload
 from bot.slack.mrkdwn import escape
 
 MORE = "more_context"
-OTHERS = "other_quotes"
+OTHER_QUOTES = "other_quotes"
+CLOSEST_QUOTES = "closest_quotes"
 SHARE = "share"
 FEEDBACK = "feedback"
 
 _LONGEST_FALLBACK = 2900
+# Above an answer, a question is only to be known again.
+_LONGEST_QUESTION = 200
 _LISTED = 50
 
 
@@ -49,7 +60,7 @@ class Renderer:
     help_contact: str
 
     def choices(self, answer: Answer, answer_id: str, *, private: bool) -> Iterator[Message]:
-        """The answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
+        """An answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
 
         Args:
             answer: what came back for a question, whatever its outcome.
@@ -66,44 +77,64 @@ class Renderer:
     def all_choices(
         self, answers: Sequence[Answer], answer_id: str, *, private: bool
     ) -> Iterator[Message]:
-        """What `choices` gives; of several answers in one message, each below its question.
+        """What `choices` gives, below its question where that does not stand above it already.
 
         Args:
             answers: what came back for each question of a message.
             answer_id: what the buttons call the first; the others have their number behind it.
             private: as there.
         """
-        if len(answers) == 1:
-            yield from self.choices(answers[0], answer_id, private=private)
-            return
-        each = [
-            list(self.choices(answer, part_id(answer_id, number), private=private))
+        each = (
+            self.choices(answer, part_id(answer_id, number), private=private)
             for number, answer in enumerate(answers, start=1)
-        ]
-        for nth in range(max(map(len, each))):
-            yield _in_turn(answers, [choices[min(nth, len(choices) - 1)] for choices in each])
+        )
+        return _together(answers, each, headed=private)
 
-    def passages(self, quotes: Sequence[Quote]) -> Iterator[Message]:
-        """The passages around quotes, and what can be sent instead where that is too much."""
+    def passages(self, quotes: Sequence[Quote], question: str) -> Iterator[Message]:
+        """The passages around quotes, and what can be sent instead where that is too much.
+
+        Args:
+            quotes: those that were shown for a question.
+            question: as it was asked; empty where that is not known any more.
+        """
         around = [self.snapshot.around(quote) for quote in quotes]
-        return self._choices("", around)
+        return self._choices("", around, question)
 
-    def others(self, quotes: Sequence[Quote]) -> Iterator[Message]:
-        """Quotes that are not claimed to be an answer, and what can be sent instead."""
-        return self._choices(CLOSEST, quotes)
+    def others(self, quotes: Sequence[Quote], question: str) -> Iterator[Message]:
+        """Quotes that come close beside those that were shown; else as `passages`."""
+        return self._choices(OTHERS, quotes, question)
+
+    def closest(self, quotes: Sequence[Quote], question: str) -> Iterator[Message]:
+        """Quotes that are not claimed to be an answer; else as `passages`."""
+        return self._choices(CLOSEST, quotes, question)
+
+    def in_dialog(self, answers: Sequence[Answer]) -> Iterator[Message]:
+        """Answers as a dialog shows them, each below its question, and ever less of them.
+
+        Nothing can be clicked on in it: where nothing was found, the closest quotes are there.
+        """
+        return _together(answers, map(self._in_dialog, answers), headed=True)
 
     def shared(
-        self, quotes: Sequence[Quote], user: str, question: str, *, unsure: bool
+        self, quotes: Sequence[Quote], payload: ButtonPayload, user: str
     ) -> Iterator[Message]:
-        """Quotes that a person shares with a channel, and what can be sent instead."""
-        asked = f" asked: {question}" if question else " shared these quotes."
-        for message in self._choices(say_unsure(quotes) if unsure else "", quotes):
-            yield replace(message, blocks=(blocks.said_by(user, asked), *message.blocks))
+        """Quotes that a person shares with a channel, and what can be sent instead.
+
+        Args:
+            quotes: what the payload tells of.
+            payload: of the button that shares them.
+            user: the person.
+        """
+        question = payload.question
+        asked = blocks.said_by(user, f"asked: {question}" if question else "shared these quotes.")
+        offered = blocks.actions([_more(payload.answer, quotes, question)])
+        for message in self._choices(say_unsure(quotes) if payload.unsure else "", quotes):
+            yield replace(message, blocks=(asked, *message.blocks, offered))
 
     def sources(self) -> Message:
         """The documents that are quoted."""
         return Message(
-            escape(blocks.cut(self.known, _LONGEST_FALLBACK)),
+            escape(blocks.cut(about(self.snapshot.corpus.documents), _LONGEST_FALLBACK)),
             (blocks.sentence("Documents", bold=True), *self.documents()),
         )
 
@@ -114,11 +145,6 @@ class Renderer:
         if len(documents) > _LISTED:
             listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))
         return listed
-
-    @property
-    def known(self) -> str:
-        """What the documents are about, in a sentence or two."""
-        return about(self.snapshot.corpus.documents)
 
     def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
         if answer.quotes:
@@ -132,16 +158,9 @@ class Renderer:
         # Of several quotes that may be it, a thumb would not say which one is.
         several = maybe and len(answer.quotes) > 1
         shown = _shown(message_for(answer), answer.quotes, chosen_from=answer_id if several else "")
-        offered = [
-            blocks.button(
-                MORE,
-                "More context",
-                ButtonPayload.of(answer_id, answer.quotes).value(),
-                says="the sentences around the quote, shown only to you",
-            )
-        ]
+        offered = [_more(answer_id, answer.quotes, answer.question)]
         if answer.closest:
-            offered.append(self._others("Other quotes", answer, answer_id))
+            offered.append(self._others(OTHER_QUOTES, "Other quotes", answer, answer_id))
         if private:
             offered.append(
                 blocks.button(
@@ -162,24 +181,36 @@ class Renderer:
     def _nothing(self, answer: Answer, answer_id: str) -> Message:
         whom = f"Ask {self.help_contact}." if self.help_contact else ""
         said = " ".join(filter(None, [message_for(answer), whom]))
-        parts = [blocks.sentence(said), blocks.note(self.known)]
+        parts = [blocks.sentence(said)]
         if answer.closest:
-            parts.append(blocks.actions([self._others("Closest quotes", answer, answer_id)]))
+            shows = self._others(CLOSEST_QUOTES, "Closest quotes", answer, answer_id)
+            parts.append(blocks.actions([shows]))
         return Message(escape(blocks.cut(said, _LONGEST_FALLBACK)), (*parts, _thumbs(answer_id)))
 
-    def _others(self, label: str, answer: Answer, answer_id: str) -> Block:
+    def _in_dialog(self, answer: Answer) -> Iterator[Message]:
+        if answer.outcome is not Outcome.NOTHING or not answer.closest:
+            yield from map(_without_buttons, self.choices(answer, "", private=False))
+            return
+        nothing = _without_buttons(self._nothing(answer, ""))
+        for closest in self._choices(CLOSEST, answer.closest):
+            yield _joined([nothing, closest])
+
+    def _others(self, action: str, label: str, answer: Answer, answer_id: str) -> Block:
         return blocks.button(
-            OTHERS,
+            action,
             label,
-            ButtonPayload.of(answer_id, answer.closest).value(),
+            ButtonPayload.of(answer_id, answer.closest, _known_by(answer.question)).value(),
             says="they come close but may not answer; only to you",
         )
 
-    def _choices(self, before: str, quotes: Sequence[Quote]) -> Iterator[Message]:
-        yield _shown(before, quotes)
+    def _choices(
+        self, before: str, quotes: Sequence[Quote], question: str = ""
+    ) -> Iterator[Message]:
+        yield below(question, _shown(before, quotes))
         for fewer in self.snapshot.reduced(quotes):
-            yield _shown(before, fewer)
-        yield from _pointed_to(before, quotes[:1])
+            yield below(question, _shown(before, fewer))
+        for message in _pointed_to(before, quotes[:1]):
+            yield below(question, message)
 
 
 def says(text: str) -> Message:
@@ -187,24 +218,68 @@ def says(text: str) -> Message:
     return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
 
 
-def _in_turn(answers: Sequence[Answer], messages: Sequence[Message]) -> Message:
-    """Messages in one, each below the question that it answers."""
-    shown: list[Block] = []
-    for answer, message in zip(answers, messages, strict=True):
-        shown += [blocks.sentence(answer.question, bold=True), *message.blocks]
+def _together(
+    answers: Sequence[Answer], each: Iterable[Iterator[Message]], *, headed: bool
+) -> Iterator[Message]:
+    """What can be sent for several answers, in one message.
+
+    Args:
+        answers: the answers.
+        each: what can be sent for each.
+        headed: whether a single one stands below its question too.
+    """
+    if len(answers) == 1:
+        for message in next(iter(each)):
+            yield below(answers[0].question, message) if headed else message
+        return
+    choices = list(map(list, each))
+    for nth in range(max(map(len, choices))):
+        chosen = [messages[min(nth, len(messages) - 1)] for messages in choices]
+        yield _joined(
+            [below(answer.question, one) for answer, one in zip(answers, chosen, strict=True)]
+        )
+
+
+def _joined(messages: Sequence[Message]) -> Message:
     return Message(
         "\n\n".join(message.text for message in messages),
-        tuple(shown),
+        tuple(block for message in messages for block in message.blocks),
         tuple(quote for message in messages for quote in message.quotes),
     )
 
 
-def in_dialog(question: str, message: Message) -> Message:
-    """A message as a dialog shows it: below its question, without what works only in messages."""
+def below(question: str, message: Message) -> Message:
+    """A message below the question that it belongs to; as it is where there is none."""
+    asked = _known_by(question)
+    if not asked:
+        return message
+    return replace(
+        message,
+        text=f"{escape(asked)}\n\n{message.text}",
+        blocks=(blocks.sentence(asked, bold=True), *message.blocks),
+    )
+
+
+def _known_by(question: str) -> str:
+    """The beginning of a question, by which it is known again."""
+    return blocks.cut(question, _LONGEST_QUESTION)
+
+
+def _more(answer_id: str, quotes: Sequence[Quote], question: str) -> Block:
+    return blocks.button(
+        MORE,
+        "More context",
+        ButtonPayload.of(answer_id, quotes, _known_by(question)).value(),
+        says="the sentences around the quote, shown only to you",
+    )
+
+
+def _without_buttons(message: Message) -> Message:
+    """A message without what works only in messages."""
     shown = [
         block for block in message.blocks if block["type"] not in ("actions", "context_actions")
     ]
-    return replace(message, blocks=(blocks.sentence(question, bold=True), *shown))
+    return replace(message, blocks=tuple(shown))
 
 
 def _shown(before: str, quotes: Sequence[Quote], *, chosen_from: str = "") -> Message:

@@ -86,13 +86,19 @@ def keep_verdict(
     verdict: Verdict,
     rank: int | None,
     now: datetime,
-) -> None:
-    """Keep what a person thinks of an answer, in place of what they thought before."""
+) -> bool:
+    """Keep what a person thinks of an answer, in place of what they thought before.
+
+    Returns:
+        Whether they had said so before.
+    """
     values = {"team": team, "verdict": verdict.value, "rank": rank, "given": now}
     changed = connection.execute(
         update(feedback)
         .where(feedback.c.answer == answer_id, feedback.c.user == user)
         .values(values)
     )
-    if not changed.rowcount:
-        connection.execute(insert(feedback).values(values | {"answer": answer_id, "user": user}))
+    if changed.rowcount:
+        return True
+    connection.execute(insert(feedback).values(values | {"answer": answer_id, "user": user}))
+    return False

@@ -306,11 +306,11 @@ def _keep_feedback(
         return Noted.NO_ANSWER
     if claims.claim(connection, click, holder, now, again=False) not in OURS:
         return Noted.REPLAYED
-    answers.keep_verdict(
+    changed = answers.keep_verdict(
         connection, answer_id, team=click.team, user=user, verdict=verdict, rank=rank, now=now
     )
     claims.finish(connection, click.keys, click.team, holder, now)
-    return Noted.KEPT
+    return Noted.CHANGED if changed else Noted.KEPT
 
 
 def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:

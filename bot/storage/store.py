@@ -31,7 +31,8 @@ class Verdict(Enum):
 class Noted(Enum):
     """What became of a click that gives a verdict."""
 
-    KEPT = auto()  # the verdict is on disk
+    KEPT = auto()  # the verdict is on disk, the person's first on that answer
+    CHANGED = auto()  # it is on disk, in place of what the person thought before
     REPLAYED = auto()  # the click was taken in before; it has no second effect
     NO_ANSWER = auto()  # no such answer is kept, or is being given, in that workspace
 

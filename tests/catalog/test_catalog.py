@@ -10,6 +10,7 @@ from bot.answering.answer import Quote
 from bot.assembly import build_snapshot
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import citation
+from bot.documents.document import Document, Metadata
 from bot.errors import CorpusError
 from bot.slack.button_payload import ButtonPayload
 from tests.slack.corpora import FERRY, ferry
@@ -142,6 +143,27 @@ def test_an_answer_of_an_earlier_snapshot_can_still_be_shown(tmp_path: Path) -> 
     assert "23:15" in later.around(quote).text
     assert list(later.reduced([quote])) == []
     assert citation(quote).title == "Ferry timetable"
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "place"),
+    [
+        ("Probation", "Probation", "Probation"),
+        ("Probation", "PROBATION", "Probation"),
+        ("Time off", "  time\u00a0 off ", "Time off"),
+        ("Time off", "Time-off:", "Time off"),
+        ("Café hours", "CAFE HOURS", "Café hours"),
+        ("Probation", "", "Probation"),
+        ("", "Probation", "Probation"),
+        ("C", "C++", "C › C++"),
+        ("Time off", "Time off in lieu", "Time off › Time off in lieu"),
+        ("", "", ""),
+    ],
+)
+def test_a_title_is_not_said_twice(title: str, section: str, place: str) -> None:
+    """A heading that reads as the title does says nothing more."""
+    document = Document("d", "Words.", Metadata(title), ())
+    assert citation(Quote(document, 0, 6, section, 1.0)).place == place
 
 
 def test_the_same_documents_are_the_same_snapshot_by_their_hash(tmp_path: Path) -> None:

@@ -89,9 +89,16 @@ def test_more_around_a_quote_that_points_shows_the_unit(pullquote: Run, folder: 
     assert "setting_119 = value_119" in done.out
 
 
+def test_help_says_which_language_is_understood(pullquote: Run) -> None:
+    """Beside the commands."""
+    assert "in English" in said(pullquote, "help")
+
+
 def test_other_shows_what_else_comes_close(pullquote: Run) -> None:
-    """Behind an answer they are marked as no answer; behind a refusal they were shown already."""
-    assert "Closest, not an answer:" in said(pullquote, FLASH, "other")
+    """Behind an answer they are called others; where nothing was found they were shown already."""
+    others = said(pullquote, FLASH, "other")
+    assert "Other quotes that come close:" in others
+    assert "not an answer" not in others
     assert said(pullquote, "when was DeepSeek founded?", "other").endswith("There are no others.")
 
 

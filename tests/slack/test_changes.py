@@ -140,7 +140,7 @@ def test_the_dialog_answers_one_question_after_another(alice: Person) -> None:
 
 
 def test_the_dialog_says_so_where_the_documents_do_not_answer(alice: Person) -> None:
-    """It names whom to ask, as every refusal does."""
+    """It names whom to ask, as it does everywhere, and shows what comes closest below that."""
     alice.shortcut("Ask the documents")
     alice.wait_for_modal()
     alice.submit({"Your question": "Who founded Zanzibar?"})
@@ -149,6 +149,10 @@ def test_the_dialog_says_so_where_the_documents_do_not_answer(alice: Person) -> 
     assert shown is not None
     assert "I found no sentence" in shown.seen_text
     assert "Ask the harbour office." in shown.seen_text
+    below = shown.seen_text.partition("Closest, not an answer:")[2]
+    closest = list(quoted(shown.content["blocks"]))
+    assert closest
+    assert all(quote in below for quote in closest)
 
 
 @pytest.fixture(scope="module", params=list(Connection))

@@ -1,9 +1,12 @@
 """Every surface, end to end: people in a workspace, and the bot as `pullquote serve` runs it."""
 
+import pytest
+
 from bot.slack.quote_check import quoted
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
+from tests.slack.payloads import walk
 
 PASS = "What does a day pass cost?"
 PASS_QUOTE = "A day pass costs 30 crowns, and it is valid on every line."
@@ -14,6 +17,12 @@ LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
 def quotes(message: Message) -> list[str]:
     """What a message quotes."""
     return list(quoted(message.blocks))
+
+
+def emphasised(message: Message) -> list[str]:
+    """What stands out in its quotes."""
+    parts = (part for block in message.blocks[1:] for part in walk([block]))
+    return [part["text"] for part in parts if part.get("style") == {"bold": True}]
 
 
 def test_a_mention_is_answered_in_its_thread(channel: str, alice: Person) -> None:
@@ -101,6 +110,13 @@ def test_a_greeting_is_returned(alice: Person) -> None:
     assert reply.buttons == []
 
 
+def test_it_says_which_language_it_understands(alice: Person) -> None:
+    """To who asks what it can do, or what it is."""
+    for asked in ("help", "what can you do?", "who are you?"):
+        alice.say("@bot", asked)
+        assert "I understand English only." in alice.wait_for_reply().text
+
+
 def test_a_mention_without_a_question_is_not_met_with_silence(channel: str, alice: Person) -> None:
     """It says what can be asked."""
     alice.say(channel, "<@bot>")
@@ -116,12 +132,13 @@ def test_a_yes_or_no_question_gets_the_quote(alice: Person) -> None:
 
 
 def test_a_refusal_says_so_and_shows_the_closest_on_request(alice: Person) -> None:
-    """It names what it does not know, what it covers and whom to ask; the rest is a click away."""
+    """It names what it looked for, where, and whom to ask; the rest is a click away."""
     alice.say("@bot", "Who founded Zanzibar?")
     reply = alice.wait_for_reply()
 
-    for part in ("I found no sentence", "Zanzibar", "Ferry timetable", "Ask the harbour office."):
+    for part in ("I found no sentence", "“Zanzibar” in 1 document. Ask the harbour office."):
         assert part in reply.seen_text
+    assert "Ferry timetable" not in reply.seen_text
     assert quotes(reply) == []
     alice.click("Closest quotes")
     closest = alice.wait_for_reply()
@@ -144,10 +161,36 @@ def test_a_command_is_answered_in_private_and_shared_once(
     alice.wait_for_reply()
     (shared,) = bob.messages(channel)
     assert PASS_QUOTE in quotes(shared)[0]
-    assert PASS in shared.seen_text
+    said = walk(shared.blocks[:1])
+    assert [part.get("user_id") or part["text"] for part in said if "elements" not in part] == [
+        alice.id,
+        f" asked: {PASS}",
+    ]
+    assert emphasised(shared) == emphasised(reply) != []
     alice.click("Share to channel", reply)
     assert "already" in alice.wait_for_reply().text
     assert len(bob.messages(channel)) == 1
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_what_was_shared_shows_its_context_to_anybody(
+    workspace: Driver, alice: Person, bob: Person, *, private: bool
+) -> None:
+    """Only to who clicks, and also where the bot is not a member."""
+    for bot in (True, False):
+        name = f"shared-{alice.name}-{bot}".lower()
+        room = workspace.channel(name, alice, bob, bot=bot, private=private)
+        alice.command(f"/ask {LAST}", room)
+        alice.wait_for_reply()
+        alice.click("Share to channel")
+        alice.wait_for_reply()
+        (shared,) = bob.messages(room)
+        assert shared.buttons == ["More context"]
+        bob.click("More context", shared)
+        more = bob.wait_for_reply()
+        assert more.only_for == bob.id
+        assert more.seen_text.startswith(LAST)
+        assert LAST_QUOTE in quotes(more)[0]
 
 
 def test_a_command_leans_on_the_one_before_it(channel: str, alice: Person) -> None:
@@ -177,7 +220,8 @@ def test_the_command_helps_and_lists_the_sources(channel: str, alice: Person) ->
         alice.command(line, channel)
         reply = alice.wait_for_reply()
         assert reply.is_private
-        assert "/ask sources" in reply.seen_text
+        for told in ("/ask sources", "in English", "mention me in a channel"):
+            assert told in reply.seen_text
     alice.command("/ask sources", channel)
     assert "Ferry timetable · Harbour office · 3 May 2026" in alice.wait_for_reply().seen_text
 
@@ -202,6 +246,8 @@ def test_the_home_shows_what_is_known_and_answers_an_example(alice: Person) -> N
     alice.open_home()
     home = alice.wait_for_home()
 
+    for told in ("English only", "leave alone what does not mention me", "/ask"):
+        assert told in home.seen_text
     assert "Ferry timetable · Harbour office · 3 May 2026" in home.seen_text
     assert "What about crew?" in home.buttons
     alice.click("What about crew?", home)
@@ -244,13 +290,44 @@ def test_more_context_shows_the_sentences_around(channel: str, alice: Person) ->
     assert "On Sundays" in passage
 
 
-def test_feedback_is_thanked_for(channel: str, alice: Person) -> None:
-    """Either thumb is kept, and may be changed."""
+def test_feedback_is_thanked_for_once(
+    workspace: Driver, channel: str, alice: Person, bob: Person
+) -> None:
+    """Who changes their mind was told that they may, and is told nothing more; others are."""
     alice.say(channel, f"<@bot> {PASS}")
     reply = alice.wait_for_reply()
-    for thumb in ("Helpful", "Not helpful"):
+    alice.click("Helpful", reply)
+    assert "the last choice counts" in alice.wait_for_reply().text
+    for thumb in ("Not helpful", "Not helpful", "Helpful"):
         alice.click(thumb, reply)
-        assert "noted" in alice.wait_for_reply().text
+    workspace.settle()
+    thanks = [one for one in alice.messages(channel) if "noted" in one.text]
+    assert len(thanks) == 1
+
+    bob.click("Not helpful", reply)
+    assert "noted" in bob.wait_for_reply().text
+
+
+def test_what_only_one_person_sees_says_which_question_it_belongs_to(
+    channel: str, alice: Person, bob: Person
+) -> None:
+    """A command's answer, what the shortcut finds, and what the buttons of an answer show."""
+    alice.command(f"/ask {LAST}", channel)
+    assert alice.wait_for_reply().seen_text.startswith(LAST)
+    alice.shortcut("Find the quote", bob.say(channel, PASS))
+    assert alice.wait_for_reply().seen_text.startswith(PASS)
+    said = alice.say(channel, f"<@bot> {LAST} Who founded Zanzibar?")
+    reply = alice.wait_for_reply()
+    for button, question, heading in (
+        ("More context", LAST, ""),
+        ("Other quotes", LAST, "Other quotes that come close:"),
+        ("Closest quotes", "Who founded Zanzibar?", "Closest, not an answer:"),
+    ):
+        alice.click(button, reply)
+        shown = alice.wait_for_reply()
+        assert shown.seen_text.startswith(f"{question}\n{heading}")
+        assert shown.thread_ts == said.ts
+        assert quotes(shown)
 
 
 def test_another_bot_is_never_answered(workspace: Driver, channel: str, alice: Person) -> None:

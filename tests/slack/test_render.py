@@ -17,7 +17,7 @@ from bot.slack import blocks
 from bot.slack.button_payload import ButtonPayload
 from bot.slack.mrkdwn import escape
 from bot.slack.quote_check import quoted, quotes_hold
-from bot.slack.render import FEEDBACK, SHARE, Message, Renderer, in_dialog, says
+from bot.slack.render import FEEDBACK, SHARE, Message, Renderer, says
 from bot.workspace.blockkit.validate import validate_view
 from tests.slack.corpora import assistant_of, ferry, unsure
 from tests.slack.payloads import assert_accepted, assert_calls_nobody, walk
@@ -48,14 +48,20 @@ def check_set(folder: Path, part: int = 1) -> None:
             for private in (False, True):
                 for message in renderer.choices(answer, "0123456789abcdef", private=private):
                     assert_accepted(message.blocks)
-                    shown = list(in_dialog(row.question, message).blocks)
-                    title = {"type": "plain_text", "text": "Quotes"}
-                    assert validate_view({"type": "modal", "title": title, "blocks": shown}) == []
                     assert quotes_hold(message)
                     assert_calls_nobody(message.text, message.blocks)
-            for further in (renderer.passages(answer.quotes), renderer.others(answer.closest)):
-                first = next(further, None) if answer.quotes and answer.closest else None
-                if first is not None:
+            for message in renderer.in_dialog([answer]):
+                title = {"type": "plain_text", "text": "Quotes"}
+                view = {"type": "modal", "title": title, "blocks": list(message.blocks)}
+                assert validate_view(view) == []
+                assert quotes_hold(message)
+            for further, quotes in (
+                (renderer.passages, answer.quotes),
+                (renderer.others, answer.closest),
+                (renderer.closest, answer.closest),
+            ):
+                if quotes:
+                    first = next(further(quotes, row.question))
                     assert_accepted(first.blocks)
                     assert quotes_hold(first)
 
@@ -156,19 +162,85 @@ def test_only_an_address_of_the_web_becomes_a_link(url: str) -> None:
     assert "mrkdwn" not in str(blocks.quotation(Quote(document, 0, 6, "", 1.0)))
 
 
-def test_a_refusal_says_what_is_unknown_covered_and_whom_to_ask(tmp_path: Path) -> None:
-    """It names the words that no document holds, what the documents cover, and the contact."""
+def test_a_refusal_says_what_was_looked_for_where_and_whom_to_ask(tmp_path: Path) -> None:
+    """It names the words and how many documents, and lists none: they have to do with nothing."""
+    for number in range(8):
+        (tmp_path / f"mill-{number}.md").write_text("# Mill\n\nIt grinds oats.\n", "utf-8")
     assistant = assistant_of(ferry(tmp_path))
     renderer = Renderer(Snapshot("tests", assistant), "the harbour office")
     message = next(renderer.choices(assistant.ask("Who founded Zanzibar?"), "a1", private=False))
 
     shown = str(message.blocks)
-    for part in ("I found no sentence", "Zanzibar", "Ferry timetable", "Ask the harbour office."):
+    for part in ("I found no sentence about", "“Zanzibar” in 9 documents. Ask the harbour office."):
         assert part in shown
+    for title in ("Ferry timetable", "Mill"):
+        assert title not in shown
     assert list(quoted(message.blocks)) == []
     assert [
         part["text"]["text"] for part in walk(message.blocks) if part.get("type") == "button"
     ] == ["Closest quotes"]
+
+
+def test_a_dialog_shows_the_closest_where_nothing_was_found(tmp_path: Path) -> None:
+    """Nothing can be clicked on there: they stand below what is said, and not as an answer."""
+    assistant = assistant_of(ferry(tmp_path))
+    renderer = Renderer(Snapshot("tests", assistant), "the harbour office")
+    answers = assistant.ask_all("Who founded Zanzibar? What does a day pass cost?")
+    message = next(renderer.in_dialog(answers))
+
+    shown = str(message.blocks)
+    places = [
+        shown.index(text)
+        for text in ("Who founded", "I found no sentence", "Closest, not an answer:", "What does a")
+    ]
+    assert places == sorted(places)
+    (nothing, answer) = answers
+    assert list(quoted(message.blocks)) == [
+        quote.text for quote in (*nothing.closest, *answer.quotes)
+    ]
+    assert quotes_hold(message)
+    kinds = {block["type"] for block in message.blocks}
+    assert kinds.isdisjoint(("actions", "context_actions"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does a day pass cost?",
+        "<!channel> *what* does a day pass cost? :tada: <https://a.example|b> `x` &amp;",
+        "What does a day pass cost? " + "I only ask as we are many this time. " * 60,
+        "What\n\ndoes\ta day pass\ncost?",
+    ],
+)
+def test_what_only_the_asker_sees_stands_below_their_question(
+    renderer: tuple[Renderer, Snapshot, Answer], question: str
+) -> None:
+    """As text in which nothing is mark-up, cut where it is long; in the notification too."""
+    render, _, answer = renderer
+    answer = replace(answer, question=question)
+    private = next(render.choices(answer, "a1", private=True))
+    buttons = {part["text"]["text"]: part for part in walk(private.blocks) if "value" in part}
+    payload = ButtonPayload.read(buttons["More context"]["value"])
+    assert payload is not None
+    for message in (
+        next(render.all_choices([answer], "a1", private=True)),
+        next(render.passages(answer.quotes, payload.question)),
+        next(render.others(answer.quotes, payload.question)),
+        next(render.closest(answer.quotes, payload.question)),
+    ):
+        (said,) = message.blocks[0]["elements"][0]["elements"]
+        line = " ".join(question.split())
+        assert said["text"] == line or (
+            said["text"][-1] == "…" and line.startswith(said["text"][:-1])
+        )
+        assert len(said["text"]) <= 200
+        assert said["style"] == {"bold": True}
+        assert message.text.startswith(escape(said["text"]))
+        assert_calls_nobody(message.text, message.blocks)
+        assert_accepted(message.blocks)
+        assert quotes_hold(message)
+    public = next(render.all_choices([answer], "a1", private=False))
+    assert public.text == escape(answer.quotes[0].text)
 
 
 def maybe(tmp_path: Path, question: str) -> tuple[Renderer, Answer]:
@@ -213,12 +285,30 @@ def test_whatever_is_left_of_a_maybe_says_that_it_is_unsure(tmp_path: Path) -> N
     (share,) = [part for part in walk(choices[0].blocks) if part.get("action_id") == SHARE]
     payload = ButtonPayload.read(share["value"])
     assert payload is not None
-    shared = next(renderer.shared(answer.quotes, "U1", payload.question, unsure=payload.unsure))
+    shared = next(renderer.shared(answer.quotes, payload, "U1"))
 
     assert len(choices) > 2
     for message in (*choices, shared):
         assert message.text.startswith("I am not sure.")
         assert "I am not sure." in str(message.blocks)
+
+
+def test_a_button_leads_to_what_matched_too(
+    renderer: tuple[Renderer, Snapshot, Answer],
+) -> None:
+    """So that what is shared is emphasised as it was, also where its document has changed."""
+    _, snapshot, answer = renderer
+    payload = ButtonPayload.of("a1", answer.quotes, answer.question)
+    again = [snapshot.quote(place) for place in payload.shown]
+
+    assert answer.quotes[0].matched
+    assert [one.matched for one in again if one] == [one.matched for one in answer.quotes]
+    # Where there is no room for it, the question and the quotes are there all the same.
+    crowded = replace(answer.quotes[0], matched=answer.quotes[0].matched * 200)
+    full = ButtonPayload.of("a1", [crowded], answer.question)
+    assert len(full.value()) <= 2000
+    assert full.question == answer.question
+    assert [place.matched for place in full.shown] == [()]
 
 
 @pytest.fixture
@@ -354,6 +444,8 @@ def test_no_question_pings_links_or_formats(known: Assistant, question: str, con
     for message in renderer.choices(known.ask(question), "a1", private=True):
         assert_calls_nobody(message.text, message.blocks)
         assert_accepted(message.blocks)
-    shared = next(renderer.shared(known.ask("day pass").quotes, "U1", question, unsure=True)).blocks
+    quotes = known.ask("day pass").quotes
+    payload = ButtonPayload.of("a1", quotes, question, unsure=True)
+    shared = next(renderer.shared(quotes, payload, "U1")).blocks
     assert shared[0]["elements"][0]["elements"][0] == {"type": "user", "user_id": "U1"}
     assert_calls_nobody("", [*shared[0]["elements"][0]["elements"][1:], *shared[1:]])

@@ -306,6 +306,25 @@ def test_the_check_finds_nothing_wrong_where_nothing_is(
 
 
 @pytest.mark.programs
+@pytest.mark.parametrize(
+    ("contact", "says"),
+    [
+        ("the people in #people-team", "OK: Contact: {} read “Ask the people in #people-team.”"),
+        ("the people in", "OK: Contact: {} read “Ask the people in.”"),
+        ("", "Note: Contact: {} are told of nobody"),
+    ],
+)
+def test_the_check_shows_whom_people_are_told_to_ask(
+    contact: str, says: str, tmp_path: Path
+) -> None:
+    """As they read it, so that a name that lost its end is seen; or how to name somebody."""
+    said = run("check", tmp_path, {"HELP_CONTACT": contact}).stdout
+
+    assert says.format("where nothing is found, people") in said
+    assert ('HELP_CONTACT="the people in #people-team"' in said) is (not contact)
+
+
+@pytest.mark.programs
 def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     """Settings, database and corpus are all looked at, each with its hint."""
     wrong = {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", "CORPUS": "nowhere"}

@@ -248,8 +248,24 @@ async def test_verdicts_at_once_are_one_verdict(database: SqlStore, clock: Manua
     both = [Verdict.GOOD, Verdict.BAD] * 5
     clicks = [database.keep_feedback(new_click(), "A1", "T1", "U1", each) for each in both]
 
-    assert set(await asyncio.gather(*clicks)) == {Noted.KEPT}
+    assert set(await asyncio.gather(*clicks)) == {Noted.KEPT, Noted.CHANGED}
     assert list(await verdicts(database, "A1")) == ["U1"]
+
+
+async def test_a_second_verdict_is_told_from_a_first(
+    database: SqlStore, clock: ManualClock
+) -> None:
+    """Of each person on each answer, whatever the verdict is."""
+    await database.finish(["a"], answer(clock, "A1"))
+    await database.finish(["b"], answer(clock, "A2"))
+    for name, user, verdict, noted in (
+        ("A1", "U1", Verdict.GOOD, Noted.KEPT),
+        ("A1", "U1", Verdict.GOOD, Noted.CHANGED),
+        ("A1", "U1", Verdict.BAD, Noted.CHANGED),
+        ("A1", "U2", Verdict.BAD, Noted.KEPT),
+        ("A2", "U1", Verdict.GOOD, Noted.KEPT),
+    ):
+        assert await database.keep_feedback(new_click(), name, "T1", user, verdict) is noted
 
 
 async def test_a_click_that_comes_again_changes_no_verdict(

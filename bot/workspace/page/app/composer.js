@@ -3,7 +3,7 @@
 import { element, uniqueId } from "../blocks/dom.js";
 import { post } from "./api.js";
 import { Completer } from "./completion.js";
-import { channelOf } from "./model.js";
+import { channelOf, isAddressable, mentionOf } from "./model.js";
 import { attempt } from "./notify.js";
 import { Teller } from "./typing.js";
 
@@ -46,7 +46,8 @@ export class Composer extends HTMLElement {
     this.where = where;
     this.completer.known = { model, commands: !where.thread };
     this.field.setAttribute("aria-label", where.label);
-    this.field.placeholder = where.label;
+    const asks = !where.thread && isAddressable(model);
+    this.field.placeholder = asks ? `${where.label}, or ask ${mentionOf(model)}` : where.label;
   }
 
   async #send(event) {

@@ -5,7 +5,7 @@ import { post } from "./api.js";
 import "./composer.js";
 import { Heard } from "./heard.js";
 import { drawEntry } from "./message.js";
-import { channelOf, entriesOf, promptsOf, statusOf } from "./model.js";
+import { channelOf, entriesOf, mentionOf, promptsOf, statusOf } from "./model.js";
 import { attempt } from "./notify.js";
 import { Follower } from "./scrolling.js";
 
@@ -79,13 +79,13 @@ export class Conversation extends HTMLElement {
       return;
     }
     if (this.invitation?.isConnected) return;
-    const { app, examples, people } = model.state;
-    const name = people.find((one) => one.id === app.user)?.name ?? app.name;
+    const { examples } = model.state;
+    const mention = mentionOf(model);
     this.invitation = element("div", { class: "ws-invitation" },
       element("h2", {}, "Nothing has been said here yet"),
-      element("p", {}, `Mention @${name} and ask something`,
+      element("p", {}, `Mention ${mention} and ask something`,
         examples.length ? ", for example:" : "."),
-      examples.map((text) => this.#example(model, text, `@${name} ${text}`, "")));
+      examples.map((text) => this.#example(model, text, `${mention} ${text}`, "")));
     this.log.append(this.invitation);
   }
 

@@ -1,5 +1,7 @@
 /** The workspace as one person sees it. */
 
+import { plain } from "./text.js";
+
 /**
  * @typedef {Object} Model
  * @property {Object} state the workspace, as `/control/state` gives it.
@@ -86,20 +88,45 @@ export function entriesOf(model, thread) {
   return [...messages, ...privates, ...notices].sort((one, other) => one.ts - other.ts);
 }
 
+/** How the app is mentioned. */
+export function mentionOf({ state }) {
+  return `@${state.people.find((one) => one.id === state.app.user)?.name ?? state.app.name}`;
+}
+
+/** Whether the app is in the channel that is looked at, where it hears what mentions it. */
+export function isAddressable({ channel, state, view }) {
+  return view.place !== "messages" && Boolean(channel?.members.includes(state.app.user));
+}
+
 /**
- * What could be asked of the app: what it offers, until its offer is taken or something else is
- * said, or else the examples, until anything is said.
+ * What could be asked of the app. In its messages what it offers, until its offer is taken or
+ * something else is said, or else the examples, until anything is said. In a channel what was said
+ * last without a mention, which the app leaves alone; but only of an app that has examples.
  * @param {Model} model
  * @param {string} thread the timestamp of its first message, or empty for the channel.
  * @returns {Array<{title: ?string, message: string}>}
  */
-export function promptsOf({ channel, heard, me, state, view }, thread) {
-  if (view.place !== "messages") return [];
+export function promptsOf(model, thread) {
+  const { channel, heard, me, state, view } = model;
+  if (view.place !== "messages") return thread ? [] : unheard(model);
   const messages = channel?.messages ?? [];
   const given = heard.prompts.get(`${channel?.channel.id} ${thread}`);
   if (!given) return thread || messages.length ? [] : state.examples.map((message) => ({ message }));
   const isOver = messages.some((one) => one.user === me.id && Number(one.ts) > given.at);
   return isOver ? [] : given.prompts;
+}
+
+function unheard(model) {
+  const { me, state } = model;
+  const { kind, message } = entriesOf(model, "").at(-1) ?? {};
+  const isAsked = state.examples.length && isAddressable(model);
+  if (!isAsked || kind !== "message" || message.user !== me.id || message.reply_count) return [];
+  if (message.subtype || !message.text || message.text.includes(`<@${state.app.user}>`)) return [];
+  const mention = mentionOf(model);
+  return [{
+    title: `Ask ${mention} this: it answers only what mentions it`,
+    message: `${mention} ${plain(model, message.text)}`,
+  }];
 }
 
 /**
