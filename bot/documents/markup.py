@@ -25,6 +25,8 @@ _BREAKING = frozenset(
     "pre figure figcaption header footer nav center table tr thead tbody caption".split()
 )
 _HEADING = re.compile(r"h[1-6]\Z")
+# Deeper lists count as one: each item is looked at with all that stands below it.
+_DEEPEST_LIST = 20
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -112,7 +114,8 @@ class _Shown:
         elif name in _LISTS:
             self._lists = max(0, self._lists + (1 if opens else -1))
         elif tag == "li":
-            self._kind, self._level = BlockKind.ITEM, max(1, self._lists)
+            self._kind = BlockKind.ITEM
+            self._level = min(max(1, self._lists), _DEEPEST_LIST)
         elif _HEADING.match(tag):
             self._kind, self._level = BlockKind.HEADING, int(tag[1])
 
