@@ -304,7 +304,9 @@ class _Hanging:
                 shown = self._text[heading.start : heading.end]
                 innermost = heading is sentence.headings[-1]
                 asked, turns = asks(shown), _TURNING.search(shown)
-                if not (asked and innermost) and (asked or not turns):
+                if asked and (not innermost or self._is_answer(number)):
+                    continue
+                if not asked and not turns:
                     continue
                 first = innermost and sentence.headings != opened
                 is_title = heading is self._blocks[0]
@@ -314,6 +316,11 @@ class _Hanging:
             following = self._sentences[number + 1 : number + 2]
             if not following or following[0].paragraph != sentence.paragraph:
                 opened = sentence.headings
+
+    def _is_answer(self, number: int) -> bool:
+        """Whether a sentence answers a question that is nearer to it than its heading."""
+        asked = self._roles[number] is Role.QUESTION
+        return asked or any(asks(self._text[start:end]) for start, end in self._hangs_on[number])
 
     def _look_at_pointers(self) -> None:
         for number, sentence in enumerate(self._sentences):

@@ -78,6 +78,8 @@ def test_a_long_sentence_of_a_list_stands_alone(read: Read) -> None:
         ("**May I bring a dog?**\n\nOnly on Fridays.\n\n**Is it open?**\n\nYes.\n", "a.md"),
         ("## May I bring a dog?\n\nOnly on Fridays.\n\n## Is it open?\n\nYes.\n", "a.md"),
         ("**May I bring a dog?** Only on Fridays.\n\n**Is it open?** Yes.\n", "a.md"),
+        ("## Where do I park?\n\nBelow.\n\n**May I bring a dog?** Only on Fridays.\n", "a.md"),
+        ("## Where is it?\n\nBelow.\n\nMay I bring a dog?\n\nOnly on Fridays.\n", "a.md"),
         ("1. May I bring a dog?\n\n   Only on Fridays.\n\n2. Is it open?\n\n   Yes.\n", "a.md"),
         ("- May I bring a dog?\n  - Only on Fridays.\n- Is it open?\n  - Yes.\n", "a.md"),
         ("<dl><dt>May I bring a dog?</dt><dd>Only on Fridays.</dd></dl>\n", "a.md"),
