@@ -151,7 +151,7 @@ class _Hanging:
             self._introduces[number] = span
         if parent and not asking and _stands_alone(text):
             return
-        on = self._ending(number)
+        on = self._item(index) if parent else self._ending(number)
         if asking:
             self._hang(self._of(followers[:1]), on, always=True)
             self._hang(self._of(followers[1:]), on)
@@ -337,6 +337,12 @@ class _Hanging:
                 or (listed and _is_line(text))
             ):
                 self._roles[number] = Role.POINTER
+
+    def _item(self, index: int) -> Span:
+        """An item, whose first sentence may name what the last one goes on about, or its end."""
+        block = self._blocks[index]
+        is_short = block.end - block.start <= _LONGEST_CONTEXT
+        return (block.start, block.end) if is_short else self._ending(self._numbers[index][-1])
 
     def _ending(self, number: int) -> Span:
         """A sentence, or as much of its end as is needed."""
