@@ -146,7 +146,8 @@ class _Hanging:
         listed = self._blocks[followers[0]].kind is BlockKind.ITEM
         if listed or (text.endswith(":") and len(followers) > 1):
             self._note_list(followers)
-        if not asking and (not parent or text.endswith(":")):
+        names = text.endswith(":") or (_is_label(text) and len(self._numbers[index]) == 1)
+        if not asking and (not parent or names):
             self._roles[number] = Role.LEAD_IN
             self._introduces[number] = span
         if parent and not asking and _stands_alone(text):
