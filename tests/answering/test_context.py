@@ -97,7 +97,7 @@ def test_a_list_without_a_lead_in_is_quoted_with_its_marks(tmp_path: Path) -> No
 
 
 def test_an_item_that_only_names_its_list_is_quoted_with_it(tmp_path: Path) -> None:
-    """"Parental leave" alone tells nobody how long it is, colon or no colon."""
+    """Parental leave alone tells nobody how long it is, colon or no colon."""
     source = (
         "# Handbook\n\n- Parental leave\n  1. Tell Pam.\n  2. Fill in form P-12.\n"
         "- Unpaid leave\n  - Ask your lead\n"
