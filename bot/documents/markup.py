@@ -34,7 +34,8 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
     """What a block of HTML shows.
 
     A row of a table is its cells, a space between them: where a reader sees two things, the text
-    has two.
+    has two. In a table with empty cells it is " | ", or a cell would seem to stand in the column of
+    another.
 
     Args:
         content: HTML, well formed or not.
@@ -139,7 +140,8 @@ class _Shown:
         rows = [row for row in self._rows or () if any(shown for _, shown in row)]
         self._rows = None
         if rows:
-            text = "\n".join(" ".join(shown for _, shown in row if shown) for row in rows)
+            between = " " if all(shown for row in rows for _, shown in row) else " | "
+            text = "\n".join(between.join(shown for _, shown in row).strip() for row in rows)
             named = all(cell == "th" for cell, _ in rows[0])
             self.blocks.append((text, BlockKind.TABLE, int(named and len(rows) > 1)))
 

@@ -117,6 +117,11 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
         ("It listens on <code>8080</code><code>9090</code>.", "It listens on 8080 9090."),
         ("<p>The fee is $40<sup>3</sup>.</p>", "The fee is $40³."),
         ("<table><tr><td>gate</td><td>8080</td></tr></table>", "gate 8080"),
+        (
+            "<table><tr><th>Plan</th><th>Price</th><th>Seats</th></tr>"
+            "<tr><td>Basic</td><td></td><td>5</td></tr></table>",
+            "Plan | Price | Seats\nBasic |  | 5",
+        ),
     ],
 )
 def test_a_figure_is_never_changed_by_mark_up(source: str, shown: str) -> None:
