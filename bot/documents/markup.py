@@ -53,9 +53,13 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
 
 def as_raised(text: str) -> str:
     """A text as it is seen behind another that it is raised above: $40³, and never $403."""
+    if text.lower() in _ORDINALS:
+        return text
+    raised = text.translate(_RAISED)
     # More than a few characters are a <sup> that was never closed.
-    plain = text in _ORDINALS or len(text) > _LONGEST_RAISED
-    return text if plain else text.translate(_RAISED)
+    if len(text) > _LONGEST_RAISED or any(one.isalnum() and one in raised for one in text):
+        return f" {text}" if text[:1].isalnum() else text
+    return raised
 
 
 def _pieces(content: str) -> Iterator[tuple[str, str]]:

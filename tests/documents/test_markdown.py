@@ -109,6 +109,11 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
     [
         ("The fee is $40<sup>3</sup> a month.", "The fee is $40³ a month."),
         ("The key space is 2<sup>256</sup>.", "The key space is 2²⁵⁶."),
+        ("The fee is $40<sup>A</sup> a month.", "The fee is $40 A a month."),
+        (
+            "The fee is $40<sup>3 for each of the members.",
+            "The fee is $40 3 for each of the members.",
+        ),
         ("The 2<sup>nd</sup> gate is 12<sup>a</sup> m wide.", "The 2nd gate is 12ᵃ m wide."),
         ("A fee of $40[^1] is due.[^note]", "A fee of $40 is due."),
         ("It opens in May. %%Not before June!%% Bring a pass.", "It opens in May.  Bring a pass."),
