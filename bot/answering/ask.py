@@ -432,8 +432,10 @@ class Assistant:
 
 
 def _with_mark(item: Sentence) -> int:
-    """Where the line of an item begins, with the dash or the number before it."""
+    """Where a sentence of a list begins, with the dash or the number before it where it has one."""
     text = item.document.text
+    if item.start != item.document.blocks[item.paragraph].start:
+        return item.start  # the mark is that of a sentence before it
     line = text.rfind("\n", 0, item.start) + 1
     return item.start - len(text[line : item.start].lstrip())
 

@@ -107,13 +107,18 @@ _MOST_JOINTS = 8
 _ASKING_WORD = re.compile(r"\b(?:who|what|which|where|when|why|how)\b", re.IGNORECASE)
 _JOINED = re.compile(rf"^(?:and|also|plus|&)(?: also)?,?\s(?={_BEGINS})", re.IGNORECASE)
 # Of a list of questions.
-_NUMBER = re.compile(rf"^\(?[0-9]{{1,2}}[.):]\s{{1,9}}(?={_BEGINS}|who\b)", re.IGNORECASE)
+_MARK = re.compile(
+    r"^(?:[-*\u2022\u2013]|\(?[0-9]{1,2}[.):](?=\s{1,9}(?:what|where|when|who|why|how|which|is|are"
+    r"|do|does|can|may|must)\b))\s{1,9}",
+    re.IGNORECASE,
+)
 _MENTION = re.compile(r"@[\w.-]{1,80}[,:]?")
 _COPY = re.compile(r"cc:?", re.IGNORECASE)
 _LOG = re.compile(
     r"\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"|(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b[ :\]]|Traceback \(|\s*at [\w.$]+\(",
 )
+_QUOTED = (">", "&gt;")
 # "On Monday, Ada wrote:" above what is quoted.
 _WROTE = re.compile(r"\b(?:wrote|writes|said|says|asked|asks)\s?:$", re.IGNORECASE)
 _SIGN_OFF = re.compile(
@@ -181,8 +186,12 @@ def read_message(text: str) -> Message:
                 tuple(parts.values())[:_MOST_QUESTIONS],
                 " ".join(told or _said(around)),
             )
-    said = next(filter(None, map(_said, (own, quoted, pasted))), ())
-    whole = " ".join(said) or shown.strip()
+    said = next(filter(None, map(_said, (own, quoted, pasted))), [])
+    if all(map(classify, said)):
+        said = said[:1]  # "How are you? What's up?"
+    whole = " ".join(said)
+    if not whole or ("```" in shown and not _says(whole)):
+        whole = shown.strip()  # "what does ```tar``` do?" asks about the code
     return Message(whole, (whole,))
 
 
@@ -213,15 +222,15 @@ def _said(lines: Iterable[str]) -> list[str]:
         for line in lines
         if _WORD.search(_EMOJI_NAME.sub(" ", line))
         for sentence in _sentences(_without_references(line))
-        if (stripped := _without_courtesy(_NUMBER.sub("", sentence)))
+        if (stripped := _without_courtesy(_MARK.sub("", sentence)))
     ]
 
 
 def _lines(text: str) -> tuple[list[str], list[str], list[str]]:
     """The lines that a person wrote, those that they quote, and all but code."""
     prose = [line.strip() for part in text.split("```")[::2] for line in part.splitlines()]
-    quoted = [line for line in prose if line.startswith((">", "&gt;"))]
-    own = [line for line in prose if line and line not in quoted and not _is_log(line)]
+    quoted = [line for line in prose if line.startswith(_QUOTED)]
+    own = [line for line in prose if line and not (line.startswith(_QUOTED) or _is_log(line))]
     if quoted:
         own = [line for line in own if not _WROTE.search(line)]
     return _unsigned(own), [line.removeprefix("&gt;").lstrip("> ") for line in quoted], prose

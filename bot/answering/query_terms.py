@@ -64,7 +64,7 @@ _LIGHT = frozenset(
     stem(word)
     for word in (
         "need want tell find give take make help say see look think use do put try come keep let "
-        "mean ask wonder want know like work start go bring good best way question please thank "
+        "mean ask wonder know like work start go bring good best way question please thank "
         "thx thanx tnx ty q"
     ).split()
 )

@@ -102,7 +102,6 @@ class AnswerObject(BaseModel):
         "nothing was found, that it is unsure, what is wrong with a line of a batch, or where an "
         "answer stands that is too long to quote; else null."
     )
-
     parts: tuple["AnswerObject", ...] = Field(
         default=(),
         description="Where a message asks several questions, what is said to each, the first "

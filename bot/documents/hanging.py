@@ -146,12 +146,13 @@ class _Hanging:
         listed = self._blocks[followers[0]].kind is BlockKind.ITEM
         if listed or (text.endswith(":") and len(followers) > 1):
             self._note_list(followers)
-        if not asking and (not parent or text.endswith(":")):
+        names = text.endswith(":") or (_is_label(text) and len(self._numbers[index]) == 1)
+        if not asking and (not parent or names):
             self._roles[number] = Role.LEAD_IN
             self._introduces[number] = span
         if parent and not asking and _stands_alone(text):
             return
-        on = self._ending(number)
+        on = self._item(index) if parent else self._ending(number)
         if asking:
             self._hang(self._of(followers[:1]), on, always=True)
             self._hang(self._of(followers[1:]), on)
@@ -304,7 +305,9 @@ class _Hanging:
                 shown = self._text[heading.start : heading.end]
                 innermost = heading is sentence.headings[-1]
                 asked, turns = asks(shown), _TURNING.search(shown)
-                if not (asked and innermost) and (asked or not turns):
+                if asked and (not innermost or self._is_answer(number)):
+                    continue
+                if not asked and not turns:
                     continue
                 first = innermost and sentence.headings != opened
                 is_title = heading is self._blocks[0]
@@ -314,6 +317,11 @@ class _Hanging:
             following = self._sentences[number + 1 : number + 2]
             if not following or following[0].paragraph != sentence.paragraph:
                 opened = sentence.headings
+
+    def _is_answer(self, number: int) -> bool:
+        """Whether a sentence answers a question that is nearer to it than its heading."""
+        asked = self._roles[number] is Role.QUESTION
+        return asked or any(asks(self._text[start:end]) for start, end in self._hangs_on[number])
 
     def _look_at_pointers(self) -> None:
         for number, sentence in enumerate(self._sentences):
@@ -330,6 +338,12 @@ class _Hanging:
                 or (listed and _is_line(text))
             ):
                 self._roles[number] = Role.POINTER
+
+    def _item(self, index: int) -> Span:
+        """An item, whose first sentence may name what the last one goes on about, or its end."""
+        block = self._blocks[index]
+        is_short = block.end - block.start <= _LONGEST_CONTEXT
+        return (block.start, block.end) if is_short else self._ending(self._numbers[index][-1])
 
     def _ending(self, number: int) -> Span:
         """A sentence, or as much of its end as is needed."""

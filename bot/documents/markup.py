@@ -25,6 +25,8 @@ _BREAKING = frozenset(
     "pre figure figcaption header footer nav center table tr thead tbody caption".split()
 )
 _HEADING = re.compile(r"h[1-6]\Z")
+# Deeper lists count as one: each item is looked at with all that stands below it.
+_DEEPEST_LIST = 20
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -32,7 +34,8 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
     """What a block of HTML shows.
 
     A row of a table is its cells, a space between them: where a reader sees two things, the text
-    has two.
+    has two. In a table with empty cells it is " | ", or a cell would seem to stand in the column of
+    another.
 
     Args:
         content: HTML, well formed or not.
@@ -50,9 +53,13 @@ def html_blocks(content: str) -> list[tuple[str, BlockKind, int]]:
 
 def as_raised(text: str) -> str:
     """A text as it is seen behind another that it is raised above: $40³, and never $403."""
+    if text.lower() in _ORDINALS:
+        return text
+    raised = text.translate(_RAISED)
     # More than a few characters are a <sup> that was never closed.
-    plain = text in _ORDINALS or len(text) > _LONGEST_RAISED
-    return text if plain else text.translate(_RAISED)
+    if len(text) > _LONGEST_RAISED or any(one.isalnum() and one in raised for one in text):
+        return f" {text}" if text[:1].isalnum() else text
+    return raised
 
 
 def _pieces(content: str) -> Iterator[tuple[str, str]]:
@@ -112,7 +119,8 @@ class _Shown:
         elif name in _LISTS:
             self._lists = max(0, self._lists + (1 if opens else -1))
         elif tag == "li":
-            self._kind, self._level = BlockKind.ITEM, max(1, self._lists)
+            self._kind = BlockKind.ITEM
+            self._level = min(max(1, self._lists), _DEEPEST_LIST)
         elif _HEADING.match(tag):
             self._kind, self._level = BlockKind.HEADING, int(tag[1])
 
@@ -136,7 +144,8 @@ class _Shown:
         rows = [row for row in self._rows or () if any(shown for _, shown in row)]
         self._rows = None
         if rows:
-            text = "\n".join(" ".join(shown for _, shown in row if shown) for row in rows)
+            between = " " if all(shown for row in rows for _, shown in row) else " | "
+            text = "\n".join(between.join(shown for _, shown in row).strip() for row in rows)
             named = all(cell == "th" for cell, _ in rows[0])
             self.blocks.append((text, BlockKind.TABLE, int(named and len(rows) > 1)))
 

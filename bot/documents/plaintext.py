@@ -12,8 +12,8 @@ from bot.documents.document import Block, BlockKind
 # Text is wrapped at widths between these, in characters.
 _NARROWEST_WRAP = 40
 _WIDEST_WRAP = 100
-# A line at least this long that is open-ended goes on in a line that begins with a small letter,
-# wrapped or not; shorter ones may be entries of a list.
+# A line at least this long that is open-ended goes on in a line that begins with a small letter or
+# with a price, wrapped or not; shorter ones may be entries of a list.
 _SHORTEST_BROKEN = 25
 _LONGEST_TITLE = 120
 _DEEPEST_LIST = 8  # levels
@@ -22,6 +22,7 @@ _MOST_CAPITAL_LINES = 2  # in a row; more are prose in capitals, such as a licen
 _LINE = re.compile(r"[^\n\f\u2028\u2029]+")
 _BREAK = re.compile(r"[\n\f\u2028\u2029]")
 _MARKER = re.compile(r"(?:[-*+•‣◦▪]|\(?\d{1,3}[.)]|[a-z]\))[ \t\u00a0]+(?=\S)")
+_PRICE = re.compile(r"[$€£¥]\d")
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _FENCE = re.compile(r"```|~~~")
@@ -130,7 +131,8 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     if following.after_blank or not (_is_prose(line.text) and _is_prose(following.text)):
         return False
     open_ended = _is_open_ended(line.text)
-    if open_ended and following.text[0].islower() and (width or len(line.text) >= _SHORTEST_BROKEN):
+    goes_on = following.text[0].islower() or _PRICE.match(following.text)
+    if open_ended and goes_on and (width or len(line.text) >= _SHORTEST_BROKEN):
         return True
     length = line.indent + len(line.text)
     if not width or length > _WIDEST_WRAP:

@@ -281,13 +281,13 @@ def _run(arguments: Sequence[str]) -> str:
     """Run this Python with arguments, and return what it prints.
 
     Raises:
-        PullquoteError: it fails; a refusal of `pullquote ask`, exit status 1, is no failure
-            unless it says something on standard error.
+        PullquoteError: it fails; that `pullquote ask` found nothing (exit status 1), or is not
+            sure (3), is no failure unless it says something on standard error.
     """
     done = subprocess.run(  # noqa: S603 - our own command, and scripts written above
         [sys.executable, *arguments], capture_output=True, text=True, check=False
     )
-    if done.returncode not in (0, 1) or (done.returncode and done.stderr):
+    if done.returncode not in (0, 1, 3) or (done.returncode and done.stderr):
         raise PullquoteError(
             f"A process that is measured failed: {done.stderr.strip()}.",
             where="python -m bot.evaluation.bench",

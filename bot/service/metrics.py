@@ -107,8 +107,7 @@ class Metrics:
         if outcome is Outcome.ANSWER:
             self._confidence.observe(answer.confidence)
         if outcome in _UNSURE:
-            # Evidence that is named by no reason was too little.
-            reason = answer.reason or Reason.LOW_CONFIDENCE
+            reason = answer.reason or Reason.LOW_CONFIDENCE  # what is no answer has one
             self._unsure.labels(outcome.value, reason.value).inc()
         self._questions.labels(surface.value, outcome.value).inc()
         self._latency.labels(surface.value).observe(max(0.0, seconds))

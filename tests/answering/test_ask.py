@@ -22,7 +22,9 @@ def test_the_model_question_is_answered_by_the_sentence_on_the_context_window() 
     assert "context window of one million tokens" in answer.quotes[0].text
 
 
-@pytest.mark.parametrize("message", ["hi", "thanks!", "help", "👍", "", "are you a bot?"])
+@pytest.mark.parametrize(
+    "message", ["hi", "thanks!", "help", "👍", "", "are you a bot?", "how are you? what's up?"]
+)
 def test_small_talk_gets_a_friendly_reply_and_no_claim(message: str) -> None:
     """A greeting, thanks, a call for help and an empty message are not searched for."""
     answer = ASSISTANT.ask(message)

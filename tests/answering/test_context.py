@@ -96,6 +96,27 @@ def test_a_list_without_a_lead_in_is_quoted_with_its_marks(tmp_path: Path) -> No
     assert first.text == "- Free lunch\n- Bikes"
 
 
+def test_an_item_that_only_names_its_list_is_quoted_with_it(tmp_path: Path) -> None:
+    """Parental leave alone tells nobody how long it is, colon or no colon."""
+    source = (
+        "# Handbook\n\n- Parental leave\n  1. Tell Pam.\n  2. Fill in form P-12.\n"
+        "- Unpaid leave\n  - Ask your lead\n"
+    )
+    first = ask(tmp_path, source, "parental leave?").quotes[0]
+    assert first.text == "- Parental leave\n  1. Tell Pam.\n  2. Fill in form P-12."
+
+
+def test_a_list_is_quoted_without_the_sentence_before_its_lead_in(tmp_path: Path) -> None:
+    """Though both stand in one item: what is quoted is what was chosen."""
+    source = (
+        "# Rules\n\nSome words open this page.\n\n"
+        "- Each of us gets a locker near the stairs. It must be emptied by Friday:\n"
+        "  - Combination locks go to Pam\n  - Keys go to Tom\n- Bicycles stay in the yard.\n"
+    )
+    first = ask(tmp_path, source, "what must be emptied by Friday?").quotes[0]
+    assert first.text.startswith("It must be emptied by Friday:\n  - Combination locks")
+
+
 def test_a_long_list_is_quoted_from_its_beginning(tmp_path: Path) -> None:
     """By whole items, as far as 1,500 characters go."""
     items = "".join(f"- Tool number {i} lies in the drawer to the left\n" for i in range(99))

@@ -33,6 +33,8 @@ QUESTION = "how long may a visitor park?"
         "morning! sorry, well, how long may a visitor park?",
         "hello how long may a visitor park?",
         "our gate is new. how long may a visitor park?",
+        "- how long may a visitor park?",
+        "2) how long may a visitor park?",
     ],
 )
 def test_the_question_is_what_is_left(message: str) -> None:
@@ -55,6 +57,7 @@ def test_what_is_told_before_a_question_is_kept_beside_it() -> None:
         "what is wiki.example.org/parking",
         "who is ada@example.org",
         "what does ERROR gate 7 closed mean?",
+        "what does ```open --gate 7``` do?",
         ":car:",
         "thanks",
         "how do i get help",

@@ -71,6 +71,7 @@ _KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "leftovers": (".txt", lambda n: "Share\n\nThe mill closed.\n\n" * n),
     "tables": (".txt", lambda n: "mill | loom | 3\n" * n),
     "nested lists": (".md", lambda n: "- a\n  - b\n    - c\n" * n),
+    "lists in lists of HTML": (".md", lambda n: "<ul><li>one" * n),
     "code": (".txt", lambda n: "```\nx = 1\n" * n),
     "quotes": (".md", lambda n: "> It closed.\n" * n),
     "words that differ": (".txt", lambda n: "".join(f"Wq{i:x}z closed. " for i in range(n))),

@@ -63,6 +63,14 @@ def test_a_nested_item_hangs_on_the_items_that_it_stands_below(read: Read, name:
     assert hung(read(source, name))["Seats: 4"] == ["Rooms:", "Cedar"]
 
 
+def test_a_nested_item_hangs_on_all_of_a_short_item(read: Read) -> None:
+    """The first of its sentences may name what the list is of; of a long item, the end is shown."""
+    above = "Sick leave. Tell your lead."
+    long = "The desk is told of it by all who stay at home for longer than that. " * 4
+    assert hung(read(f"- {above}\n  - 5 days\n", "a.md"))["5 days"] == [above]
+    assert hung(read(f"- {long}Your lead:\n  - 5 days\n", "a.md"))["5 days"] == ["Your lead:"]
+
+
 def test_a_long_sentence_of_a_list_stands_alone(read: Read) -> None:
     """What can be understood without its lead-in is shown without it, unless that negates."""
     item = "Travel within the country is booked by everybody with the card of the company."
@@ -78,6 +86,8 @@ def test_a_long_sentence_of_a_list_stands_alone(read: Read) -> None:
         ("**May I bring a dog?**\n\nOnly on Fridays.\n\n**Is it open?**\n\nYes.\n", "a.md"),
         ("## May I bring a dog?\n\nOnly on Fridays.\n\n## Is it open?\n\nYes.\n", "a.md"),
         ("**May I bring a dog?** Only on Fridays.\n\n**Is it open?** Yes.\n", "a.md"),
+        ("## Where do I park?\n\nBelow.\n\n**May I bring a dog?** Only on Fridays.\n", "a.md"),
+        ("## Where is it?\n\nBelow.\n\nMay I bring a dog?\n\nOnly on Fridays.\n", "a.md"),
         ("1. May I bring a dog?\n\n   Only on Fridays.\n\n2. Is it open?\n\n   Yes.\n", "a.md"),
         ("- May I bring a dog?\n  - Only on Fridays.\n- Is it open?\n  - Yes.\n", "a.md"),
         ("<dl><dt>May I bring a dog?</dt><dd>Only on Fridays.</dd></dl>\n", "a.md"),

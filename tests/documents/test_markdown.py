@@ -109,6 +109,11 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
     [
         ("The fee is $40<sup>3</sup> a month.", "The fee is $40³ a month."),
         ("The key space is 2<sup>256</sup>.", "The key space is 2²⁵⁶."),
+        ("The fee is $40<sup>A</sup> a month.", "The fee is $40 A a month."),
+        (
+            "The fee is $40<sup>3 for each of the members.",
+            "The fee is $40 3 for each of the members.",
+        ),
         ("The 2<sup>nd</sup> gate is 12<sup>a</sup> m wide.", "The 2nd gate is 12ᵃ m wide."),
         ("A fee of $40[^1] is due.[^note]", "A fee of $40 is due."),
         ("It opens in May. %%Not before June!%% Bring a pass.", "It opens in May.  Bring a pass."),
@@ -117,6 +122,11 @@ def test_short_rows_are_not_filled_up_without_end(read: Read) -> None:
         ("It listens on <code>8080</code><code>9090</code>.", "It listens on 8080 9090."),
         ("<p>The fee is $40<sup>3</sup>.</p>", "The fee is $40³."),
         ("<table><tr><td>gate</td><td>8080</td></tr></table>", "gate 8080"),
+        (
+            "<table><tr><th>Plan</th><th>Price</th><th>Seats</th></tr>"
+            "<tr><td>Basic</td><td></td><td>5</td></tr></table>",
+            "Plan | Price | Seats\nBasic |  | 5",
+        ),
     ],
 )
 def test_a_figure_is_never_changed_by_mark_up(source: str, shown: str) -> None:

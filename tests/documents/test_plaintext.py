@@ -34,6 +34,18 @@ def test_wrapped_paragraphs_are_joined(read: Read) -> None:
     assert [text[:11] for _, text in shown(read(source))] == ["Thanks for ", "A new parag"]
 
 
+@pytest.mark.parametrize("price", ["$4", "£4.20", "€4"])
+def test_a_price_goes_on_in_the_next_line(read: Read, price: str) -> None:
+    """Where a short text is wrapped; a line of a shell's is none."""
+    source = (
+        f"Vegetarian meals in the canteen cost\n{price} each.\n\n"
+        "To build it run this as root\n$ make\n"
+    )
+    texts = [text for _, text in shown(read(source))]
+    assert texts[0] == f"Vegetarian meals in the canteen cost {price} each."
+    assert texts[1] == "To build it run this as root"
+
+
 def test_short_lines_are_not_joined(read: Read) -> None:
     """An address, or a poem, keeps its lines."""
     source = "Please write to the mill.\n\nLarch Looms\nMill Road 5\nOslo\n"

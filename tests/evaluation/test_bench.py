@@ -114,11 +114,12 @@ def test_what_cannot_be_measured_is_said_plainly(
     assert "Traceback" not in printed.err
 
 
-def test_a_refusal_is_no_failure(tower: Path) -> None:
-    """`pullquote ask` ends with 1 when it refuses; its time is measured all the same."""
-    refused = Workload("one tower", tower, (("Who sells zyzzyva?", ()),))
+@pytest.mark.parametrize("question", ["Who sells zyzzyva?", "Is the tower old?"])
+def test_a_question_without_a_sure_answer_is_no_failure(tower: Path, question: str) -> None:
+    """`pullquote ask` ends with 1 or 3 then; its time is measured all the same."""
+    unsure = Workload("one tower", tower, ((question, ()),))
 
-    rows = bench.bench(refused, refused, LEAST, lambda _line: None)
+    rows = bench.bench(unsure, unsure, LEAST, lambda _line: None)
 
     assert rows[0].value > 0
 
