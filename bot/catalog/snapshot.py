@@ -178,21 +178,23 @@ def example_questions(assistant: Assistant, most: int) -> list[str]:
     """Questions that the documents answer: those they name themselves, then their sections.
 
     Args:
-        assistant: answers from the documents; a question that it has no sure answer to, or one
-            from elsewhere, is no example.
+        assistant: answers from the documents; a question that it has no answer to, or one from
+            elsewhere, is no example, and one that it has only a maybe to is one where there is
+            nothing better.
         most: how many questions at most.
 
     Returns:
         Questions of one line each, none twice; the first of each document before a second one.
     """
     found: dict[str, None] = {}
+    likely: dict[str, None] = {}
     for question, document in islice(_candidates(assistant.corpus.documents), _MOST_TRIED):
         if len(found) == most:
             break
         answer = assistant.ask(question)
-        if answer.answered and answer.quotes[0].document is document:
-            found[question] = None
-    return list(found)
+        if answer.quotes and answer.quotes[0].document is document:
+            (found if answer.answered else likely)[question] = None
+    return list(found or likely)[:most]
 
 
 def _candidates(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
