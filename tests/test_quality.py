@@ -33,7 +33,7 @@ class Floor:
 # No row of these was fitted on, and of chat-d none was read by who builds Pullquote.
 OURS = {
     "brief": Floor(0.78, 0.89, 0.56, 0.75, 0.09, 0.17, 0.36),
-    "chat-d": Floor(0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0),
+    "chat-d": Floor(0.32, 0.42, 0.11, 0.26, 0.13, 0.20, 0.60),
 }
 ARTICLE = Floor(0.87, 0.95, 0.68, 0.87, 0.09, 0.10, 0.50)
 
@@ -57,7 +57,7 @@ def check(metrics: Metrics, floor: Floor) -> None:
     assert value(metrics.misled) <= floor.misled
     assert value(metrics.denied) <= floor.denied
     assert value(metrics.shown_anything) <= floor.shown_anything
-    assert value(metrics.length_ratio_median) <= 1.3
+    assert value(metrics.length_ratio_median) <= 1.4
 
 
 @pytest.mark.parametrize("name", OURS)

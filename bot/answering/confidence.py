@@ -15,7 +15,6 @@ from bot.language.analysis import fold
 from bot.language.words import stem
 
 _MOST_TERMS = 8
-_MOST_UNKNOWN = 3
 _WIDEST_LEAD = 2.0
 _WANTED = (
     (AnswerType.TIME,),
@@ -62,9 +61,9 @@ class LexicalConfidence:
     name = "lexical"
     names = tuple(
         (
-            "exact context uncovered missing missing_in_passage unknown unknown_terms unknown_name "
+            "context uncovered missing missing_in_passage unknown unknown_name "
             "name_missing number_missing rarest last_matched attributes_matched names_matched "
-            "title_asked score lead passage_lead terms inherited yes_no reason not_counted "
+            "score lead passage_lead terms inherited yes_no reason not_counted "
             "not_negated no_time no_number no_person nobody no_reason no_speaker "
             "list_lacks"
         ).split()
@@ -85,13 +84,11 @@ class LexicalConfidence:
         terms = question.terms
         held = self._holds(question, quoted)
         return (
-            held.exact,
             held.context,
             held.uncovered,
             held.missing,
             held.missing_in_passage,
             held.unknown,
-            min(_MOST_UNKNOWN, sum(not term.alternatives for term in terms)),
             float(any(term.name and not term.alternatives for term in terms)),
             float(held.name_missing),
             float(held.number_missing),
@@ -99,7 +96,6 @@ class LexicalConfidence:
             float(held.matched[-1]) if held.matched else 0.0,
             _share([m for m, term in zip(held.matched, terms, strict=True) if not term.name]),
             _share([m for m, term in zip(held.matched, terms, strict=True) if term.name]),
-            candidate.feature("title_asked"),
             candidate.score,
             _lead(candidate.score, contender.second),
             1 - contender.second_passage,
@@ -132,7 +128,6 @@ class LexicalConfidence:
             best = max((_shown(term, sentence) for sentence in quoted), default=0.0)
             held.matched.append(best > 0)
             if best:
-                held.exact += share if best == 1.0 else 0.0
                 rare = index.joint_idf(dict(term.alternatives)) / index.highest_idf
                 held.rarest = max(held.rarest, rare)
                 continue
@@ -155,7 +150,6 @@ class LexicalConfidence:
 class _Held:
     """How much of a question's weight a quote holds, what is around it, and what is nowhere."""
 
-    exact: float = 0.0
     context: float = 0.0
     uncovered: float = 0.0
     missing: float = 0.0

@@ -15,7 +15,7 @@ from bot.documents.document import BlockKind
 _MATCH = tuple(
     (
         "coverage coverage_squared bm25 exact previous following heading title title_asked "
-        "uncovered weakest_missing names numbers first_term adjacent span opens_with_match"
+        "uncovered weakest_missing names first_term adjacent span opens_with_match"
     ).split()
 )
 _PLACE = tuple(
@@ -172,7 +172,6 @@ class LexicalFeatures:
             standing.uncovered,
             standing.weakest,
             standing.names,
-            standing.numbers,
             float(bool(match.factors) and match.factors[0] > 0),
             _adjacency(match),
             _density(match),
@@ -240,7 +239,6 @@ class _Standing:
     uncovered: float = 0.0
     weakest: float = 0.0
     names: float = 0.0
-    numbers: float = 0.0
 
 
 def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
@@ -249,18 +247,15 @@ def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
     before, behind = matcher[sentence.previous], matcher[sentence.following]
     norm = _K1 * (1 - _B + _B * sentence.length / index.average_length)
     found = _Standing()
-    all_names = all_numbers = 0.0
+    all_names = 0.0
     for i, (term, weight) in enumerate(zip(matcher.terms, matcher.weights, strict=True)):
         factor = match.factors[i]
-        is_number = term.surface[:1].isdigit()
         all_names += weight if term.name else 0.0
-        all_numbers += weight if is_number else 0.0
         if factor:
             tf = len(match.places[i]) or 1  # in what it hangs on
             found.bm25 += weight * factor * tf / (tf + norm)
             found.exact += weight if factor == 1.0 else 0.0
             found.names += weight if term.name else 0.0
-            found.numbers += weight if is_number else 0.0
             continue
         found.previous += weight * before.factors[i]
         found.following += weight * behind.factors[i]
@@ -272,7 +267,6 @@ def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
             found.uncovered += weight
             found.weakest = max(found.weakest, weight)
     found.names = found.names / all_names if all_names else 0.0
-    found.numbers = found.numbers / all_numbers if all_numbers else 0.0
     return found
 
 

@@ -111,7 +111,7 @@ _OTHER_NAMES = (
 # neither, both.
 _RANKS_UP = frozenset(
     (
-        "coverage coverage_squared bm25 exact previous heading title title_asked names numbers "
+        "coverage coverage_squared bm25 exact previous heading title title_asked names "
         "adjacent span passage passage_best opens_section_asked anaphor_previous offers_type "
         "offers_near instructs counted foresees"
     ).split()
@@ -120,14 +120,11 @@ _RANKS_DOWN = frozenset(
     "uncovered weakest_missing fragment asks echo boilerplate denies_alone".split()
 )
 _SPEAKS_FOR = frozenset(
-    (
-        "exact context rarest last_matched attributes_matched names_matched title_asked score lead "
-        "passage_lead"
-    ).split()
+    ("context rarest last_matched attributes_matched names_matched score lead passage_lead").split()
 )
 _SPEAKS_AGAINST = frozenset(
     (
-        "uncovered missing missing_in_passage unknown unknown_terms unknown_name name_missing "
+        "uncovered missing missing_in_passage unknown unknown_name name_missing "
         "number_missing not_counted not_negated no_time no_number no_person nobody no_reason "
         "no_speaker list_lacks"
     ).split()

@@ -26,7 +26,7 @@ QUESTIONS = {
     "How many mills grind oats in Northquay?": "",
 }
 # The signs of what can only speak for a quote, or only against it.
-FOR, AGAINST = ("exact", "lead"), ("unknown_name", "missing", "no_time")
+FOR, AGAINST = ("context", "lead"), ("unknown_name", "missing", "no_time")
 
 
 @pytest.fixture(scope="module")
