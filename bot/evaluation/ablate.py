@@ -1,10 +1,11 @@
 """Measure what each feature, piece of evidence and rule gives, by leaving it out.
 
-Run as `make ablate`, which takes some minutes and writes its table into `docs/quality.md`. All of
-it is cross-validated within what `bot.evaluation.fit` fits on: what is measured on a question was
-fitted without the questions of its fold. A figure is what is lost without a thing, each set
-counting the same, with its 95 % interval from a seeded bootstrap over questions: an interval around
-nought says that these data do not show that the thing gives anything.
+Run as `make ablate`, which takes some minutes and writes its tables into `docs/quality.md`.
+Features and evidence are cross-validated within what `bot.evaluation.fit` fits on: what is measured
+on a question was fitted without the questions of its fold. Without a rule nothing is fitted anew;
+the quotes that come out are measured, on the same questions. A figure is what is lost without a
+thing, each set counting the same, with its 95 % interval from a seeded bootstrap over questions: an
+interval around nought says that these data do not show that the thing gives anything.
 """
 
 import argparse
@@ -17,9 +18,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering.ask import Assistant
 from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import GROUPS, LexicalFeatures
 from bot.answering.weights import Weights
+from bot.assembly import assemble, assemble_passages
+from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.document import Passage
+from bot.documents.passages import split_passages
 from bot.errors import PullquoteError
 from bot.evaluation.figures import QUALITY, replace_between
 from bot.evaluation.fit import (
@@ -39,6 +45,11 @@ from bot.evaluation.fit import (
     without_answers,
 )
 from bot.evaluation.metrics import RESAMPLES, SEED
+from bot.evaluation.question_set import QuestionSet
+from bot.evaluation.scorer import is_right
+from bot.evaluation.systems import MOST_QUOTES
+from bot.language.glossary import Glossary, general_groups
+from bot.language.spelling import Vocabulary
 
 _FEATURES = LexicalFeatures.names
 _EVIDENCE = LexicalConfidence.names
@@ -81,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             examples += without_answers(questions, flat_weights())
         table = "\n\n".join(
             [
+                _table("Rule", ("right@1", "right@3"), rule_losses(sets, _say)),
                 _table("Feature", ("right@1", "right@3"), ranking_losses(asked, _say)),
                 _table("Evidence", ("AUROC",), confidence_losses(examples, _say)),
             ]
@@ -90,6 +102,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _without_contexts(corpus: Corpus) -> list[Passage]:
+    return [
+        Passage(tuple(replace(sentence, hangs_on=()) for sentence in passage.sentences))
+        for document in corpus.documents
+        for passage in split_passages(document)
+    ]
+
+
+def _without_mending(corpus: Corpus) -> Assistant:
+    assistant = assemble(corpus)
+    assistant.index.vocabulary = Vocabulary(())
+    return assistant
+
+
+# How an assistant is built without a rule. Without earlier questions it is built as ever.
+_RULES: dict[str, Callable[[Corpus], Assistant]] = {
+    "synonyms": lambda corpus: assemble_passages(
+        corpus,
+        [passage for document in corpus.documents for passage in split_passages(document)],
+        Glossary(),
+    ),
+    "typing mistakes mended": _without_mending,
+    "what sentences hang on": lambda corpus: assemble_passages(
+        corpus, _without_contexts(corpus), Glossary(general_groups())
+    ),
+}
+_EARLIER = "earlier questions"
+
+
+def rule_losses(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Iterator[Loss]:
+    """What right@1 and right@3 of quotes lose without each rule, with the weights that ship."""
+    names = [questions.name for questions in sets for row in questions.rows if row.gold]
+    whole = _quoted_right(sets, assemble)
+    for name, build in _RULES.items():
+        say(f"without {name}")
+        without = _quoted_right(sets, build)
+        yield Loss(name, tuple(_loss(whole[k] - without[k], names) for k in (0, 1)))
+    say(f"without {_EARLIER}")
+    without = _quoted_right(sets, assemble, with_history=False)
+    yield Loss(_EARLIER, tuple(_loss(whole[k] - without[k], names) for k in (0, 1)))
+
+
+def _quoted_right(
+    sets: Sequence[QuestionSet], build: Callable[[Corpus], Assistant], *, with_history: bool = True
+) -> Array:
+    """For each question, whether the first quote is right, and one of the first three is."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for questions in sets:
+        for corpus, rows in questions.by_corpus().items():
+            assistant = build(load_corpus([questions.folder / corpus]))
+            for row in rows:
+                answer = assistant.ask(row.question, row.history if with_history else ())
+                shown = (answer.quotes + answer.closest)[:MOST_QUOTES]
+                right = [is_right(quote.text, row.gold) for quote in shown]
+                found[f"{questions.name}/{row.id}"] = any(right[:1]), any(right)
+    every = [found[f"{one.name}/{row.id}"] for one in sets for row in one.rows if row.gold]
+    return np.array(every, dtype=float).T
 
 
 def ranking_losses(examples: Sequence[Example], say: Callable[[str], None]) -> Iterator[Loss]:

@@ -15,6 +15,7 @@ from bot.documents.corpus import load_corpus
 from bot.evaluation import fit
 from tests.slack.corpora import ferry
 
+SETS = ("xquad", "squad2", "clapnq", "manual", "chat-a", "chat-b", "chat-c")
 QUESTIONS = {
     "What does a day pass cost?": "30",
     "How much is a single ticket?": "12 crowns",
@@ -33,7 +34,7 @@ FOR, AGAINST = ("context", "lead"), ("unknown_name", "missing", "no_time")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The weights that the command wrote, of the only groups that there are."""
     folder = tmp_path_factory.mktemp("sets")
-    for name in ("xquad", "squad2", "clapnq", "manual", "chat-a", "chat-b", "chat-c"):
+    for name in SETS:
         ferry(folder / name / "docs")
         rows = [
             {"id": f"{name}-{n}", "corpus": "docs", "question": asked, "gold": [gold] * bool(gold)}
