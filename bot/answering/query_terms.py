@@ -226,9 +226,11 @@ def _phrases(
             continue
         standing = _standing(phrase.text, index)
         inside = _inside(content, phrase)
-        if phrase.text not in index and all(_standing(term.text, index) for term in inside):
-            # "price falls": what is cheaper, or a price that drops.
-            for term in inside:
+        known = [term for term in inside if _standing(term.text, index)]
+        if phrase.text not in index and standing and known:
+            # "price falls": what is cheaper, or a price that drops; of "phone number" the phone.
+            covered.update(term.start for term in inside if term not in known)
+            for term in known:
                 meaning.setdefault(term.start, {}).update(standing)
         elif standing:
             covered.update(term.start for term in inside)

@@ -169,3 +169,15 @@ def test_a_list_that_lacks_what_is_asked_does_not_answer(tmp_path: Path) -> None
     )
     first = ask(tmp_path, source, "can team leads approve purchases of boats?").quotes[0]
     assert first.context_texts == ("Only the board can approve:",)
+
+
+def test_a_phrase_does_not_hide_the_word_of_it_that_the_document_has(tmp_path: Path) -> None:
+    """A "phone number" is an extension elsewhere, and the phone of a record here."""
+    staff = (
+        "# Staff\n\nName: Mira Okafor\nRole: Head of sales\nPhone: ext 2210\n\n"
+        "Name: Jon Abel\nRole: Clerk\nPhone: ext 2215\n\nThe extension of the reception is 9.\n"
+    )
+    answer = ask(tmp_path, staff, "what is the phone number of Mira Okafor?")
+
+    assert [quote.text for quote in answer.quotes] == ["Phone: ext 2210"]
+    assert answer.quotes[0].context_texts == ("Name: Mira Okafor",)
