@@ -72,7 +72,7 @@ def test_what_a_running_bot_has_kept_is_brought_back_from_a_backup(
         alice.wait_for_reply()
         run(backup)
         alice.click("Not helpful", answer)
-        alice.wait_for_reply()
+        workspace.settle()
     assert query(database_url, "SELECT verdict FROM feedback") == [("bad",)]
 
     run(restore)

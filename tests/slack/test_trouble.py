@@ -320,6 +320,7 @@ def test_a_maybe_is_shown_as_one_and_feedback_says_which_quote_it_was(
         assert "noted" in alice.wait_for_reply().text
         assert query(database_url, "SELECT verdict, rank FROM feedback") == [("good", 0)]
         alice.click("None of these", reply)
+        place.settle()
         assert query(database_url, "SELECT verdict, rank FROM feedback") == [("bad", None)]
     assert query(database_url, "SELECT outcome FROM answers") == [("maybe",)]
 
