@@ -123,13 +123,13 @@ class App extends HTMLElement {
     const before = this.model?.view.thread;
     this.#show();
     const { view, me } = this.model;
-    const moved = this.#focusThread(before, view.thread, left);
+    const opened = this.#focusThread(before, view.thread, left);
     const looked = `${me.name} ${view.place}`;
     if (looked === this.lookedAt) return;
     const first = this.lookedAt === undefined;
     this.lookedAt = looked;
     // Both may have changed before either was told of: then the thread has the focus already.
-    if (!first && !moved) this.heading.focus();
+    if (!first && !opened) this.heading.focus();
     if (view.place === "home" || view.place === "messages") {
       attempt(() => post("home", { person: me.name, tab: view.place }));
     }
@@ -138,7 +138,7 @@ class App extends HTMLElement {
   /**
    * The focus follows into a thread that is opened, and back to where it was opened from. Under
    * fingers it does not: a keyboard would cover what is to be read.
-   * @returns {boolean} whether it was moved.
+   * @returns {boolean} whether it is in a thread that was opened.
    */
   #focusThread(before, now, left) {
     if (before === undefined || !matchMedia("(hover: hover)").matches) return false;
@@ -146,10 +146,11 @@ class App extends HTMLElement {
       this.thread.composer.field.focus();
       return true;
     }
-    if (!left || now) return false;
-    const opener = this.conversation.log.querySelector(`[data-ts="${CSS.escape(left)}"] .ws-replies`);
-    (opener ?? this.conversation.composer.field).focus();
-    return true;
+    if (left && !now) {
+      const opener = this.conversation.log.querySelector(`[data-ts="${CSS.escape(left)}"] .ws-replies`);
+      (opener ?? this.conversation.composer.field).focus();
+    }
+    return false;
   }
 
   #show() {
