@@ -18,7 +18,7 @@ A question whose sentences taught the ranking would show the confidence a rankin
 The confidence is therefore fitted by cross-fitting: each question is put to a ranking that was
 fitted on the other folds, where a document stands in one fold only. The two thresholds are chosen
 on confidences that were fitted on the other folds again, each set counting the same, as those that
-bring people most: a right answer brings 1 and a wrong one costs 0.6 (a refusal still offers the
+bring people most: a right answer brings 1 and a wrong one costs 0.6 (nothing still offers the
 closest quotes, so that little is lost by it, and a wrong quote can be seen to be wrong); a maybe
 brings half as much where it shows a right quote, which has to be found among others, and costs
 half as much where it shows none. Of thresholds that bring nearly the same the middle is taken.
