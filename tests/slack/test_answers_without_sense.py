@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -292,12 +293,12 @@ async def test_a_limit_is_waited_out_whatever_it_asks_for(
         waited.append(seconds)
 
     async with pretender() as slack:
-        monkeypatch.setattr("bot.slack.calls.asyncio.sleep", sleep)
+        # The module's own name: another loop of the process may sleep meanwhile.
+        monkeypatch.setattr("bot.slack.calls.asyncio", SimpleNamespace(sleep=sleep))
         limit = Raw(b'{"ok": false, "error": "ratelimited"}', status=429, headers=asked)
         slack.answer("chat.postMessage", *[limit] * 3)
         faults = Faults()
         await post(slack, faults)
-        monkeypatch.undo()
 
     assert waited[0] == waits
     assert len(waited) == 3

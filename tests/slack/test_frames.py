@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -183,14 +184,15 @@ async def test_a_socket_that_says_many_times_that_it_ends_is_replaced_once() -> 
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses of a second or more, none of which is made."""
     made: list[float] = []
-    sleep = asyncio.sleep
 
     async def pause(seconds: float) -> None:
         if seconds >= 1:
             made.append(seconds)
-        await sleep(0 if 1 <= seconds < sockets._LOOK_EVERY else seconds)
+        await asyncio.sleep(0 if 1 <= seconds < sockets._LOOK_EVERY else seconds)
 
-    monkeypatch.setattr("bot.slack.sockets.asyncio.sleep", pause)
+    # The module's own name, and not that of all who sleep.
+    own = SimpleNamespace(**vars(asyncio) | {"sleep": pause})
+    monkeypatch.setattr(sockets, "asyncio", own)
     return made
 
 
