@@ -10,6 +10,7 @@ from bot.answering.confidence import Contender, LexicalConfidence
 from bot.answering.features import LexicalFeatures
 from bot.answering.index import Index
 from bot.answering.ranking import FeatureGroup, Found
+from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
@@ -20,6 +21,7 @@ from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
+from bot.reading.reader import Encoder, Progress, Reranker
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import EngineFactory
 
@@ -55,6 +57,41 @@ class Ways:
 
 
 SHIPPED = Ways()
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads.
+
+    Args:
+        reranker: reads a question with each sentence.
+        encoder: finds passages by what they mean; None where they are found by words alone.
+    """
+
+    reranker: Reranker
+    encoder: Encoder | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the feature groups that these models make."""
+        encoder = () if self.encoder is None else ("encoder",)
+        return ("lexical", "reranker", *encoder)
+
+    def reading(
+        self, assistant: Assistant, weights: Weights | None = None, done: Progress = lambda _: None
+    ) -> Assistant:
+        """The same assistant, which reads what words alone leave in doubt.
+
+        Args:
+            assistant: answers by words.
+            weights: of what is read; None for those that ship.
+            done: told how many sentences more have their vector.
+        """
+        index, meanings = assistant.index, None
+        if self.encoder is not None:
+            texts = (text_to_read(index, number) for number in range(len(index.sentences)))
+            meanings = Meanings(index, self.encoder, self.encoder.encode(texts, done))
+        return assistant.reading(Reader(index, self.reranker, meanings, weights))
 
 
 def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:

@@ -4,6 +4,7 @@
     ├── DocumentError        a file cannot be read as a document
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
@@ -49,6 +50,10 @@ class CorpusError(PullquoteError):
 
 class GlossaryError(PullquoteError):
     """A glossary file has a line that cannot be understood."""
+
+
+class ModelError(PullquoteError):
+    """A model cannot be fetched, or cannot be run."""
 
 
 class AloneError(PullquoteError):

@@ -16,6 +16,13 @@ class Outcome(StrEnum):
     REPLY = "reply"  # small talk, or a question about the bot: its message is the reply
 
 
+class Ranking(StrEnum):
+    """What quotes were ranked and judged by; by the same, the same question is answered alike."""
+
+    LEXICAL = "lexical"  # the words alone
+    READER = "reader"  # what models read, beside the words
+
+
 class Reason(StrEnum):
     """Why the quotes, or none, do not stand as an answer."""
 
@@ -86,6 +93,7 @@ class Answer:
             documents write it.
         message: the reply to small talk, or, where nothing was found, that the question is in a
             language that no document has; else an empty string.
+        ranking: what the quotes were ranked and judged by.
     """
 
     question: str
@@ -99,6 +107,7 @@ class Answer:
     documents: int = 0
     read_as: tuple[tuple[str, str], ...] = ()
     message: str = ""
+    ranking: Ranking = Ranking.LEXICAL
 
     @property
     def answered(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.answering.answer import Answer, Outcome, Quote, Reason
+from bot.answering.answer import Answer, Outcome, Quote, Ranking, Reason
 from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
@@ -36,6 +36,7 @@ from bot.answering.ranking import (
     rows_of,
     select,
 )
+from bot.answering.reading import Reader
 from bot.answering.smalltalk import SmallTalk, asks_for_gist, classify, reply
 from bot.answering.weights import Weights
 from bot.documents.corpus import Corpus
@@ -100,6 +101,7 @@ class Assistant:
         ranking: what describes sentences, for their order.
         confidence: what describes quotes, for how far they can be trusted.
         weights: fitted for these.
+        reader: reads what words alone leave in doubt; None where nothing can be read.
     """
 
     def __init__(
@@ -109,16 +111,39 @@ class Assistant:
         ranking: Sequence[FeatureGroup[Found]],
         confidence: Sequence[FeatureGroup[Contender]],
         weights: Weights,
+        *,
+        reader: Reader | None = None,
     ) -> None:
         self.corpus = corpus
         self.index = index
         self.weights = weights
         self._ranking = ranking
         self._confidence = confidence
+        self._reader = reader
+
+    @property
+    def by_words(self) -> "Assistant":
+        """The same assistant without a reader."""
+        return self.reading(None)
 
     def weighing(self, weights: Weights) -> "Assistant":
-        """The same assistant with other weights, fitted for the same features."""
-        return Assistant(self.corpus, self.index, self._ranking, self._confidence, weights)
+        """The same assistant with other weights, fitted for the same features.
+
+        Args:
+            weights: of its reader, where they are of what is read too; else of words.
+        """
+        reader = self._reader
+        if reader is not None and weights.groups == reader.weights.groups:
+            return self.reading(reader.weighing(weights))
+        return Assistant(
+            self.corpus, self.index, self._ranking, self._confidence, weights, reader=reader
+        )
+
+    def reading(self, reader: Reader | None) -> "Assistant":
+        """The same assistant with a reader of the same index, or without one."""
+        return Assistant(
+            self.corpus, self.index, self._ranking, self._confidence, self.weights, reader=reader
+        )
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question with quotes, or say that none was found.
@@ -234,10 +259,34 @@ class Assistant:
         """
         passages = find_passages(asked, self.index)
         ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        by_words = self._judge(question, asked, turn, passages, ranked)
+        reader = self._reader
+        if reader is None or by_words.answer.confidence >= reader.weights.read_below:
+            return by_words
+        passages = reader.find(asked)
+        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        read = reader.read(asked, ranked)
+        return self._judge(question, asked, turn, passages, read, reader=reader)
+
+    def _judge(
+        self,
+        question: str,
+        asked: Question,
+        turn: Turn | None,
+        passages: dict[int, float],
+        ranked: list[Candidate],
+        *,
+        reader: Reader | None = None,
+    ) -> Explanation:
+        """Answer by ranked candidates, with the weights of who ranked them."""
+        weights = reader.weights if reader else self.weights
         candidates = self._anew(asked, ranked, turn)
-        units = select(asked, candidates, self.index, _QUOTES)
-        considered = self._consider(asked, units, candidates)
-        answer = self._answer(question, asked, considered)
+        units = select(asked, candidates, self.index, _QUOTES, weights.close)
+        groups = [*self._confidence, *(reader.confidence if reader else ())]
+        considered = self._consider(asked, units, candidates, groups, weights)
+        answer = self._answer(question, asked, considered, weights)
+        if reader is not None:
+            answer = replace(answer, ranking=Ranking.READER)
         return Explanation(asked, passages, candidates, considered, answer)
 
     def _anew(
@@ -280,7 +329,12 @@ class Assistant:
         return missing / sum(term.weight for term in new)
 
     def _consider(
-        self, question: Question, units: Sequence[Unit], candidates: Sequence[Candidate]
+        self,
+        question: Question,
+        units: Sequence[Unit],
+        candidates: Sequence[Candidate],
+        groups: Sequence[FeatureGroup[Contender]],
+        weights: Weights,
     ) -> list[Considered]:
         """How far each of what could be quoted can be trusted."""
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
@@ -288,17 +342,15 @@ class Assistant:
         contenders = [
             Contender(
                 unit,
-                max((one.candidate.score for one in units if one is not unit), default=None),
+                next((one.candidate for one in units if one is not unit), None),
                 second_passage,
             )
             for unit in units
         ]
-        names = names_of(self._confidence)
+        names = names_of(groups)
         return [
-            Considered(one.unit, names, row, confidence(names, row, self.weights))
-            for one, row in zip(
-                contenders, rows_of(self._confidence, question, contenders), strict=True
-            )
+            Considered(one.unit, names, row, confidence(names, row, weights))
+            for one, row in zip(contenders, rows_of(groups, question, contenders), strict=True)
         ]
 
     def _greeting(self, question: str, small_talk: SmallTalk) -> Answer:
@@ -311,7 +363,9 @@ class Assistant:
             message=reply(small_talk, self.corpus.documents),
         )
 
-    def _answer(self, question: str, asked: Question, considered: Sequence[Considered]) -> Answer:
+    def _answer(
+        self, question: str, asked: Question, considered: Sequence[Considered], weights: Weights
+    ) -> Answer:
         shown = self._three([self._quote(asked, one) for one in considered])
         unknown = missed(asked.terms, self.index)
         read_as = tuple(
@@ -319,9 +373,9 @@ class Assistant:
         )
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
-        if considered and sure >= self.weights.answer_from and not is_doubtful(asked.terms):
-            outcome, least = Outcome.ANSWER, max(self.weights.answer_from, _AS_GOOD * sure)
-        elif considered and sure >= self.weights.maybe_from:
+        if considered and sure >= weights.answer_from and not is_doubtful(asked.terms):
+            outcome, least = Outcome.ANSWER, max(weights.answer_from, _AS_GOOD * sure)
+        elif considered and sure >= weights.maybe_from:
             outcome, least = Outcome.MAYBE, AS_LIKELY * sure
         return Answer(
             question,

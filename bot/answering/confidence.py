@@ -9,7 +9,7 @@ from bot.answering.features import counted
 from bot.answering.index import Index, IndexedSentence
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question
-from bot.answering.ranking import Unit
+from bot.answering.ranking import Candidate, Unit
 from bot.answering.weights import Weights
 from bot.language.analysis import fold
 from bot.language.words import stem
@@ -42,12 +42,12 @@ class Contender:
 
     Args:
         unit: its sentences.
-        second: the score of the best sentence outside it, or None where there is none.
+        rival: the best other quote that may be shown, or None where there is none.
         second_passage: the share of the best passage's score that the second best has.
     """
 
     unit: Unit
-    second: float | None
+    rival: Candidate | None
     second_passage: float
 
 
@@ -97,7 +97,7 @@ class LexicalConfidence:
             _share([m for m, term in zip(held.matched, terms, strict=True) if not term.name]),
             _share([m for m, term in zip(held.matched, terms, strict=True) if term.name]),
             candidate.score,
-            _lead(candidate.score, contender.second),
+            _lead(candidate, contender.rival),
             1 - contender.second_passage,
             min(_MOST_TERMS, len(terms)) / _MOST_TERMS,
             float(any(term.inherited for term in terms)),
@@ -237,8 +237,8 @@ def _share(matched: Sequence[bool]) -> float:
     return sum(matched) / len(matched) if matched else 1.0
 
 
-def _lead(score: float, rival: float | None) -> float:
+def _lead(candidate: Candidate, rival: Candidate | None) -> float:
     """How far a score is ahead of another, at most 2 either way; 2 where there is none."""
     if rival is None:
         return _WIDEST_LEAD
-    return max(-_WIDEST_LEAD, min(_WIDEST_LEAD, score - rival))
+    return max(-_WIDEST_LEAD, min(_WIDEST_LEAD, candidate.score - rival.score))

@@ -23,6 +23,7 @@ class Question:
 
     Args:
         text: as it was asked.
+        told: the text with that of what it leans on before it.
         terms: what to look for, in the order of the question, inherited ones last.
         expects: the kind of answer that is asked for.
         ahead: whether it is about what will be.
@@ -33,6 +34,7 @@ class Question:
     """
 
     text: str
+    told: str
     terms: tuple[QueryTerm, ...]
     expects: AnswerType
     ahead: bool
@@ -232,7 +234,7 @@ def understand(text: str, index: Index) -> Question:
     counted = next((i for i, term in enumerate(terms) if 0 <= start <= term.start), -1)
     negated = expects is not AnswerType.YES_NO and negates(term.text for term in analyze(folded))
     return Question(
-        text, terms, expects, asks_ahead(folded), negated, asks_to_choose(folded), counted
+        text, text, terms, expects, asks_ahead(folded), negated, asks_to_choose(folded), counted
     )
 
 
@@ -274,6 +276,7 @@ def complete(question: Question, earlier: Question) -> Question:
     )
     return replace(
         question,
+        told=f"{earlier.told} {question.told}"[-_MOST_CHARACTERS:],
         terms=(question.terms + inherited)[:_MOST_TERMS],
         expects=earlier.expects if question.expects is AnswerType.ANY else question.expects,
         ahead=question.ahead or earlier.ahead,

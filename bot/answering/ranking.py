@@ -1,7 +1,7 @@
 """The sentences of the passages that were found, best first, and what of them is quoted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol, TypeVar
 
@@ -13,10 +13,7 @@ from bot.documents.document import BlockKind, Role, Sentence
 
 # Features are computed for the sentences of the best passages only: the answer is among them
 # for 97 questions of 100, and more passages bring more sentences to be wrong with.
-_PASSAGES = 6
-# How far a neighbour's score may lie behind for both to be quoted: fitted, on the halves that
-# may be looked at, as the widest that keeps quotes about as long as the sentence asked for.
-_CLOSE = 0.8
+PASSAGES = 6
 # What one item of a list says, rather than all of it.
 _ONE = (AnswerType.TIME, AnswerType.NUMBER, AnswerType.MONEY, AnswerType.RATIO, AnswerType.YES_NO)
 
@@ -101,12 +98,13 @@ class Candidate:
         return self.features[self.names.index(name)]
 
 
-def find_passages(question: Question, index: Index) -> dict[int, float]:
-    """Find the passages that are worth reading.
+def find_passages(question: Question, index: Index, count: int = PASSAGES) -> dict[int, float]:
+    """Find the passages that are worth looking at.
 
     Args:
         question: what was asked.
         index: the passages.
+        count: the most of them.
 
     Returns:
         Passages by number, each with its share of the best one's score, best first.
@@ -116,7 +114,7 @@ def find_passages(question: Question, index: Index) -> dict[int, float]:
         for alternative, factor in term.alternatives:
             weight = factor * term.weight
             query[alternative] = max(query.get(alternative, 0.0), weight)
-    hits = index.engine.search(query, _PASSAGES)
+    hits = index.engine.search(query, count)
     return {index.numbers[hit.passage]: hit.score / hits[0].score for hit in hits}
 
 
@@ -147,12 +145,24 @@ def rank(
         if index.quoted_for(number)
     ]
     names = names_of(groups)
-    weight = [weights.ranking[name] for name in names]
-    candidates = []
-    for one, row in zip(found, rows_of(groups, question, found), strict=True):
-        score = sum(w * value for w, value in zip(weight, row, strict=True))
-        candidates.append(Candidate(one.number, names, row, score, one.passage))
-    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.number))
+    rows = zip(found, rows_of(groups, question, found), strict=True)
+    candidates = [Candidate(one.number, names, row, 0.0, one.passage) for one, row in rows]
+    return weigh(candidates, weights)
+
+
+def weigh(candidates: Sequence[Candidate], weights: Weights) -> list[Candidate]:
+    """Candidates with the scores that weights give them, best first, ties as in the text.
+
+    Args:
+        candidates: in any order, all with the same features.
+        weights: of these features.
+    """
+    own = [weights.ranking[name] for name in candidates[0].names] if candidates else []
+    weighed = [
+        replace(one, score=sum(w * value for w, value in zip(own, one.features, strict=True)))
+        for one in candidates
+    ]
+    return sorted(weighed, key=lambda candidate: (-candidate.score, candidate.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ class Unit:
 
 
 def select(
-    question: Question, candidates: Sequence[Candidate], index: Index, count: int
+    question: Question, candidates: Sequence[Candidate], index: Index, count: int, close: float
 ) -> list[Unit]:
     """Choose what is quoted.
 
@@ -185,6 +195,7 @@ def select(
         candidates: ranked sentences, best first.
         index: the sentences.
         count: the most units to choose.
+        close: how far a neighbour's score may lie behind for both to be quoted.
 
     Returns:
         Units that do not overlap, best first.
@@ -203,7 +214,7 @@ def select(
         unit = Unit(candidate, whole[0], whole[-1])
         # Each join takes a sentence away from the others that are to be shown.
         if len(whole) == 1 and len(taken) - len(units) + 1 <= len(index.sentences) - count:
-            unit = _extend(question, candidate, scores, taken, index)
+            unit = _extend(question, candidate, scores, taken, index, close=close)
         taken.update(unit.sentences)
         units.append(unit)
     return units
@@ -233,6 +244,8 @@ def _extend(
     scores: dict[int, float],
     taken: set[int],
     index: Index,
+    *,
+    close: float,
 ) -> Unit:
     """Take in the neighbour that the sentence cannot do without, or that is nearly as good."""
     number = candidate.number
@@ -255,7 +268,7 @@ def _extend(
             best = (0.0, neighbour)
             break
         behind = candidate.score - scores.get(neighbour, float("-inf"))
-        if behind < _CLOSE and (best is None or behind < best[0]):
+        if behind < close and (best is None or behind < best[0]):
             best = (behind, neighbour)
     if best is None:
         return Unit(candidate, number, number)

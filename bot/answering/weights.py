@@ -20,6 +20,11 @@ class Weights:
         intercept: the log-odds of a quote whose features are all 0.
         answer_from: the confidence from which on quotes stand as an answer.
         maybe_from: the confidence from which on they are shown as a maybe.
+        close: how far a neighbour's score may lie behind for both to be quoted: fitted, on the
+            halves that may be looked at, as the widest that keeps quotes about as long as the
+            sentence asked for.
+        read_below: the confidence that words alone give below which it is worth reading what was
+            found; 0 where nothing can be read.
     """
 
     groups: tuple[str, ...]
@@ -28,6 +33,8 @@ class Weights:
     intercept: float
     answer_from: float
     maybe_from: float
+    close: float
+    read_below: float = 0.0
 
 
 @cache

@@ -30,12 +30,16 @@ class Snapshot:
 
     Args:
         name: for people.
-        assistant: answers from the documents.
+        assistant: answers from the documents, by words alone.
+
+    Attributes:
+        reading: the same, with a reader; None until the reader is there, or where there is none.
     """
 
     def __init__(self, name: str, assistant: Assistant) -> None:
         self.name = name
         self.assistant = assistant
+        self.reading: Assistant | None = None
         self.corpus = assistant.corpus
         self._by_hash = {one.content_hash: one for one in self.corpus.documents}
         self._by_name = {one.name: one for one in self.corpus.documents}

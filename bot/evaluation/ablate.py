@@ -180,7 +180,8 @@ def confidence_losses(examples: Sequence[Example], say: Callable[[str], None]) -
     observed: list[Observed] = []
     for fold in range(FOLDS):
         others = replace(
-            flat_weights(), ranking=fit_ranking(one for one in judged if one.fold != fold)
+            flat_weights(),
+            ranking=fit_ranking((one for one in judged if one.fold != fold), flat_weights()),
         )
         mine = [example for example in examples if example.fold == fold]
         observed += [seen for example in mine if (seen := observe(example, others)) is not None]
@@ -195,7 +196,8 @@ def _ranked_right(judged: Sequence[Judged], without: Collection[str]) -> Array:
     """For each question, whether the first sentence is right, and one of the first three is."""
     found = np.zeros((2, len(judged)))
     for fold in range(FOLDS):
-        fitted = fit_ranking((one for one in judged if one.fold != fold), without)
+        others = (one for one in judged if one.fold != fold)
+        fitted = fit_ranking(others, flat_weights(), without)
         weight = np.array([fitted[name] for name in _FEATURES])
         for place, one in enumerate(judged):
             if one.fold == fold:

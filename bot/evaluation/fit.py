@@ -27,6 +27,7 @@ half as much where it shows none. Of thresholds that bring nearly the same the m
 import argparse
 import hashlib
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -39,18 +40,26 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering.answer import Answer, Outcome, Quote
 from bot.answering.ask import AS_LIKELY, Assistant
 from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import LexicalFeatures
 from bot.answering.index import Index
+from bot.answering.reading import (
+    EncoderConfidence,
+    EncoderFeatures,
+    RerankerConfidence,
+    RerankerFeatures,
+)
 from bot.answering.weights import Weights
-from bot.assembly import assemble, assemble_passages
+from bot.assembly import Models, assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
 from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
+from bot.reading.reader import Encoder, Progress, Reranker, Vectors
 
 Array = npt.NDArray[np.float64]
 _Bounds: TypeAlias = tuple[float | None, float | None]
@@ -100,6 +109,11 @@ _AS_GOOD = 0.01
 # gives them chance. They are set: a question for what is not so is rather answered by a sentence
 # that denies, and a list that does not say what is asked is no answer for its lead-in.
 _SET = {"denies_too": 1.6, "list_lacks": -3.0}
+# How far a neighbour's score may lie behind for both to be quoted: the widest that keeps quotes
+# about as long as the sentence asked for, on the rows that are fitted on.
+_CLOSE = 0.8
+# The share of questions that are not read though reading would change what is shown first.
+_MOST_CHANGED = 0.01
 _MOST_NEGATIVES = 24
 _MOST_POSITIVES = 6
 _MOST_WITHOUT_ANSWER = 300
@@ -113,14 +127,18 @@ _RANKS_UP = frozenset(
     (
         "coverage coverage_squared bm25 exact previous heading title title_asked names "
         "adjacent span passage passage_best opens_section_asked anaphor_previous offers_type "
-        "offers_near instructs counted foresees"
+        "offers_near instructs counted foresees "
+        "read read_among read_behind read_best near near_among near_behind near_best"
     ).split()
 )
 _RANKS_DOWN = frozenset(
     "uncovered weakest_missing fragment asks echo boilerplate denies_alone".split()
 )
 _SPEAKS_FOR = frozenset(
-    ("context rarest last_matched attributes_matched names_matched score lead passage_lead").split()
+    (
+        "context rarest last_matched attributes_matched names_matched score lead passage_lead "
+        "read read_lead read_best read_fits near near_lead near_best near_fits"
+    ).split()
 )
 _SPEAKS_AGAINST = frozenset(
     (
@@ -164,8 +182,11 @@ class Example:
         return self.question_set + self.change.value
 
 
-_FEATURES = LexicalFeatures.names
-_EVIDENCE = LexicalConfidence.names
+_GROUPS = {
+    "lexical": (LexicalFeatures.names, LexicalConfidence.names),
+    "reranker": (RerankerFeatures.names, RerankerConfidence.names),
+    "encoder": (EncoderFeatures.names, EncoderConfidence.names),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -179,24 +200,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
     options = parser.parse_args(arguments)
-    weights = fit(
-        chosen_sets(options.shared, options.own), lambda line: print(line, file=sys.stderr)
-    )
+    sets = chosen_sets(options.shared, options.own)
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    lexical = fit(sets, say)
+    fitted = [lexical]
+    for models in choices():
+        say(f"With {' and '.join(models.groups[1:])}:")
+        fitted.append(fit(sets, say, lexical, models))
     document = {
         "about": "Written by python -m bot.evaluation.fit; see its docstring and docs/quality.md.",
         "sources": {name: source.about for name, source in _SOURCES.items()},
-        "weights": [
-            {
-                "groups": weights.groups,
-                "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
-                "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
-                "intercept": round(weights.intercept, 3),
-                "answer_from": weights.answer_from,
-                "maybe_from": weights.maybe_from,
-            }
-        ],
+        "weights": [_written(weights) for weights in fitted],
     }
     options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def choices() -> tuple[Models, ...]:
+    """The combinations of models that ship."""
+    return ()
+
+
+def _written(weights: Weights) -> dict[str, object]:
+    return {
+        "groups": weights.groups,
+        "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
+        "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
+        "intercept": round(weights.intercept, 3),
+        "answer_from": weights.answer_from,
+        "maybe_from": weights.maybe_from,
+        "close": weights.close,
+        "read_below": weights.read_below,
+    }
 
 
 def chosen_sets(shared: Path, own: Path) -> list[QuestionSet]:
@@ -217,49 +254,116 @@ def chosen_sets(shared: Path, own: Path) -> list[QuestionSet]:
     ]
 
 
-def flat_weights() -> Weights:
-    """Weights that make no difference, and answer nothing."""
+def flat_weights(groups: tuple[str, ...] = ("lexical",)) -> Weights:
+    """Weights that make no difference, answer nothing, and read whatever can be read.
+
+    Args:
+        groups: what they are of.
+    """
+    features = [name for group in groups for name in _GROUPS[group][0]]
+    evidence = [name for group in groups for name in _GROUPS[group][1]]
     return Weights(
-        groups=("lexical",),
-        ranking=dict.fromkeys(_FEATURES, 0.0),
-        confidence=dict.fromkeys(_EVIDENCE, 0.0),
+        groups=groups,
+        ranking=dict.fromkeys(features, 0.0),
+        confidence=dict.fromkeys(evidence, 0.0),
         intercept=0.0,
         answer_from=1.0,
         maybe_from=1.0,
+        close=_CLOSE,
+        read_below=math.inf,
     )
 
 
-def fit(sets: Sequence[QuestionSet], say: Callable[[str], None]) -> Weights:
+def fit(
+    sets: Sequence[QuestionSet],
+    say: Callable[[str], None],
+    lexical: Weights | None = None,
+    models: Models | None = None,
+) -> Weights:
     """Fit all weights.
 
     Args:
         sets: what to fit on.
         say: takes a line on how far it is.
+        lexical: the weights of words alone, by which it is chosen what is read.
+        models: what reads; None to fit the weights of words alone.
 
     Returns:
         The weights.
     """
-    flat = flat_weights()
-    asked = [example for questions in sets for example in examples_of(questions, flat)]
+    flat = flat_weights(models.groups if models else ("lexical",))
+    words = lexical or flat
+
+    def read(assistant: Assistant) -> Assistant:
+        return models.reading(assistant, flat) if models else assistant
+
+    asked = [example for questions in sets for example in examples_of(questions, words, read)]
     say(f"{len(asked)} questions read")
     examples = [*asked, *with_other_names(asked)]
-    examples += [example for questions in sets for example in without_answers(questions, flat)]
+    for questions in sets:
+        examples += without_answers(questions, words, read)
     say(f"{len(examples)} questions with those that were changed to have no answer")
     judged = [judge(example) for example in asked if example.row.gold]
+    say(f"{len(judged)} questions searched for")
     observed = []
     for fold in range(FOLDS):
-        others = replace(flat, ranking=fit_ranking(one for one in judged if one.fold != fold))
+        others = replace(flat, ranking=fit_ranking((j for j in judged if j.fold != fold), flat))
         mine = [example for example in examples if example.fold == fold]
         observed += [seen for example in mine if (seen := observe(example, others)) is not None]
         say(f"fold {fold + 1} of {FOLDS} observed")
-    weights = fit_confidence(observed, replace(flat, ranking=fit_ranking(judged)))
-    return choose_thresholds(observed, weights)
+    weights = fit_confidence(observed, replace(flat, ranking=fit_ranking(judged, flat)))
+    weights = choose_thresholds(observed, weights)
+    return replace(weights, read_below=read_below(asked, weights) if models else 0.0)
 
 
-def examples_of(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
-    """Every question of a set, each corpus built once."""
+class _Remembering:
+    """A reranker and an encoder that read a text once, however often it is asked for.
+
+    Args:
+        reranker: reads pairs.
+        encoder: gives vectors.
+    """
+
+    def __init__(self, reranker: Reranker, encoder: Encoder) -> None:
+        self.name = f"{reranker.name} {encoder.name}"
+        self._reranker, self._encoder = reranker, encoder
+        self._scores: dict[tuple[str, str], float] = {}
+        self._vectors: dict[str, Vectors] = {}
+        self.encode_question = lru_cache(maxsize=1 << 15)(encoder.encode_question)
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """See `Reranker.score`."""
+        new = [text for text in texts if (question, text) not in self._scores]
+        for text, score in zip(new, self._reranker.score(question, new), strict=True):
+            self._scores[question, text] = score
+        return [self._scores[question, text] for text in texts]
+
+    def encode(self, texts: Iterable[str], done: Progress) -> Vectors:
+        """See `Encoder.encode`."""
+        asked = list(texts)
+        new = list(dict.fromkeys(text for text in asked if text not in self._vectors))
+        self._vectors.update(zip(new, self._encoder.encode(new, done), strict=True))
+        return np.array([self._vectors[text] for text in asked], dtype=np.float32)
+
+
+def _words_alone(assistant: Assistant) -> Assistant:
+    return assistant
+
+
+def examples_of(
+    questions: QuestionSet,
+    weights: Weights,
+    read: Callable[[Assistant], Assistant] = _words_alone,
+) -> Iterator[Example]:
+    """Every question of a set, each corpus built once.
+
+    Args:
+        questions: the set.
+        weights: of words.
+        read: gives an assistant its reader.
+    """
     for corpus, rows in questions.by_corpus().items():
-        assistant = assemble(_corpus(questions.folder / corpus), weights)
+        assistant = read(assemble(_corpus(questions.folder / corpus), weights))
         for row in rows:
             yield Example(questions.name, row, assistant, Change.NONE, _fold(questions, row))
 
@@ -269,8 +373,18 @@ def _fold(questions: QuestionSet, row: Row) -> int:
     return hashlib.sha256(f"{questions.name}/{key}".encode()).digest()[0] % FOLDS
 
 
-def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Example]:
-    """Answerable questions on documents from which the sentences that answer are gone."""
+def without_answers(
+    questions: QuestionSet,
+    weights: Weights,
+    read: Callable[[Assistant], Assistant] = _words_alone,
+) -> Iterator[Example]:
+    """Answerable questions on documents from which the sentences that answer are gone.
+
+    Args:
+        questions: the set.
+        weights: of words.
+        read: gives an assistant its reader.
+    """
     rows = [row for row in questions.rows if row.gold]
     step = max(1, len(rows) // _MOST_WITHOUT_ANSWER)
     for row in rows[::step]:
@@ -280,7 +394,7 @@ def without_answers(questions: QuestionSet, weights: Weights) -> Iterator[Exampl
             kept = tuple(s for s in passage.sentences if not is_right(s.text, row.gold))
             if kept:
                 passages.append(Passage(kept))
-        assistant = assemble_passages(corpus, passages, _CachedGlossary(), weights)
+        assistant = read(assemble_passages(corpus, passages, _CachedGlossary(), weights))
         yield Example(questions.name, row, assistant, Change.ANSWER_REMOVED, _fold(questions, row))
 
 
@@ -333,12 +447,14 @@ class Judged:
     Args:
         question_set: the name of its set.
         fold: which it is in.
+        names: what the features are called.
         values: the features of each sentence, one row each.
         right: for each, whether it is right.
     """
 
     question_set: str
     fold: int
+    names: tuple[str, ...]
     values: Array
     right: npt.NDArray[np.bool_]
 
@@ -347,9 +463,9 @@ class Judged:
         """The features of right sentences less those of wrong ones, one row a pair."""
         wrong = self.values[~self.right]
         # The wrong ones that share most with the question teach most.
-        wrong = wrong[np.argsort(-wrong[:, _FEATURES.index("bm25")])[:_MOST_NEGATIVES]]
+        wrong = wrong[np.argsort(-wrong[:, self.names.index("bm25")])[:_MOST_NEGATIVES]]
         pairs = self.values[self.right][:_MOST_POSITIVES, None, :] - wrong[None, :, :]
-        return pairs.reshape(-1, len(_FEATURES))
+        return pairs.reshape(-1, len(self.names))
 
 
 def judge(example: Example) -> Judged:
@@ -357,22 +473,27 @@ def judge(example: Example) -> Judged:
     candidates = example.assistant.explain(example.row.question, example.row.history).candidates
     index, gold = example.assistant.index, example.row.gold
     right = [is_right(_quoted(index, index.quoted_for(c.number)), gold) for c in candidates]
-    values = np.array([c.features for c in candidates]).reshape(-1, len(_FEATURES))
-    return Judged(example.question_set, example.fold, values, np.array(right, dtype=bool))
+    names = candidates[0].names if candidates else LexicalFeatures.names
+    values = np.array([c.features for c in candidates]).reshape(-1, len(names))
+    return Judged(example.question_set, example.fold, names, values, np.array(right, dtype=bool))
 
 
-def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict[str, float]:
+def fit_ranking(
+    judged: Iterable[Judged], weights: Weights, without: Collection[str] = ()
+) -> dict[str, float]:
     """Fit the linear ranker; each question of a set counts the same, however many pairs it has.
 
     Args:
         judged: questions of the sets in `_SOURCES`.
+        weights: of the same features.
         without: features that get no weight.
     """
+    features = tuple(weights.ranking)
     chosen = [(one.question_set, pairs) for one in judged if len(pairs := one.pairs)]
     counts = Counter(name for name, _ in chosen)
     shares = [_SOURCES[name].ranking / counts[name] for name, _ in chosen]
     rows = np.vstack([pairs for _, pairs in chosen])
-    rows[:, [_FEATURES.index(name) for name in (*without, *_SET)]] = 0.0
+    rows[:, [features.index(name) for name in (*without, *_SET)]] = 0.0
     weight = np.concatenate(
         [
             np.full(len(pairs), share / len(pairs))
@@ -383,12 +504,12 @@ def fit_ranking(judged: Iterable[Judged], without: Collection[str] = ()) -> dict
         rows,
         np.ones(len(rows)),
         weight / weight.sum() * len(chosen),
-        _signs(_FEATURES, _RANKS_UP, _RANKS_DOWN),
+        _signs(features, _RANKS_UP, _RANKS_DOWN),
         _RANKING_PENALTY,
         intercept=False,
     )
-    named = dict(zip(_FEATURES, map(float, fitted), strict=True))
-    return named | {name: 0.0 if name in without else weight for name, weight in _SET.items()}
+    named = dict(zip(features, map(float, fitted), strict=True))
+    return named | {name: 0.0 if name in without else value for name, value in _SET.items()}
 
 
 def _signs(names: Sequence[str], up: Collection[str], down: Collection[str]) -> list[_Bounds]:
@@ -486,6 +607,7 @@ def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
     }
     share = np.array([parts[one.label] / labels[one.label] for one in observed])
     share = share / share.sum() * (share > 0).sum()
+    names = tuple(weights.confidence)
     evidence = np.array([one.values[0] for one in observed])
     mean, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
     values = (evidence - mean) / scale
@@ -495,14 +617,14 @@ def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
         values,
         target,
         share,
-        _signs(_EVIDENCE, _SPEAKS_FOR, _SPEAKS_AGAINST),
+        _signs(names, _SPEAKS_FOR, _SPEAKS_AGAINST),
         _CONFIDENCE_PENALTY,
         intercept=True,
     )
     weight = found / scale
     return replace(
         weights,
-        confidence=dict(zip(_EVIDENCE, map(float, weight), strict=True)),
+        confidence=dict(zip(names, map(float, weight), strict=True)),
         intercept=float(intercept - weight @ mean),
     )
 
@@ -510,12 +632,12 @@ def fit_confidence(observed: Sequence[Observed], weights: Weights) -> Weights:
 def choose_thresholds(observed: Sequence[Observed], weights: Weights) -> Weights:
     """Choose where an answer and where a maybe begins, by the rule in the module's docstring."""
     fitted = [fit_confidence([o for o in observed if o.fold != f], weights) for f in range(FOLDS)]
+    names = tuple(weights.confidence)
     asked = [one for one in observed if one.label in _SOURCES]
     counts = Counter(one.label for one in asked)
     share = np.array([1 / counts[one.label] for one in asked])
     sure = [
-        np.array([confidence(_EVIDENCE, row, fitted[one.fold]) for row in one.values])
-        for one in asked
+        np.array([confidence(names, row, fitted[one.fold]) for row in one.values]) for one in asked
     ]
     first = np.array([each[0] for each in sure])
     helps = [
@@ -533,6 +655,35 @@ def choose_thresholds(observed: Sequence[Observed], weights: Weights) -> Weights
 
     # Whatever is an answer would else be a maybe, and whatever is a maybe nothing.
     return replace(weights, answer_from=best(answer - maybe), maybe_from=best(maybe))
+
+
+def read_below(examples: Sequence[Example], weights: Weights) -> float:
+    """Below which confidence of words alone it is worth reading.
+
+    Args:
+        examples: questions, each with an assistant that reads.
+        weights: fitted for what it reads.
+
+    Returns:
+        The least confidence from which on reading changes what is shown first for no more than
+        one question of a hundred.
+    """
+    seen = []
+    for example in examples:
+        asked = example.row.question, example.row.history
+        by_words = example.assistant.by_words.ask(*asked)
+        read = example.assistant.weighing(replace(weights, read_below=math.inf)).ask(*asked)
+        seen.append((by_words.confidence, _shown_first(by_words) != _shown_first(read)))
+    best, changed = 1.0, 0
+    for number, (sure, differs) in enumerate(sorted(seen, reverse=True), start=1):
+        changed += differs
+        if changed <= number * _MOST_CHANGED:
+            best = sure
+    return math.floor(best * 100) / 100
+
+
+def _shown_first(answer: Answer) -> tuple[Outcome, Quote | None]:
+    return answer.outcome, next(iter(answer.quotes), None)
 
 
 if __name__ == "__main__":

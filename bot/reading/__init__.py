@@ -1,0 +1,1 @@
+"""Models that read: they give numbers for texts, and write none."""
