@@ -11,7 +11,7 @@ interval around nought says that these data do not show that the thing gives any
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +21,13 @@ import numpy.typing as npt
 from bot.answering.ask import Assistant
 from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import GROUPS, LexicalFeatures
-from bot.answering.weights import Weights
+from bot.answering.reading import (
+    EncoderConfidence,
+    EncoderFeatures,
+    RerankerConfidence,
+    RerankerFeatures,
+)
+from bot.answering.weights import Weights, fitted_weights
 from bot.assembly import assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
@@ -34,6 +40,7 @@ from bot.evaluation.fit import (
     Example,
     Judged,
     Observed,
+    all_models,
     chosen_sets,
     examples_of,
     fit_confidence,
@@ -43,6 +50,7 @@ from bot.evaluation.fit import (
     observe,
     with_other_names,
     without_answers,
+    words_alone,
 )
 from bot.evaluation.metrics import RESAMPLES, SEED
 from bot.evaluation.question_set import QuestionSet
@@ -51,8 +59,6 @@ from bot.evaluation.systems import MOST_QUOTES
 from bot.language.glossary import Glossary, general_groups
 from bot.language.spelling import Vocabulary
 
-_FEATURES = LexicalFeatures.names
-_EVIDENCE = LexicalConfidence.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +90,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         sets = chosen_sets(options.shared, options.own)
-        asked = [
-            example for questions in sets for example in examples_of(questions, flat_weights())
-        ]
-        examples = [*asked, *with_other_names(asked)]
-        for questions in sets:
-            examples += without_answers(questions, flat_weights())
+        models = all_models()
         table = "\n\n".join(
             [
                 _table("Rule", ("right@1", "right@3"), rule_losses(sets, _say)),
-                _table("Feature", ("right@1", "right@3"), ranking_losses(asked, _say)),
-                _table("Evidence", ("AUROC",), confidence_losses(examples, _say)),
+                *_tables(sets, flat_weights(), words_alone, _FEATURES, _EVIDENCE),
+                "Of what reads, beside the words:",
+                *_tables(
+                    sets,
+                    flat_weights(models.groups),
+                    lambda assistant: models.reading(assistant, flat_weights(models.groups)),
+                    _READ_FEATURES,
+                    _READ_EVIDENCE,
+                ),
             ]
         )
         replace_between(options.page, {"ablation": table})
@@ -102,6 +110,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _tables(
+    sets: Sequence[QuestionSet],
+    flat: Weights,
+    read: Callable[[Assistant], Assistant],
+    features: Mapping[str, Collection[str]],
+    evidence: Mapping[str, Collection[str]],
+) -> Iterator[str]:
+    words = fitted_weights()
+    asked = [example for questions in sets for example in examples_of(questions, words, read)]
+    examples = [*asked, *with_other_names(asked)]
+    for questions in sets:
+        examples += without_answers(questions, words, read)
+    yield _table("Feature", ("right@1", "right@3"), ranking_losses(asked, flat, features, _say))
+    yield _table("Evidence", ("AUROC",), confidence_losses(examples, flat, evidence, _say))
 
 
 def _without_contexts(corpus: Corpus) -> list[Passage]:
@@ -118,6 +142,23 @@ def _without_mending(corpus: Corpus) -> Assistant:
     return assistant
 
 
+def _each(names: Iterable[str]) -> dict[str, Collection[str]]:
+    return {name: (name,) for name in names}
+
+
+# What is left out, by what it is called.
+_FEATURES = {**GROUPS, **_each(LexicalFeatures.names)}
+_EVIDENCE = _each(LexicalConfidence.names)
+_READ_FEATURES = {
+    "what the reranker says": RerankerFeatures.names,
+    "what the encoder says": EncoderFeatures.names,
+    **_each((*RerankerFeatures.names, *EncoderFeatures.names)),
+}
+_READ_EVIDENCE = {
+    "what the reranker says": RerankerConfidence.names,
+    "what the encoder says": EncoderConfidence.names,
+    **_each((*RerankerConfidence.names, *EncoderConfidence.names)),
+}
 # How an assistant is built without a rule. Without earlier questions it is built as ever.
 _RULES: dict[str, Callable[[Corpus], Assistant]] = {
     "synonyms": lambda corpus: assemble_passages(
@@ -163,42 +204,63 @@ def _quoted_right(
     return np.array(every, dtype=float).T
 
 
-def ranking_losses(examples: Sequence[Example], say: Callable[[str], None]) -> Iterator[Loss]:
-    """What right@1 and right@3 of single sentences lose without each feature, and each group."""
+def ranking_losses(
+    examples: Sequence[Example],
+    flat: Weights,
+    members: Mapping[str, Collection[str]],
+    say: Callable[[str], None],
+) -> Iterator[Loss]:
+    """What right@1 and right@3 of single sentences lose without some features.
+
+    Args:
+        examples: questions.
+        flat: weights of all features.
+        members: what is left out, by what it is called.
+        say: takes a line on how far it is.
+    """
     judged = [judge(example) for example in examples if example.row.gold]
     names = [one.question_set for one in judged]
-    whole = _ranked_right(judged, ())
-    for name, members in {**GROUPS, **{feature: (feature,) for feature in _FEATURES}}.items():
+    whole = _ranked_right(judged, flat, ())
+    for name, left_out in members.items():
         say(f"without {name}")
-        without = _ranked_right(judged, members)
+        without = _ranked_right(judged, flat, left_out)
         yield Loss(name, tuple(_loss(whole[k] - without[k], names) for k in (0, 1)))
 
 
-def confidence_losses(examples: Sequence[Example], say: Callable[[str], None]) -> Iterator[Loss]:
-    """What telling right first quotes from wrong ones loses without each piece of evidence."""
+def confidence_losses(
+    examples: Sequence[Example],
+    flat: Weights,
+    members: Mapping[str, Collection[str]],
+    say: Callable[[str], None],
+) -> Iterator[Loss]:
+    """What telling right first quotes from wrong ones loses without some evidence.
+
+    Args:
+        examples: questions, and those that were changed to have no answer.
+        flat: weights of all evidence.
+        members: what is left out, by what it is called.
+        say: takes a line on how far it is.
+    """
     judged = [judge(one) for one in examples if one.row.gold and not one.change.value]
     observed: list[Observed] = []
     for fold in range(FOLDS):
-        others = replace(
-            flat_weights(),
-            ranking=fit_ranking((one for one in judged if one.fold != fold), flat_weights()),
-        )
+        others = fit_ranking((one for one in judged if one.fold != fold), flat)
+        weights = replace(flat, ranking=others)
         mine = [example for example in examples if example.fold == fold]
-        observed += [seen for example in mine if (seen := observe(example, others)) is not None]
-    whole = _cross_fitted(observed, flat_weights(), ())
-    for name in _EVIDENCE:
+        observed += [seen for example in mine if (seen := observe(example, weights)) is not None]
+    whole = _cross_fitted(observed, flat, ())
+    for name, left_out in members.items():
         say(f"without {name}")
-        without = _cross_fitted(observed, flat_weights(), (name,))
+        without = _cross_fitted(observed, flat, left_out)
         yield Loss(name, (_auroc_loss(observed, whole, without),))
 
 
-def _ranked_right(judged: Sequence[Judged], without: Collection[str]) -> Array:
+def _ranked_right(judged: Sequence[Judged], flat: Weights, without: Collection[str]) -> Array:
     """For each question, whether the first sentence is right, and one of the first three is."""
     found = np.zeros((2, len(judged)))
     for fold in range(FOLDS):
-        others = (one for one in judged if one.fold != fold)
-        fitted = fit_ranking(others, flat_weights(), without)
-        weight = np.array([fitted[name] for name in _FEATURES])
+        fitted = fit_ranking((one for one in judged if one.fold != fold), flat, without)
+        weight = np.array([fitted[name] for name in flat.ranking])
         for place, one in enumerate(judged):
             if one.fold == fold:
                 order = np.argsort(-(one.values @ weight), kind="stable")
@@ -210,14 +272,15 @@ def _cross_fitted(
     observed: Sequence[Observed], weights: Weights, without: Collection[str]
 ) -> Array:
     """The confidence of each first quote, fitted on the other folds."""
-    hidden = [_EVIDENCE.index(name) for name in without]
+    names = tuple(weights.confidence)
+    hidden = [names.index(name) for name in without]
     seen = [replace(one, values=_blanked(one.values, hidden)) for one in observed]
     sure = np.zeros(len(seen))
     for fold in range(FOLDS):
         fitted = fit_confidence([one for one in seen if one.fold != fold], weights)
         for place, one in enumerate(seen):
             if one.fold == fold:
-                sure[place] = confidence(_EVIDENCE, one.values[0], fitted)
+                sure[place] = confidence(names, one.values[0], fitted)
     return sure
 
 

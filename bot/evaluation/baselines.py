@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi, BM25Plus
 
 from bot.documents.corpus import load_corpus
-from bot.documents.document import Sentence
+from bot.documents.document import Sentence, heading_text
+from bot.documents.passages import split_passages
 from bot.documents.sentences import split_sentences
 from bot.evaluation.systems import MOST_QUOTES, Asked, Response
+from bot.reading.reader import Encoder, Reranker
 
 PADDED_CHARACTERS = 400
+_PASSAGES = 8
 
 _STOP_WORDS = frozenset(
     """
@@ -80,6 +83,55 @@ class Baseline:
             )
 
         return ask
+
+
+class Reranked:
+    """What anybody can put together of an encoder and a reranker: nothing is fitted.
+
+    The encoder finds the passages with the sentences nearest to the question, and the reranker
+    puts their sentences in order; both read a sentence under its title and headings.
+
+    Args:
+        reranker: reads pairs.
+        encoder: finds passages.
+    """
+
+    name = "encoder + reranker"
+
+    def __init__(self, reranker: Reranker, encoder: Encoder) -> None:
+        self._reranker = reranker
+        self._encoder = encoder
+
+    def build(self, paths: Sequence[Path]) -> Asked:
+        """See `System.build`."""
+        documents = load_corpus(paths).documents
+        passages = [one.sentences for document in documents for one in split_passages(document)]
+        sentences = [sentence for passage in passages for sentence in passage]
+        texts = [_under_headings(sentence) for sentence in sentences]
+        starts = np.cumsum([0, *map(len, passages)])
+        vectors = self._encoder.encode(texts, lambda _: None)
+
+        def ask(question: str, history: Sequence[str]) -> Response:
+            del history
+            near = vectors @ self._encoder.encode_question(question)
+            best = np.argsort(-np.maximum.reduceat(near, starts[:-1]), kind="stable")[:_PASSAGES]
+            read = [n for passage in best for n in range(starts[passage], starts[passage + 1])]
+            scores = self._reranker.score(question, [texts[n] for n in read])
+            order = sorted(zip(scores, read, strict=True), key=lambda pair: (-pair[0], pair[1]))
+            return Response(
+                tuple(sentences[number].text for _, number in order[:MOST_QUOTES]),
+                answered=True,
+                confidence=order[0][0],
+                shown=min(MOST_QUOTES, len(order)),
+            )
+
+        return ask
+
+
+def _under_headings(sentence: Sentence) -> str:
+    document = sentence.document
+    above = [document.metadata.title, heading_text(document, sentence.headings)]
+    return f"{' > '.join(filter(None, above))}. {sentence.text}"
 
 
 def read_sentences(paths: Sequence[Path]) -> list[Sentence]:

@@ -346,14 +346,15 @@ class _Remembering:
         return np.array([self._vectors[text] for text in asked], dtype=np.float32)
 
 
-def _words_alone(assistant: Assistant) -> Assistant:
+def words_alone(assistant: Assistant) -> Assistant:
+    """An assistant as it is."""
     return assistant
 
 
 def examples_of(
     questions: QuestionSet,
     weights: Weights,
-    read: Callable[[Assistant], Assistant] = _words_alone,
+    read: Callable[[Assistant], Assistant] = words_alone,
 ) -> Iterator[Example]:
     """Every question of a set, each corpus built once.
 
@@ -376,7 +377,7 @@ def _fold(questions: QuestionSet, row: Row) -> int:
 def without_answers(
     questions: QuestionSet,
     weights: Weights,
-    read: Callable[[Assistant], Assistant] = _words_alone,
+    read: Callable[[Assistant], Assistant] = words_alone,
 ) -> Iterator[Example]:
     """Answerable questions on documents from which the sentences that answer are gone.
 
