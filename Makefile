@@ -24,7 +24,12 @@ COMPILE_BUILD := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 	--constraint requirements.lock --constraint requirements-build.lock
 
-.PHONY: help run serve check test test-busy lint check-lock soak bench load load-curve fit ablate figures pictures format
+# Silent where they are there. What is measured is measured with them, whatever .env says; the bot
+# also answers without them.
+MODELS := $(BIN)/pullquote models get >/dev/null
+WITHOUT := echo "Going on without the models: answers are found by words alone." >&2
+
+.PHONY: help run serve models check test test-busy lint check-lock soak bench load load-curve fit ablate figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
@@ -35,21 +40,26 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Set up what is missing, then try the bot in a local workspace in the browser
+	@$(MODELS) || $(WITHOUT)
 	@$(BIN)/pullquote run
 
 serve: $(READY) ## Set up what is missing, then run the bot in Slack, with the tokens in .env
+	@$(MODELS) || $(WITHOUT)
 	@$(BIN)/pullquote serve
 
-check: lint ## Check style, types and layers, and run the tests that take Python alone (a minute)
+models: $(READY) ## Fetch the models that help to find answers, where they are missing
+	@RERANKER= ENCODER= $(MODELS)
+
+check: lint models ## Check style, types and layers, and run the tests that take Python alone (a minute)
 	@echo "Testing what takes Python alone ..."
 	@HYPOTHESIS_PROFILE=check $(BIN)/python -m pytest -m "not programs and not release" --quiet \
 		--numprocesses auto --dist worksteal
 
-test: lint check-lock $(AXE) ## Set up what is missing, then run every check and the tests
+test: lint check-lock models $(AXE) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
 
-test-busy: $(READY_DEV) $(AXE) ## Run all tests ten times on a busy machine; a line a run in busy.log
+test-busy: $(READY_DEV) models $(AXE) ## Run all tests ten times on a busy machine; a line a run in busy.log
 	@.ci/test-busy $(BIN)/python busy.log
 
 lint: $(READY_DEV) ## Check style, types and layers
@@ -65,31 +75,31 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements-build.lock $(COMPILE_BUILD)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) $(AXE) ## Try the universal promises on thousands of cases (half an hour)
+soak: $(READY_DEV) models $(AXE) ## Try the universal promises on thousands of cases (half an hour)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak --verbose \
 		--numprocesses auto --dist worksteal
 
-bench: $(READY_DEV) ## Measure speed and memory, beside the naive baseline
+bench: $(READY_DEV) models ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
 	@$(BIN)/python -m tests.bench_page
 	@$(BIN)/python -m tests.load --seconds 20
 
-load: $(READY_DEV) ## Ask the bot a hundred questions a second for a minute (Linux)
+load: $(READY_DEV) models ## Ask the bot a hundred questions a second for a minute (Linux)
 	@$(BIN)/python -m tests.load
 
-load-curve: $(READY_DEV) ## Ask ever more until the bot is saturated, and write docs/load.md (Linux)
+load-curve: $(READY_DEV) models ## Ask ever more until the bot is saturated, and write docs/load.md (Linux)
 	@$(BIN)/python -m tests.load --curve
 
-fit: $(READY_DEV) ## Fit the weights again
+fit: $(READY_DEV) models ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit
 
-ablate: $(READY_DEV) ## Measure what each feature gives, and write it into docs/quality.md
+ablate: $(READY_DEV) models ## Measure what each feature gives, and write it into docs/quality.md
 	@$(BIN)/python -m bot.evaluation.ablate
 
-figures: $(READY_DEV) ## Measure every question set and write the figures into the docs
+figures: $(READY_DEV) models ## Measure every question set and write the figures into the docs
 	@$(BIN)/python -m bot.evaluation.figures
 
-pictures: $(READY_DEV) ## Take the pictures of the README anew
+pictures: $(READY_DEV) models ## Take the pictures of the README anew
 	@$(BIN)/python -m tests.make_pictures
 
 format: $(READY_DEV) ## Format the code, and mend what ruff can mend

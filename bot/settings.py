@@ -26,6 +26,11 @@ def _parts(value: str) -> tuple[str, ...]:
     return tuple(part for part in map(str.strip, value.split(",")) if part)
 
 
+def _model(value: str) -> str:
+    """The words for a model may be written large; a folder is taken as it stands."""
+    return value.lower() if value.lower() in ("auto", "off") else value
+
+
 def _duration(value: str) -> timedelta:
     """Reads a duration such as 90d."""
     found = _DURATION.fullmatch(value.lower())
@@ -40,6 +45,7 @@ def _duration(value: str) -> timedelta:
 _DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
 _LONGEST = timedelta(days=3653)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_Model = Annotated[Literal["auto", "off"] | Path, _written(_model)]
 _Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
 
 
@@ -50,6 +56,9 @@ class Settings(BaseModel):
 
     Args:
         corpus: the files and folders to quote from, relative to the working directory.
+        reranker: the model that reads each sentence with the question: `auto` for the one that
+            `pullquote models get` fetches, if it is there, `off`, or a folder with another.
+        encoder: the model that finds passages by their meaning, in the same way.
         log_level: the least serious messages that are still logged.
         slack_bot_token: the bot's token.
         slack_app_token: the app-level token, for Socket Mode.
@@ -82,6 +91,8 @@ class Settings(BaseModel):
         _written(lambda value: _parts(value.replace(os.pathsep, ","))),
         Field(min_length=1),
     ] = (Path("corpus"),)
+    reranker: _Model = "auto"
+    encoder: _Model = "auto"
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], _written(str.upper)
     ] = "WARNING"

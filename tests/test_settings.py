@@ -82,6 +82,26 @@ def test_corpus_is_a_list_of_paths(value: str, paths: list[str]) -> None:
     assert load_settings({"CORPUS": value}, Path("none")).corpus == tuple(map(Path, paths))
 
 
+@pytest.mark.parametrize("name", ["RERANKER", "ENCODER"])
+@pytest.mark.parametrize(
+    ("value", "chosen"),
+    [
+        ("", "auto"),
+        ("auto", "auto"),
+        ("AUTO", "auto"),
+        ("Off", "off"),
+        ("Models/own", Path("Models/own")),
+        ("/srv/off", Path("/srv/off")),
+        ("./auto", Path("auto")),
+    ],
+)
+def test_a_model_is_chosen_by_a_word_or_a_folder(name: str, value: str, chosen: str | Path) -> None:
+    """The words may be written large, and without any it is `auto`."""
+    settings = load_settings({name: value}, Path("none"))
+
+    assert {"RERANKER": settings.reranker, "ENCODER": settings.encoder}[name] == chosen
+
+
 def test_the_log_level_may_be_written_small() -> None:
     """`debug` is `DEBUG`."""
     assert load_settings({"LOG_LEVEL": "debug"}, Path("none")).log_level == "DEBUG"

@@ -27,6 +27,7 @@ _MODULES = {
     "serve": "bot.cli.serve",
     "manifest": "bot.cli.manifest",
     "check": "bot.cli.check",
+    "models": "bot.cli.models",
     "key": "bot.cli.key",
     "stats": "bot.cli.stats",
     "gaps": "bot.cli.gaps",

@@ -151,6 +151,17 @@ def test_the_image_s_command_is_nobody_s_who_owns_more_than_the_volume() -> None
     assert [word for word, _ in STEPS if word in ("USER", "CMD")] == ["USER", "CMD"]
 
 
+def test_the_models_are_in_the_image_where_its_command_looks_for_them() -> None:
+    """They are fetched while it is built, below what it copies from there."""
+    (fetched,) = [rest for word, rest in STEPS if word == "RUN" and "models get" in rest]
+    (set_there,) = [rest for word, rest in STEPS if word == "ENV"]
+    place = "XDG_CACHE_HOME=/opt/pullquote/cache"
+
+    assert place in fetched.split()
+    assert place in set_there.split()
+    assert ("COPY", "--from=build /opt/pullquote /opt/pullquote") in STEPS
+
+
 def test_every_step_that_installs_takes_only_what_the_lock_pins() -> None:
     """What comes from outside has a hash, and what is built here brings nothing along."""
     run, build, own = [rest for word, rest in STEPS if word == "RUN" and "pip install" in rest]
