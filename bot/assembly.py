@@ -184,6 +184,7 @@ def build_service(
     faults: "Faults",
     metrics: "Metrics",
     threads: "Executor",
+    reading_thread: "Executor",
     ask_alone: "AskAlone",
     clock: "Clock",
 ) -> "Service[Question]":
@@ -196,12 +197,14 @@ def build_service(
         faults: counts what goes wrong.
         metrics: count what is answered.
         threads: where answers are found.
+        reading_thread: where questions are read, one after the other.
         ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
     """
     # `pullquote ask` has 0.6 s in all, and needs none of it.
     from bot.service.conversation import Memory  # noqa: PLC0415
     from bot.service.in_flight import InFlight, Tasks  # noqa: PLC0415
+    from bot.service.readings import Readings  # noqa: PLC0415
     from bot.service.service import Service  # noqa: PLC0415
 
     return Service(
@@ -212,6 +215,7 @@ def build_service(
         metrics=metrics,
         tasks=Tasks(),
         threads=threads,
+        readings=Readings(reading_thread, metrics, faults),
         ask_alone=ask_alone,
         clock=clock,
         memory=Memory(clock, store),

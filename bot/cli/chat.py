@@ -144,14 +144,15 @@ class Conversation:
         self._snapshot = catalog.resolve(Scope())
         self._width = width
         self._terminal = Terminal()
-        faults, threads = Faults(), ThreadPoolExecutor(1)
+        faults = Faults()
         self._service = build_service(
             catalog,
             MemoryClaims(),
             self._terminal,
             faults=faults,
             metrics=Metrics(faults),
-            threads=threads,
+            threads=ThreadPoolExecutor(1),
+            reading_thread=ThreadPoolExecutor(1),
             ask_alone=Alone(paths).ask,
             clock=utc_now,
         )

@@ -104,6 +104,8 @@ async def serve(
         watchdog = Watchdog(options.service)
         threads = watchdog.threads(_WORKERS)
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        reading_thread = watchdog.threads(1)
+        stack.callback(reading_thread.shutdown, wait=False, cancel_futures=True)
         await stack.enter_async_context(watchdog.on_duty())
         metrics = Metrics(faults)
         receiver: Sockets | Requests | None = None
@@ -139,6 +141,7 @@ async def serve(
             faults=faults,
             metrics=metrics,
             threads=threads,
+            reading_thread=reading_thread,
             ask_alone=Alone(options.paths).ask,
             clock=clock,
         )

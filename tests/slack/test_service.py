@@ -149,6 +149,7 @@ class Place:
             faults=self.service.faults,
             metrics=self.service.metrics,
             threads=_THREADS,
+            reading_thread=_THREADS,
             ask_alone=self.service.ask_alone,
             clock=utc_now,
         )
@@ -217,6 +218,7 @@ async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator
             faults=faults,
             metrics=Metrics(faults),
             threads=_THREADS,
+            reading_thread=_THREADS,
             ask_alone=Alone([corpus]).ask,
             clock=utc_now,
         )
