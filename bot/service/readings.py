@@ -89,10 +89,7 @@ class Readings:
                 self._takes = 0.0
             under_way = 0.0 if self._begun is None else now - self._begun
             takes = max(self._takes, under_way)
-            if self._in_hand:
-                room = (self._in_hand + 1) * takes <= _SOON
-            else:
-                room = takes <= _PATIENCE
+            room = (self._in_hand + 1) * takes <= _SOON if self._in_hand else takes <= _PATIENCE
             self._in_hand += room
             return room
 
