@@ -1,5 +1,6 @@
 """The only place where the parts are put together."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -92,6 +93,33 @@ class Models:
             texts = (text_to_read(index, number) for number in range(len(index.sentences)))
             meanings = Meanings(index, self.encoder, self.encoder.encode(texts, done))
         return assistant.reading(Reader(index, self.reranker, meanings, weights))
+
+
+def build_models(reranker: Path | None, encoder: Path | None, vectors: Path) -> Models | None:
+    """Load the models that read.
+
+    Args:
+        reranker: the folder of the reranker; None where there is none.
+        encoder: the folder of the encoder; None where passages are found by words alone.
+        vectors: the file in which the vectors of sentences are kept.
+
+    Returns:
+        The models; None without a reranker, since nothing is read then.
+
+    Raises:
+        ModelError: a folder holds no model that can be run here.
+    """
+    if reranker is None:
+        return None
+    # Where nothing is read, none of it is needed.
+    from bot.models.vectors import CachedEncoder  # noqa: PLC0415
+    from bot.reading.onnx import CrossEncoder, SentenceEncoder  # noqa: PLC0415
+
+    threads = os.cpu_count() or 1
+    return Models(
+        CrossEncoder(reranker, threads),
+        None if encoder is None else CachedEncoder(SentenceEncoder(encoder, threads), vectors),
+    )
 
 
 def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
