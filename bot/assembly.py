@@ -1,5 +1,6 @@
 """The only place where the parts are put together."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,6 +95,33 @@ class Models:
         return assistant.reading(Reader(index, self.reranker, meanings, weights))
 
 
+def build_models(reranker: Path | None, encoder: Path | None, vectors: Path) -> Models | None:
+    """Load the models that read.
+
+    Args:
+        reranker: the folder of the reranker; None where there is none.
+        encoder: the folder of the encoder; None where passages are found by words alone.
+        vectors: the file in which the vectors of sentences are kept.
+
+    Returns:
+        The models; None without a reranker, since nothing is read then.
+
+    Raises:
+        ModelError: a folder holds no model that can be run here.
+    """
+    if reranker is None:
+        return None
+    # Where nothing is read, none of it is needed.
+    from bot.models.vectors import CachedEncoder  # noqa: PLC0415
+    from bot.reading.onnx import CrossEncoder, SentenceEncoder  # noqa: PLC0415
+
+    threads = os.cpu_count() or 1
+    return Models(
+        CrossEncoder(reranker, threads),
+        None if encoder is None else CachedEncoder(SentenceEncoder(encoder, threads), vectors),
+    )
+
+
 def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     """Read documents, and make them ready to be asked with the shipped weights.
 
@@ -184,6 +212,7 @@ def build_service(
     faults: "Faults",
     metrics: "Metrics",
     threads: "Executor",
+    reading_thread: "Executor",
     ask_alone: "AskAlone",
     clock: "Clock",
 ) -> "Service[Question]":
@@ -196,12 +225,14 @@ def build_service(
         faults: counts what goes wrong.
         metrics: count what is answered.
         threads: where answers are found.
+        reading_thread: where questions are read, one after the other.
         ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
     """
     # `pullquote ask` has 0.6 s in all, and needs none of it.
     from bot.service.conversation import Memory  # noqa: PLC0415
     from bot.service.in_flight import InFlight, Tasks  # noqa: PLC0415
+    from bot.service.readings import Readings  # noqa: PLC0415
     from bot.service.service import Service  # noqa: PLC0415
 
     return Service(
@@ -212,6 +243,7 @@ def build_service(
         metrics=metrics,
         tasks=Tasks(),
         threads=threads,
+        readings=Readings(reading_thread, metrics, faults),
         ask_alone=ask_alone,
         clock=clock,
         memory=Memory(clock, store),

@@ -145,6 +145,12 @@ class Assistant:
             self.corpus, self.index, self._ranking, self._confidence, self.weights, reader=reader
         )
 
+    def reads_on(self, by_words: Answer) -> bool:
+        """Whether it reads for a question that has this answer by words alone."""
+        if self._reader is None or by_words.outcome is Outcome.REPLY:
+            return False
+        return by_words.confidence < self._reader.weights.read_below
+
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question with quotes, or say that none was found.
 

@@ -30,6 +30,16 @@ class Catalog:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._told: list[Callable[[Snapshot], None]] = []
+
+    def watch(self, told: Callable[[Snapshot], None]) -> None:
+        """Tell somebody what is asked: now, and whenever another snapshot takes its place.
+
+        Args:
+            told: given the snapshot.
+        """
+        self._told.append(told)
+        told(self._snapshot)
 
     def resolve(self, scope: Scope) -> Snapshot:  # noqa: ARG002 - everybody is given everything
         """The documents that are asked from there; to be resolved once for each question."""
@@ -43,3 +53,5 @@ class Catalog:
                 error.
         """
         self._snapshot = make()
+        for told in self._told:
+            told(self._snapshot)

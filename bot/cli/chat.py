@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
 from bot.cli.options import clean, corpus_option, load_snapshot
+from bot.cli.reader import load_models, reader_state
 from bot.cli.render import (
     show_answers,
     show_others,
@@ -31,6 +33,8 @@ from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
+from bot.service.reader import Reader
+from bot.settings import Settings
 from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryClaims
@@ -133,25 +137,30 @@ class Conversation:
 
     Args:
         catalog: what can be asked.
+        faults: counts what goes wrong.
         paths: the files and folders that it was read from.
         width: tells at how many characters to wrap, or None not to, each time anew: a window
             can be resized.
     """
 
     def __init__(
-        self, catalog: Catalog, paths: Sequence[Path], width: Callable[[], int | None]
+        self,
+        catalog: Catalog,
+        faults: Faults,
+        paths: Sequence[Path],
+        width: Callable[[], int | None],
     ) -> None:
         self._snapshot = catalog.resolve(Scope())
         self._width = width
         self._terminal = Terminal()
-        faults, threads = Faults(), ThreadPoolExecutor(1)
         self._service = build_service(
             catalog,
             MemoryClaims(),
             self._terminal,
             faults=faults,
             metrics=Metrics(faults),
-            threads=threads,
+            threads=ThreadPoolExecutor(1),
+            reading_thread=ThreadPoolExecutor(1),
             ask_alone=Alone(paths).ask,
             clock=utc_now,
         )
@@ -240,7 +249,8 @@ class Conversation:
 
 @click.command("chat", epilog="Exit status: 0, or 2 for an error.")
 @corpus_option
-def command(corpus: tuple[Path, ...]) -> None:
+@click.pass_context
+def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     """Talk with the documents: ask, follow up, and see the passage around a quote.
 
     Type help to see what there is beside questions. Nothing that is typed is kept after the end.
@@ -253,8 +263,20 @@ def command(corpus: tuple[Path, ...]) -> None:
     """  # noqa: D301 - click reads the \b
     # What the service logs goes where everything else does, and by the same level.
     structlog.stdlib.recreate_defaults(log_level=None)
-    conversation = Conversation(Catalog(load_snapshot(corpus)), corpus, terminal_width)
+    settings: Settings = ctx.find_root().obj
+    catalog, faults = Catalog(load_snapshot(corpus)), Faults()
+    reader = Reader(partial(load_models, settings), faults, reader_state(settings))
+    conversation = Conversation(catalog, faults, corpus, terminal_width)
     click.echo(conversation.greeting())
+    catalog.watch(reader.read_for)
+    try:
+        _talk(conversation)
+    finally:
+        reader.stop()
+
+
+def _talk(conversation: Conversation) -> None:
+    """Answer what is typed, until there is no more."""
     for line in _typed() if sys.stdin.isatty() else sys.stdin:
         said = clean(line).strip()
         if said.lower() in ("quit", "exit"):

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.reader import reader_state
 from bot.cli.workspace import secret_option
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer
@@ -34,7 +36,10 @@ _STOP_SECONDS = 10.0
 )
 @secret_option
 @click.option("--no-browser", is_flag=True, help="Print the page's address, and do not open it.")
-def command(corpus: tuple[Path, ...], port: int, secret: str, *, no_browser: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, corpus: tuple[Path, ...], port: int, secret: str, *, no_browser: bool
+) -> None:
     """Try the bot in a local Slack workspace, on a page in the browser.
 
     The bot is the real one, `pullquote serve`, connected by Socket Mode; the workspace is on this
@@ -46,8 +51,12 @@ def command(corpus: tuple[Path, ...], port: int, secret: str, *, no_browser: boo
       pullquote run
       pullquote run --corpus handbook/ --port 8080
     """  # noqa: D301 - click reads the \b
+    from bot.service.reader import Status
+
+    settings: Settings = ctx.find_root().obj
     click.echo("Reading the documents ...")
     examples = load_snapshot(corpus).examples
+    click.echo(Status(reader_state(settings)).said)
     asyncio.run(_run(corpus, port, secret, examples, open_page=not no_browser))
 
 

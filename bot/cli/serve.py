@@ -1,12 +1,14 @@
 """`pullquote serve`: the bot in Slack."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.reader import load_models, reader_state
 from bot.settings import Settings, hide_slack_variables, service_manager
 
 
@@ -42,6 +44,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.catalog.catalog import Catalog
     from bot.errors import NotErasedError, NotTakenError, StorageError
     from bot.service.incidents import Faults, Kind
+    from bot.service.reader import Reader
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
     from bot.storage.resilient import ResilientStore
@@ -78,5 +81,6 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             admins=frozenset(settings.admin_users),
             keeps_questions=settings.keep_questions is not None,
         ),
+        reader=Reader(partial(load_models, settings), faults, reader_state(settings)),
         ready=click.echo,
     )

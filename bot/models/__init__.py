@@ -1,1 +1,1 @@
-"""The models that help to read: which are known, where they are kept, and how they come there."""
+"""Where the models that read come from, and what they made is kept."""

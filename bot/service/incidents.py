@@ -26,6 +26,8 @@ Kind = Literal[
     "question_failed",
     "question_suspected",
     "quote_altered",
+    "reader_failed",
+    "reading_failed",
     "request_failed",
     "request_malformed",
     "slack_unreachable",

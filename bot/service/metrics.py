@@ -4,6 +4,8 @@ Every label is one of a few words of our own. No text, no person and no channel 
 """
 
 from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -26,11 +28,31 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 # In seconds: an answer takes milliseconds, and what waits for Slack up to minutes.
 _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_READING_TIMES = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0)
 _CONFIDENCES = tuple(tenth / 10 for tenth in range(1, 11))
 _FAILED = "failed"
 _OUTCOMES = (*(outcome.value for outcome in Outcome), _FAILED)
 _UNSURE = (Outcome.MAYBE, Outcome.NOTHING)
 _REASONS = tuple(reason for reason in Reason if reason is not Reason.GREETING)
+
+
+class Reading(StrEnum):
+    """What came of a question that words alone left in doubt, where there is a reader."""
+
+    READ = "read"  # its answer is by what was read
+    BUSY = "busy"  # it was not begun: too many were waiting
+    LATE = "late"  # it took too long
+    FAILED = "failed"  # it was begun, and something went wrong
+
+
+class ReaderState(StrEnum):
+    """How the reader is."""
+
+    OFF = "off"  # it is not wanted
+    MISSING = "missing"  # there are no models here
+    LOADING = "loading"  # words answer meanwhile
+    READY = "ready"  # it reads
+    FAILED = "failed"  # it cannot be had, and the log says why
 
 
 class Metrics:
@@ -74,6 +96,24 @@ class Metrics:
             buckets=_CONFIDENCES,
             registry=self.registry,
         )
+        self._readings = Counter(
+            "pullquote_readings",
+            "Questions that words left in doubt while there was a reader, by what came of it.",
+            ["result"],
+            registry=self.registry,
+        )
+        self._reading_time = Histogram(
+            "pullquote_reading_seconds",
+            "What it took to read for a question, with what it waited, where it was read.",
+            buckets=_READING_TIMES,
+            registry=self.registry,
+        )
+        self._reader = Gauge(
+            "pullquote_reader",
+            "How the reader is: 1 for the state that it is in, else 0.",
+            ["state"],
+            registry=self.registry,
+        )
         self._ready = Gauge(
             "pullquote_ready",
             "Whether a part that is needed works now: 1 or 0.",
@@ -91,6 +131,10 @@ class Metrics:
             self._latency.labels(surface.value)
             for outcome in _OUTCOMES:
                 self._questions.labels(surface.value, outcome)
+        for result in Reading:
+            self._readings.labels(result.value)
+        for state in ReaderState:
+            self._reader.labels(state.value)
         for outcome in _UNSURE:
             for reason in _REASONS:
                 self._unsure.labels(outcome.value, reason.value)
@@ -115,6 +159,30 @@ class Metrics:
     def failed(self, surface: Surface) -> None:
         """Count a question that ended in an apology."""
         self._questions.labels(surface.value, _FAILED).inc()
+
+    def reading(self, result: Reading, seconds: float = 0.0) -> None:
+        """Count what came of a question that was to be read.
+
+        Args:
+            result: what.
+            seconds: what it took, where it was read.
+        """
+        self._readings.labels(result.value).inc()
+        if result is Reading.READ:
+            self._reading_time.observe(seconds)
+
+    def watch_reader(self, state: Callable[[], ReaderState]) -> None:
+        """Show how the reader is.
+
+        Args:
+            state: asked whenever the metrics are read.
+        """
+
+        def is_in(one: ReaderState) -> float:
+            return float(state() is one)
+
+        for one in ReaderState:
+            self._reader.labels(one.value).set_function(partial(is_in, one))
 
     def watch(self, part: str, works: Callable[[], bool]) -> None:
         """Show whether a part works.

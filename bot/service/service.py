@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 import structlog
@@ -22,6 +23,7 @@ from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, part_id, place_of
+from bot.service.readings import Readings
 from bot.storage.lifetimes import BODY_KEPT, Clock
 from bot.storage.store import (
     OURS,
@@ -69,6 +71,7 @@ class Service(Generic[_Question]):
         metrics: count what is answered.
         tasks: keeps what runs.
         threads: where answers are found: work for a processor, which delays no acknowledgement.
+        readings: has read what words alone leave in doubt, where there is time for it.
         ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
         memory: what was asked before.
@@ -82,6 +85,7 @@ class Service(Generic[_Question]):
     metrics: Metrics
     tasks: Tasks
     threads: Executor
+    readings: Readings
     ask_alone: AskAlone
     clock: Clock
     memory: Memory
@@ -308,9 +312,14 @@ class Service(Generic[_Question]):
 
     async def _ask(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
         snapshot = self.catalog.resolve(question.scope)
+        asked = question.text, conversation.questions
         answers = await asyncio.get_running_loop().run_in_executor(
-            self.threads, snapshot.assistant.ask_all, question.text, conversation.questions
+            self.threads, snapshot.assistant.ask_all, *asked
         )
+        reading = snapshot.reading
+        if reading is not None and any(map(reading.reads_on, answers)):
+            read = await self.readings.read(partial(reading.ask_all, *asked))
+            answers = answers if read is None else read
         return Answered(answers, snapshot)
 
     async def _ask_alone(self, question: IncomingQuestion, conversation: Conversation) -> Answered:

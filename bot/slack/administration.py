@@ -55,6 +55,7 @@ def _health(parts: Dependencies) -> list[Block]:
     faults = [f"{kind}: {count}" for kind, count in sorted(parts.service.faults.counts.items())]
     return [
         blocks.sentence(database),
+        blocks.sentence(parts.reader.status.said),
         blocks.sentence("Faults since the start" if faults else "No faults since the start"),
         *([blocks.bullets(faults)] if faults else []),
     ]

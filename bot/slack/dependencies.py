@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.catalog.catalog import Scope
 from bot.service.messages import apology
+from bot.service.reader import Reader
 from bot.service.service import Service
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
@@ -16,6 +17,7 @@ class Dependencies:
 
     Args:
         service: answers.
+        reader: reads what words leave in doubt.
         records: what is kept of what was answered.
         help_contact: whom to ask when something goes wrong; empty for nobody.
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
@@ -24,6 +26,7 @@ class Dependencies:
     """
 
     service: Service[SlackQuestion]
+    reader: Reader
     records: Records
     help_contact: str
     admins: frozenset[str]

@@ -17,6 +17,7 @@ from bot.errors import NewerDatabaseError
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
+from bot.service.reader import Reader
 from bot.service.service import Service
 from bot.slack.alone import Alone
 from bot.slack.app import build_app
@@ -76,6 +77,7 @@ async def serve(
     faults: Faults,
     options: Options,
     *,
+    reader: Reader,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -87,6 +89,7 @@ async def serve(
         store: keeps what has to be kept; it is closed at the end.
         faults: counts what goes wrong.
         options: what the operator has chosen.
+        reader: reads what words leave in doubt, once it is loaded.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -102,10 +105,12 @@ async def serve(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         watchdog = Watchdog(options.service)
-        threads = watchdog.threads(_WORKERS)
-        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        threads, reading_thread = watchdog.threads(_WORKERS), watchdog.threads(1)
+        for one in (threads, reading_thread):
+            stack.callback(one.shutdown, wait=False, cancel_futures=True)
         await stack.enter_async_context(watchdog.on_duty())
         metrics = Metrics(faults)
+        metrics.watch_reader(lambda: reader.status.state)
         receiver: Sockets | Requests | None = None
         health = Health(
             metrics,
@@ -139,11 +144,12 @@ async def serve(
             faults=faults,
             metrics=metrics,
             threads=threads,
+            reading_thread=reading_thread,
             ask_alone=Alone(options.paths).ask,
             clock=clock,
         )
         parts = Dependencies(
-            service, store, options.help_contact, options.admins, options.keeps_questions
+            service, reader, store, options.help_contact, options.admins, options.keeps_questions
         )
         receiver = reception.receiver(build_app(connection.api_url, reception.teams, parts))
         try:
@@ -155,11 +161,15 @@ async def serve(
             sweeps = (service.sweep, reception.teams.look)
             service.tasks.start(_sweep_again(sweeps, faults, stopped))
             if not stopped.is_set():
-                ready(f"Answering in {reception.where}, {receiver.how}{watched}.")
+                ready(
+                    f"Answering in {reception.where}, {receiver.how}{watched}. {reader.status.said}"
+                )
+                catalog.watch(reader.read_for)
             await stopped.wait()
             _log.info("stopping")
         finally:
             watchdog.tell("STOPPING=1")
+            reader.stop()
             await receiver.stop_receiving()
             # The connection stays until then, for the acknowledgements.
             await service.tasks.drain(_GRACE)

@@ -147,6 +147,8 @@ def test_the_page_names_every_label(prometheus: Prometheus) -> None:
         ("pullquote_unsure_total", "outcome"),
         ("pullquote_unsure_total", "reason"),
         ("pullquote_ready", "part"),
+        ("pullquote_reader", "state"),
+        ("pullquote_readings_total", "result"),
     ):
         values = {one["metric"][label] for one in prometheus.query(metric)}
         assert values

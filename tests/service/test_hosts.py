@@ -134,6 +134,7 @@ def press(
         faults=faults,
         metrics=Metrics(faults),
         threads=ThreadPoolExecutor(1),
+        reading_thread=ThreadPoolExecutor(1),
         ask_alone=never,
         clock=utc_now,
     )

@@ -22,8 +22,9 @@ from bot.catalog.snapshot import Snapshot
 from bot.errors import ProofError, StorageError
 from bot.service import service as service_module
 from bot.service.incidents import Faults
-from bot.service.metrics import Metrics
+from bot.service.metrics import Metrics, ReaderState
 from bot.service.question import Surface, Withdrawal, place_of
+from bot.service.reader import Reader
 from bot.service.service import Service
 from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
@@ -149,6 +150,7 @@ class Place:
             faults=self.service.faults,
             metrics=self.service.metrics,
             threads=_THREADS,
+            reading_thread=_THREADS,
             ask_alone=self.service.ask_alone,
             clock=utc_now,
         )
@@ -217,6 +219,7 @@ async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator
             faults=faults,
             metrics=Metrics(faults),
             threads=_THREADS,
+            reading_thread=_THREADS,
             ask_alone=Alone([corpus]).ask,
             clock=utc_now,
         )
@@ -384,7 +387,8 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         (many, NoRecords()),
         (many, ManyRecords()),
     ):
-        parts = Dependencies(service, records, "", frozenset(), keeps_questions=True)
+        reader = Reader(lambda: None, service.faults, ReaderState.OFF)
+        parts = Dependencies(service, reader, records, "", frozenset(), keeps_questions=True)
         shown = [
             *home(parts.renderer(Scope())),
             *await for_admins(parts, place.team.workspace.team, Scope()),
