@@ -78,6 +78,11 @@ class Models:
         encoder = () if self.encoder is None else ("encoder",)
         return ("lexical", "reranker", *encoder)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the models are called."""
+        return (self.reranker.name,) + (() if self.encoder is None else (self.encoder.name,))
+
     def reading(
         self, assistant: Assistant, weights: Weights | None = None, done: Progress = lambda _: None
     ) -> Assistant:

@@ -54,9 +54,9 @@ def text_to_read(index: Index, number: int) -> str:
     quoted = index.quoted_for(number) or range(number, number + 1)
     end = index.sentences[quoted[-1]].sentence.end
     document = first.document
-    headings = heading_text(document, first.headings).replace(" › ", " > ")
-    above = [one_line(document.metadata.title), headings]
-    named = " > ".join(dict.fromkeys(part for part in above if part))[:_LONGEST_ABOVE]
+    headings = (heading_text(document, [heading]) for heading in first.headings)
+    above = dict.fromkeys((one_line(document.metadata.title), *headings))
+    named = " > ".join(filter(None, above))[:_LONGEST_ABOVE]
     hung_on = " ".join(one_line(document.text[start:stop]) for start, stop in first.hangs_on)
     said = one_line(document.text[first.start : min(end, first.start + LONGEST_QUOTE)])
     text = " ".join(filter(None, [hung_on[-_LONGEST_ABOVE:], said]))
@@ -80,6 +80,8 @@ class Meanings:
 
     def nearness(self, question: Question) -> npt.NDArray[np.float64]:
         """How much the same way each sentence points as a question does, -1 to 1."""
+        if not len(self._vectors):
+            return np.zeros(0)
         products = self._vectors @ self._encoder.encode_question(question.told)
         nearness: npt.NDArray[np.float64] = products.astype(np.float64)
         return nearness.round(_COSINE_DECIMALS)

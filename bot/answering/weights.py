@@ -25,6 +25,7 @@ class Weights:
             sentence asked for.
         read_below: the confidence that words alone give below which it is worth reading what was
             found; 0 where nothing can be read.
+        models: what the models are called that it was fitted for.
     """
 
     groups: tuple[str, ...]
@@ -35,6 +36,7 @@ class Weights:
     maybe_from: float
     close: float
     read_below: float = 0.0
+    models: tuple[str, ...] = ()
 
 
 @cache

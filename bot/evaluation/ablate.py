@@ -60,7 +60,6 @@ from bot.language.glossary import Glossary, general_groups
 from bot.language.spelling import Vocabulary
 
 
-
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What is lost without something.

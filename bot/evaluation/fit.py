@@ -40,7 +40,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.answer import Answer, Outcome, Quote
+from bot.answering.answer import Answer
 from bot.answering.ask import AS_LIKELY, Assistant
 from bot.answering.confidence import LexicalConfidence, confidence
 from bot.answering.features import LexicalFeatures
@@ -52,13 +52,15 @@ from bot.answering.reading import (
     RerankerFeatures,
 )
 from bot.answering.weights import Weights
-from bot.assembly import Models, assemble, assemble_passages
+from bot.assembly import Models, assemble, assemble_passages, build_models
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
+from bot.errors import ModelError
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
 from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
+from bot.models.cache import default_folder, find, vectors_file
 from bot.reading.reader import Encoder, Progress, Reranker, Vectors
 
 Array = npt.NDArray[np.float64]
@@ -198,6 +200,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.evaluation.fit", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared/questions"))
     parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
+    parser.add_argument("--reranker", type=Path, help="the folder of another reranker")
+    parser.add_argument("--encoder", type=Path, help="the folder of another encoder")
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
     options = parser.parse_args(arguments)
     sets = chosen_sets(options.shared, options.own)
@@ -207,7 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     lexical = fit(sets, say)
     fitted = [lexical]
-    for models in choices():
+    every = all_models(options.reranker, options.encoder)
+    for models in (Models(every.reranker), every):
         say(f"With {' and '.join(models.groups[1:])}:")
         fitted.append(fit(sets, say, lexical, models))
     document = {
@@ -218,14 +223,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
-def choices() -> tuple[Models, ...]:
-    """The combinations of models that ship."""
-    return ()
+def all_models(reranker: Path | None = None, encoder: Path | None = None) -> Models:
+    """The models that weights are fitted for, each of which reads a text once.
+
+    Args:
+        reranker: the folder of another one than the known one.
+        encoder: the same.
+
+    Raises:
+        ModelError: they are not there, or cannot be run.
+    """
+    models = build_models(
+        reranker or find("auto", "reranker"), encoder or find("auto", "encoder"), vectors_file()
+    )
+    if models is None or models.encoder is None:
+        raise ModelError(
+            "Both models are needed here, and are not there.",
+            where=str(default_folder()),
+            hint="Fetch them: pullquote models get.",
+        )
+    return Models(RememberedReranker(models.reranker), RememberedEncoder(models.encoder))
 
 
 def _written(weights: Weights) -> dict[str, object]:
     return {
         "groups": weights.groups,
+        "models": weights.models,
         "ranking": {name: round(w, 3) for name, w in weights.ranking.items()},
         "confidence": {name: round(w, 3) for name, w in weights.confidence.items()},
         "intercept": round(weights.intercept, 3),
@@ -292,6 +315,7 @@ def fit(
         The weights.
     """
     flat = flat_weights(models.groups if models else ("lexical",))
+    flat = replace(flat, models=models.names if models else ())
     words = lexical or flat
 
     def read(assistant: Assistant) -> Assistant:
@@ -316,20 +340,17 @@ def fit(
     return replace(weights, read_below=read_below(asked, weights) if models else 0.0)
 
 
-class _Remembering:
-    """A reranker and an encoder that read a text once, however often it is asked for.
+class RememberedReranker:
+    """A reranker that reads a pair once, however often it is asked for.
 
     Args:
         reranker: reads pairs.
-        encoder: gives vectors.
     """
 
-    def __init__(self, reranker: Reranker, encoder: Encoder) -> None:
-        self.name = f"{reranker.name} {encoder.name}"
-        self._reranker, self._encoder = reranker, encoder
+    def __init__(self, reranker: Reranker) -> None:
+        self.name = reranker.name
+        self._reranker = reranker
         self._scores: dict[tuple[str, str], float] = {}
-        self._vectors: dict[str, Vectors] = {}
-        self.encode_question = lru_cache(maxsize=1 << 15)(encoder.encode_question)
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """See `Reranker.score`."""
@@ -337,6 +358,20 @@ class _Remembering:
         for text, score in zip(new, self._reranker.score(question, new), strict=True):
             self._scores[question, text] = score
         return [self._scores[question, text] for text in texts]
+
+
+class RememberedEncoder:
+    """An encoder that gives a text its vector once, however often it is asked for.
+
+    Args:
+        encoder: gives vectors.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._vectors: dict[str, Vectors] = {}
+        self.encode_question = lru_cache(maxsize=1 << 15)(encoder.encode_question)
 
     def encode(self, texts: Iterable[str], done: Progress) -> Vectors:
         """See `Encoder.encode`."""
@@ -674,7 +709,7 @@ def read_below(examples: Sequence[Example], weights: Weights) -> float:
         asked = example.row.question, example.row.history
         by_words = example.assistant.by_words.ask(*asked)
         read = example.assistant.weighing(replace(weights, read_below=math.inf)).ask(*asked)
-        seen.append((by_words.confidence, _shown_first(by_words) != _shown_first(read)))
+        seen.append((by_words.confidence, _changes(by_words, read)))
     best, changed = 1.0, 0
     for number, (sure, differs) in enumerate(sorted(seen, reverse=True), start=1):
         changed += differs
@@ -683,8 +718,14 @@ def read_below(examples: Sequence[Example], weights: Weights) -> float:
     return math.floor(best * 100) / 100
 
 
-def _shown_first(answer: Answer) -> tuple[Outcome, Quote | None]:
-    return answer.outcome, next(iter(answer.quotes), None)
+def _changes(by_words: Answer, read: Answer) -> bool:
+    """Whether reading changes an outcome, or quotes another place first."""
+    if by_words.outcome is not read.outcome:
+        return True
+    return any(
+        one.document is not other.document or one.end <= other.start or other.end <= one.start
+        for one, other in zip(by_words.quotes[:1], read.quotes[:1], strict=True)
+    )
 
 
 if __name__ == "__main__":

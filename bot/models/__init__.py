@@ -1,1 +1,1 @@
-"""Where the models that read come from, and what they made is kept."""
+"""The models that read: which are known, where they come from, and what they made is kept."""

@@ -39,6 +39,11 @@ def default_folder() -> Path:
     return user_cache_path("pullquote") / "models"
 
 
+def vectors_file() -> Path:
+    """The file for the vectors of sentences, beside the models; it need not exist."""
+    return user_cache_path("pullquote") / "vectors.db"
+
+
 def find(
     choice: Choice, kind: Kind, folder: Path | None = None, package: Package = PACKAGE
 ) -> Path | None:

@@ -18,6 +18,7 @@ from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Document, Role, Sentence
 from bot.errors import PullquoteError
 from bot.evaluation.question_set import Row, load_question_set
+from tests.reading.toys import Toys
 from tests.strategies import document_texts, questions, unrelated_texts
 
 ROOT = Path(__file__).parents[2]
@@ -69,16 +70,23 @@ def _overlaps(quote: Quote, sentence: Sentence) -> bool:
 
 
 @cache
-def of_the_brief() -> Assistant:
+def of_the_brief(*, reads: bool = False) -> Assistant:
     """The sample, ready to be asked."""
-    return build_assistant([ROOT / "corpus" / "deepseek-v4-brief.md"])
+    assistant = build_assistant([ROOT / "corpus" / "deepseek-v4-brief.md"])
+    return Toys().reading(assistant) if reads else assistant
 
 
 @pytest.mark.soak
-@given(question=questions(), history=st.lists(questions(), max_size=3).map(tuple))
-def test_any_question_gets_an_answer_or_a_refusal(question: str, history: tuple[str, ...]) -> None:
+@given(
+    question=questions(),
+    history=st.lists(questions(), max_size=3).map(tuple),
+    reads=st.booleans(),
+)
+def test_any_question_gets_an_answer_or_a_refusal(
+    question: str, history: tuple[str, ...], *, reads: bool
+) -> None:
     """Any Unicode, with any history: quotes equal their slices and nothing is left to chance."""
-    answer = check(of_the_brief(), question, history)
+    answer = check(of_the_brief(reads=reads), question, history)
 
     assert len(answer.quotes + answer.closest) == 3
 
@@ -87,8 +95,11 @@ def test_any_question_gets_an_answer_or_a_refusal(question: str, history: tuple[
 @given(
     sources=st.lists(st.tuples(document_texts(), st.sampled_from([".txt", ".md"])), max_size=3),
     question=questions(),
+    reads=st.booleans(),
 )
-def test_any_corpus_can_be_asked(sources: list[tuple[str, str]], question: str) -> None:
+def test_any_corpus_can_be_asked(
+    sources: list[tuple[str, str]], question: str, *, reads: bool
+) -> None:
     """Whatever was read, every answer keeps what is promised; the same files give the same."""
     with TemporaryDirectory() as name:
         for number, (source, suffix) in enumerate(sources):
@@ -98,6 +109,8 @@ def test_any_corpus_can_be_asked(sources: list[tuple[str, str]], question: str) 
         except PullquoteError:
             return
         again = build_assistant([Path(name)])
+    if reads:
+        assistant, again = Toys().reading(assistant), Toys().reading(again)
     answer, other = check(assistant, question), again.ask(question)
 
     def seen(one: Answer) -> list[object]:
