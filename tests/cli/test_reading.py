@@ -1,11 +1,12 @@
 """The commands that answer read what words leave in doubt, where there is a reader."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.cli import evaluate, reader
+from bot.cli import check, evaluate, reader
 from bot.errors import ModelError
 from bot.settings import Settings
 from tests.cli.conftest import REPOSITORY, Run
@@ -15,16 +16,25 @@ ANSWERABLE = "does Flash support 1M context?"
 HARBOUR = str(REPOSITORY / "tests" / "data" / "evaluation" / "harbour")
 
 
+def _none(settings: Settings) -> None:
+    del settings
+
+
+def _broken(settings: Settings) -> Toys:
+    del settings
+    raise ModelError("This model cannot be read.", where="models/x", hint="Fetch it anew.")
+
+
+def _there(settings: Settings) -> Toys:
+    del settings
+    return Toys()
+
+
 @pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the commands find toy models."""
-
-    def load(settings: Settings) -> Toys:
-        del settings
-        return Toys()
-
-    monkeypatch.setattr(reader, "load_models", load)
-    monkeypatch.setattr(evaluate, "load_models", load)
+    monkeypatch.setattr(reader, "load_models", _there)
+    monkeypatch.setattr(evaluate, "load_models", _there)
 
 
 def test_json_says_that_words_alone_were_asked(pullquote: Run) -> None:
@@ -68,12 +78,7 @@ def test_models_that_cannot_be_run_are_named_and_words_answer(
     pullquote: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is wrong and what to do stand on the standard error; the status is the answer's."""
-
-    def load(settings: Settings) -> Toys:
-        del settings
-        raise ModelError("This model cannot be read.", where="models/x", hint="Fetch it anew.")
-
-    monkeypatch.setattr(reader, "load_models", load)
+    monkeypatch.setattr(reader, "load_models", _broken)
     done = pullquote("ask", ANSWERABLE)
 
     assert done.status == 0
@@ -90,3 +95,35 @@ def test_nothing_that_runs_models_is_imported_where_there_are_none(
         monkeypatch.setitem(sys.modules, name, None)
 
     assert pullquote("ask", ANSWERABLE).status == 0
+
+
+@pytest.mark.parametrize(
+    ("load", "says"),
+    [
+        (_none, "Note: Reader: there are no models here; answers are by words alone.\n    Fetch"),
+        (_broken, "Note: Reader: models/x: This model cannot be read. Answers are by words alone."),
+        (_there, "OK: Reader: its models can be run."),
+    ],
+)
+def test_check_says_whether_there_is_a_reader(
+    load: Callable[[Settings], Toys | None],
+    says: str,
+    pullquote: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And what to do where there is none; that is no fault, since words answer."""
+    monkeypatch.setattr(check, "load_models", load)
+    monkeypatch.setattr(check, "find_spec", bool)
+
+    assert says in pullquote("check").out
+
+
+def test_check_says_what_to_install_for_a_reader(
+    pullquote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where what runs models is missing."""
+    monkeypatch.setattr(check, "find_spec", lambda name: name != "onnxruntime")
+
+    said = pullquote("check").out
+    assert "Note: Reader: what runs models is not installed; answers are by words alone." in said
+    assert "pip install 'pullquote[reader]'" in said
