@@ -83,6 +83,7 @@ class Explanation:
         candidates: their sentences, best first.
         considered: what could be quoted, best first, three at most.
         answer: what came of it.
+        weights: by which they were ranked and judged.
     """
 
     question: Question
@@ -90,6 +91,7 @@ class Explanation:
     candidates: list[Candidate]
     considered: list[Considered]
     answer: Answer
+    weights: Weights
 
 
 class Assistant:
@@ -204,7 +206,8 @@ class Assistant:
             small_talk = classify(said, follows=bool(earlier), held=self.index.words)
             if small_talk is not None:
                 nothing = understand("", self.index)
-                return Explanation(nothing, {}, [], [], self._greeting(question, small_talk))
+                greeting = self._greeting(question, small_talk)
+                return Explanation(nothing, {}, [], [], greeting, self.weights)
         asked = self._understand(read.question, follows=bool(earlier))
         turn = self._turn(earlier, _TURNS) if may_lean(asked) else None
         return self._find(question, asked, read.before, turn)
@@ -293,7 +296,7 @@ class Assistant:
         answer = self._answer(question, asked, considered, weights)
         if reader is not None:
             answer = replace(answer, ranking=Ranking.READER)
-        return Explanation(asked, passages, candidates, considered, answer)
+        return Explanation(asked, passages, candidates, considered, answer, weights)
 
     def _anew(
         self, asked: Question, candidates: list[Candidate], turn: Turn | None

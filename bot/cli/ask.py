@@ -13,8 +13,10 @@ from bot.answering.answer import Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
+from bot.cli.reader import with_reader
 from bot.cli.render import show_answers, terminal_width
 from bot.errors import QuestionSetError
+from bot.settings import Settings
 
 # By outcome, the best first; of a message that asks several questions, the best one counts.
 _STATUS = {Outcome.ANSWER: 0, Outcome.REPLY: 0, Outcome.MAYBE: 3, Outcome.NOTHING: 1}
@@ -73,11 +75,12 @@ def command(
     """  # noqa: D301 - click reads the \b
     if (question is None) == (batch is None):
         raise click.UsageError("Give one question in quotation marks, or --batch.", ctx)
+    if batch is not None and history:
+        raise click.UsageError("In a batch, each line has its own history.", ctx)
+    settings: Settings = ctx.find_root().obj
+    assistant = with_reader(load_snapshot(corpus).assistant, settings)
     if batch is not None:
-        if history:
-            raise click.UsageError("In a batch, each line has its own history.", ctx)
-        ctx.exit(_answer_batch(load_snapshot(corpus).assistant, batch))
-    assistant = load_snapshot(corpus).assistant
+        ctx.exit(_answer_batch(assistant, batch))
     ctx.exit(_answer_one(assistant, question or "", history, as_json=as_json))
 
 

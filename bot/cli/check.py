@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import click
 from bot.assembly import build_assistant
 from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option
+from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
-from bot.errors import CorpusError, SettingsError, StorageError
+from bot.errors import CorpusError, ModelError, SettingsError, StorageError
 from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
@@ -28,6 +30,7 @@ _WRONG = 1
 def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     """Tell what is right and wrong with tokens, scopes, events, socket, database and documents.
 
+    The reader is looked at too, and what a bot that runs has read, where METRICS_PORT is set.
     Nothing is posted. What is wrong keeps the bot from answering; a note is only worth knowing.
 
     \b
@@ -71,6 +74,10 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     yield _contact(settings.help_contact)
     for finding in _corpus(corpus):
         yield finding
+    yield _reader(settings)
+    at_work = await _reader_at_work(settings)
+    if at_work is not None:
+        yield at_work
 
 
 async def _database(settings: Settings) -> "Finding":
@@ -129,3 +136,57 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
         yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")
     else:
         yield Finding(Grade.RIGHT, served)
+
+
+def _reader(settings: Settings) -> "Finding":
+    """Whether there are models that can be run; without them, the bot answers by words alone."""
+    from bot.service.metrics import ReaderState
+    from bot.slack.diagnosis import Finding, Grade
+
+    state = reader_state(settings)
+    if state is ReaderState.OFF:
+        return Finding(Grade.RIGHT, "Reader: it is off; answers are by words alone.")
+    if not all(map(find_spec, ("onnxruntime", "tokenizers"))):
+        return Finding(
+            Grade.NOTE,
+            "Reader: what runs models is not installed; answers are by words alone.",
+            "Install it: pip install 'pullquote[reader]'",
+        )
+    try:
+        models = load_models(settings)
+    except ModelError as error:
+        what = f"Reader: {error.where}: {error.problem} Answers are by words alone."
+        return Finding(Grade.NOTE, what, error.hint)
+    if models is None:
+        return Finding(
+            Grade.NOTE,
+            "Reader: there are no models here; answers are by words alone.",
+            "Fetch them: pullquote models get",
+        )
+    return Finding(Grade.RIGHT, "Reader: its models can be run.")
+
+
+async def _reader_at_work(settings: Settings) -> "Finding | None":
+    """What a bot that runs with these settings has read so far; None where none can be asked."""
+    from bot.service.metrics import Reading
+    from bot.slack.diagnosis import Finding, Grade
+    from bot.slack.health import readings_of
+
+    if not settings.metrics_port:
+        return None
+    counts = await readings_of(settings.metrics_host, settings.metrics_port)
+    asked = sum(counts.values())
+    if not asked:
+        return None
+    late = counts[Reading.BUSY] + counts[Reading.LATE]
+    what = (
+        f"Reader: questions that words left in doubt since the bot started: {asked:,}. "
+        f"Read: {counts[Reading.READ]:,}. Answered by words for lack of time: {late:,}."
+    )
+    if late <= asked / 2:
+        return Finding(Grade.RIGHT, what)
+    return Finding(
+        Grade.NOTE,
+        what,
+        "Give it more processors, or run several bots; see docs/operations.md.",
+    )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.answer import Answer, Outcome, Quote, Reason, message_for
+from bot.answering.answer import Answer, Outcome, Quote, Ranking, Reason, message_for
 from bot.catalog.citation import citation
 from bot.cli.safe import json_line
 
@@ -94,6 +94,11 @@ class AnswerObject(BaseModel):
     reason: Reason | Literal["bad_input"] | None = Field(
         description="Why it is no answer; null when it is one."
     )
+    ranking: Ranking = Field(
+        description="What ranked and judged the quotes. lexical: the words alone. reader: what "
+        "models read, beside the words. The same question to the same documents has one answer "
+        "by each."
+    )
     took_ms: float = Field(
         description="What the message took, with all its questions, in milliseconds.", ge=0
     )
@@ -129,6 +134,7 @@ class AnswerObject(BaseModel):
             quotes=tuple(map(QuoteObject.of, answer.quotes)),
             closest=tuple(map(QuoteObject.of, answer.closest)),
             reason=answer.reason,
+            ranking=answer.ranking,
             took_ms=round(took_ms, 3),
             message=message_for(answer) or None,
         )

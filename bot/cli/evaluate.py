@@ -16,6 +16,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from bot.answering.ask import Assistant
+from bot.assembly import Models, build_assistant
+from bot.cli.reader import load_models
 from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
 from bot.evaluation.baselines import baselines
@@ -25,6 +28,7 @@ from bot.evaluation.report import check_report_tools, write_report
 from bot.evaluation.run import Evaluation, evaluate
 from bot.evaluation.summary import by_question_set, summarize
 from bot.evaluation.systems import Pullquote, System
+from bot.settings import Settings
 
 
 @click.command("eval", epilog="Exit status: 0, or 2 for an error.")
@@ -44,7 +48,9 @@ from bot.evaluation.systems import Pullquote, System
     help="Write an HTML page with all measures, their curves and the misses (needs "
     "pullquote[evaluation]).",
 )
+@click.pass_context
 def command(
+    ctx: click.Context,
     sets: tuple[Path, ...],
     half: str,
     report: Path | None,
@@ -68,7 +74,9 @@ def command(
         check_report_tools()
     # A mistake in the last set is found before the first is measured.
     chosen = [select(each, Half(half)) for each in _loaded(sets)]
-    systems: list[System] = [Pullquote(), *(baselines() if baseline else ())]
+    settings: Settings = ctx.find_root().obj
+    pullquote = Pullquote(partial(_assembled, load_models(settings)))
+    systems: list[System] = [pullquote, *(baselines() if baseline else ())]
     evaluations = list(_measured(chosen, systems, Half(half)))
     for group in by_question_set(evaluations):
         summary = summarize(group)
@@ -83,6 +91,12 @@ def command(
     if report:
         write_report(evaluations, report)
         click.echo(f"The report is in {plain(str(report))}.", err=True)
+
+
+def _assembled(models: Models | None, paths: Sequence[Path]) -> Assistant:
+    """What answers as the commands do: it reads, where there are models."""
+    assistant = build_assistant(paths)
+    return assistant if models is None else models.reading(assistant)
 
 
 def _loaded(folders: Sequence[Path]) -> list[QuestionSet]:

@@ -5,14 +5,21 @@ from pathlib import Path
 
 import click
 
-from bot.answering.answer import Outcome
+from bot.answering.answer import Outcome, Ranking
 from bot.answering.ask import Assistant, Considered, Explanation
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
+from bot.answering.weights import Weights
 from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
+from bot.cli.reader import with_reader
 from bot.cli.safe import plain
+from bot.settings import Settings
 
 _SENTENCES = 5
+_RANKINGS = {
+    Ranking.LEXICAL: "by the words alone",
+    Ranking.READER: "by what models read, beside the words",
+}
 _OPENING = 70  # characters
 
 
@@ -20,19 +27,24 @@ _OPENING = 70  # characters
 @click.argument("question", type=TEXT)
 @corpus_option
 @history_option
-def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, question: str, corpus: tuple[Path, ...], history: tuple[str, ...]
+) -> None:
     """Show why QUESTION is answered with this sentence, or not at all.
 
     Shows the terms of the question and what each may stand for, the passages that were found,
     the best sentences with what each feature gave to their score, and the quotes that were
-    considered with what each piece of evidence gave to their confidence (in log-odds).
+    considered with what each piece of evidence gave to their confidence (in log-odds); and
+    whether they were ranked by words alone, or read.
 
     \b
     Examples:
       pullquote explain "How much more does Pro cost than Flash?"
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
-    assistant = load_snapshot(corpus).assistant
+    settings: Settings = ctx.find_root().obj
+    assistant = with_reader(load_snapshot(corpus).assistant, settings)
     for line in lines(assistant, assistant.explain(question, history)):
         click.echo(line)
 
@@ -40,7 +52,7 @@ def command(question: str, corpus: tuple[Path, ...], history: tuple[str, ...]) -
 def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
     """Every step between a question and its answer, for the terminal."""
     question, answer = explanation.question, explanation.answer
-    weights = assistant.weights
+    weights = explanation.weights
     yield _head("Outcome")
     if answer.outcome is Outcome.REPLY:
         yield "  reply: small talk is not searched for"
@@ -50,6 +62,7 @@ def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
         f"  {answer.outcome}{why}: confidence {answer.confidence:.2f}; an answer from "
         f"{weights.answer_from:.2f} on, a maybe from {weights.maybe_from:.2f} on"
     )
+    yield f"  ranking: {answer.ranking}, {_RANKINGS[answer.ranking]}"
     yield f"  asks for: {question.expects}"
     yield _head("Terms: weight, and what stands for it")
     yield from map(_term, question.terms)
@@ -58,10 +71,10 @@ def lines(assistant: Assistant, explanation: Explanation) -> Iterator[str]:
         yield f"  {share:.2f}  {_place(assistant, assistant.index.passages[number][0])}"
     yield _head("Sentences: score, and what each feature gave")
     for candidate in explanation.candidates[:_SENTENCES]:
-        yield from _candidate(assistant, candidate)
+        yield from _candidate(assistant, candidate, weights)
     yield _head("Quotes: confidence, and what each piece of evidence gave")
     for considered in explanation.considered:
-        yield from _considered(assistant, considered)
+        yield from _considered(assistant, considered, weights)
 
 
 def _head(text: str) -> str:
@@ -78,20 +91,18 @@ def _term(term: QueryTerm) -> str:
     return f"  {term.weight:6.2f}  {plain(term.surface)}: {'; '.join(notes)}"
 
 
-def _candidate(assistant: Assistant, candidate: Candidate) -> Iterator[str]:
+def _candidate(assistant: Assistant, candidate: Candidate, weights: Weights) -> Iterator[str]:
     yield f"  {candidate.score:6.2f}  {_place(assistant, candidate.number)}"
-    yield from _given(
-        zip(candidate.names, candidate.features, strict=True), assistant.weights.ranking
-    )
+    yield from _given(zip(candidate.names, candidate.features, strict=True), weights.ranking)
 
 
-def _considered(assistant: Assistant, considered: Considered) -> Iterator[str]:
+def _considered(assistant: Assistant, considered: Considered, weights: Weights) -> Iterator[str]:
     unit = considered.unit
     more = f" (and {len(unit.sentences) - 1} more)" if len(unit.sentences) > 1 else ""
     yield f"  {considered.confidence:6.2f}  {_place(assistant, unit.first)}{more}"
-    yield f"          {assistant.weights.intercept:+6.2f}  intercept"
+    yield f"          {weights.intercept:+6.2f}  intercept"
     named = zip(considered.names, considered.features, strict=True)
-    yield from _given(named, assistant.weights.confidence)
+    yield from _given(named, weights.confidence)
 
 
 def _given(values: Iterable[tuple[str, float]], weights: Mapping[str, float]) -> Iterator[str]:

@@ -17,7 +17,8 @@ def command(ctx: click.Context, team: str) -> None:
     """Count what was asked in Slack, how it was answered, and what people thought of it.
 
     The rows say by which way it was asked: how often the outcome was a sure answer, a maybe,
-    nothing, or a reply to small talk.
+    nothing, or a reply to small talk; and how many of these were read by models beside their
+    words.
 
     \b
     Examples:
@@ -38,7 +39,7 @@ def command(ctx: click.Context, team: str) -> None:
             for surface in surfaces
         ]
         print_table(
-            ("", *(outcome.capitalize() for outcome in Outcome)),
+            ("", *(outcome.capitalize() for outcome in Outcome), "Read"),
             [*rows, ("all", *_counts(stats.outcomes))],
             numbers=True,
         )
@@ -50,3 +51,4 @@ def command(ctx: click.Context, team: str) -> None:
 def _counts(outcomes: Sequence[Outcomes]) -> Iterator[str]:
     for outcome in Outcome:
         yield str(sum(one.count for one in outcomes if one.outcome == outcome))
+    yield str(sum(one.read for one in outcomes))

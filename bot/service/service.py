@@ -405,6 +405,7 @@ class Service(Generic[_Question]):
             answer=name,
             surface=question.surface,
             outcome=answer.outcome,
+            ranking=answer.ranking,
             reason=answer.reason or "",
             confidence=round(answer.confidence, 3),
         )
@@ -422,6 +423,7 @@ class Service(Generic[_Question]):
             given=now,
             asked=question.asked,
             text="" if answer.outcome is Outcome.REPLY else answer.question,
+            ranking=answer.ranking,
         )
 
     def _remember(self, question: IncomingQuestion, given: GivenAnswer) -> None:

@@ -1,12 +1,17 @@
 """What a monitor asks for: `/healthz` and `/readyz`, and on a port of its own `/metrics`."""
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
 
+import aiohttp
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+from yarl import URL
 
 from bot.errors import SettingsError
 from bot.service.metrics import Metrics
@@ -16,6 +21,8 @@ Part = Literal["index", "database", "slack"]
 
 # A monitor asks, and says nothing.
 _LARGEST_BODY = 1024
+# How long a bot has to say what it has counted, in seconds.
+_PATIENCE = 2.0
 
 
 class Health:
@@ -102,3 +109,27 @@ class MonitorPort:
     async def close(self) -> None:
         """Listen no more."""
         await self._listener.close()
+
+
+async def readings_of(host: str, port: int) -> Counter[str]:
+    """What came of the questions that a bot was to read, as its metrics say.
+
+    Args:
+        host: the address that they are found on.
+        port: the port.
+
+    Returns:
+        Numbers by `Reading`; none where no bot answers there.
+    """
+    found: Counter[str] = Counter()
+    url = URL.build(scheme="http", host=host, port=port, path="/metrics")
+    with suppress(aiohttp.ClientError, TimeoutError):
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_PATIENCE)) as session,
+            session.get(url) as got,
+        ):
+            for family in text_string_to_metric_families(await got.text()):
+                if family.name == "pullquote_readings":
+                    for sample in family.samples:
+                        found[sample.labels["result"]] += int(sample.value)
+    return found

@@ -6,7 +6,18 @@ Each function runs in a transaction of its caller.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    case,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
 from bot.storage.store import Gap, Outcomes, Selection, Stats, Tally, Verdict
@@ -21,7 +32,13 @@ def stats(connection: Connection, team: str) -> Stats:
     mine = columns.team == team if team else true()
     since = connection.execute(select(func.min(columns.given)).where(mine))
     outcomes = connection.execute(
-        select(columns.surface, columns.outcome, columns.reason, func.count().label("number"))
+        select(
+            columns.surface,
+            columns.outcome,
+            columns.reason,
+            func.count().label("number"),
+            func.sum(case((columns.ranking == "reader", 1), else_=0)).label("read"),
+        )
         .where(mine)
         .group_by(columns.surface, columns.outcome, columns.reason)
         .order_by(columns.surface, columns.outcome, columns.reason)
@@ -35,7 +52,7 @@ def stats(connection: Connection, team: str) -> Stats:
     return Stats(
         since=since.scalar_one(),
         outcomes=tuple(
-            Outcomes(row.surface, row.outcome, row.reason, row.number) for row in outcomes
+            Outcomes(row.surface, row.outcome, row.reason, row.number, row.read) for row in outcomes
         ),
         verdicts={verdict: given.get(verdict.value, 0) for verdict in Verdict},
     )

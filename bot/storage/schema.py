@@ -61,6 +61,7 @@ answers = Table(
     Column("confidence", Float, nullable=False),
     Column("given", UtcDateTime, nullable=False),
     Column("asked", Text, nullable=False, server_default=""),
+    Column("ranking", Text, nullable=False, server_default="lexical"),
     Index("answers_given", "given"),
     Index("answers_asked", "team", "channel", "asked"),
 )

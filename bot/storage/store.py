@@ -97,6 +97,7 @@ class GivenAnswer:
         asked: the timestamp of the message that asked; empty where none did.
         text: the question. A store keeps it only where it is told for how long; empty where it
             is not kept, or not to be kept.
+        ranking: what the quotes were ranked and judged by: "lexical" or "reader".
         parts: the answers to further questions of the same message. Each is kept as one of its
             own, by the id of this one with a dot and a number behind it.
     """
@@ -114,6 +115,7 @@ class GivenAnswer:
     given: datetime
     asked: str = ""
     text: str = ""
+    ranking: str = "lexical"
     parts: tuple["GivenAnswer", ...] = ()
 
 
@@ -158,12 +160,14 @@ class Outcomes:
         outcome: answer, maybe, nothing or reply.
         reason: the code of why it is no answer, or empty.
         count: how many there were.
+        read: how many of them have an answer by what models read, and not by words alone.
     """
 
     surface: str
     outcome: str
     reason: str
     count: int
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True)

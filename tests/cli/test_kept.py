@@ -47,7 +47,14 @@ async def _fill(database_url: str) -> None:
     await store.finish(
         ["d"], replace(nothing, id="A4", outcome="reply", reason="greeting", text="")
     )
-    maybe = replace(nothing, id="A5", outcome="maybe", reason="low_confidence", text="When is tea?")
+    maybe = replace(
+        nothing,
+        id="A5",
+        outcome="maybe",
+        reason="low_confidence",
+        text="When is tea?",
+        ranking="reader",
+    )
     await store.finish(["e"], maybe)
     await store.keep_feedback(new_click(), "A5", "T1", "U1", Verdict.GOOD, rank=1)
     await store.keep_feedback(new_click(), "A1", "T1", "U2", Verdict.GOOD)
@@ -71,13 +78,13 @@ def run(*arguments: str, answers: str = "") -> Result:
 
 @pytest.mark.usefixtures("database_url")
 def test_stats_counts_the_outcomes_by_surface() -> None:
-    """One line for each way of asking, one for all, and the feedback."""
+    """One line for each way of asking, one for all, how many were read, and the feedback."""
     lines = [line.split() for line in run("stats").output.splitlines()]
 
     assert ["Since", "2026-03-01:"] in lines
-    assert ["Answer", "Maybe", "Nothing", "Reply"] in lines
-    assert ["mention", "1", "1", "2", "1"] in lines
-    assert ["all", "1", "1", "2", "1"] in lines
+    assert ["Answer", "Maybe", "Nothing", "Reply", "Read"] in lines
+    assert ["mention", "1", "1", "2", "1", "1"] in lines
+    assert ["all", "1", "1", "2", "1", "1"] in lines
     assert lines[-1] == "Helpful: 2. Not helpful: 0.".split()
 
 
@@ -127,6 +134,7 @@ def test_export_prints_one_object_a_line() -> None:
     assert [one.get("outcome") or one["rank"] for one in mine] == ["answer", None, 1]
     assert mine[0]["text"] == "What is a berth?"
     assert mine[0]["given"] == WHEN.isoformat()
+    assert mine[0]["ranking"] == "lexical"
     everything = run("export").output
     assert len(everything.splitlines()) > len(mine)
     assert "Who\x1b\x9b\u202e paid?" in [

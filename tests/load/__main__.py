@@ -44,7 +44,7 @@ async def started(command: list[str]) -> AsyncIterator[Town]:
     """A town around a bot with a new database, warmed up."""
     questions = [row.question for row in load_question_set(QUESTIONS).rows]
     with TemporaryDirectory() as folder:
-        environment = {"DATABASE_URL": f"sqlite:///{folder}/bot.db"}
+        environment = {"DATABASE_URL": f"sqlite:///{folder}/bot.db", "METRICS_PORT": "0"}
         async with town(command, environment, Path(folder) / "bot.log", questions) as place:
             await place.put(WARM_UP)
             yield place

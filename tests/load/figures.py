@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.service.metrics import Reading
 from tests.load.town import Observed
 
 _NEVER = math.inf
+# In milliseconds: what an acknowledgement may take, which waits for the answer; with a reader too.
+_ACK, _ACK_READING = 50, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Figures:
         answer_p50: until the posted answer.
         answer_p99: the same of the slowest hundredth.
         late_p99: until it was asked: what the generator adds to all the others.
+        doubtful: how many words left in doubt while there was a reader.
+        read: how many of these were read in time.
         grown: what the bot's memory grew by, in megabytes.
         bot_share: of one processor, in per cent, that the bot took.
         town_share: the same of workspace and people.
@@ -36,6 +41,8 @@ class Figures:
     answer_p50: float
     answer_p99: float
     late_p99: float
+    doubtful: int
+    read: int
     grown: float
     bot_share: float
     town_share: float
@@ -59,6 +66,8 @@ def figures(observed: Observed) -> Figures:
         answer_p50=_percentile(answered, 50),
         answer_p99=_percentile(answered, 99),
         late_p99=_percentile([one.late for one in asked], 99),
+        doubtful=observed.readings.total(),
+        read=observed.readings[Reading.READ],
         grown=observed.grown / 1e6,
         bot_share=observed.bot_share * 100,
         town_share=observed.town_share * 100,
@@ -74,7 +83,13 @@ def beside_targets(bot: Figures, replies: Figures) -> str:
     """The bot's figures beside their targets, and beside a bot that only replies."""
     rows = [
         ("errors", f"{bot.errors.total()}", "0", bot.errors.total() <= 0, replies.errors.total()),
-        _row("acknowledgement, p99", "ms", bot.ack_p99, 50, replies.ack_p99),
+        _row(
+            "acknowledgement, p99",
+            "ms",
+            bot.ack_p99,
+            _ACK_READING if bot.doubtful else _ACK,
+            replies.ack_p99,
+        ),
         _row("arrival to posted answer, p50", "ms", bot.answer_p50, 10, replies.answer_p50),
         _row("arrival to posted answer, p99", "ms", bot.answer_p99, 100, replies.answer_p99),
         _row("growth of the bot's memory", "MB", bot.grown, 20, replies.grown),
@@ -95,6 +110,14 @@ def beside_targets(bot: Figures, replies: Figures) -> str:
         ).rstrip()
         for row in cells
     ]
+    if bot.doubtful:
+        share = bot.read / bot.doubtful
+        lines.append(
+            f"In doubt by words: {bot.doubtful} of {bot.questions}; read of these: "
+            f"{bot.read} ({share:.0%}), the others answered by words for lack of time."
+        )
+    else:
+        lines.append("No reader was at work.")
     return "\n".join([*lines, *(f"{count} × {what}" for what, count in bot.errors.items())])
 
 

@@ -12,6 +12,7 @@ import random
 import re
 import time
 from asyncio.subprocess import PIPE, Process
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.errors import WorkspaceError
+from bot.slack.health import readings_of
 from bot.slack.manifest import manifest
 from bot.workspace.clock import Clock
 from bot.workspace.journal import Entry
@@ -35,6 +37,8 @@ _LAST_ANSWERS_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
 _END_SECONDS = 30.0
 _SEED = 20260101
+_HERE = "127.0.0.1"
+_LOADING = 'pullquote_reader{state="loading"} 1.0'
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -86,6 +90,7 @@ class Observed:
         load: how much was asked.
         asked: what came of each question, in order.
         errors: what went wrong, each in a few words.
+        readings: what came of the questions that the bot's reader was to read.
         grown: what the bot's resident memory grew by, in bytes.
         bot_share: of one processor's time, what the bot used while it was asked.
         town_share: the same for workspace and people.
@@ -94,6 +99,7 @@ class Observed:
     load: Load
     asked: tuple[Asked, ...]
     errors: tuple[str, ...]
+    readings: Counter[str]
     grown: int
     bot_share: float
     town_share: float
@@ -106,9 +112,17 @@ class Town:
         server: serves the workspace.
         bot: the bot's process.
         questions: what is asked, over and over.
+        watched: the port that the bot is watched on; None where it is not.
     """
 
-    def __init__(self, server: WorkspaceServer, bot: Process, questions: Sequence[str]) -> None:
+    def __init__(
+        self,
+        server: WorkspaceServer,
+        bot: Process,
+        questions: Sequence[str],
+        watched: int | None,
+    ) -> None:
+        self._watched = watched
         self._server = server
         self._workspace = server.workspace
         self._bot = bot
@@ -127,6 +141,7 @@ class Town:
         # The journal holds everything: its owner's collector of garbage would stop the clock.
         gc.collect()
         gc.disable()
+        read = await self._readings()
         memory, bot, town = _resident(self._bot.pid), _cpu(self._bot.pid), time.process_time()
         started = time.perf_counter()
         intended = await self._ask(load)
@@ -139,7 +154,11 @@ class Town:
         entries = self._workspace.journal.after(first)
         asked = _outcomes(intended, entries)
         errors = (*_errors(entries), *_missing(asked))
-        return Observed(load, asked, errors, grown, bot_share, town_share)
+        readings = await self._readings() - read
+        return Observed(load, asked, errors, readings, grown, bot_share, town_share)
+
+    async def _readings(self) -> Counter[str]:
+        return Counter() if self._watched is None else await readings_of(_HERE, self._watched)
 
     def _populate(self, channels: int) -> None:
         members: list[Person] = [self._person, self._workspace.app.bot]
@@ -203,8 +222,10 @@ async def town(
             *command, env={**os.environ, **environment, **variables}, stdout=PIPE, stderr=errors
         )
     try:
-        await _connect(server, bot, log)
-        yield Town(server, bot, questions)
+        watched = await _connect(server, bot, log)
+        if watched is not None:
+            await _reader_settled(watched)
+        yield Town(server, bot, questions, watched)
     finally:
         if bot.returncode is None:
             bot.terminate()
@@ -212,8 +233,12 @@ async def town(
         await server.stop()
 
 
-async def _connect(server: WorkspaceServer, bot: Process, log: Path) -> None:
-    """Give the workspace the bot's address, which the bot says once it listens."""
+async def _connect(server: WorkspaceServer, bot: Process, log: Path) -> int | None:
+    """Give the workspace the bot's address, which the bot says once it listens.
+
+    Returns:
+        The port that it is watched on; None where it names none.
+    """
     assert bot.stdout is not None
     said = (await bot.stdout.readline()).decode()
     port = re.search(r"port (\d+)", said)
@@ -226,6 +251,18 @@ async def _connect(server: WorkspaceServer, bot: Process, log: Path) -> None:
     url = f"http://127.0.0.1:{port[1]}/slack/events"
     async with aiohttp.ClientSession() as session:
         await session.post(f"{server.url}/control/request-url", json={"url": url})
+    watched = re.search(r"watched on port (\d+)", said)
+    return int(watched[1]) if watched else None
+
+
+async def _reader_settled(port: int) -> None:
+    """Wait until the reader is there, or it is known that there is none."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(f"http://{_HERE}:{port}/metrics") as answer:
+                if _LOADING not in await answer.text():
+                    return
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _outcomes(

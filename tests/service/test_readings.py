@@ -207,10 +207,10 @@ async def test_the_service_answers_by_what_is_read_or_else_by_words(
     """Nothing is lost where reading fails; small talk is not read."""
     snapshot, printer, faults = Snapshot("ferry", known), Printer(), Faults()
     snapshot.reading = Failing(known) if fails else Toys().reading(known)
-    metrics = Metrics(faults)
+    metrics, claims = Metrics(faults), MemoryClaims()
     service = build_service(
         Catalog(snapshot),
-        MemoryClaims(),
+        claims,
         printer,
         faults=faults,
         metrics=metrics,
@@ -222,6 +222,9 @@ async def test_the_service_answers_by_what_is_read_or_else_by_words(
     await service.accept(asked(text))
 
     assert "23:15" in printer.printed[0] or text != LAST
+    given = await claims.answer_to("press", "hall", "1")
+    assert given is not None
+    assert given.ranking == ("reader" if result == "read" else "lexical")
     for one in Reading:
         found = metrics.registry.get_sample_value("pullquote_readings_total", {"result": one.value})
         assert found == (one == result)

@@ -9,6 +9,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
 from tests.slack.bots import bot
+from tests.slack.test_start import run
 from tests.slack.watching import samples, wait_for_questions, wait_until
 
 pytestmark = pytest.mark.programs
@@ -63,6 +64,11 @@ def test_a_question_is_read_once_the_reader_is_there(
         counts = wait_for_questions(port, 1)
         assert counts["pullquote_readings_total", "read"] == 1
         assert counts["pullquote_reading_seconds_count",] == 1
+        checked = run("check", tmp_path, {"METRICS_PORT": str(port)}, "--corpus", str(corpus))
+        assert (
+            "OK: Reader: questions that words left in doubt since the bot started: 1. Read: 1. "
+            "Answered by words for lack of time: 0."
+        ) in checked.stdout
 
 
 def test_a_bot_that_is_loading_its_reader_answers_and_ends_when_it_is_told_to(
