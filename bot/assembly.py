@@ -83,6 +83,11 @@ class Models:
         """What the models are called."""
         return (self.reranker.name,) + (() if self.encoder is None else (self.encoder.name,))
 
+    @property
+    def fitted_for(self) -> bool:
+        """Whether the weights that ship were fitted for these very models."""
+        return fitted_weights(self.groups).models == self.names
+
     def reading(
         self, assistant: Assistant, weights: Weights | None = None, done: Progress = lambda _: None
     ) -> Assistant:

@@ -19,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # a process that a test starts: an empty variable wins over .env and means the default.
 for _name in SETTING_NAMES:
     os.environ[_name] = ""
+# Hundreds of processes need not load models; with TEST_READER=auto they do, and all tests pass too.
+os.environ["RERANKER"] = os.environ.get("TEST_READER", "off")
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.lower(), None)

@@ -52,5 +52,5 @@ def fitted_weights(groups: tuple[str, ...] = ("lexical",)) -> Weights:
     text = importlib.resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
     for fitted in json.loads(text)["weights"]:
         if tuple(fitted["groups"]) == groups:
-            return Weights(**fitted | {"groups": groups})
+            return Weights(**fitted | {"groups": groups, "models": tuple(fitted["models"])})
     raise LookupError(groups)

@@ -16,8 +16,6 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.answering.ask import Assistant
-from bot.assembly import Models, build_assistant
 from bot.cli.reader import load_models
 from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
@@ -27,7 +25,7 @@ from bot.evaluation.question_set import Half, QuestionSet, load_question_set, se
 from bot.evaluation.report import check_report_tools, write_report
 from bot.evaluation.run import Evaluation, evaluate
 from bot.evaluation.summary import by_question_set, summarize
-from bot.evaluation.systems import Pullquote, System
+from bot.evaluation.systems import System, pullquotes
 from bot.settings import Settings
 
 
@@ -75,8 +73,9 @@ def command(
     # A mistake in the last set is found before the first is measured.
     chosen = [select(each, Half(half)) for each in _loaded(sets)]
     settings: Settings = ctx.find_root().obj
-    pullquote = Pullquote(partial(_assembled, load_models(settings)))
-    systems: list[System] = [pullquote, *(baselines() if baseline else ())]
+    models = load_models(settings)
+    systems: list[System] = list(pullquotes(models)[: None if baseline else 1])
+    systems += baselines(models) if baseline else []
     evaluations = list(_measured(chosen, systems, Half(half)))
     for group in by_question_set(evaluations):
         summary = summarize(group)
@@ -91,12 +90,6 @@ def command(
     if report:
         write_report(evaluations, report)
         click.echo(f"The report is in {plain(str(report))}.", err=True)
-
-
-def _assembled(models: Models | None, paths: Sequence[Path]) -> Assistant:
-    """What answers as the commands do: it reads, where there are models."""
-    assistant = build_assistant(paths)
-    return assistant if models is None else models.reading(assistant)
 
 
 def _loaded(folders: Sequence[Path]) -> list[QuestionSet]:

@@ -26,19 +26,20 @@ _log = logging.getLogger(__name__)
 
 
 def model_folders(settings: Settings) -> tuple[Path | None, Path | None]:
-    """Where the reranker is, and where the encoder; None for one that is off, or not there."""
-    del settings
-    return None, None
+    """Where the reranker is, and where the encoder; None for one that is off, or not there.
 
+    Raises:
+        ModelError: a folder that was set holds no model.
+    """
+    from bot.models.cache import find
 
-def is_off(settings: Settings) -> bool:
-    """Whether nothing is to be read."""
-    del settings
-    return False
+    return find(settings.reranker, "reranker"), find(settings.encoder, "encoder")
 
 
 def load_models(settings: Settings) -> "Models | None":
     """Load the models that read; None where there are none.
+
+    What another model is used with than was fitted for is logged as a warning.
 
     Raises:
         ModelError: they cannot be run.
@@ -46,19 +47,24 @@ def load_models(settings: Settings) -> "Models | None":
     reranker, encoder = model_folders(settings)
     if reranker is None:
         return None
-    import platformdirs
-
     from bot.assembly import build_models
+    from bot.models.cache import vectors_file
 
-    vectors = platformdirs.user_cache_path("pullquote") / "vectors.db"
-    return build_models(reranker, encoder, vectors)
+    models = build_models(reranker, encoder, vectors_file())
+    if models is not None and not models.fitted_for:
+        _log.warning(
+            "How far %s can be trusted was not fitted: answers may be surer than they should be, "
+            "or less. `make fit` fits for it; docs/reader.md says how.",
+            " with ".join(models.names),
+        )
+    return models
 
 
 def reader_state(settings: Settings) -> "ReaderState":
     """How the reader is before anything is loaded."""
     from bot.service.metrics import ReaderState
 
-    if is_off(settings):
+    if settings.reranker == "off":
         return ReaderState.OFF
     reranker, _ = model_folders(settings)
     return ReaderState.MISSING if reranker is None else ReaderState.LOADING
@@ -73,6 +79,7 @@ def with_reader(assistant: Assistant, settings: Settings) -> Assistant:
         assistant: answers by words alone.
         settings: say where the models are.
     """
+    model_folders(settings)  # what was set wrongly is an error
     try:
         models = load_models(settings)
     except ModelError as error:

@@ -15,11 +15,12 @@ import Stemmer
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi, BM25Plus
 
+from bot.assembly import Models
 from bot.documents.corpus import load_corpus
 from bot.documents.document import Sentence, heading_text
 from bot.documents.passages import split_passages
 from bot.documents.sentences import split_sentences
-from bot.evaluation.systems import MOST_QUOTES, Asked, Response
+from bot.evaluation.systems import MOST_QUOTES, Asked, Response, System
 from bot.reading.reader import Encoder, Reranker
 
 PADDED_CHARACTERS = 400
@@ -165,14 +166,21 @@ def padded_bm25(*, across_paragraphs: bool) -> Baseline:
     return Baseline(name, _bm25, _stems(), partial(_padded, across_paragraphs=across_paragraphs))
 
 
-def baselines() -> tuple[Baseline, ...]:
-    """Those that an evaluation is run beside, the padded one in both its ways."""
-    return (
+def baselines(models: Models | None = None) -> list[System]:
+    """Those that an evaluation is run beside, the padded one in both its ways.
+
+    Args:
+        models: what reads; None where there is nothing, and none of them does.
+    """
+    found: list[System] = [
         naive(),
         proper_bm25(),
         padded_bm25(across_paragraphs=False),
         padded_bm25(across_paragraphs=True),
-    )
+    ]
+    if models is not None and models.encoder is not None:
+        found.append(Reranked(models.reranker, models.encoder))
+    return found
 
 
 def _bm25(terms: list[list[str]]) -> _Engine:

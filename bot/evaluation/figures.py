@@ -11,10 +11,11 @@ from pathlib import Path
 
 from bot.errors import PullquoteError
 from bot.evaluation.baselines import baselines
+from bot.evaluation.fit import all_models
 from bot.evaluation.metrics import Estimate
 from bot.evaluation.question_set import Half, load_question_set
 from bot.evaluation.run import Evaluation, evaluate
-from bot.evaluation.systems import Pullquote, System
+from bot.evaluation.systems import BY_WORDS, PULLQUOTE, System, pullquotes
 
 SHARED = Path("../shared/questions")
 OWN = Path("tests/data/questions")
@@ -59,8 +60,9 @@ def main() -> int:
     """
     try:
         evaluations = list(measure_all())
-        own = [each for each in evaluations if each.system == "pullquote"]
+        own = [each for each in evaluations if each.system == PULLQUOTE]
         outcomes = outcome_table(own)
+        by_words = outcome_table([each for each in evaluations if each.system == BY_WORDS])
         written = f"Measured on {datetime.now(UTC):%-d %B %Y} by `make figures`"
         replace_between(
             README,
@@ -69,7 +71,8 @@ def main() -> int:
         replace_between(
             QUALITY,
             {
-                "outcomes": f"{outcomes}\n\n{written}.",
+                "outcomes": f"{outcomes}\n\nBy words alone, where there is no reader, or no time "
+                f"for one:\n\n{by_words}\n\n{written}.",
                 "figures": f"{_table(map(_row, evaluations))}\n\n{written}.",
                 "misses": misses_by_cause(own),
             },
@@ -87,7 +90,8 @@ def measure_all() -> Iterator[Evaluation]:
         QuestionSetError: a set is missing or broken.
     """
     loaded = [(load_question_set(folder), half) for folder, half in SETS]
-    systems: list[System] = [Pullquote(), *baselines()]
+    models = all_models()
+    systems: list[System] = [*pullquotes(models), *baselines(models)]
     for question_set, half in loaded:
         for system in systems:
             print(f"{question_set.name}: {system.name} ...", file=sys.stderr)

@@ -3,11 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.answering.answer import Answer
 
+if TYPE_CHECKING:
+    from bot.assembly import Models
+
 MOST_QUOTES = 3
+PULLQUOTE = "pullquote"
+BY_WORDS = "by words alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,15 @@ class Pullquote:
     Args:
         assemble: builds an assistant on documents; another one than the shipped one to measure
             other weights.
+        name: what it is called in tables.
     """
 
-    name = "pullquote"
-
-    def __init__(self, assemble: Callable[[Sequence[Path]], Assistant] = _assemble) -> None:
+    def __init__(
+        self,
+        assemble: Callable[[Sequence[Path]], Assistant] = _assemble,
+        name: str = PULLQUOTE,
+    ) -> None:
+        self.name = name
         self._assemble = assemble
 
     def build(self, paths: Sequence[Path]) -> Asked:
@@ -91,3 +100,20 @@ class Pullquote:
             )
 
         return ask
+
+
+def pullquotes(models: "Models | None") -> list[Pullquote]:
+    """The product as people get it, and where that reads, the same without.
+
+    Args:
+        models: what reads; None where there is nothing.
+    """
+    if models is None:
+        return [Pullquote()]
+
+    def assemble(paths: Sequence[Path]) -> Assistant:
+        from bot.assembly import build_assistant
+
+        return models.reading(build_assistant(paths))
+
+    return [Pullquote(assemble), Pullquote(name=BY_WORDS)]

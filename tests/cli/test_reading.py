@@ -112,6 +112,7 @@ def test_check_says_whether_there_is_a_reader(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And what to do where there is none; that is no fault, since words answer."""
+    monkeypatch.setenv("RERANKER", "auto")
     monkeypatch.setattr(check, "load_models", load)
     monkeypatch.setattr(check, "find_spec", bool)
 
@@ -122,8 +123,20 @@ def test_check_says_what_to_install_for_a_reader(
     pullquote: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where what runs models is missing."""
+    monkeypatch.setenv("RERANKER", "auto")
     monkeypatch.setattr(check, "find_spec", lambda name: name != "onnxruntime")
 
     said = pullquote("check").out
     assert "Note: Reader: what runs models is not installed; answers are by words alone." in said
     assert "pip install 'pullquote[reader]'" in said
+
+
+def test_a_folder_without_a_model_that_was_set_is_an_error(
+    pullquote: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sets one wants it used: nothing is answered without it unsaid."""
+    monkeypatch.setenv("RERANKER", str(tmp_path))
+    done = pullquote("ask", ANSWERABLE)
+
+    assert done.status == 2
+    assert f"RERANKER={tmp_path}: There is no model.onnx here" in done.err

@@ -3,12 +3,17 @@
 import json
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.answering.confidence import LexicalConfidence
 from bot.answering.features import LexicalFeatures
+from bot.answering.reading import (
+    EncoderConfidence,
+    EncoderFeatures,
+    RerankerConfidence,
+    RerankerFeatures,
+)
 from bot.answering.weights import Weights
 from bot.assembly import assemble
 from bot.documents.corpus import load_corpus
@@ -30,9 +35,21 @@ QUESTIONS = {
 FOR, AGAINST = ("context", "lead"), ("unknown_name", "missing", "no_time")
 
 
+READ = (
+    ("lexical",),
+    ("lexical", "reranker"),
+    ("lexical", "reranker", "encoder"),
+)
+GROUPS = {
+    "lexical": (LexicalFeatures, LexicalConfidence),
+    "reranker": (RerankerFeatures, RerankerConfidence),
+    "encoder": (EncoderFeatures, EncoderConfidence),
+}
+
+
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The weights that the command wrote, of the only groups that there are."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], Weights]:
+    """The weights that the command wrote, by the groups that they are for."""
     folder = tmp_path_factory.mktemp("sets")
     for name in SETS:
         ferry(folder / name / "docs")
@@ -44,26 +61,34 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         (folder / name / "questions.jsonl").write_text(lines, encoding="utf-8")
     output = folder / "weights.json"
     fit.main(["--shared", str(folder), "--own", str(folder), "--output", str(output)])
-    (weights,) = json.loads(output.read_text("utf-8"))["weights"]
-    return dict(weights)
+    every = json.loads(output.read_text("utf-8"))["weights"]
+    return {tuple(one["groups"]): Weights(**one) for one in every}
 
 
-def test_every_feature_of_the_groups_gets_a_weight(written: dict[str, Any]) -> None:
+@pytest.mark.parametrize("groups", READ)
+def test_every_feature_of_the_groups_gets_a_weight(
+    written: dict[tuple[str, ...], Weights], groups: tuple[str, ...]
+) -> None:
     """What is written says which groups it was fitted for, and names all of their features."""
-    weights = Weights(**written)
+    assert tuple(written) == READ
+    weights = written[groups]
 
-    assert tuple(weights.groups) == (LexicalFeatures.name,)
-    assert tuple(weights.ranking) == LexicalFeatures.names
-    assert tuple(weights.confidence) == LexicalConfidence.names
+    features = [name for group in groups for name in GROUPS[group][0].names]
+    evidence = [name for group in groups for name in GROUPS[group][1].names]
+    assert list(weights.ranking) == features
+    assert list(weights.confidence) == evidence
+    assert len(weights.models) == len(groups) - 1
     assert weights.ranking["coverage"] > 0
     assert all(weights.confidence[name] >= 0 for name in FOR)
     assert all(weights.confidence[name] <= 0 for name in AGAINST)
     assert any(weights.confidence[name] for name in FOR + AGAINST)
 
 
-def test_what_was_fitted_tells_answers_from_others(written: dict[str, Any], tmp_path: Path) -> None:
+def test_what_was_fitted_tells_answers_from_others(
+    written: dict[tuple[str, ...], Weights], tmp_path: Path
+) -> None:
     """On what it was fitted on, right quotes are first, and surer than any of no answer."""
-    weights = Weights(**written)
+    weights = written["lexical",]
     assistant = assemble(load_corpus([ferry(tmp_path)]), weights)
     answers = {asked: assistant.ask(asked) for asked in QUESTIONS}
 
