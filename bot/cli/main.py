@@ -96,7 +96,7 @@ class _FlagOrVariable(click.Option):
 def cli(ctx: click.Context, *, plain: bool) -> None:
     """Answer questions only with sentences quoted word for word from documents.
 
-    Where it finds no answer, Pullquote says so. No language model is at work.
+    Where it finds no answer, Pullquote says so. Nothing is generated.
     """
     settings = load_settings()
     handler = logging.StreamHandler()

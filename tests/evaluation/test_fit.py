@@ -41,9 +41,9 @@ READ = (
     ("lexical", "reranker", "encoder"),
 )
 GROUPS = {
-    "lexical": (LexicalFeatures, LexicalConfidence),
-    "reranker": (RerankerFeatures, RerankerConfidence),
-    "encoder": (EncoderFeatures, EncoderConfidence),
+    "lexical": (LexicalFeatures.names, LexicalConfidence.names),
+    "reranker": (RerankerFeatures.names, RerankerConfidence.names),
+    "encoder": (EncoderFeatures.names, EncoderConfidence.names),
 }
 
 
@@ -73,8 +73,8 @@ def test_every_feature_of_the_groups_gets_a_weight(
     assert tuple(written) == READ
     weights = written[groups]
 
-    features = [name for group in groups for name in GROUPS[group][0].names]
-    evidence = [name for group in groups for name in GROUPS[group][1].names]
+    features = [name for group in groups for name in GROUPS[group][0]]
+    evidence = [name for group in groups for name in GROUPS[group][1]]
     assert list(weights.ranking) == features
     assert list(weights.confidence) == evidence
     assert len(weights.models) == len(groups) - 1
