@@ -16,6 +16,10 @@ _PATIENCE = 1.0
 # Behind others, a question is read only where it would be done this soon: whoever waits holds an
 # acknowledgement back.
 _SOON = 0.15
+# Of each second, what may be spent on reading for long, and how many seconds of it are saved up for
+# a burst: whoever else asks meanwhile shares the processors.
+_SHARE = 0.25
+_SAVED = 5.0
 # Where reading takes longer than anybody waits, it is tried again after this.
 _TRY_AGAIN = 10.0
 # How much the last reading counts in what one takes: a fifth, and those before it ever less.
@@ -51,6 +55,8 @@ class Readings:
         self._begun: float | None = None  # when what is being read was
         self._takes = 0.0  # what one takes, by those that were read last
         self._ended = 0.0  # when the last one was
+        self._left = _SAVED  # of the time for reading
+        self._counted = clock()  # until when
 
     async def read(self, read: _Read) -> tuple[Answer, ...] | None:
         """Have a question read, where that can be done in time.
@@ -85,11 +91,14 @@ class Readings:
         """Take a question in hand, unless it could not be read in time."""
         with self._lock:
             now = self._clock()
+            self._left = min(_SAVED, self._left + (now - self._counted) * _SHARE)
+            self._counted = now
             if self._takes > _PATIENCE and now - self._ended >= _TRY_AGAIN:
                 self._takes = 0.0
             under_way = 0.0 if self._begun is None else now - self._begun
             takes = max(self._takes, under_way)
-            room = (self._in_hand + 1) * takes <= _SOON if self._in_hand else takes <= _PATIENCE
+            soon = (self._in_hand + 1) * takes <= _SOON if self._in_hand else takes <= _PATIENCE
+            room = soon and self._left > 0
             self._in_hand += room
             return room
 
@@ -105,4 +114,5 @@ class Readings:
             with self._lock:
                 self._begun, self._ended = None, self._clock()
                 took = self._ended - begun
+                self._left = max(-_SAVED, self._left - took)
                 self._takes += (took - self._takes) * (_NEWEST if self._takes else 1.0)

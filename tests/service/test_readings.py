@@ -133,6 +133,26 @@ async def test_more_than_can_be_read_in_time_is_left_to_the_words_until_there_is
     await room.read_one(0.04)
 
 
+async def test_reading_for_long_takes_a_quarter_of_the_time_behind_a_burst() -> None:
+    """Many at once are read; of what never ends, as much as leaves the others their processors."""
+    room = Room()
+    for _ in range(100):
+        await room.read_one(0.04)
+    began, read = room.now, room.count("read")
+    for _ in range(5000):
+        room.now += 0.02
+        task = await room.ask(0.04)
+        if not task.done():
+            room.queue.do_next()
+        await task
+    share = (room.count("read") - read) * 0.04 / (room.now - began)
+
+    assert 0.2 < share < 0.35
+    room.now += 60
+    for _ in range(100):
+        await room.read_one(0.04)
+
+
 async def test_a_reading_that_hangs_keeps_nobody_else_waiting() -> None:
     """Once what is being read takes longer than usual, others are answered by words at once."""
     room, begun, go_on = Room(), Event(), Event()
