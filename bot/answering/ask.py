@@ -123,7 +123,7 @@ class Assistant:
         self._confidence = confidence
         self._reader = reader
 
-    @property
+    @cached_property
     def by_words(self) -> "Assistant":
         """The same assistant without a reader."""
         return self.reading(None)
@@ -213,7 +213,7 @@ class Assistant:
         return self._find(question, asked, read.before, turn)
 
     def _turn(self, earlier: Sequence[str], most: int) -> Turn | None:
-        """What the last question of a conversation was, and what came of it.
+        """What the last question of a conversation was, and what came of it by words alone.
 
         Args:
             earlier: the questions of the conversation, oldest first.
@@ -224,7 +224,7 @@ class Assistant:
         read = read_message(earlier[-1])
         asked = self._understand(read.question, follows=len(earlier) > 1)
         before = self._turn(earlier[:-1], most - 1) if may_lean(asked) else None
-        found = self._find(read.question, asked, read.before, before)
+        found = self._find(read.question, asked, read.before, before, reads=False)
         if found.answer.outcome is Outcome.NOTHING and not may_lean(asked):
             before = self._turn(earlier[:-1], most - 1)
         return self._turn_of(found, before)
@@ -238,7 +238,15 @@ class Assistant:
         """A question by itself; of one for the key facts of what was asked before, nothing."""
         return understand("" if follows and asks_for_gist(text) else text, self.index)
 
-    def _find(self, question: str, asked: Question, before: str, turn: Turn | None) -> Explanation:
+    def _find(
+        self,
+        question: str,
+        asked: Question,
+        before: str,
+        turn: Turn | None,
+        *,
+        reads: bool = True,
+    ) -> Explanation:
         """Answer a question, completed by what was said before it where it leans on that.
 
         Args:
@@ -246,18 +254,22 @@ class Assistant:
             asked: as it is understood by itself.
             before: what was said before it in its message.
             turn: what was asked before it.
+            reads: whether what words leave in doubt is read.
         """
         said = understand(before, self.index) if before else None
         if said and leans(asked):
-            return self._search(question, complete(asked, said), turn)
+            return self._search(question, complete(asked, said), turn, reads=reads)
         earlier = leant_on(asked, turn) if turn and may_lean(asked) else None
-        found = self._search(question, complete(asked, earlier) if earlier else asked, turn)
+        completed = complete(asked, earlier) if earlier else asked
+        found = self._search(question, completed, turn, reads=reads)
         # A few words that find no answer by themselves are about what was told before.
         if said and says_little(asked) and not found.answer.answered:
-            return self._search(question, complete(asked, said), turn)
+            return self._search(question, complete(asked, said), turn, reads=reads)
         return found
 
-    def _search(self, question: str, asked: Question, turn: Turn | None) -> Explanation:
+    def _search(
+        self, question: str, asked: Question, turn: Turn | None, *, reads: bool
+    ) -> Explanation:
         """Answer a question that is understood.
 
         Args:
@@ -265,12 +277,13 @@ class Assistant:
             asked: as it was understood.
             turn: what was asked before it; what was quoted there is not quoted again, unless
                 that is what is asked for.
+            reads: whether what words leave in doubt is read.
         """
         passages = find_passages(asked, self.index)
         ranked = rank(asked, passages, self.index, self._ranking, self.weights)
         by_words = self._judge(question, asked, turn, passages, ranked)
         reader = self._reader
-        if reader is None or by_words.answer.confidence >= reader.weights.read_below:
+        if reader is None or not reads or by_words.answer.confidence >= reader.weights.read_below:
             return by_words
         passages = reader.find(asked)
         ranked = rank(asked, passages, self.index, self._ranking, self.weights)
@@ -348,10 +361,12 @@ class Assistant:
         """How far each of what could be quoted can be trusted."""
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
         second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
+        best_by_words = max((one.by_words for one in candidates), default=0.0)
         contenders = [
             Contender(
                 unit,
                 next((one.candidate for one in units if one is not unit), None),
+                best_by_words,
                 second_passage,
             )
             for unit in units

@@ -44,6 +44,11 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
 
 
+def _readable(text: str) -> str:
+    """As much of a text as is read, without halves of surrogate pairs, which no tokenizer takes."""
+    return text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+
+
 class _Model:
     """A model and its tokenizer, from a folder.
 
@@ -114,7 +119,7 @@ class CrossEncoder(_Model):
         """See `Reranker.score`."""
 
         def one(text: str) -> float:
-            encoding = self._tokenizer.encode(question[:_MOST_CHARACTERS], text[:_MOST_CHARACTERS])
+            encoding = self._tokenizer.encode(_readable(question), _readable(text))
             return round(float(self._run(encoding)[0]), _DECIMALS)
 
         return list(self._each(one, texts))
@@ -136,6 +141,6 @@ class SentenceEncoder(_Model):
         return np.array(vectors, dtype=np.float32)
 
     def _encode(self, text: str) -> Vectors:
-        first = self._run(self._tokenizer.encode(text[:_MOST_CHARACTERS]))[0]
+        first = self._run(self._tokenizer.encode(_readable(text)))[0]
         vector: Vectors = first / np.linalg.norm(first)
         return vector
