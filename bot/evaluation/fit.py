@@ -430,7 +430,7 @@ def without_answers(
             kept = tuple(s for s in passage.sentences if not is_right(s.text, row.gold))
             if kept:
                 passages.append(Passage(kept))
-        assistant = read(assemble_passages(corpus, passages, _CachedGlossary(), weights))
+        assistant = read(assemble_passages(corpus, passages, _glossary(), weights))
         yield Example(questions.name, row, assistant, Change.ANSWER_REMOVED, _fold(questions, row))
 
 
@@ -440,7 +440,7 @@ def with_other_names(examples: Sequence[Example]) -> Iterator[Example]:
         row = example.row
         if not row.gold:
             continue
-        asked = example.assistant.explain(row.question, row.history).question
+        asked = example.assistant.by_words.explain(row.question, row.history).question
         name = next((t for t in asked.terms if t.name and t.alternatives and not t.inherited), None)
         if name is None:
             continue
@@ -451,19 +451,13 @@ def with_other_names(examples: Sequence[Example]) -> Iterator[Example]:
         yield replace(example, row=changed, change=Change.OTHER_NAME)
 
 
-class _CachedGlossary(Glossary):
-    """The general glossary; a text is analysed once, however often an index is built."""
-
-    def __init__(self) -> None:
-        shared = _general_glossary()
-        self.__dict__.update(shared.__dict__)
-        # A method for one object only is what caching without a second class takes.
-        self.analyze = lru_cache(maxsize=1 << 15)(shared.analyze)  # type: ignore[method-assign]
-
-
 @lru_cache(maxsize=1)
-def _general_glossary() -> Glossary:
-    return Glossary(general_groups())
+def _glossary() -> Glossary:
+    """The general glossary; a text is analysed once, however often an index is built."""
+    glossary = Glossary(general_groups())
+    # A method for one object only is what caching without a second class takes.
+    glossary.analyze = lru_cache(maxsize=1 << 16)(glossary.analyze)  # type: ignore[method-assign]
+    return glossary
 
 
 @lru_cache(maxsize=256)
