@@ -58,6 +58,8 @@ class Ways:
 
 
 SHIPPED = Ways()
+# No more sentences are read for a question.
+_MOST_THREADS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def build_models(reranker: Path | None, encoder: Path | None, vectors: Path) -> 
     from bot.models.vectors import CachedEncoder  # noqa: PLC0415
     from bot.reading.onnx import CrossEncoder, SentenceEncoder  # noqa: PLC0415
 
-    threads = os.cpu_count() or 1
+    allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0)
+    threads = min(len(allowed), _MOST_THREADS)
     return Models(
         CrossEncoder(reranker, threads),
         None if encoder is None else CachedEncoder(SentenceEncoder(encoder, threads), vectors),

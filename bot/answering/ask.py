@@ -361,12 +361,10 @@ class Assistant:
         """How far each of what could be quoted can be trusted."""
         shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
         second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
-        best_by_words = max((one.by_words for one in candidates), default=0.0)
         contenders = [
             Contender(
                 unit,
                 next((one.candidate for one in units if one is not unit), None),
-                best_by_words,
                 second_passage,
             )
             for unit in units

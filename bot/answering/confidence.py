@@ -43,13 +43,11 @@ class Contender:
     Args:
         unit: its sentences.
         rival: the best other quote that may be shown, or None where there is none.
-        best_by_words: the score by words of the sentence that is best by them.
         second_passage: the share of the best passage's score that the second best has.
     """
 
     unit: Unit
     rival: Candidate | None
-    best_by_words: float
     second_passage: float
 
 

@@ -14,6 +14,8 @@ from bot.language.words import negates, spelled_out
 _MOST_TERMS = 48
 _MOST_CHARACTERS = 4000
 _INHERITED = 0.5
+# Characters of what was asked before, so that what is asked now is read.
+_MOST_TOLD = 300
 _SHORT_QUESTION = 2
 
 
@@ -276,7 +278,7 @@ def complete(question: Question, earlier: Question) -> Question:
     )
     return replace(
         question,
-        told=f"{earlier.told} {question.told}"[-_MOST_CHARACTERS:],
+        told=f"{earlier.told[-_MOST_TOLD:]} {question.told}",
         terms=(question.terms + inherited)[:_MOST_TERMS],
         expects=earlier.expects if question.expects is AnswerType.ANY else question.expects,
         ahead=question.ahead or earlier.ahead,

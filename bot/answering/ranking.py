@@ -84,7 +84,6 @@ class Candidate:
         names: what its features are called.
         features: their values.
         score: their weighted sum; comparable for one question only.
-        by_words: what the score is by words alone.
         passage: its passage's share of the best passage's retrieval score, 0 to 1.
     """
 
@@ -92,7 +91,6 @@ class Candidate:
     names: tuple[str, ...]
     features: Row
     score: float
-    by_words: float
     passage: float
 
     def feature(self, name: str) -> float:
@@ -148,8 +146,8 @@ def rank(
     ]
     names = names_of(groups)
     rows = zip(found, rows_of(groups, question, found), strict=True)
-    candidates = [Candidate(one.number, names, row, 0.0, 0.0, one.passage) for one, row in rows]
-    return [replace(one, by_words=one.score) for one in weigh(candidates, weights)]
+    candidates = [Candidate(one.number, names, row, 0.0, one.passage) for one, row in rows]
+    return weigh(candidates, weights)
 
 
 def weigh(candidates: Sequence[Candidate], weights: Weights) -> list[Candidate]:

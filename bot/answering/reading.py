@@ -76,15 +76,18 @@ class Meanings:
         self._encoder = encoder
         self._vectors = vectors
         self._starts = np.array([passage.start for passage in index.passages], dtype=np.intp)
-        self.name = encoder.name
+        self._last: tuple[str, npt.NDArray[np.float64]] = ("", np.zeros(0))
 
     def nearness(self, question: Question) -> npt.NDArray[np.float64]:
         """How much the same way each sentence points as a question does, -1 to 1."""
         if not len(self._vectors):
             return np.zeros(0)
-        products = self._vectors @ self._encoder.encode_question(question.told)
-        nearness: npt.NDArray[np.float64] = products.astype(np.float64)
-        return nearness.round(_COSINE_DECIMALS)
+        asked, nearness = self._last  # each step for a question needs it
+        if asked != question.told or not len(nearness):
+            products = self._vectors @ self._encoder.encode_question(question.told)
+            nearness = products.astype(np.float64).round(_COSINE_DECIMALS)
+            self._last = question.told, nearness
+        return nearness
 
     def passages(self, question: Question, count: int) -> list[int]:
         """The passages with the sentences nearest to a question, nearest first."""

@@ -13,7 +13,7 @@ from bot.answering.answer import Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
-from bot.cli.reader import with_reader
+from bot.cli.reader import reader_for, with_reader
 from bot.cli.render import show_answers, terminal_width
 from bot.errors import QuestionSetError
 from bot.settings import Settings
@@ -78,17 +78,26 @@ def command(
     if batch is not None and history:
         raise click.UsageError("In a batch, each line has its own history.", ctx)
     settings: Settings = ctx.find_root().obj
-    assistant = with_reader(load_snapshot(corpus).assistant, settings)
+    assistant = load_snapshot(corpus).assistant
     if batch is not None:
-        ctx.exit(_answer_batch(assistant, batch))
-    ctx.exit(_answer_one(assistant, question or "", history, as_json=as_json))
+        ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
+    ctx.exit(_answer_one(assistant, settings, question or "", history, as_json=as_json))
 
 
 def _answer_one(
-    assistant: Assistant, question: str, history: Sequence[str], *, as_json: bool
+    assistant: Assistant,
+    settings: Settings,
+    question: str,
+    history: Sequence[str],
+    *,
+    as_json: bool,
 ) -> int:
     start = perf_counter()
     answers = assistant.ask_all(question, history)
+    asked = reader_for(assistant, answers, settings)
+    if asked is not assistant:
+        start = perf_counter()
+        answers = asked.ask_all(question, history)
     took_ms = (perf_counter() - start) * 1000
     if as_json:
         click.echo(AnswerObject.of(answers, took_ms).line())

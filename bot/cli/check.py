@@ -143,7 +143,10 @@ def _reader(settings: Settings) -> "Finding":
     from bot.service.metrics import ReaderState
     from bot.slack.diagnosis import Finding, Grade
 
-    state = reader_state(settings)
+    try:
+        state = reader_state(settings)
+    except ModelError as error:
+        return Finding(Grade.WRONG, f"Reader: {error.where}: {error.problem}", error.hint)
     if state is ReaderState.OFF:
         return Finding(Grade.RIGHT, "Reader: it is off; answers are by words alone.")
     if not all(map(find_spec, ("onnxruntime", "tokenizers"))):

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.cli.reader import load_models
+from bot.cli.reader import models_if_any
 from bot.cli.safe import plain
 from bot.cli.tables import console, print_table
 from bot.evaluation.baselines import baselines
@@ -73,7 +73,7 @@ def command(
     # A mistake in the last set is found before the first is measured.
     chosen = [select(each, Half(half)) for each in _loaded(sets)]
     settings: Settings = ctx.find_root().obj
-    models = load_models(settings)
+    models = models_if_any(settings)
     systems: list[System] = list(pullquotes(models)[: None if baseline else 1])
     systems += baselines(models) if baseline else []
     evaluations = list(_measured(chosen, systems, Half(half)))

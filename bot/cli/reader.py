@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.answering.answer import Answer, Outcome
 from bot.answering.ask import Assistant
+from bot.answering.weights import fitted_weights
 from bot.errors import ModelError
 from bot.settings import Settings
 
@@ -28,9 +30,13 @@ _log = logging.getLogger(__name__)
 def model_folders(settings: Settings) -> tuple[Path | None, Path | None]:
     """Where the reranker is, and where the encoder; None for one that is off, or not there.
 
+    Without a reranker nothing is read, whatever the encoder is.
+
     Raises:
         ModelError: a folder that was set holds no model.
     """
+    if settings.reranker == "off":
+        return None, None
     from bot.models.cache import find
 
     return find(settings.reranker, "reranker"), find(settings.encoder, "encoder")
@@ -39,7 +45,7 @@ def model_folders(settings: Settings) -> tuple[Path | None, Path | None]:
 def load_models(settings: Settings) -> "Models | None":
     """Load the models that read; None where there are none.
 
-    What another model is used with than was fitted for is logged as a warning.
+    That one was not fitted for is logged as a warning.
 
     Raises:
         ModelError: they cannot be run.
@@ -54,7 +60,7 @@ def load_models(settings: Settings) -> "Models | None":
     if models is not None and not models.fitted_for:
         _log.warning(
             "How far %s can be trusted was not fitted: answers may be surer than they should be, "
-            "or less. `make fit` fits for it; docs/reader.md says how.",
+            "or less; docs/reader.md says how that is done.",
             " with ".join(models.names),
         )
     return models
@@ -70,25 +76,59 @@ def reader_state(settings: Settings) -> "ReaderState":
     return ReaderState.MISSING if reranker is None else ReaderState.LOADING
 
 
+def models_if_any(settings: Settings) -> "Models | None":
+    """Load the models that read; None where there are none, or where they cannot be run.
+
+    What keeps them from being run is logged as a warning.
+
+    Raises:
+        ModelError: a folder that was set holds no model.
+    """
+    model_folders(settings)
+    try:
+        return load_models(settings)
+    except ModelError as error:
+        _log.warning("%s Answers are by words alone.", error)
+        return None
+
+
 def with_reader(assistant: Assistant, settings: Settings) -> Assistant:
     """The same assistant, which reads what words leave in doubt, where there is a reader.
-
-    What keeps the models from being run is logged as a warning.
 
     Args:
         assistant: answers by words alone.
         settings: say where the models are.
+
+    Raises:
+        ModelError: a folder that was set holds no model.
     """
-    model_folders(settings)  # what was set wrongly is an error
-    try:
-        models = load_models(settings)
-    except ModelError as error:
-        _log.warning("%s Answers are by words alone.", error)
-        return assistant
+    models = models_if_any(settings)
     if models is None:
         return assistant
     with _shown(len(assistant.index.sentences)) as done:
         return models.reading(assistant, done=done)
+
+
+def reader_for(assistant: Assistant, by_words: Sequence[Answer], settings: Settings) -> Assistant:
+    """What a message is put to: to a reader only where words leave one of its questions in doubt.
+
+    Loading a reader takes longer than words take to answer.
+
+    Args:
+        assistant: answers by words alone.
+        by_words: what it said.
+        settings: say where the models are.
+
+    Raises:
+        ModelError: a folder that was set holds no model.
+    """
+    reranker, encoder = model_folders(settings)
+    if reranker is None:
+        return assistant
+    groups = ("lexical", "reranker", *(() if encoder is None else ("encoder",)))
+    bound = fitted_weights(groups).read_below
+    in_doubt = any(one.confidence < bound for one in by_words if one.outcome is not Outcome.REPLY)
+    return with_reader(assistant, settings) if in_doubt else assistant
 
 
 @contextmanager

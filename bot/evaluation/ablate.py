@@ -40,7 +40,6 @@ from bot.evaluation.fit import (
     Example,
     Judged,
     Observed,
-    all_models,
     chosen_sets,
     examples_of,
     fit_confidence,
@@ -53,6 +52,7 @@ from bot.evaluation.fit import (
     words_alone,
 )
 from bot.evaluation.metrics import RESAMPLES, SEED
+from bot.evaluation.models import known_models, remembered
 from bot.evaluation.question_set import QuestionSet
 from bot.evaluation.scorer import is_right
 from bot.evaluation.systems import MOST_QUOTES
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         sets = chosen_sets(options.shared, options.own)
-        models = all_models()
+        models = remembered(known_models())
         table = "\n\n".join(
             [
                 _table("Rule", ("right@1", "right@3"), rule_losses(sets, _say)),

@@ -5,18 +5,21 @@ there, else the shipped brief and the documents of our own questions. The naive 
 `BM25Okapi` over sentences, in lower case and split at white space; it is measured in the same run.
 """
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from bot.answering.answer import Ranking
 from bot.assembly import build_assistant
 from bot.errors import PullquoteError
 from bot.evaluation.baselines import naive
+from bot.evaluation.models import known_models
 from bot.evaluation.question_set import load_question_set
 
 SHARED = Path("../shared/questions")
@@ -61,6 +64,10 @@ def print_peak():
     print(peak)
 atexit.register(print_peak)
 """
+
+# Settings.
+_OFF = {"RERANKER": "off"}
+_AUTO = {"RERANKER": "auto", "ENCODER": "auto"}
 
 Say = Callable[[str], None]
 
@@ -176,13 +183,15 @@ def bench(article: Workload, pool: Workload, effort: Effort, say: Say) -> list[M
         CorpusError: documents cannot be read.
         PullquoteError: a process that is measured fails.
     """
-    say("1/4 Starting processes ...")
+    say("1/5 Starting processes ...")
     measurements = list(_processes(article, effort))
-    say("2/4 Measuring memory ...")
-    measurements.append(_memory(article))
+    say("2/5 Measuring memory ...")
+    measurements += _memory(article)
     for step, workload, target in ((3, article, 5.0), (4, pool, 60.0)):
-        say(f"{step}/4 Asking questions of {workload.name} ...")
+        say(f"{step}/5 Asking questions of {workload.name} ...")
         measurements += _in_process(workload, target, effort)
+    say(f"5/5 Reading for questions of {article.name} ...")
+    measurements += _reading(article, effort)
     return measurements
 
 
@@ -212,25 +221,48 @@ def table(measurements: Sequence[Measurement]) -> str:
 
 def _processes(article: Workload, effort: Effort) -> Iterator[Measurement]:
     file, question = str(article.path), article.questions[0][0]
-    ask, script, empty = (
-        _median_run(arguments, effort.processes)
-        for arguments in (
-            ["-m", "bot", "ask", "--corpus", file, "--", question],
-            ["-c", _NAIVE_SCRIPT, file, question],
-            ["-c", "pass"],
+    asking = ["-m", "bot", "ask", "--corpus", file, "--", question]
+    ask, reading, script, empty = (
+        _median_run(arguments, effort.processes, reader)
+        for arguments, reader in (
+            (asking, _OFF),
+            (asking, _AUTO),
+            (["-c", _NAIVE_SCRIPT, file, question], _OFF),
+            (["-c", "pass"], _OFF),
         )
     )
     yield Measurement(f"process start to answer, {article.name}", "s", ask, 0.6, script)
     yield Measurement("the same without Python's start", "s", ask - empty, None, script - empty)
+    yield Measurement("process start to answer, with the reader", "s", reading, 1.5, script)
 
 
-def _memory(article: Workload) -> Measurement:
+def _memory(article: Workload) -> Iterator[Measurement]:
     arguments = [str(article.path), article.questions[0][0]]
-    own, other = (
-        int(_run(["-c", _PEAK_SCRIPT + script, *arguments]).splitlines()[-1]) / 1e6
-        for script in (_ASK_SCRIPT, _NAIVE_SCRIPT)
+    own, reading, other = (
+        int(_run(["-c", _PEAK_SCRIPT + script, *arguments], reader).splitlines()[-1]) / 1e6
+        for script, reader in ((_ASK_SCRIPT, _OFF), (_ASK_SCRIPT, _AUTO), (_NAIVE_SCRIPT, _OFF))
     )
-    return Measurement(f"peak memory, {article.name}", "MB", own, 150.0, other)
+    yield Measurement(f"peak memory, {article.name}", "MB", own, 150.0, other)
+    yield Measurement("peak memory, with the reader", "MB", reading, None, other)
+
+
+def _reading(workload: Workload, effort: Effort) -> Iterator[Measurement]:
+    """The times to answer the questions that are read."""
+    assistant = known_models().reading(build_assistant([workload.path]))
+    read = replace(
+        workload,
+        questions=tuple(
+            (question, history)
+            for question, history in workload.questions
+            if assistant.ask(question, history).ranking is Ranking.READER
+        ),
+    )
+    times = _answer_times(assistant.ask, read, effort)
+    other = _answer_times(naive().build([workload.path]), read, effort)
+    for name, percent, most in (("p50", 50, 80.0), ("p99", 99, 150.0)):
+        own_ms, naive_ms = (float(np.percentile(one, percent)) for one in (times, other))
+        measure = f"a question that is read, {name}, {workload.name}"
+        yield Measurement(measure, "ms", own_ms, most, naive_ms)
 
 
 def _in_process(workload: Workload, target: float, effort: Effort) -> Iterator[Measurement]:
@@ -271,21 +303,25 @@ def _milliseconds(call: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def _median_run(arguments: Sequence[str], runs: int) -> float:
+def _median_run(arguments: Sequence[str], runs: int, reader: Mapping[str, str]) -> float:
     """The median time of a Python process from start to end, in seconds."""
-    times = [_milliseconds(lambda: _run(arguments)) / 1000 for _ in range(runs + 1)]
+    times = [_milliseconds(lambda: _run(arguments, reader)) / 1000 for _ in range(runs + 1)]
     return float(np.median(times[1:]))
 
 
-def _run(arguments: Sequence[str]) -> str:
-    """Run this Python with arguments, and return what it prints.
+def _run(arguments: Sequence[str], reader: Mapping[str, str]) -> str:
+    """Run this Python with arguments and the settings of the reader; return what it prints.
 
     Raises:
         PullquoteError: it fails; that `pullquote ask` found nothing (exit status 1), or is not
             sure (3), is no failure unless it says something on standard error.
     """
     done = subprocess.run(  # noqa: S603 - our own command, and scripts written above
-        [sys.executable, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **reader},
     )
     if done.returncode not in (0, 1, 3) or (done.returncode and done.stderr):
         raise PullquoteError(

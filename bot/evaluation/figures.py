@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bot.errors import PullquoteError
 from bot.evaluation.baselines import baselines
-from bot.evaluation.fit import all_models
 from bot.evaluation.metrics import Estimate
+from bot.evaluation.models import known_models, remembered
 from bot.evaluation.question_set import Half, load_question_set
 from bot.evaluation.run import Evaluation, evaluate
 from bot.evaluation.systems import BY_WORDS, PULLQUOTE, System, pullquotes
@@ -90,7 +90,7 @@ def measure_all() -> Iterator[Evaluation]:
         QuestionSetError: a set is missing or broken.
     """
     loaded = [(load_question_set(folder), half) for folder, half in SETS]
-    models = all_models()
+    models = remembered(known_models())
     systems: list[System] = [*pullquotes(models), *baselines(models)]
     for question_set, half in loaded:
         for system in systems:

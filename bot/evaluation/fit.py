@@ -52,16 +52,14 @@ from bot.answering.reading import (
     RerankerFeatures,
 )
 from bot.answering.weights import Weights
-from bot.assembly import Models, assemble, assemble_passages, build_models
+from bot.assembly import Models, assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
 from bot.documents.passages import split_passages
-from bot.errors import ModelError
+from bot.evaluation.models import known_models, remembered
 from bot.evaluation.question_set import Half, QuestionSet, Row, load_question_set, select
 from bot.evaluation.scorer import is_right
 from bot.language.glossary import Glossary, general_groups
-from bot.models.cache import default_folder, find, vectors_file
-from bot.reading.reader import Encoder, Progress, Reranker, Vectors
 
 Array = npt.NDArray[np.float64]
 _Bounds: TypeAlias = tuple[float | None, float | None]
@@ -211,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     lexical = fit(sets, say)
     fitted = [lexical]
-    every = all_models(options.reranker, options.encoder)
+    every = remembered(known_models(options.reranker, options.encoder))
     for models in (Models(every.reranker), every):
         say(f"With {' and '.join(models.groups[1:])}:")
         fitted.append(fit(sets, say, lexical, models))
@@ -221,28 +219,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "weights": [_written(weights) for weights in fitted],
     }
     options.output.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-
-
-def all_models(reranker: Path | None = None, encoder: Path | None = None) -> Models:
-    """The models that weights are fitted for, each of which reads a text once.
-
-    Args:
-        reranker: the folder of another one than the known one.
-        encoder: the same.
-
-    Raises:
-        ModelError: they are not there, or cannot be run.
-    """
-    models = build_models(
-        reranker or find("auto", "reranker"), encoder or find("auto", "encoder"), vectors_file()
-    )
-    if models is None or models.encoder is None:
-        raise ModelError(
-            "Both models are needed here, and are not there.",
-            where=str(default_folder()),
-            hint="Fetch them: pullquote models get.",
-        )
-    return Models(RememberedReranker(models.reranker), RememberedEncoder(models.encoder))
 
 
 def _written(weights: Weights) -> dict[str, object]:
@@ -338,47 +314,6 @@ def fit(
     weights = fit_confidence(observed, replace(flat, ranking=fit_ranking(judged, flat)))
     weights = choose_thresholds(observed, weights)
     return replace(weights, read_below=read_below(asked, weights) if models else 0.0)
-
-
-class RememberedReranker:
-    """A reranker that reads a pair once, however often it is asked for.
-
-    Args:
-        reranker: reads pairs.
-    """
-
-    def __init__(self, reranker: Reranker) -> None:
-        self.name = reranker.name
-        self._reranker = reranker
-        self._scores: dict[tuple[str, str], float] = {}
-
-    def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """See `Reranker.score`."""
-        new = [text for text in texts if (question, text) not in self._scores]
-        for text, score in zip(new, self._reranker.score(question, new), strict=True):
-            self._scores[question, text] = score
-        return [self._scores[question, text] for text in texts]
-
-
-class RememberedEncoder:
-    """An encoder that gives a text its vector once, however often it is asked for.
-
-    Args:
-        encoder: gives vectors.
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self._encoder = encoder
-        self._vectors: dict[str, Vectors] = {}
-        self.encode_question = lru_cache(maxsize=1 << 15)(encoder.encode_question)
-
-    def encode(self, texts: Iterable[str], done: Progress) -> Vectors:
-        """See `Encoder.encode`."""
-        asked = list(texts)
-        new = list(dict.fromkeys(text for text in asked if text not in self._vectors))
-        self._vectors.update(zip(new, self._encoder.encode(new, done), strict=True))
-        return np.array([self._vectors[text] for text in asked], dtype=np.float32)
 
 
 def words_alone(assistant: Assistant) -> Assistant:

@@ -5,8 +5,6 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_cache_path
-
 from bot.errors import ModelError
 from bot.models.known import NEEDED, PACKAGE, Kind, Model, Package
 
@@ -36,12 +34,19 @@ def default_folder() -> Path:
 
     It need not exist.
     """
+    from platformdirs import user_cache_path  # noqa: PLC0415 - most commands need no folder
+
     return user_cache_path("pullquote") / "models"
 
 
 def vectors_file() -> Path:
-    """The file for the vectors of sentences, beside the models; it need not exist."""
-    return user_cache_path("pullquote") / "vectors.db"
+    """The file for the vectors of sentences, where this system keeps what a program has made.
+
+    It need not exist. It is apart from the models, which may be somebody else's to write.
+    """
+    from platformdirs import user_state_path  # noqa: PLC0415 - the same
+
+    return user_state_path("pullquote") / "vectors.db"
 
 
 def find(

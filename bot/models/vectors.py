@@ -114,8 +114,10 @@ class _Kept:
     def _try_to_open(self) -> bool:
         """Open the file; returns whether there is no use in putting it aside."""
         try:
+            # Directions tell something of what documents say, so that they are their owner's alone.
+            self._file.touch(mode=0o600)
             connection = sqlite3.connect(self._file, timeout=_LOCKED)
-        except sqlite3.Error:
+        except (OSError, sqlite3.Error):
             return True
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from hashlib import file_digest
 from pathlib import Path
 from threading import get_native_id
 from typing import TYPE_CHECKING, TypeVar
@@ -41,7 +43,9 @@ Result = TypeVar("Result")
 def _give_way() -> None:
     """Let every other thread go first, where threads have a priority of their own."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
+        with suppress(OSError):  # a sandbox may not allow it
+            own = os.getpriority(os.PRIO_PROCESS, get_native_id())
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), max(own, _NICE))
 
 
 def _readable(text: str) -> str:
@@ -56,9 +60,16 @@ class _Model:
         folder: holds `model.onnx` and `tokenizer.json`.
         threads: how many texts are read at a time.
 
+    Attributes:
+        name: of the folder, and the beginning of the SHA-256 of what is in it.
+
     Raises:
-        ModelError: the folder holds no model that can be run here.
+        ModelError: the folder holds no model of the kind that can be run here.
     """
+
+    kind: str
+    # The axes of what the model gives for one text, behind that of the batch.
+    _axes: int
 
     def __init__(self, folder: Path, threads: int) -> None:
         try:
@@ -81,20 +92,29 @@ class _Model:
                 str(folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+            # As it comes, it may pad every text to the longest that the model takes.
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(_MOST_TOKENS)
+            self._inputs = tuple(one.name for one in self._session.get_inputs())
+            tried = self._run(self._tokenizer.encode("a"))
         except Exception as error:  # noqa: BLE001 - what their C++ and Rust raise
-            raise ModelError(
-                f"This model cannot be read: {type(error).__name__}.",
-                where=str(folder),
-                hint="Fetch it anew (pullquote models get), or name a folder with a "
-                f"{MODEL} and its {TOKENIZER}.",
+            raise self._unfit(
+                folder, f"This model cannot be read: {type(error).__name__}."
             ) from None
-        self.name = folder.name
-        # As it comes, it may pad every text to the longest that the model takes.
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
-        self._inputs = tuple(one.name for one in self._session.get_inputs())
+        one_number = self._axes > 1 or tried.size == 1
+        if tried.ndim != self._axes or not one_number or not np.isfinite(tried).all():
+            raise self._unfit(folder, f"This model is no {self.kind}.")
+        self.name = f"{folder.resolve().name} {_digest(folder)}"
         self._threads = ThreadPoolExecutor(
             threads, thread_name_prefix="reader", initializer=_give_way
+        )
+
+    def _unfit(self, folder: Path, problem: str) -> ModelError:
+        return ModelError(
+            problem,
+            where=str(folder),
+            hint="Fetch it anew (pullquote models get), or name a folder with the "
+            f"{MODEL} and the {TOKENIZER} of a {self.kind}.",
         )
 
     def _run(self, encoding: "Encoding") -> Vectors:
@@ -112,8 +132,19 @@ class _Model:
         return self._threads.map(run, texts)
 
 
+def _digest(folder: Path) -> str:
+    """The beginning of the SHA-256 of a model's files."""
+    digests = []
+    for name in (MODEL, TOKENIZER):
+        with (folder / name).open("rb") as stream:
+            digests.append(file_digest(stream, "sha256").hexdigest()[:8])
+    return "-".join(digests)
+
+
 class CrossEncoder(_Model):
-    """A reranker; see `bot.reading.reader.Reranker` and `_Model`."""
+    """A reranker, which gives one number; see `bot.reading.reader.Reranker` and `_Model`."""
+
+    kind, _axes = "reranker", 1
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """See `Reranker.score`."""
@@ -127,6 +158,8 @@ class CrossEncoder(_Model):
 
 class SentenceEncoder(_Model):
     """An encoder, whose vector is that of the first token; see `bot.reading.reader.Encoder`."""
+
+    kind, _axes = "encoder", 2
 
     def encode_question(self, question: str) -> Vectors:
         """See `Encoder.encode_question`."""

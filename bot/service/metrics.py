@@ -40,7 +40,7 @@ class Reading(StrEnum):
     """What came of a question that words alone left in doubt, where there is a reader."""
 
     READ = "read"  # its answer is by what was read
-    BUSY = "busy"  # it was not begun: too many were waiting
+    BUSY = "busy"  # it was not begun: others were waiting, or reading has had its share
     LATE = "late"  # it took too long
     FAILED = "failed"  # it was begun, and something went wrong
 

@@ -74,7 +74,11 @@ class Readings:
         limit = asyncio.timeout(_PATIENCE)
         try:
             async with limit:
-                job = self._threads.submit(self._timed, read)
+                try:
+                    job = self._threads.submit(self._timed, read)
+                except RuntimeError:  # the bot is about to end
+                    self._let_go()
+                    return None
                 job.add_done_callback(lambda _: self._let_go())
                 answers = await asyncio.wrap_future(job)  # what was not begun goes with it
         except Exception as error:  # noqa: BLE001 - whatever it is, there is an answer by words

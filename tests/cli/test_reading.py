@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import check, evaluate, reader
+from bot.cli import check, reader
 from bot.errors import ModelError
 from bot.settings import Settings
 from tests.cli.conftest import REPOSITORY, Run
@@ -30,11 +30,16 @@ def _there(settings: Settings) -> Toys:
     return Toys()
 
 
+def found_in(monkeypatch: pytest.MonkeyPatch, load: Callable[[Settings], Toys | None]) -> None:
+    """Has the commands find models in folders, and load others in their place."""
+    monkeypatch.setattr(reader, "model_folders", lambda _: (Path("a"), Path("b")))
+    monkeypatch.setattr(reader, "load_models", load)
+
+
 @pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the commands find toy models."""
-    monkeypatch.setattr(reader, "load_models", _there)
-    monkeypatch.setattr(evaluate, "load_models", _there)
+    found_in(monkeypatch, _there)
 
 
 def test_json_says_that_words_alone_were_asked(pullquote: Run) -> None:
@@ -78,7 +83,7 @@ def test_models_that_cannot_be_run_are_named_and_words_answer(
     pullquote: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is wrong and what to do stand on the standard error; the status is the answer's."""
-    monkeypatch.setattr(reader, "load_models", _broken)
+    found_in(monkeypatch, _broken)
     done = pullquote("ask", ANSWERABLE)
 
     assert done.status == 0
@@ -140,3 +145,13 @@ def test_a_folder_without_a_model_that_was_set_is_an_error(
 
     assert done.status == 2
     assert f"RERANKER={tmp_path}: There is no model.onnx here" in done.err
+
+
+def test_a_reader_is_loaded_only_for_what_words_leave_in_doubt(
+    pullquote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes longer to load than words take to answer; small talk needs none either."""
+    found_in(monkeypatch, _broken)
+
+    assert pullquote("ask", "hello").err == ""
+    assert "models/x" in pullquote("ask", "who is on call?").err
