@@ -15,6 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bot.cli.main import cli
+from bot.models.cache import default_folder
 from bot.settings import SETTING_NAMES
 from tests.cli.test_run import address_of, ask, rest_of, running
 
@@ -75,13 +76,15 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(line: str, clone: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    line: str, clone: Path, typed: str = "", settings: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command line by the shell, in the clone."""
     path = f"{clone / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["sh", "-c", line],
         cwd=clone,
-        env=os.environ | {"PATH": path, "HOME": str(clone)},
+        env=os.environ | {"PATH": path, "HOME": str(clone)} | (settings or {}),
         input=typed,
         capture_output=True,
         text=True,
@@ -95,7 +98,9 @@ def printed(command: Command, clone: Path) -> str:
     It may find nothing (1) or be unsure (3), but not fail (2).
     """
     typed = "".join(re.findall(r"^> (.*\n)", command.shown, re.MULTILINE))
-    done = run(command.line, clone, typed)
+    # Asked as people ask, with the reader; in a chat it is loaded while the first lines are typed.
+    reads = {"RERANKER": "auto", "XDG_CACHE_HOME": str(default_folder().parents[1])}
+    done = run(command.line, clone, typed, {} if typed else reads)
     assert done.returncode in (0, 1, 3), done.stderr
     assert done.stderr == ""
     return done.stdout
