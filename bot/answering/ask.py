@@ -405,7 +405,7 @@ class Assistant:
             confidence=sure,
             quotes=tuple(quote for quote in shown if quote.confidence >= least),
             closest=tuple(quote for quote in shown if quote.confidence < least),
-            reason=None if outcome is Outcome.ANSWER else self._why_not(considered, unknown),
+            reason=None if outcome is Outcome.ANSWER else self._why_not(asked, considered, unknown),
             unknown=unknown[:_MOST_UNKNOWN],
             looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
             documents=self.index.documents,
@@ -427,10 +427,12 @@ class Assistant:
         """The languages of the documents, found out where they are first asked for."""
         return languages_of(self.corpus.documents)
 
-    def _why_not(self, considered: Sequence[Considered], unknown: Sequence[str]) -> Reason:
+    def _why_not(
+        self, asked: Question, considered: Sequence[Considered], unknown: Sequence[str]
+    ) -> Reason:
         if not self.index.sentences:
             return Reason.EMPTY_CORPUS
-        if not considered:
+        if not considered or not any(term.alternatives for term in asked.terms):
             return Reason.NO_MATCH
         if unknown:
             return Reason.UNKNOWN_TERMS

@@ -1,6 +1,7 @@
 """A question made ready for the search, completed by the earlier ones where it leans on them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -278,11 +279,26 @@ def complete(question: Question, earlier: Question) -> Question:
     )
     return replace(
         question,
-        told=f"{earlier.told[-_MOST_TOLD:]} {question.told}",
+        told=_told(question, earlier, gone),
         terms=(question.terms + inherited)[:_MOST_TERMS],
         expects=earlier.expects if question.expects is AnswerType.ANY else question.expects,
         ahead=question.ahead or earlier.ahead,
     )
+
+
+def _told(question: Question, earlier: Question, gone: Sequence[QueryTerm]) -> str:
+    """A question as somebody would put it who has not heard the one that it leans on.
+
+    "and Pro?" behind "does Flash support it?" is "does Pro support it?"; what puts no name in the
+    place of another is told behind the other question.
+    """
+    before = earlier.told[-_MOST_TOLD:]
+    name = next((term.surface for term in gone if term.name), "")
+    other = next((term.surface for term in question.terms if term.name), "")
+    if name not in before or not (name and other):
+        return f"{before} {question.told}"
+    told = before.replace(name, other, 1)
+    return told if len(question.terms) == 1 else f"{told} {question.told}"
 
 
 def leant_on(question: Question, turn: Turn) -> Question | None:

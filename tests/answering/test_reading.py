@@ -120,6 +120,17 @@ def test_a_question_that_leans_is_read_with_what_it_leans_on(tmp_path: Path) -> 
     assert "how many days of vacation do I get? and laptops?" in {asked for asked, _ in model.read}
 
 
+def test_a_name_in_the_place_of_another_is_read_in_its_place(tmp_path: Path) -> None:
+    """A model that reads both names would take the sentence that has both."""
+    (tmp_path / "prices.md").write_text("# Prices\n\nOf both, Flash costs 3 crowns, and Pro 9.\n")
+    model = Knowing("crowns")
+    models = Models(model, model)
+    assistant = models.reading(build_assistant([tmp_path]), weights(models.groups))
+    assistant.ask("and Pro?", ["what does Flash cost?"])
+
+    assert {asked for asked, _ in model.read} == {"what does Pro cost?"}
+
+
 @pytest.mark.parametrize("text", ["", "# Only a heading\n", "One sentence.\n"])
 def test_documents_with_next_to_nothing_in_them_are_read_too(tmp_path: Path, text: str) -> None:
     """Nothing, a heading, one sentence."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot import assembly
+from bot.answering import reading
 from bot.answering.weights import Weights, fitted_weights
 from bot.cli.main import main
 
@@ -71,6 +72,7 @@ def never_sure(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(fitted_weights(groups), answer_from=2.0, maybe_from=0.0)
 
     monkeypatch.setattr(assembly, "fitted_weights", weights)
+    monkeypatch.setattr(reading, "fitted_weights", weights)
 
 
 @pytest.fixture

@@ -89,7 +89,9 @@ def test_a_greeting_is_returned_with_status_0(pullquote: Run) -> None:
 def test_history_completes_the_question(pullquote: Run) -> None:
     """Each --history is an earlier question; without it the follow-up is not answered."""
     alone = pullquote("ask", "and flash?")
-    after = pullquote("ask", "--history", "hi", "--history", "does pro support 1m?", "and flash?")
+    after = pullquote(
+        "ask", "--history", "hi", "--history", "does Pro support 1M context?", "and flash?"
+    )
 
     assert after.status == 0
     assert "one million tokens" in after.out

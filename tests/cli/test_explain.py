@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from bot.answering.weights import fitted_weights
 from tests.cli.conftest import Run
 
 
@@ -57,4 +56,4 @@ def test_what_a_follow_up_inherits_is_marked(pullquote: Run) -> None:
 
     assert "from an earlier question" in out
     assert "zorb: found in no document" in out
-    assert f"an answer from {fitted_weights().answer_from:.2f} on" in out
+    assert re.search(r"an answer from 0\.\d\d on, a maybe from 0\.\d\d on", out)
