@@ -22,13 +22,19 @@ def test_a_set_is_measured_in_a_table(pullquote: Run) -> None:
         assert measure in done.out
 
 
-def test_baselines_stand_beside(pullquote: Run) -> None:
-    """Naive, proper and padded BM25 have a column each."""
+@pytest.mark.parametrize("reader", ["off", "auto"])
+def test_baselines_stand_beside(
+    pullquote: Run, monkeypatch: pytest.MonkeyPatch, reader: str
+) -> None:
+    """Naive, proper and padded BM25; with a reader, words alone, and its models put together."""
+    monkeypatch.setenv("RERANKER", reader)
+    monkeypatch.setenv("COLUMNS", "200")
     heads = pullquote("eval", "--baseline", str(HARBOUR)).out.splitlines()[2].split("  ")
 
-    assert [head.strip() for head in heads if head.strip()] == [
-        *("pullquote", "naive", "BM25", "BM25 padded", "BM25 padded across")
-    ]
+    words = ["naive", "BM25", "BM25 padded", "BM25 padded across"]
+    read = ["by words alone", *words, "encoder + reranker"]
+    found = [head.strip() for head in heads if head.strip()]
+    assert found == ["pullquote", *(read if reader == "auto" else words)]
 
 
 def test_a_half_can_be_measured(pullquote: Run) -> None:

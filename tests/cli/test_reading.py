@@ -37,11 +37,18 @@ def found_in(monkeypatch: pytest.MonkeyPatch, load: Callable[[Settings], Toys | 
 
 
 @pytest.fixture
+def off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has nothing read, however the tests are run."""
+    monkeypatch.setenv("RERANKER", "off")
+
+
+@pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the commands find toy models."""
     found_in(monkeypatch, _there)
 
 
+@pytest.mark.usefixtures("off")
 def test_json_says_that_words_alone_were_asked(pullquote: Run) -> None:
     """Where there is no reader."""
     assert pullquote("ask", "--json", ANSWERABLE).objects[0]["ranking"] == "lexical"
@@ -60,6 +67,7 @@ def test_json_says_what_was_read_and_what_was_not(pullquote: Run) -> None:
     assert asked.objects[0]["quotes"] == batch.objects[0]["quotes"]
 
 
+@pytest.mark.usefixtures("off")
 def test_explain_says_what_the_quotes_were_ranked_by(
     pullquote: Run, request: pytest.FixtureRequest
 ) -> None:
@@ -91,6 +99,7 @@ def test_models_that_cannot_be_run_are_named_and_words_answer(
     assert "models/x: This model cannot be read. Fetch it anew." in done.err
 
 
+@pytest.mark.usefixtures("off")
 def test_nothing_that_runs_models_is_imported_where_there_are_none(
     pullquote: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
