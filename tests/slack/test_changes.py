@@ -191,7 +191,7 @@ def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -
         "For administrators",
         "All documents can be read",
         "The database is in use.",
-        "There is no reader: answers are by words alone.",
+        "The reader is off: answers are by words alone.",
         f"since {utc_now():%Y}",
         "Rated helpful: once.",
         "Answer once.",
