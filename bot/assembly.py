@@ -22,7 +22,7 @@ from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
-from bot.reading.reader import Encoder, Progress, Reranker
+from bot.reading.protocols import Encoder, Progress, Reranker
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import EngineFactory
 
@@ -59,7 +59,12 @@ class Ways:
 
 SHIPPED = Ways()
 # No more sentences are read for a question.
-_MOST_THREADS = 16
+_MOST_THREADS = 10
+
+
+def groups_of(*, encoder: bool) -> tuple[str, ...]:
+    """The names of the feature groups where a reranker reads, and perhaps an encoder finds."""
+    return ("lexical", "reranker", *(("encoder",) if encoder else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,7 @@ class Models:
     @property
     def groups(self) -> tuple[str, ...]:
         """The names of the feature groups that these models make."""
-        encoder = () if self.encoder is None else ("encoder",)
-        return ("lexical", "reranker", *encoder)
+        return groups_of(encoder=self.encoder is not None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -245,7 +249,7 @@ def build_service(
     # `pullquote ask` has 0.6 s in all, and needs none of it.
     from bot.service.conversation import Memory  # noqa: PLC0415
     from bot.service.in_flight import InFlight, Tasks  # noqa: PLC0415
-    from bot.service.readings import Readings  # noqa: PLC0415
+    from bot.service.reading_budget import ReadingBudget  # noqa: PLC0415
     from bot.service.service import Service  # noqa: PLC0415
 
     return Service(
@@ -256,7 +260,7 @@ def build_service(
         metrics=metrics,
         tasks=Tasks(),
         threads=threads,
-        readings=Readings(reading_thread, metrics, faults),
+        reading_budget=ReadingBudget(reading_thread, metrics, faults),
         ask_alone=ask_alone,
         clock=clock,
         memory=Memory(clock, store),

@@ -33,7 +33,7 @@ from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
-from bot.service.reader import Reader
+from bot.service.reader_loader import ReaderLoader
 from bot.settings import Settings
 from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
@@ -265,7 +265,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     structlog.stdlib.recreate_defaults(log_level=None)
     settings: Settings = ctx.find_root().obj
     catalog, faults = Catalog(load_snapshot(corpus)), Faults()
-    reader = Reader(partial(load_models, settings), faults, reader_state(settings))
+    reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
     conversation = Conversation(catalog, faults, corpus, terminal_width)
     click.echo(conversation.greeting())
     catalog.watch(reader.read_for)

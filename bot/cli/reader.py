@@ -13,6 +13,7 @@ import click
 from bot.answering.answer import Answer, Outcome
 from bot.answering.ask import Assistant
 from bot.answering.weights import fitted_weights
+from bot.assembly import groups_of
 from bot.errors import ModelError
 from bot.settings import Settings
 
@@ -125,8 +126,7 @@ def reader_for(assistant: Assistant, by_words: Sequence[Answer], settings: Setti
     reranker, encoder = model_folders(settings)
     if reranker is None:
         return assistant
-    groups = ("lexical", "reranker", *(() if encoder is None else ("encoder",)))
-    bound = fitted_weights(groups).read_below
+    bound = fitted_weights(groups_of(encoder=encoder is not None)).read_below
     in_doubt = any(one.confidence < bound for one in by_words if one.outcome is not Outcome.REPLY)
     return with_reader(assistant, settings) if in_doubt else assistant
 

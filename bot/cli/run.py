@@ -51,7 +51,7 @@ def command(
       pullquote run
       pullquote run --corpus handbook/ --port 8080
     """  # noqa: D301 - click reads the \b
-    from bot.service.reader import Status
+    from bot.service.reader_loader import Status
 
     settings: Settings = ctx.find_root().obj
     click.echo("Reading the documents ...")

@@ -44,7 +44,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.catalog.catalog import Catalog
     from bot.errors import NotErasedError, NotTakenError, StorageError
     from bot.service.incidents import Faults, Kind
-    from bot.service.reader import Reader
+    from bot.service.reader_loader import ReaderLoader
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
     from bot.storage.resilient import ResilientStore
@@ -81,6 +81,6 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             admins=frozenset(settings.admin_users),
             keeps_questions=settings.keep_questions is not None,
         ),
-        reader=Reader(partial(load_models, settings), faults, reader_state(settings)),
+        reader=ReaderLoader(partial(load_models, settings), faults, reader_state(settings)),
         ready=click.echo,
     )

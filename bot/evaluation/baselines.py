@@ -21,7 +21,7 @@ from bot.documents.document import Sentence, heading_text
 from bot.documents.passages import split_passages
 from bot.documents.sentences import split_sentences
 from bot.evaluation.systems import MOST_QUOTES, Asked, Response, System
-from bot.reading.reader import Encoder, Reranker
+from bot.reading.protocols import Encoder, Reranker
 
 PADDED_CHARACTERS = 400
 _PASSAGES = 8

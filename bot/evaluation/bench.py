@@ -15,6 +15,7 @@ from time import perf_counter
 import numpy as np
 
 from bot.answering.answer import Ranking
+from bot.answering.ask import Assistant
 from bot.assembly import build_assistant
 from bot.errors import PullquoteError
 from bot.evaluation.baselines import naive
@@ -180,17 +181,28 @@ def bench(article: Workload, pool: Workload, effort: Effort, say: Say) -> list[M
 
     Raises:
         CorpusError: documents cannot be read.
-        PullquoteError: a process that is measured fails.
+        ModelError: the models are not there.
+        PullquoteError: a process that is measured fails, or no question is read.
     """
+    reading = known_models().reading(build_assistant([article.path]))
+    read = tuple(
+        asked for asked in article.questions if reading.ask(*asked).ranking is Ranking.READER
+    )
+    if not read:
+        raise PullquoteError(
+            "Words are sure of every question, so that none is read.",
+            where=str(article.path),
+            hint="Measure with questions that words leave in doubt.",
+        )
     say("1/5 Starting processes ...")
-    measurements = list(_processes(article, effort))
+    measurements = list(_processes(article, read[0][0], effort))
     say("2/5 Measuring memory ...")
-    measurements += _memory(article)
+    measurements += _memory(article, read[0][0])
     for step, workload, target in ((3, article, 5.0), (4, pool, 60.0)):
         say(f"{step}/5 Asking questions of {workload.name} ...")
         measurements += _in_process(workload, target, effort)
     say(f"5/5 Reading for questions of {article.name} ...")
-    measurements += _reading(article, effort)
+    measurements += _reading(replace(article, questions=read), reading, effort)
     return measurements
 
 
@@ -218,8 +230,9 @@ def table(measurements: Sequence[Measurement]) -> str:
     )
 
 
-def _processes(article: Workload, effort: Effort) -> Iterator[Measurement]:
-    file, question = str(article.path), article.questions[0][0]
+def _processes(article: Workload, question: str, effort: Effort) -> Iterator[Measurement]:
+    """The times of processes that answer a question which words leave in doubt."""
+    file = str(article.path)
     asking = ["-m", "bot", "ask", "--corpus", file, "--", question]
     ask, reading, script, empty = (
         _median_run(arguments, effort.processes, reader)
@@ -235,8 +248,8 @@ def _processes(article: Workload, effort: Effort) -> Iterator[Measurement]:
     yield Measurement("process start to answer, with the reader", "s", reading, 1.5, script)
 
 
-def _memory(article: Workload) -> Iterator[Measurement]:
-    arguments = [str(article.path), article.questions[0][0]]
+def _memory(article: Workload, question: str) -> Iterator[Measurement]:
+    arguments = [str(article.path), question]
     own, reading, other = (
         int(_run(["-c", _PEAK_SCRIPT + script, *arguments], reader).splitlines()[-1]) / 1e6
         for script, reader in ((_ASK_SCRIPT, _OFF), (_ASK_SCRIPT, _AUTO), (_NAIVE_SCRIPT, _OFF))
@@ -245,19 +258,10 @@ def _memory(article: Workload) -> Iterator[Measurement]:
     yield Measurement("peak memory, with the reader", "MB", reading, None, other)
 
 
-def _reading(workload: Workload, effort: Effort) -> Iterator[Measurement]:
-    """The times to answer the questions that are read."""
-    assistant = known_models().reading(build_assistant([workload.path]))
-    read = replace(
-        workload,
-        questions=tuple(
-            (question, history)
-            for question, history in workload.questions
-            if assistant.ask(question, history).ranking is Ranking.READER
-        ),
-    )
-    times = _answer_times(assistant.ask, read, effort)
-    other = _answer_times(naive().build([workload.path]), read, effort)
+def _reading(workload: Workload, reading: Assistant, effort: Effort) -> Iterator[Measurement]:
+    """The times to answer questions that are read."""
+    times = _answer_times(reading.ask, workload, effort)
+    other = _answer_times(naive().build([workload.path]), workload, effort)
     for name, percent, most in (("p50", 50, 80.0), ("p99", 99, 150.0)):
         own_ms, naive_ms = (float(np.percentile(one, percent)) for one in (times, other))
         measure = f"a question that is read, {name}, {workload.name}"

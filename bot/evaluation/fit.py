@@ -51,7 +51,7 @@ from bot.answering.reading import (
     RerankerConfidence,
     RerankerFeatures,
 )
-from bot.answering.weights import Weights
+from bot.answering.weights import Weights, fitted_weights
 from bot.assembly import Models, assemble, assemble_passages
 from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.document import Passage
@@ -137,7 +137,7 @@ _RANKS_DOWN = frozenset(
 _SPEAKS_FOR = frozenset(
     (
         "context rarest last_matched attributes_matched names_matched score lead passage_lead "
-        "read read_lead read_best read_fits near near_lead near_best near_fits"
+        "read read_lead read_best read_among near near_lead near_best near_among"
     ).split()
 )
 _SPEAKS_AGAINST = frozenset(
@@ -198,6 +198,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.evaluation.fit", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared/questions"))
     parser.add_argument("--own", type=Path, default=Path("tests/data/questions"))
+    parser.add_argument(
+        "--reading", action="store_true", help="leave the weights of words alone as they are"
+    )
     parser.add_argument("--reranker", type=Path, help="the folder of another reranker")
     parser.add_argument("--encoder", type=Path, help="the folder of another encoder")
     parser.add_argument("--output", type=Path, default=Path("bot/answering/weights.json"))
@@ -207,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def say(line: str) -> None:
         print(line, file=sys.stderr)
 
-    lexical = fit(sets, say)
+    lexical = fitted_weights() if options.reading else fit(sets, say)
     fitted = [lexical]
     every = remembered(known_models(options.reranker, options.encoder))
     for models in (Models(every.reranker), every):

@@ -9,7 +9,7 @@ import numpy as np
 from bot.assembly import Models, build_models
 from bot.errors import ModelError
 from bot.models.cache import default_folder, find, vectors_file
-from bot.reading.reader import Encoder, Progress, Reranker, Vectors
+from bot.reading.protocols import Encoder, Progress, Reranker, Vectors
 
 
 def known_models(reranker: Path | None = None, encoder: Path | None = None) -> Models:

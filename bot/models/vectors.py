@@ -10,7 +10,7 @@ from time import time
 
 import numpy as np
 
-from bot.reading.reader import Encoder, Progress, Vectors
+from bot.reading.protocols import Encoder, Progress, Vectors
 
 # Vectors that are kept: some 200 MB of them. Those that were used longest ago make room.
 MOST = 200_000
@@ -40,7 +40,7 @@ DELETE FROM vectors WHERE key IN (
 
 
 class CachedEncoder:
-    """An encoder that remembers what it has encoded; see `bot.reading.reader.Encoder`.
+    """An encoder that remembers what it has encoded; see `bot.reading.protocols.Encoder`.
 
     A vector is the same whether it is made now or was kept: it has been in half precision either
     way. Any number of processes may share the file. A damaged one is put aside; where there can be

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from bot.errors import ModelError
-from bot.reading.reader import Progress, Vectors
+from bot.reading.protocols import Progress, Vectors
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -142,7 +142,7 @@ def _digest(folder: Path) -> str:
 
 
 class CrossEncoder(_Model):
-    """A reranker, which gives one number; see `bot.reading.reader.Reranker` and `_Model`."""
+    """A reranker, which gives one number; see `bot.reading.protocols.Reranker` and `_Model`."""
 
     kind, _axes = "reranker", 1
 
@@ -157,7 +157,7 @@ class CrossEncoder(_Model):
 
 
 class SentenceEncoder(_Model):
-    """An encoder, whose vector is that of the first token; see `bot.reading.reader.Encoder`."""
+    """An encoder, whose vector is that of the first token; see `bot.reading.protocols.Encoder`."""
 
     kind, _axes = "encoder", 2
 

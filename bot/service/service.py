@@ -23,7 +23,7 @@ from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, part_id, place_of
-from bot.service.readings import Readings
+from bot.service.reading_budget import ReadingBudget
 from bot.storage.lifetimes import BODY_KEPT, Clock
 from bot.storage.store import (
     OURS,
@@ -71,7 +71,7 @@ class Service(Generic[_Question]):
         metrics: count what is answered.
         tasks: keeps what runs.
         threads: where answers are found: work for a processor, which delays no acknowledgement.
-        readings: has read what words alone leave in doubt, where there is time for it.
+        reading_budget: has read what words alone leave in doubt, where there is time for it.
         ask_alone: answers where no process but its own can end of it.
         clock: the time now, in UTC.
         memory: what was asked before.
@@ -85,7 +85,7 @@ class Service(Generic[_Question]):
     metrics: Metrics
     tasks: Tasks
     threads: Executor
-    readings: Readings
+    reading_budget: ReadingBudget
     ask_alone: AskAlone
     clock: Clock
     memory: Memory
@@ -318,7 +318,7 @@ class Service(Generic[_Question]):
         )
         reading = snapshot.reading
         if reading is not None and any(map(reading.reads_on, answers)):
-            read = await self.readings.read(partial(reading.ask_all, *asked))
+            read = await self.reading_budget.read(partial(reading.ask_all, *asked))
             answers = answers if read is None else read
         return Answered(answers, snapshot)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.catalog.catalog import Scope
 from bot.service.messages import apology
-from bot.service.reader import Reader
+from bot.service.reader_loader import ReaderLoader
 from bot.service.service import Service
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
@@ -26,7 +26,7 @@ class Dependencies:
     """
 
     service: Service[SlackQuestion]
-    reader: Reader
+    reader: ReaderLoader
     records: Records
     help_contact: str
     admins: frozenset[str]

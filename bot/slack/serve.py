@@ -17,7 +17,7 @@ from bot.errors import NewerDatabaseError
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
-from bot.service.reader import Reader
+from bot.service.reader_loader import ReaderLoader
 from bot.service.service import Service
 from bot.slack.alone import Alone
 from bot.slack.app import build_app
@@ -77,7 +77,7 @@ async def serve(
     faults: Faults,
     options: Options,
     *,
-    reader: Reader,
+    reader: ReaderLoader,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:

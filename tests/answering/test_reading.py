@@ -12,7 +12,7 @@ from bot.answering.answer import Outcome, Ranking
 from bot.answering.ask import Assistant
 from bot.answering.weights import Weights
 from bot.assembly import Models, build_assistant
-from bot.reading.reader import Progress, Vectors
+from bot.reading.protocols import Progress, Vectors
 from tests.reading.toys import weights
 
 LEAVE = """# Staff handbook

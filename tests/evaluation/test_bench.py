@@ -130,9 +130,15 @@ def test_a_question_without_a_sure_answer_is_no_failure(tower: Path, question: s
     assert rows[0].value > 0
 
 
-def test_the_message_names_the_way_to_run_it(tmp_path: Path) -> None:
-    """The hint is the make target."""
-    lost = tiny("lost", tmp_path / "lost.txt")
+def test_the_message_names_the_way_to_run_it() -> None:
+    """Where a process fails that is measured, the hint is the make target."""
     with pytest.raises(PullquoteError) as caught:
-        bench.bench(lost, lost, LEAST, lambda _line: None)
+        bench._run(["-c", "raise SystemExit(4)"], ())
     assert "make bench" in caught.value.hint
+
+
+def test_questions_that_words_are_sure_of_do_not_measure_the_reader(tower: Path) -> None:
+    """Small talk is never read: the bench says so rather than measure nothing."""
+    sure = Workload("one tower", tower, (("hello", ()),))
+    with pytest.raises(PullquoteError, match="none is read"):
+        bench.bench(sure, sure, LEAST, lambda _line: None)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.models.vectors import CachedEncoder
-from bot.reading.reader import Vectors
+from bot.reading.protocols import Vectors
 from tests.reading.toys import DIMENSIONS, HashedWords
 
 TEXTS = [f"The mill has {number} wheels." for number in range(200)]

@@ -11,7 +11,7 @@ from bot.answering.ask import Assistant
 from bot.answering.weights import Weights
 from bot.assembly import Models
 from bot.evaluation.fit import flat_weights
-from bot.reading.reader import Encoder, Progress, Vectors
+from bot.reading.protocols import Encoder, Progress, Vectors
 
 DIMENSIONS = 64
 

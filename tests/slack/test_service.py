@@ -24,7 +24,7 @@ from bot.service import service as service_module
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
 from bot.service.question import Surface, Withdrawal, place_of
-from bot.service.reader import Reader
+from bot.service.reader_loader import ReaderLoader
 from bot.service.service import Service
 from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
@@ -387,7 +387,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         (many, NoRecords()),
         (many, ManyRecords()),
     ):
-        reader = Reader(lambda: None, service.faults, ReaderState.OFF)
+        reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
         parts = Dependencies(service, reader, records, "", frozenset(), keeps_questions=True)
         shown = [
             *home(parts.renderer(Scope())),

@@ -29,7 +29,7 @@ _NEWEST = 0.2
 _Read: TypeAlias = Callable[[], tuple[Answer, ...]]
 
 
-class Readings:
+class ReadingBudget:
     """Has questions read, one after the other, for as long as nobody waits for it.
 
     Args:

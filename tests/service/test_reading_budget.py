@@ -13,10 +13,10 @@ from bot.answering.ask import Assistant
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
-from bot.service import readings as module
+from bot.service import reading_budget as module
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, Reading
-from bot.service.readings import Readings
+from bot.service.reading_budget import ReadingBudget
 from bot.storage.lifetimes import utc_now
 from bot.storage.memory import MemoryClaims
 from tests.patience import PATIENCE
@@ -60,7 +60,7 @@ class Room:
 
     def __post_init__(self) -> None:
         self.metrics = Metrics(self.faults)
-        self.readings = Readings(self.queue, self.metrics, self.faults, lambda: self.now)
+        self.readings = ReadingBudget(self.queue, self.metrics, self.faults, lambda: self.now)
 
     def read(self, takes: float = 0.0) -> tuple[Answer, ...]:
         """Read a question, for so many seconds."""
@@ -157,7 +157,7 @@ async def test_a_reading_that_hangs_keeps_nobody_else_waiting() -> None:
     """Once what is being read takes longer than usual, others are answered by words at once."""
     room, begun, go_on = Room(), Event(), Event()
     threads = ThreadPoolExecutor(1)
-    readings = Readings(threads, room.metrics, room.faults, lambda: room.now)
+    readings = ReadingBudget(threads, room.metrics, room.faults, lambda: room.now)
 
     def hang() -> tuple[Answer, ...]:
         begun.set()

@@ -10,7 +10,7 @@ import structlog
 from bot.answering.ask import Assistant
 from bot.catalog.snapshot import Snapshot
 from bot.errors import PullquoteError
-from bot.reading.reader import Progress
+from bot.reading.protocols import Progress
 from bot.service.incidents import Faults
 from bot.service.metrics import ReaderState
 
@@ -62,7 +62,7 @@ class _PutAsideError(Exception):
     """Nobody wants this reader any more."""
 
 
-class Reader:
+class ReaderLoader:
     """Gives snapshots their readers, each in a thread that ends soon after it is told to.
 
     Args:

@@ -12,10 +12,10 @@ from bot.answering.ask import Assistant
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ModelError
-from bot.reading.reader import Progress, Vectors
+from bot.reading.protocols import Progress, Vectors
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
-from bot.service.reader import Models, Reader
+from bot.service.reader_loader import Models, ReaderLoader
 from tests.patience import PATIENCE
 from tests.reading.toys import HashedWords, Toys
 from tests.slack.corpora import FERRY, assistant_of, ferry
@@ -51,9 +51,9 @@ class Held(HashedWords):
         return super().encode(held(), done)
 
 
-def reader_of(load: Callable[[], Models | None], faults: Faults | None = None) -> Reader:
+def reader_of(load: Callable[[], Models | None], faults: Faults | None = None) -> ReaderLoader:
     """A reader that is to be loaded."""
-    return Reader(load, faults or Faults(), ReaderState.LOADING)
+    return ReaderLoader(load, faults or Faults(), ReaderState.LOADING)
 
 
 def test_words_answer_until_the_reader_is_there(known: Assistant) -> None:
@@ -151,7 +151,7 @@ def test_a_reader_that_is_off_loads_nothing(known: Assistant) -> None:
     def load() -> Models:
         raise AssertionError
 
-    reader = Reader(load, Faults(), ReaderState.OFF)
+    reader = ReaderLoader(load, Faults(), ReaderState.OFF)
     reader.read_for(Snapshot("ferry", known))
     settle()
 
