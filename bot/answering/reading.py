@@ -108,7 +108,7 @@ class RerankerFeatures:
     """
 
     name = "reranker"
-    names = ("read", "read_among", "read_behind", "read_best")
+    names = ("read", "read_among", "read_best")
 
     def __init__(self, index: Index, reranker: Reranker) -> None:
         self._index = index
@@ -128,7 +128,7 @@ class EncoderFeatures:
     """
 
     name = "encoder"
-    names = ("near", "near_among", "near_behind", "near_best")
+    names = ("near", "near_among", "near_best")
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
@@ -140,13 +140,13 @@ class EncoderFeatures:
 
 
 def _among(values: npt.NDArray[np.float64]) -> list[Row]:
-    """Values, each with how it stands among all: in deviations, behind the best, as the best."""
+    """Values, each with how many deviations it lies above the mean, and whether it is the best."""
     if not len(values):
         return []
     best = values.max()
     spread = (values - values.mean()) / (values.std() + _LEAST_SPREAD)
     return [
-        (float(value), float(among), float(value - best), float(value == best))
+        (float(value), float(among), float(value == best))
         for value, among in zip(values, spread, strict=True)
     ]
 

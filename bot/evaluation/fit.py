@@ -128,7 +128,7 @@ _RANKS_UP = frozenset(
         "coverage coverage_squared bm25 exact previous heading title title_asked names "
         "adjacent span passage passage_best opens_section_asked anaphor_previous offers_type "
         "offers_near instructs counted foresees "
-        "read read_among read_behind read_best near near_among near_behind near_best"
+        "read read_among read_best near near_among near_best"
     ).split()
 )
 _RANKS_DOWN = frozenset(
