@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count, islice
 
 import pytest
 
@@ -318,11 +319,11 @@ async def test_an_answer_can_be_judged_at_the_moment_at_which_it_is_noted(
         name = f"A{number}"
         await database.claim(question(clock, f"asks {name}", name))
         noting = asyncio.create_task(database.finish([f"asks {name}"], answer(clock, name)))
+        users = count()
         while not noting.done():
-            users = [f"U{number}" for number in range(4)]
             judged = [
-                database.keep_feedback(new_click(), name, "T1", user, Verdict.GOOD)
-                for user in users
+                database.keep_feedback(new_click(), name, "T1", f"U{user}", Verdict.GOOD)
+                for user in islice(users, 4)
             ]
             assert set(await asyncio.gather(*judged)) == {Noted.KEPT}
         await noting
