@@ -56,12 +56,15 @@ class Locator:
     Args:
         start: offset of its first character in the document's text.
         end: offset behind its last character.
-        label: such as "page 7", "sheet Prices" or "slide 3".
+        label: such as "page 7", "sheet Prices" or "slide 3"; empty where it only has an address.
+        fragment: what leads there behind the "#" of the document's address, such as "page=7" or
+            the name of an anchor; empty where nothing does.
     """
 
     start: int
     end: int
     label: str
+    fragment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
