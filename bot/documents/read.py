@@ -1,5 +1,6 @@
 """One file → one document, by the reader of its format."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,8 @@ from bot.errors import DocumentError
 # A thick book has three million characters.
 MOST_BYTES = 20_000_000
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
+# What exports of wikis put behind a page's name: Notion 32 hexadecimal digits, Confluence a number.
+_PAGE_ID = re.compile(r"(?<=.)(?: [0-9a-f]{32}(?:_all)?|_[0-9]{5,})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +91,46 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         DocumentError: the file cannot be opened, is too large, cannot be read as its format, or
             holds nothing that can be quoted.
     """
-    where = path_text(path)
-    reader = readers.get(path.suffix.lower(), read_plaintext)
-    reading = reader(read_bytes(path, MOST_BYTES), where)
+    where, suffix = path_text(path), path.suffix.lower()
+    return make_document(read_data(read_bytes(path, MOST_BYTES), suffix, where, readers), name)
+
+
+def read_data(data: bytes, suffix: str, where: str, readers: Readers = READERS) -> Reading:
+    """Read what a file holds, wherever it was kept.
+
+    Args:
+        data: what the file holds.
+        suffix: of its name, in small letters and with its dot; what has no reader is plain text.
+        where: how to call the file in an error.
+        readers: by suffix.
+
+    Returns:
+        What its reader makes of it; at least one of the blocks can be quoted.
+
+    Raises:
+        DocumentError: it cannot be read as its format, or holds nothing that can be quoted.
+    """
+    reading = readers.get(suffix, read_plaintext)(data, where)
     if not any(block.kind in _QUOTABLE for block in reading.blocks):
         raise DocumentError(
             "It holds nothing that can be quoted: no sentence, list, table or code.",
             where=where,
             hint="Put text in it, or remove it.",
         )
+    return reading
+
+
+def make_document(reading: Reading, name: str) -> Document:
+    """A document of what was read; a title that nothing says is made of its name.
+
+    Args:
+        reading: with something that can be quoted.
+        name: the document's name within its corpus.
+    """
     said, found = reading.metadata, _found_metadata(reading.text, reading.blocks)
     metadata = replace(
         said,
-        title=said.title or found.title or _title_of_name(name),
+        title=said.title or found.title or title_of_name(name),
         publisher=said.publisher or found.publisher,
         date=said.date or found.date,
         author=said.author or found.author,
@@ -125,7 +155,8 @@ def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
     return Metadata(title=title, publisher=publisher, date=date, author=author)
 
 
-def _title_of_name(name: str) -> str:
+def title_of_name(name: str) -> str:
     """A file's name as words: "my-file_name.txt" → "My file name"."""
-    words = one_line(PurePosixPath(name).stem.replace("-", " ").replace("_", " ")) or name
+    stem = _PAGE_ID.sub("", PurePosixPath(name).stem)
+    words = one_line(stem.replace("-", " ").replace("_", " ")) or name
     return words[:1].upper() + words[1:]
