@@ -15,12 +15,13 @@ from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
-from bot.documents.corpus import Corpus, Problem, load_corpus
+from bot.documents.corpus import Corpus, Problem
 from bot.documents.document import Passage
 from bot.documents.files import decode, path_text, read_bytes
 from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
+from bot.intake.library import Library
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
 from bot.reading.protocols import Encoder, Progress, Reranker
 from bot.retrieval.bm25 import BM25Engine
@@ -165,7 +166,7 @@ def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return assemble(load_corpus(paths, ways.readers), ways=ways)
+    return assemble(Library(paths, ways.readers).read(), ways=ways)
 
 
 def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:

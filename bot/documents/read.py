@@ -15,9 +15,15 @@ from bot.errors import DocumentError
 
 # A thick book has three million characters.
 MOST_BYTES = 20_000_000
+# Pictures are the most of what is in a file of another format.
+_MOST_BYTES_WITH_PICTURES = 100_000_000
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 # What exports of wikis put behind a page's name: Notion 32 hexadecimal digits, Confluence a number.
-_PAGE_ID = re.compile(r"(?<=.)(?: [0-9a-f]{32}(?:_all)?|_[0-9]{5,})\Z")
+# (Eight digits may be a date.)
+_PAGE_ID = re.compile(
+    r"(?:^|(?<=.) )([0-9a-f]{32})(?:_all)?\Z"
+    r"|(?:^|(?<=.)_)(?!(?:19|20)[0-9]{6}\Z)([0-9]{5,20})\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,15 @@ Readers: TypeAlias = Mapping[str, Reader]
 READERS: Readers = {".txt": read_plaintext, ".md": read_markdown, ".markdown": read_markdown}
 
 
+# The formats that are text, and can harm nobody who reads them.
+TEXT = frozenset(READERS)
+
+
+def most_bytes(suffix: str) -> int:
+    """How many bytes a file may have, by the suffix of its name."""
+    return MOST_BYTES if suffix in TEXT else _MOST_BYTES_WITH_PICTURES
+
+
 def formats(readers: Readers) -> str:
     """The formats that are read, for people: "a .txt or .md file"."""
     *others, last = readers
@@ -91,8 +106,9 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         DocumentError: the file cannot be opened, is too large, cannot be read as its format, or
             holds nothing that can be quoted.
     """
-    where, suffix = path_text(path), path.suffix.lower()
-    return make_document(read_data(read_bytes(path, MOST_BYTES), suffix, where, readers), name)
+    suffix = path.suffix.lower()
+    data = read_bytes(path, most_bytes(suffix))
+    return make_document(read_data(data, suffix, path_text(path), readers), name)
 
 
 def read_data(data: bytes, suffix: str, where: str, readers: Readers = READERS) -> Reading:
@@ -157,6 +173,13 @@ def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
 
 def title_of_name(name: str) -> str:
     """A file's name as words: "my-file_name.txt" → "My file name"."""
-    stem = _PAGE_ID.sub("", PurePosixPath(name).stem)
-    words = one_line(stem.replace("-", " ").replace("_", " ")) or name
+    stem = PurePosixPath(name).stem
+    named = _PAGE_ID.sub("", stem) or stem
+    words = one_line(named.replace("-", " ").replace("_", " ")) or name
     return words[:1].upper() + words[1:]
+
+
+def page_id(name: str) -> str:
+    """The id that an export of a wiki put into a file's name; empty where it has none."""
+    found = _PAGE_ID.search(PurePosixPath(name).stem)
+    return found[1] or found[2] if found else ""

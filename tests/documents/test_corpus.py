@@ -54,21 +54,39 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert all(problem.fatal and problem.hint for problem in corpus.problems)
 
 
-def test_other_formats_are_reported_once(tmp_path: Path) -> None:
-    """Each suffix that cannot be read yet is one problem, which is not fatal."""
-    write(tmp_path, a_txt=PROSE, b_pdf=b"%PDF", c_pdf=b"%PDF", d_docx=b"PK")
+def test_what_only_looks_like_a_document_is_reported_once_for_each_kind(tmp_path: Path) -> None:
+    """With what to do about it; it is not fatal, and the first few files are named."""
+    write(tmp_path, a_txt=PROSE, f_msg=b"x", **{f"{name}_doc": b"x" for name in "bcdeg"})
     problems = load_corpus([tmp_path]).problems
-    assert [(problem.problem, problem.fatal) for problem in problems] == [
-        ("A .pdf file cannot be read yet.", False),
-        ("A .docx file cannot be read yet.", False),
+    assert [(one.problem, one.fatal, one.files) for one in problems] == [
+        ("A .doc file cannot be read.", False, 5),
+        ("A .msg file cannot be read.", False, 1),
     ]
-    assert "b.pdf and 1 more" in problems[0].where
+    assert "b.doc" in problems[0].where
+    assert problems[0].where.endswith("d.doc and 2 more")
+    assert "Save it as .docx" in problems[0].hint
+
+
+def test_pictures_and_scripts_are_passed_over(tmp_path: Path) -> None:
+    """In one note that counts them; what programs leave lying around is not even that."""
+    write(tmp_path, a_txt=PROSE, b_png=b"x", c_png=b"x", d_js=b"x", Makefile=b"x")
+    write(tmp_path, **{"~$a_md": b"x", "__MACOSX/a_md": b"x"})
+    (problem,) = load_corpus([tmp_path]).problems
+    assert not problem.fatal
+    assert problem.files == 4
+    assert "(2 .png, 1 .js, 1 without a suffix or of others)" in problem.problem
+
+
+def test_many_files_with_one_problem_are_one(tmp_path: Path) -> None:
+    """Another problem is another one."""
+    write(tmp_path, a_txt=PROSE, b_txt=b"", c_txt=b"", d_txt=b"\x00")
+    assert [one.files for one in load_corpus([tmp_path]).problems] == [2, 1]
 
 
 def test_file_of_another_format_given_itself_is_fatal(tmp_path: Path) -> None:
     """Who names a file wants it: that it cannot be read is fatal for it."""
-    write(tmp_path, a_txt=PROSE, b_pdf=b"%PDF")
-    corpus = load_corpus([tmp_path / "a.txt", tmp_path / "b.pdf"])
+    write(tmp_path, a_txt=PROSE, b_doc=b"x")
+    corpus = load_corpus([tmp_path / "a.txt", tmp_path / "b.doc"])
     assert [problem.fatal for problem in corpus.problems] == [True]
 
 
@@ -81,11 +99,11 @@ def test_missing_path(tmp_path: Path) -> None:
 
 def test_nothing_readable(tmp_path: Path) -> None:
     """Where no document remains the error holds every problem."""
-    write(tmp_path, bad_txt=b"\x00\x01", other_pdf=b"%PDF")
+    write(tmp_path, bad_txt=b"\x00\x01", other_doc=b"x")
     with pytest.raises(CorpusError) as caught:
         load_corpus([tmp_path])
     assert "bad.txt" in str(caught.value)
-    assert ".pdf" in str(caught.value)
+    assert ".doc" in str(caught.value)
 
 
 def test_empty_folder(tmp_path: Path) -> None:
@@ -182,7 +200,7 @@ def test_sample_stays_where_the_other_file_is_bad(tmp_path: Path) -> None:
 @pytest.mark.soak
 @given(
     st.dictionaries(
-        st.sampled_from(["a.txt", "b.md", "glossary.txt", "d/a.txt", "d/b.md", "e.pdf"]),
+        st.sampled_from(["a.txt", "b.md", "glossary.txt", "d/a.txt", "d/b.md", "e.doc", "f.zip"]),
         st.one_of(
             st.binary(max_size=80),
             st.text(st.characters(codec="utf-8"), max_size=80).map(str.encode),

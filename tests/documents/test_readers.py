@@ -73,9 +73,10 @@ def test_what_a_reader_can_make_nothing_of_is_a_problem_of_the_corpus(deck: Path
 
 def test_the_formats_that_are_read_are_named(deck: Path) -> None:
     """Where a file is of none of them, and where there is no file of any."""
-    (deck / "a.pdf").write_bytes(b"%PDF")
-    (problem,) = build_snapshot([deck], WAYS).corpus.problems
+    (deck / "a.other").write_bytes(b"x")
+    (problem,) = build_snapshot([deck / "mill.md", deck / "a.other"], WAYS).corpus.problems
 
-    assert problem.hint.startswith("Save its text as a .txt, .md, .markdown or .deck file")
+    assert ".txt, .md, .markdown" in problem.hint
+    assert ".deck" in problem.hint
     with pytest.raises(CorpusError, match=r"Put a \.deck file there"):
-        build_snapshot([deck / "a.pdf"], Ways(readers={".deck": read_deck}))
+        build_snapshot([deck / "a.other"], Ways(readers={".deck": read_deck}))
