@@ -1,11 +1,19 @@
-"""Who reads: text at once, and all else in processes of their own."""
+"""Who reads: a little text at once, and all else in processes of their own."""
 
+import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
-from bot.documents.read import Readers, Reading, read_data
+from bot.documents.read import READERS, TEXT, Readers, Reading, read_data
 from bot.errors import DocumentError
+
+if TYPE_CHECKING:
+    from bot.intake.kept import Kept
+    from bot.intake.processes import Processes
+
+# Bytes of text that are read here, at a time: what takes no longer than to start a process.
+_READ_HERE = 200_000
 
 
 class Version(NamedTuple):
@@ -20,18 +28,24 @@ class Version(NamedTuple):
     suffix: str
 
 
-Outcome = Reading | DocumentError
+Outcome: TypeAlias = Reading | DocumentError
 
 
 class Crew:
-    """Reads what it is handed.
+    """Reads what it is handed, as many files at a time as there are processors.
 
     Args:
-        readers: of the formats that are read, by suffix.
+        readers: of the formats that are read, by suffix; one that does not ship with Pullquote
+            reads in this process, and nothing that it reads is kept.
+        kept: what was read before; None where nothing is kept.
     """
 
-    def __init__(self, readers: Readers) -> None:
+    def __init__(self, readers: Readers, kept: "Kept | None" = None) -> None:
         self._readers = readers
+        self._kept = kept
+        self._most = len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0))
+        self._text = 0
+        self._processes: Processes[Version] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -42,15 +56,64 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End."""
+        if self._processes is not None:
+            self._processes.end()
 
     def read(self, version: Version, data: bytes, where: str) -> Iterator[tuple[Version, Outcome]]:
-        """Read something, now or later; yields what has been read by now."""
-        try:
-            yield version, read_data(data, version.suffix, where, self._readers)
-        except DocumentError as error:
-            yield version, error
+        """Read something, now or later.
+
+        Args:
+            version: of what.
+            data: what it holds.
+            where: how to call it in an error.
+
+        Yields:
+            What has been read by now.
+        """
+        if self._readers.get(version.suffix) is not READERS.get(version.suffix):
+            yield version, _read_here(data, version.suffix, where, self._readers)
+            return
+        known = self._kept and self._kept.find(version)
+        if known:
+            yield version, known
+        elif self._reads_here(version.suffix, len(data)):
+            yield version, self._noted(version, _read_here(data, version.suffix, where, READERS))
+        else:
+            for one, outcome in self._apart().read(version, data, version.suffix, where):
+                yield one, self._noted(one, outcome)
 
     def rest(self) -> Iterator[tuple[Version, Outcome]]:
-        """Wait for what has not been read yet."""
-        yield from ()
+        """Wait for what has not been read yet.
+
+        Yields:
+            It, as it comes.
+        """
+        if self._processes is not None:
+            for version, outcome in self._processes.rest():
+                yield version, self._noted(version, outcome)
+
+    def _apart(self) -> "Processes[Version]":
+        if self._processes is None:
+            # A few texts need none of it.
+            from bot.intake.processes import Processes  # noqa: PLC0415
+
+            self._processes = Processes(self._most)
+        return self._processes
+
+    def _noted(self, version: Version, outcome: Outcome) -> Outcome:
+        if self._kept is not None and isinstance(outcome, Reading):
+            self._kept.keep(version, outcome)
+        return outcome
+
+    def _reads_here(self, suffix: str, size: int) -> bool:
+        if suffix not in TEXT:
+            return False
+        self._text += size
+        return self._most == 1 or self._text <= _READ_HERE
+
+
+def _read_here(data: bytes, suffix: str, where: str, readers: Readers) -> Outcome:
+    try:
+        return read_data(data, suffix, where, readers)
+    except DocumentError as error:
+        return error

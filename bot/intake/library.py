@@ -1,6 +1,7 @@
 """The documents under some paths, of which only what has changed is read again."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -54,6 +55,7 @@ class Library:
     Args:
         paths: files and folders.
         readers: of the formats that are read, by suffix.
+        kept: the file in which what was read is kept from one start to the next; None for none.
         others: documents that are kept elsewhere, asked for whenever documents are read; their
             names are unique among themselves.
     """
@@ -63,8 +65,10 @@ class Library:
         paths: Sequence[Path],
         readers: Readers = READERS,
         *,
+        kept: Path | None = None,
         others: Callable[[], Sequence[Given]] = _nothing_else,
     ) -> None:
+        self._kept = kept
         self._paths = tuple(paths)
         self._readers = readers
         self._others = others
@@ -72,7 +76,7 @@ class Library:
         self._shelf: dict[str, _Shelved] = {}
         self._readings: dict[Version, Reading] = {}
         self._errors: dict[Version, DocumentError] = {}
-        self._documents: dict[tuple[str, str], tuple[Reading, Document]] = {}
+        self._documents: dict[tuple[str, str], _Made] = {}
 
     def read(self, progress: Progress = lambda _done, _total: None) -> Corpus:
         """Read what has changed; calls wait for one another.
@@ -116,14 +120,29 @@ class Library:
     def _look(self, sources: Collection["_Source"], progress: Progress) -> None:
         """Read what is new or has changed."""
         changed = [one for one in sources if not self._is_known(one)]
-        with Crew(self._readers) as crew:
+        looked = []
+        with self._crew() as crew:
             for done, source in enumerate(changed):
                 progress(done, len(changed))
-                self._look_into(source, crew)
+                looked.append(self._look_into(source, crew))
             self._note(crew.rest())
-        for source in changed:
-            self._shelf[source.key].remember(self._readings)
-        progress(len(changed), len(changed))
+        for one in looked:
+            one.remember(self._readings)
+            self._shelf[one.source.key] = one
+        if changed:
+            progress(len(changed), len(changed))
+
+    @contextmanager
+    def _crew(self) -> Iterator[Crew]:
+        if self._kept is None:
+            with Crew(self._readers) as crew:
+                yield crew
+            return
+        # Where nothing is kept, nothing is to be opened.
+        from bot.intake.kept import kept_in  # noqa: PLC0415
+
+        with kept_in(self._kept) as kept, Crew(self._readers, kept) as crew:
+            yield crew
 
     def _is_known(self, source: "_Source") -> bool:
         """Whether what a source holds is known; under another name, it stays so."""
@@ -133,23 +152,23 @@ class Library:
         known.source = source
         return True
 
-    def _look_into(self, source: "_Source", crew: Crew) -> None:
+    def _look_into(self, source: "_Source", crew: Crew) -> "_Shelved":
         known = self._shelf.get(source.key)
-        shelved = _Shelved(source, {} if known is None else known.good)
-        self._shelf[source.key] = shelved
+        looked = _Shelved(source, {} if known is None else known.good)
         try:
             data = source.data()
             if source.path.suffix.lower() != ARCHIVE:
-                shelved.members[""] = self._version(data, source.path, crew)
-                return
+                looked.members[""] = self._version(data, source.path, crew)
+                return looked
             for member in unpack(data, path_text(source.path), self._readers):
-                shelved.members[member.name] = (
+                looked.members[member.name] = (
                     member.error
                     if member.data is None
                     else self._version(member.data, source.path / member.name, crew)
                 )
         except DocumentError as error:
-            shelved.error = error
+            looked.error = error
+        return looked
 
     def _version(self, data: bytes, path: PurePath, crew: Crew) -> Version:
         """What tells this content from any other; what it holds is read, if it is not known."""
@@ -191,10 +210,10 @@ class Library:
             document = sources.document(reading, source.path / member, name)
         else:
             document = make_document(reading, name)
-        known, before = self._documents.get((source.key, member), (None, document))
-        if known is reading and (before.name, before.metadata) == (name, document.metadata):
-            return before
-        self._documents[source.key, member] = reading, document
+        before = self._documents.get((source.key, member))
+        if before is not None and before.is_like(reading, document):
+            return before.document
+        self._documents[source.key, member] = _Made(reading, document)
         return document
 
     def _forget(self) -> None:
@@ -254,6 +273,22 @@ def _stamp(path: Path) -> object:
     if time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A document, and what it was made of."""
+
+    reading: Reading
+    document: Document
+
+    def is_like(self, reading: Reading, document: Document) -> bool:
+        """Whether another one that was made of this would be the same."""
+        mine = self.document
+        return self.reading is reading and (mine.name, mine.metadata) == (
+            document.name,
+            document.metadata,
+        )
 
 
 @dataclass(slots=True)

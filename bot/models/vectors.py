@@ -1,8 +1,7 @@
 """The vectors of texts, kept in a file, so that a restart makes only those that are new."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -10,14 +9,13 @@ from time import time
 
 import numpy as np
 
+from bot.cachefile import CacheFile, opened
 from bot.reading.protocols import Encoder, Progress, Vectors
 
 # Vectors that are kept: some 200 MB of them. Those that were used longest ago make room.
 MOST = 200_000
 # Texts that are encoded, and kept, at a time: what an interruption loses at most.
 _BATCH = 64
-# How long another process may hold the file up, in seconds.
-_LOCKED = 5.0
 # A use is noted anew only after a day, so that a start with nothing new writes nothing.
 _NOTED_FOR = 24 * 60 * 60
 # Half precision: as many digits as count, in half of the room.
@@ -67,7 +65,9 @@ class CachedEncoder:
         # What has another length was made by another model, whatever that was called.
         dimensions = len(self._encoder.encode_question(""))
         rows = [np.empty((0, dimensions), _KEPT)]
-        with _opened(self._file, self._most) as kept:
+        # Directions tell something of what documents say: the file is its owner's alone.
+        with opened(self._file, _TABLES) as file:
+            kept = _Kept(file, self._most)
             remaining = iter(texts)
             while batch := list(islice(remaining, _BATCH)):
                 keys = [self._key(text) for text in batch]
@@ -91,104 +91,37 @@ class CachedEncoder:
 
 
 class _Kept:
-    """What is kept in a file. From its first fault on, nothing is known and nothing is kept.
+    """The vectors that are kept in a file.
 
     Args:
         file: where.
-        most: how many vectors are kept.
+        most: how many are kept.
     """
 
-    def __init__(self, file: Path, most: int) -> None:
+    def __init__(self, file: CacheFile, most: int) -> None:
         self._file = file
         self._most = most
-        self._connection: sqlite3.Connection | None = None
-
-    def open(self) -> None:
-        """Open the file, or a new one in the place of one that is damaged."""
-        with suppress(OSError):
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._try_to_open():
-            self._put_aside()
-            self._try_to_open()
-
-    def _try_to_open(self) -> bool:
-        """Open the file; returns whether there is no use in putting it aside."""
-        try:
-            # Directions tell something of what documents say, so that they are their owner's alone.
-            self._file.touch(mode=0o600)
-            connection = sqlite3.connect(self._file, timeout=_LOCKED)
-        except (OSError, sqlite3.Error):
-            return True
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is made anew
-            connection.executescript(_TABLES)
-        except sqlite3.Error as error:
-            connection.close()
-            return not _is_damage(error)
-        self._connection = connection
-        return True
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
     def find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The vectors that are known, by key; `_BATCH` keys at most."""
-        if self._connection is None:
-            return {}
-        found: dict[bytes, bytes] = {}
-        with self._transaction(self._connection) as connection:
+
+        def found(connection: sqlite3.Connection) -> dict[bytes, bytes]:
             now = int(time())
             filled = [*keys, *(b"",) * (_BATCH - len(keys))]
             rows = connection.execute(_FIND, filled).fetchall()
-            found.update((key, vector) for key, vector, _ in rows)
             connection.executemany(
                 _USE, [(now, key) for key, _, used in rows if used < now - _NOTED_FOR]
             )
-        return found
+            return {key: vector for key, vector, _ in rows}
+
+        return self._file.run(found, {})
 
     def keep(self, vectors: Mapping[bytes, bytes]) -> None:
         """Keep vectors by key, and let go of those that were used longest ago."""
-        if self._connection is None:
-            return
-        with self._transaction(self._connection) as connection:
+
+        def kept(connection: sqlite3.Connection) -> None:
             now = int(time())
             connection.executemany(_KEEP, [(*one, now) for one in vectors.items()])
             connection.execute(_SHORTEN, (self._most,))
 
-    @contextmanager
-    def _transaction(self, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-        """A transaction; a fault in it ends the use of the file, and nothing else."""
-        try:
-            with connection:
-                yield connection
-        except sqlite3.Error as error:
-            self.close()
-            if _is_damage(error):
-                self._put_aside()
-
-    def _put_aside(self) -> None:
-        with suppress(OSError):
-            self._file.replace(self._file.with_name(f"{self._file.name}.damaged"))
-        for end in ("-wal", "-shm"):
-            with suppress(OSError):
-                self._file.with_name(f"{self._file.name}{end}").unlink()
-
-
-@contextmanager
-def _opened(file: Path, most: int) -> Iterator[_Kept]:
-    kept = _Kept(file, most)
-    kept.open()
-    try:
-        yield kept
-    finally:
-        kept.close()
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite finds no database in a file, rather than that it cannot be used now."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        self._file.run(kept, None)

@@ -157,7 +157,7 @@ def test_a_file_that_another_process_holds_is_done_without(
     """It waits for the other for a while, and then goes on alone; the file is left as it was."""
     file = tmp_path / "vectors.db"
     encode(file, TEXTS[:20])
-    monkeypatch.setattr("bot.models.vectors._LOCKED", 0.0)
+    monkeypatch.setattr("bot.cachefile._LOCKED", 0.0)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         vectors, _ = encode(file)
