@@ -22,6 +22,7 @@ from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
 from bot.intake.library import Library
+from bot.intake.library import Progress as ReadingProgress
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
 from bot.reading.protocols import Encoder, Progress, Reranker
 from bot.retrieval.bm25 import BM25Engine
@@ -150,7 +151,25 @@ def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return Snapshot(", ".join(map(str, paths)), build_assistant(paths, ways))
+    return read_snapshot(Library(paths, ways.readers), ways=ways)
+
+
+def read_snapshot(
+    library: Library,
+    progress: ReadingProgress = lambda _done, _total: None,
+    ways: Ways = SHIPPED,
+) -> Snapshot:
+    """Read what has changed of a library, and make all of it ready to be asked.
+
+    Args:
+        library: the documents.
+        progress: told how many of the new and changed files have been read.
+        ways: what it works by; its readers are the library's own.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+    """
+    return Snapshot(library.name, assemble(library.read(progress), ways=ways))
 
 
 def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:

@@ -21,6 +21,9 @@ for _name in SETTING_NAMES:
     os.environ[_name] = ""
 # Hundreds of processes need not load models; with TEST_READER=auto they do, and all tests pass too.
 os.environ["RERANKER"] = os.environ.get("TEST_READER", "off")
+# What was read of documents before this is no test's; none can be kept here.
+if "TEST_READER" not in os.environ:
+    os.environ["XDG_STATE_HOME"] = f"{os.devnull}/none"
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.lower(), None)

@@ -78,7 +78,7 @@ def command(
     if batch is not None and history:
         raise click.UsageError("In a batch, each line has its own history.", ctx)
     settings: Settings = ctx.find_root().obj
-    assistant = load_snapshot(corpus).assistant
+    assistant = load_snapshot(corpus, quietly=True).assistant
     if batch is not None:
         ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
     ctx.exit(_answer_one(assistant, settings, question or "", history, as_json=as_json))

@@ -44,7 +44,7 @@ def command(
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
     settings: Settings = ctx.find_root().obj
-    assistant = load_snapshot(corpus).assistant
+    assistant = load_snapshot(corpus, quietly=True).assistant
     explanation = assistant.explain(question, history)
     asked = reader_for(assistant, [explanation.answer], settings)
     if asked is not assistant:

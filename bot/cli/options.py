@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.assembly import build_snapshot
+from bot.assembly import read_snapshot
 from bot.catalog.snapshot import Snapshot
+from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
+from bot.intake.library import Library
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -70,11 +72,23 @@ def history_option(command: _Command) -> _Command:
     )(command)
 
 
-def load_snapshot(paths: Sequence[Path]) -> Snapshot:
-    """Read documents, and log what is wrong with them.
+def library_of(paths: Sequence[Path]) -> Library:
+    """The documents under some paths; what was read of them before is kept on this machine.
 
     Args:
         paths: files and folders.
+    """
+    from bot.intake.kept import readings_file
+
+    return Library(paths, kept=readings_file())
+
+
+def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
+    """Read documents, show that where it takes long, and log what is wrong with them.
+
+    Args:
+        paths: files and folders.
+        quietly: whether what is wrong is only logged where much is.
 
     Returns:
         What can be asked.
@@ -82,14 +96,21 @@ def load_snapshot(paths: Sequence[Path]) -> Snapshot:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    snapshot = build_snapshot(paths)
-    log_corpus(snapshot.corpus)
+    with shown("files") as progress:
+        snapshot = read_snapshot(library_of(paths), progress)
+    log_corpus(snapshot.corpus, quietly=quietly)
     return snapshot
 
 
-def log_corpus(corpus: Corpus) -> None:
-    """Log every problem of a corpus as a warning, and the sample that is left out."""
+def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:
+    """Log what a corpus lacks as warnings, and what else is worth knowing of it.
+
+    Args:
+        corpus: what was read.
+        quietly: whether warnings are no more than worth knowing either.
+    """
     for problem in corpus.problems:
-        _log.warning("%s: %s %s", problem.where, problem.problem, problem.hint)
+        level = logging.WARNING if problem.fatal and not quietly else logging.INFO
+        _log.log(level, "%s: %s %s", problem.where, problem.problem, problem.hint)
     for document in corpus.omitted:
         _log.info("The sample %s is left out: there are other documents.", document.name)

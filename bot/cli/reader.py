@@ -1,29 +1,21 @@
 """The reader of every command that answers: which models there are, and how they are loaded."""
 
 import logging
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
-
-import click
 
 from bot.answering.answer import Answer, Outcome
 from bot.answering.ask import Assistant
 from bot.answering.weights import fitted_weights
 from bot.assembly import groups_of
+from bot.cli.progress import shown
 from bot.errors import ModelError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.assembly import Models
     from bot.service.metrics import ReaderState
-
-# What takes longer than this is shown to be under way; and how often it is shown anew.
-_LONG = 1.0
-_SHOWN_EVERY = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -106,7 +98,14 @@ def with_reader(assistant: Assistant, settings: Settings) -> Assistant:
     models = models_if_any(settings)
     if models is None:
         return assistant
-    with _shown(len(assistant.index.sentences)) as done:
+    total, number = len(assistant.index.sentences), 0
+    with shown("sentences") as told:
+
+        def done(more: int) -> None:
+            nonlocal number
+            number += more
+            told(number, total)
+
         return models.reading(assistant, done=done)
 
 
@@ -129,26 +128,3 @@ def reader_for(assistant: Assistant, by_words: Sequence[Answer], settings: Setti
     bound = fitted_weights(groups_of(encoder=encoder is not None)).read_below
     in_doubt = any(one.confidence < bound for one in by_words if one.outcome is not Outcome.REPLY)
     return with_reader(assistant, settings) if in_doubt else assistant
-
-
-@contextmanager
-def _shown(total: int) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how many sentences are read, where that takes long."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    number, shown, next_time = 0, "", monotonic() + _LONG
-
-    def done(more: int) -> None:
-        nonlocal number, shown, next_time
-        number += more
-        if monotonic() > next_time:
-            next_time = monotonic() + _SHOWN_EVERY
-            shown = f"Reading the documents: {number:,} of {total:,} sentences"
-            click.echo(f"\r{shown}", err=True, nl=False)
-
-    try:
-        yield done
-    finally:
-        if shown:
-            click.echo(f"\r{' ' * len(shown)}\r", err=True, nl=False)

@@ -55,7 +55,7 @@ def command(
 
     settings: Settings = ctx.find_root().obj
     click.echo("Reading the documents ...")
-    examples = load_snapshot(corpus).examples
+    examples = load_snapshot(corpus, quietly=True).examples
     click.echo(Status(reader_state(settings)).said)
     asyncio.run(_run(corpus, port, secret, examples, open_page=not no_browser))
 

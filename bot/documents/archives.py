@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.documents.files import path_text
-from bot.documents.kinds import is_hidden
 from bot.documents.read import Readers, most_bytes
+from bot.documents.unread import is_hidden
 from bot.errors import DocumentError
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.kinds import counted, is_hidden, kind_of, mend_of
 from bot.documents.read import READERS, Readers, Reading, formats, most_bytes, read_data
 from bot.documents.sources import SOURCES_NAME, Sources, read_sources
+from bot.documents.unread import counted, is_hidden, kind_of, mend_of
 from bot.errors import CorpusError, DocumentError, PullquoteError
 
 GLOSSARY_NAME = "glossary.txt"

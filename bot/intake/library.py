@@ -58,6 +58,9 @@ class Library:
         kept: the file in which what was read is kept from one start to the next; None for none.
         others: documents that are kept elsewhere, asked for whenever documents are read; their
             names are unique among themselves.
+
+    Attributes:
+        name: for people.
     """
 
     def __init__(
@@ -68,8 +71,9 @@ class Library:
         kept: Path | None = None,
         others: Callable[[], Sequence[Given]] = _nothing_else,
     ) -> None:
-        self._kept = kept
+        self.name = ", ".join(map(str, paths))
         self._paths = tuple(paths)
+        self._kept = kept
         self._readers = readers
         self._others = others
         self._lock = Lock()

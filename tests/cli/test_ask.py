@@ -227,14 +227,20 @@ def test_a_document_beside_the_sample_takes_its_place(
     assert f"The sample {BRIEF} is left out" in done.err
 
 
-def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: Path) -> None:
-    """The warning has the file and the hint; the answer comes from what can be read."""
+def test_a_bad_document_is_named_where_much_is_logged_and_the_others_answer(
+    pullquote: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the hint; who only asks is told nothing of it."""
     (folder / "corpus" / "bad.txt").write_bytes(b"Caf\xe9 opened.")
+    (folder / "corpus" / "old.doc").touch()
 
     done = pullquote("ask", ANSWERABLE)
 
-    assert done.status == 0
+    assert (done.status, done.err) == (0, "")
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    done = pullquote("ask", ANSWERABLE)
     assert "corpus/bad.txt" in done.err
+    assert "corpus/old.doc" in done.err
     assert "save it as UTF-8" in done.err
 
 
@@ -247,16 +253,16 @@ def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: P
         (("ask", "--batch", "none.jsonl"), "none.jsonl"),
         (("ask", "a", "--corpus", "nowhere"), "nowhere: There is no such file"),
         (("ask", "a", "--corpus", "empty"), "No document can be read"),
-        (("ask", "a", "--corpus", "pdf"), "A .pdf file cannot be read yet"),
+        (("ask", "a", "--corpus", "old"), "A .doc file cannot be read"),
     ],
 )
 def test_a_mistake_is_one_plain_error(
     pullquote: Run, folder: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     """Status 2, what is wrong on the standard error, and nothing on the standard output."""
-    for name in ("empty", "pdf"):
+    for name in ("empty", "old"):
         (folder / name).mkdir()
-    (folder / "pdf" / "a.pdf").touch()
+    (folder / "old" / "a.doc").touch()
 
     done = pullquote(*arguments)
 
