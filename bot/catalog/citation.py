@@ -12,6 +12,7 @@ _LONGEST_ADDRESS = 2500
 # More words than this are found by their first and last ones.
 _WORDS_AT_EITHER_END = 5
 _ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
+_PLACE_CHARACTERS = "/:?@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Citation:
         published: publisher and date, as far as they are known.
         about: what the document is, or empty.
         url: where the document can be read, or empty.
-        address: where a browser opens it at the quote (a text fragment), or empty.
+        address: where a browser opens it at the quote: at its page, at the heading it stands under,
+            at its words (a text fragment), as far as the address can say; or empty.
     """
 
     document: str
@@ -48,16 +50,17 @@ class Citation:
 
 def citation(quote: Quote) -> Citation:
     """Where a quote is from, for whoever shows it."""
-    metadata, locators = quote.document.metadata, quote.document.locators
+    metadata = quote.document.metadata
+    around = [one for one in quote.document.locators if one.start <= quote.start < one.end]
     return Citation(
         document=quote.document.name,
         title=metadata.title,
         section=quote.section,
-        locator=next((one.label for one in locators if one.start <= quote.start < one.end), ""),
+        locator=next((one.label for one in around if one.label), ""),
         published=published(metadata),
         about=metadata.about,
         url=metadata.url,
-        address=_address(metadata.url, quote.text),
+        address=_address(metadata.url, next((one.fragment for one in around[::-1]), ""), quote.text),
     )
 
 
@@ -71,8 +74,14 @@ def _words(name: str) -> list[str]:
     return fold(name).replace("-", " ").replace("_", " ").rstrip(" :.").split()
 
 
-def _address(url: str, text: str) -> str:
-    """Where a browser opens a text of a page: a text fragment; empty for no address."""
+def _address(url: str, place: str, text: str) -> str:
+    """Where a browser opens a text of a document; empty for no address.
+
+    Args:
+        url: the document's; where it leads to a part of something already, it stays as it is.
+        place: what leads to a part of it, such as "page=7" or the name of an anchor; or empty.
+        text: what is quoted.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -80,16 +89,24 @@ def _address(url: str, text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     safe = percent_encode(url, safe=_ADDRESS_CHARACTERS)
+    if "#" not in safe:
+        safe = f"{safe}#{percent_encode(place, safe=_PLACE_CHARACTERS)}"
+    # What a page is told by is told to a program that shows no text of a browser's.
+    whole = safe if "=" in place else f"{safe}:~:text={_directive(text)}"
+    for address in (whole, safe.rstrip("#")):
+        if len(address) <= _LONGEST_ADDRESS:
+            return address
+    return ""
+
+
+def _directive(text: str) -> str:
+    """A text by its words, or by the first and the last of them."""
     words = text.split()
     if len(words) > 2 * _WORDS_AT_EITHER_END:
         ends = [words[:_WORDS_AT_EITHER_END], words[-_WORDS_AT_EITHER_END:]]
     else:
         ends = [words]
-    fragment = ",".join(_fragment(" ".join(end)) for end in ends)
-    whole = f"{safe}{'' if '#' in safe else '#'}:~:text={fragment}"
-    if len(whole) <= _LONGEST_ADDRESS:
-        return whole
-    return safe if len(safe) <= _LONGEST_ADDRESS else ""
+    return ",".join(_fragment(" ".join(end)) for end in ends)
 
 
 def _fragment(text: str) -> str:
