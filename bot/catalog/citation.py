@@ -60,7 +60,9 @@ def citation(quote: Quote) -> Citation:
         published=published(metadata),
         about=metadata.about,
         url=metadata.url,
-        address=_address(metadata.url, next((one.fragment for one in around[::-1]), ""), quote.text),
+        address=_address(
+            metadata.url, next((one.fragment for one in around[::-1]), ""), quote.text
+        ),
     )
 
 

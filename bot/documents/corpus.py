@@ -27,7 +27,8 @@ class Problem:
         where: the file or folder; where several files have the same problem, the first of them.
         problem: what is wrong, in one sentence.
         hint: what to do about it, in one sentence.
-        fatal: whether a document or a glossary is missing for it; else it is only worth knowing.
+        fatal: whether a document, a glossary or a `sources.toml` is not used for it, or only an
+            earlier version of it; else it is only worth knowing.
         files: how many files or folders have it.
     """
 
@@ -161,13 +162,17 @@ def find(paths: Sequence[Path], readers: Readers = READERS) -> Found:
             )
     finding = _Finding(readers)
     files = _names(_distinct(finding.walk(paths)))
-    sources, wrong = read_sources(finding.sources)
+    sources, wrong, notes = read_sources(finding.sources)
     return Found(
         files=tuple(File(path, name) for name, path in files),
         passed=tuple(finding.passed),
         glossaries=tuple(finding.glossaries),
         sources=sources,
-        problems=(*finding.problems, *map(Problem.of, wrong)),
+        problems=(
+            *finding.problems,
+            *map(Problem.of, wrong),
+            *(Problem.of(note, fatal=False) for note in notes),
+        ),
         closed=tuple(finding.closed),
     )
 

@@ -1,5 +1,6 @@
 """`sources.toml`: where the documents of a folder can be read, and who publishes them."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
@@ -94,28 +95,45 @@ class Sources:
         return next((self._said[one] for one in path.parents if one in self._said), None)
 
 
-def read_sources(paths: Sequence[Path]) -> tuple[Sources, list[DocumentError]]:
+def read_sources(
+    paths: Sequence[Path],
+) -> tuple[Sources, list[DocumentError], list[DocumentError]]:
     """Read files named `sources.toml`.
 
     Args:
         paths: where they are; each speaks of what is below its own folder.
 
     Returns:
-        What they say, and what is wrong with those that say nothing for it.
+        What they say; what is wrong with those that say nothing for it; and what else is worth
+        knowing of them.
     """
-    said, wrong = [], []
+    said: list[Source] = []
+    wrong, notes = [], []
     for path in paths:
         where = path_text(path)
         try:
             folders = _parsed(decode(read_bytes(path, _MOST_BYTES), where), where)
         except DocumentError as error:
             wrong.append(error)
-        else:
-            said += [
-                Source(path.parent / one.path, one.address, one.publisher, one.title == "name")
-                for one in folders
-            ]
-    return Sources(said), wrong
+            continue
+        for one in folders:
+            folder = path.parent / one.path
+            said.append(Source(folder, one.address, one.publisher, one.title == "name"))
+            if _is_missing(folder):
+                notes.append(
+                    DocumentError(
+                        f"It speaks of a folder that is not there: {path_text(one.path)}.",
+                        where=where,
+                        hint="Correct its path, which begins at the folder of this file.",
+                    )
+                )
+    return Sources(said), wrong, notes
+
+
+def _is_missing(folder: Path) -> bool:
+    """Whether there is no such folder, and no archive that may hold it."""
+    there = next((one for one in (folder, *folder.parents) if os.path.lexists(one)), folder)
+    return there != folder and there.is_dir()
 
 
 def _parsed(text: str, where: str) -> "Sequence[Folder]":
