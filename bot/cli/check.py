@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.assembly import build_assistant
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option
+from bot.cli.options import corpus_option, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
 from bot.errors import CorpusError, ModelError, SettingsError, StorageError
@@ -124,7 +123,7 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
     from bot.slack.diagnosis import Finding, Grade
 
     try:
-        loaded = build_assistant(corpus).corpus
+        loaded = load_snapshot(corpus, quietly=True).corpus
     except CorpusError as error:
         yield Finding.of(error)
         return

@@ -2,18 +2,21 @@
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from bot.assembly import build_assistant
-from bot.cli.options import corpus_option, log_corpus
+from bot.cli.options import corpus_option, load_snapshot, log_corpus, read_corpus
 from bot.cli.safe import plain, shown
-from bot.documents.corpus import Problem, load_corpus
+from bot.documents.archives import ARCHIVE
+from bot.documents.corpus import Corpus, Problem
 from bot.documents.document import Document
-from bot.documents.read import read_document
+from bot.documents.files import path_text
+from bot.documents.read import READERS, read_document
 from bot.documents.sentences import split_sentences
 from bot.errors import CorpusError
+from bot.intake.library import Library
 
 _LEFT_OUT = 1
 
@@ -35,10 +38,10 @@ def list_documents(corpus: tuple[Path, ...]) -> None:
     """  # noqa: D301 - click reads the \b
     from bot.cli.tables import print_table
 
-    loaded = load_corpus(corpus)
+    loaded = read_corpus(corpus)
     log_corpus(loaded)
     print_table(
-        ("Document", "Title", "Publisher", "Date", "Sentences", "Note"),
+        ("Document", "Title", "Publisher", "Date", "Parts", "Sentences", "Note"),
         [
             *(
                 _row(document, "the sample" * document.metadata.sample)
@@ -53,9 +56,17 @@ def list_documents(corpus: tuple[Path, ...]) -> None:
 
 
 def _row(document: Document, note: str) -> tuple[str, ...]:
-    metadata = document.metadata
+    said = document.metadata
     sentences = str(sum(1 for _ in split_sentences(document)))
-    return (document.name, metadata.title, metadata.publisher, metadata.date, sentences, note)
+    parts = _parts(document)
+    return (document.name, said.title, said.publisher, said.date, parts, sentences, note)
+
+
+def _parts(document: Document) -> str:
+    """What people call its parts, and how many there are: "15 pages"; empty where it has none."""
+    labels = {one.label for one in document.locators if one.label}
+    kinds = Counter(label.partition(" ")[0] for label in labels)
+    return ", ".join(f"{count:,} {kind}{'s' * (count > 1)}" for kind, count in kinds.items())
 
 
 @command.command("text", epilog="Exit status: 0, or 2 for an error.")
@@ -65,13 +76,14 @@ def print_text(file: str, corpus: tuple[Path, ...]) -> None:
     """Print the text that the offsets of quotes refer to, exactly and in UTF-8.
 
     FILE is the name of a document in the corpus, as `pullquote corpus list` and the JSON give
-    it, or else the path of a .txt or .md file. Offsets count code points. On a terminal, � stands
-    for each character that would give it a command.
+    it, or else the path of a file, or of one in a .zip. Offsets count code points. On a terminal,
+    � stands for each character that would give it a command.
 
     \b
     Examples:
       pullquote corpus text deepseek-v4-brief.md
       pullquote corpus text ./notes.md
+      pullquote corpus text ./export.zip/page.html
     """  # noqa: D301 - click reads the \b
     text = _find(file, corpus).text
     # Bytes, as click would take escape sequences out of a text that is piped.
@@ -79,23 +91,36 @@ def print_text(file: str, corpus: tuple[Path, ...]) -> None:
 
 
 def _find(file: str, corpus: tuple[Path, ...]) -> Document:
-    path = Path(file)
     try:
-        loaded = load_corpus(corpus)
+        loaded = read_corpus(corpus)
     except CorpusError:
-        if not os.path.lexists(path):
+        if _file_of(Path(file)) is None:
             raise
     else:
-        for document in (*loaded.documents, *loaded.omitted):
-            if document.name == file:
-                return document
-    if not os.path.lexists(path):
-        raise CorpusError(
-            "There is no document of this name, and no such file.",
-            where=file,
-            hint="Run `pullquote corpus list` for the names, or name a .txt or .md file.",
-        )
-    return read_document(path, path.name)
+        if found := _named(file, loaded):
+            return found
+    path, holder = Path(file), _file_of(Path(file))
+    if holder == path and path.suffix.lower() not in {*READERS, ARCHIVE}:
+        return read_document(path, path.name)  # as text
+    if holder is not None:
+        name = path_text(path.absolute().relative_to(holder.absolute().parent))
+        if found := _named(name, Library([holder]).read()):
+            return found
+    raise CorpusError(
+        "There is no document of this name, and no such file.",
+        where=file,
+        hint="Run `pullquote corpus list` for the names, or name a file.",
+    )
+
+
+def _named(name: str, corpus: Corpus) -> Document | None:
+    documents = (*corpus.documents, *corpus.omitted)
+    return next((one for one in documents if one.name == name), None)
+
+
+def _file_of(path: Path) -> Path | None:
+    """The file that a path leads to, or the archive that it leads into; None where it does not."""
+    return next((one for one in (path, *path.parents) if os.path.isfile(one)), None)  # noqa: PTH113 - it never raises
 
 
 @command.command(
@@ -116,7 +141,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote corpus check
       pullquote corpus check --corpus reports/ --corpus notes.md
     """  # noqa: D301 - click reads the \b
-    loaded = build_assistant(corpus).corpus
+    loaded = load_snapshot(corpus, quietly=True).corpus
     left_out = (
         Problem(
             one.name,

@@ -83,6 +83,19 @@ def library_of(paths: Sequence[Path]) -> Library:
     return Library(paths, kept=readings_file())
 
 
+def read_corpus(paths: Sequence[Path]) -> Corpus:
+    """Read documents, and show that where it takes long.
+
+    Args:
+        paths: files and folders.
+
+    Raises:
+        CorpusError: a path is missing, or nothing under the paths can be read.
+    """
+    with shown("files") as progress:
+        return library_of(paths).read(progress)
+
+
 def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
     """Read documents, show that where it takes long, and log what is wrong with them.
 

@@ -31,6 +31,11 @@ class Version(NamedTuple):
 Outcome: TypeAlias = Reading | DocumentError
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0))
+
+
 class Crew:
     """Reads what it is handed, as many files at a time as there are processors.
 
@@ -43,7 +48,7 @@ class Crew:
     def __init__(self, readers: Readers, kept: "Kept | None" = None) -> None:
         self._readers = readers
         self._kept = kept
-        self._most = len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0))
+        self._most = processors()
         self._text = 0
         self._processes: Processes[Version] | None = None
 

@@ -16,6 +16,8 @@ from bot.intake.written import read, write
 
 # Bytes that are kept: what was read of some 50,000 files. What was used longest ago makes room.
 MOST = 500_000_000
+# Readings that are written at a time.
+_BATCH = 64
 # What nobody has used for so long goes too: a document that was deleted is not kept for ever.
 _FORGOTTEN_AFTER = 30 * 24 * 60 * 60
 # A use is noted anew only after a day, so that a start with nothing new writes nothing.
@@ -54,7 +56,7 @@ class Kept:
     def __init__(self, file: CacheFile, most: int) -> None:
         self._file = file
         self._most = most
-        self._has_new = False
+        self._new: list[tuple[bytes, bytes, int, int]] = []
 
     def find(self, version: Version) -> Reading | None:
         """What was read of this content; None where that is not known, or damaged."""
@@ -79,19 +81,21 @@ class Kept:
     def keep(self, version: Version, reading: Reading) -> None:
         """Keep what was read of this content."""
         written = zlib.compress(write(reading), 1)
-        row = _key(version), written, len(written), int(time())
-        self._file.run(lambda connection: connection.execute(_KEEP, row), None)
-        self._has_new = True
+        self._new.append((_key(version), written, len(written), int(time())))
+        if len(self._new) == _BATCH:
+            self.flush()
 
-    def make_room(self) -> None:
-        """Let go of what was used longest ago."""
+    def flush(self) -> None:
+        """Write what is new, and let go of what was used longest ago."""
 
-        def shortened(connection: sqlite3.Connection) -> None:
+        def flushed(connection: sqlite3.Connection) -> None:
+            connection.executemany(_KEEP, self._new)
             connection.execute(_FORGET, (int(time()) - _FORGOTTEN_AFTER,))
             connection.execute(_SHORTEN, (self._most,))
 
-        if self._has_new:
-            self._file.run(shortened, None)
+        if self._new:
+            self._file.run(flushed, None)
+            self._new.clear()
 
 
 @contextmanager
@@ -104,8 +108,10 @@ def kept_in(file: Path, most: int = MOST) -> Iterator[Kept]:
     """
     with opened(file, _TABLES) as cache:
         kept = Kept(cache, most)
-        yield kept
-        kept.make_room()
+        try:
+            yield kept
+        finally:
+            kept.flush()
 
 
 def readings_file() -> Path:

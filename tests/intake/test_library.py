@@ -1,15 +1,22 @@
 """A library reads what has changed, and nothing else."""
 
 import os
+import subprocess
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.documents.corpus import Corpus
+from bot.documents.corpus import Corpus, load_corpus
+from bot.documents.files import read_bytes
 from bot.documents.read import READERS, Readers, Reading, read_plaintext
 from bot.errors import CorpusError, DocumentError
 from bot.intake.library import Given, Library
@@ -244,3 +251,94 @@ def test_progress_is_told_of_what_is_new(folder: Path) -> None:
     told.clear()
     library.read(lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1]
+
+
+def all_of(corpus: Corpus) -> list[tuple[object, ...]]:
+    """All that is in the documents of a corpus."""
+    return [
+        (one.name, one.text, one.blocks, one.metadata, one.locators) for one in corpus.documents
+    ]
+
+
+def test_many_texts_are_read_by_processes_and_few_are_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes of them is the same, and the same as where they are read one by one."""
+    started: list[int] = []
+    popen = subprocess.Popen
+
+    def noting(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        process = popen(*args, **kwargs)
+        started.append(process.pid)
+        return process
+
+    monkeypatch.setattr("subprocess.Popen", noting)
+    assert all_of(Library([folder]).read()) == all_of(load_corpus([folder]))
+    assert started == []
+
+    for number in range(40):
+        write(folder / f"{number}.md", f"# Mill {number}\n\n" + f"{MILL}\n" * 400)
+    monkeypatch.setattr("bot.intake.crew.processors", lambda: 2)
+    assert all_of(Library([folder]).read()) == all_of(load_corpus([folder]))
+    assert 1 <= len(started) <= 2
+
+
+def test_a_file_whose_time_has_not_changed_is_not_opened(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless it was written to a moment before it was read, when its time says too little."""
+    opened: list[str] = []
+
+    def noting(path: Path, most: int) -> bytes:
+        opened.append(path.name)
+        return read_bytes(path, most)
+
+    monkeypatch.setattr("bot.intake.library.read_bytes", noting)
+    library = Library([folder])
+    library.read()
+    library.read()
+    assert opened == 2 * ["ferry.txt", "mill.txt"]
+
+    later = time.time_ns() + 10_000_000_000
+    monkeypatch.setattr("bot.intake.library.time_ns", lambda: later)
+    opened.clear()
+    for _ in range(3):
+        library.read()
+    assert opened == ["ferry.txt", "mill.txt"]
+
+
+@pytest.mark.soak
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["a.txt", "b.md", "d/a.txt", "d/b.md", "e.doc", "f.zip", "g.txt"]),
+            st.sampled_from([MILL.encode(), FERRY.encode(), b"", b"\x00", b"# x\n", b"PK"]),
+            max_size=5,
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_after_any_changes_all_that_can_be_read_is_as_if_it_were_read_anew(
+    states: list[dict[str, bytes]],
+) -> None:
+    """And what cannot be read any more is there as it was when it could."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "d").mkdir()
+        library, last = Library([folder]), dict[str, str]()
+        for files in states:
+            for path in [*folder.glob("*.*"), *folder.glob("d/*.*")]:
+                path.unlink()
+            for path_name, content in files.items():
+                (folder / path_name).write_bytes(content)
+            last = {key: text for key, text in last.items() if key in files}
+            try:
+                anew = texts(load_corpus([folder]))
+            except CorpusError:
+                anew = {}
+            last |= anew
+            try:
+                assert texts(library.read()) == last
+            except CorpusError:
+                assert last == {}
