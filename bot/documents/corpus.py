@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.read import READERS, Readers, Reading, formats, most_bytes, read_data
+from bot.documents.read import READERS, Readers, Reading, formats, most_bytes, read_file
 from bot.documents.sources import SOURCES_NAME, Sources, read_sources
 from bot.documents.unread import counted, is_hidden, kind_of, mend_of
 from bot.errors import CorpusError, DocumentError, PullquoteError
@@ -236,7 +236,7 @@ def _read(file: File, sources: Sources, readers: Readers) -> Iterator[Part]:
     try:
         data = read_bytes(file.path, most_bytes(suffix))
         if suffix != ARCHIVE:
-            reading = read_data(data, suffix, where, readers)
+            reading = read_file(data, suffix, where, readers)
             yield made(reading, file.path, file.name, sources)
             return
         for member in unpack(data, where, readers):
@@ -256,7 +256,7 @@ def _read_member(
     data: bytes, path: PurePath, name: str, sources: Sources, readers: Readers
 ) -> Part:
     try:
-        reading = read_data(data, path.suffix.lower(), path_text(path), readers)
+        reading = read_file(data, path.suffix.lower(), path_text(path), readers)
     except DocumentError as error:
         return Part(path, problems=(Problem.of(error),))
     return made(reading, path, name, sources)

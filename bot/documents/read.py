@@ -108,10 +108,10 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
     """
     suffix = path.suffix.lower()
     data = read_bytes(path, most_bytes(suffix))
-    return make_document(read_data(data, suffix, path_text(path), readers), name)
+    return as_document(read_file(data, suffix, path_text(path), readers), name)
 
 
-def read_data(data: bytes, suffix: str, where: str, readers: Readers = READERS) -> Reading:
+def read_file(data: bytes, suffix: str, where: str, readers: Readers = READERS) -> Reading:
     """Read what a file holds, wherever it was kept.
 
     Args:
@@ -136,7 +136,7 @@ def read_data(data: bytes, suffix: str, where: str, readers: Readers = READERS) 
     return reading
 
 
-def make_document(reading: Reading, name: str) -> Document:
+def as_document(reading: Reading, name: str) -> Document:
     """A document of what was read; a title that nothing says is made of its name.
 
     Args:

@@ -9,7 +9,7 @@ from urllib.parse import quote as percent_encode
 
 from bot.documents.document import Document
 from bot.documents.files import decode, path_text, read_bytes
-from bot.documents.read import Reading, make_document, page_id, title_of_name
+from bot.documents.read import Reading, as_document, page_id, title_of_name
 from bot.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Sources:
             path: where it is.
             name: of the document.
         """
-        document = make_document(reading, name)
+        document = as_document(reading, name)
         source = self._of(path)
         if source is None:
             return document

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
-from bot.documents.read import READERS, TEXT, Readers, Reading, read_data
+from bot.documents.read import READERS, TEXT, Readers, Reading, read_file
 from bot.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -119,6 +119,6 @@ class Crew:
 
 def _read_here(data: bytes, suffix: str, where: str, readers: Readers) -> Outcome:
     try:
-        return read_data(data, suffix, where, readers)
+        return read_file(data, suffix, where, readers)
     except DocumentError as error:
         return error

@@ -13,7 +13,7 @@ from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.read import READERS, Readers, Reading, make_document, most_bytes
+from bot.documents.read import READERS, Readers, Reading, as_document, most_bytes
 from bot.documents.sources import Sources
 from bot.errors import DocumentError
 from bot.intake.crew import Crew, Version
@@ -213,7 +213,7 @@ class Library:
         if isinstance(source.path, Path):
             document = sources.document(reading, source.path / member, name)
         else:
-            document = make_document(reading, name)
+            document = as_document(reading, name)
         before = self._documents.get((source.key, member))
         if before is not None and before.is_like(reading, document):
             return before.document

@@ -83,12 +83,12 @@ def main(seconds: float, most: int) -> None:
 
 
 def _read(data: bytes, suffix: str, where: str) -> bytes:
-    from bot.documents.read import read_data  # noqa: PLC0415 - within the limits, like all else
+    from bot.documents.read import read_file  # noqa: PLC0415 - within the limits, like all else
     from bot.errors import DocumentError  # noqa: PLC0415
     from bot.intake.written import write  # noqa: PLC0415
 
     try:
-        return write(read_data(data, suffix, where))
+        return write(read_file(data, suffix, where))
     except DocumentError as error:
         return json.dumps([error.problem, error.hint]).encode()
     except MemoryError:
