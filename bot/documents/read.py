@@ -17,6 +17,7 @@ from bot.errors import DocumentError
 MOST_BYTES = 20_000_000
 # Pictures are the most of what is in a file of another format.
 _MOST_BYTES_WITH_PICTURES = 100_000_000
+_MOST_BYTES_OF = {".zip": 250_000_000}
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 # What exports of wikis put behind a page's name: Notion 32 hexadecimal digits, Confluence a number.
 # (Eight digits may be a date.)
@@ -82,7 +83,8 @@ TEXT = frozenset(READERS)
 
 def most_bytes(suffix: str) -> int:
     """How many bytes a file may have, by the suffix of its name."""
-    return MOST_BYTES if suffix in TEXT else _MOST_BYTES_WITH_PICTURES
+    most = MOST_BYTES if suffix in TEXT else _MOST_BYTES_WITH_PICTURES
+    return _MOST_BYTES_OF.get(suffix, most)
 
 
 def formats(readers: Readers) -> str:
