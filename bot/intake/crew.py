@@ -1,7 +1,7 @@
 """Who reads: a little text at once, and all else in processes of their own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
@@ -43,9 +43,16 @@ class Crew:
         readers: of the formats that are read, by suffix; one that does not ship with Pullquote
             reads in this process, and nothing that it reads is kept.
         kept: what was read before; None where nothing is kept.
+        meanwhile: called again and again while a file is waited for; what it raises ends that.
     """
 
-    def __init__(self, readers: Readers, kept: "Kept | None" = None) -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        kept: "Kept | None" = None,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._meanwhile = meanwhile
         self._readers = readers
         self._kept = kept
         self._most = processors()
@@ -100,9 +107,9 @@ class Crew:
     def _apart(self) -> "Processes[Version]":
         if self._processes is None:
             # A few texts need none of it.
-            from bot.intake.processes import Processes  # noqa: PLC0415
+            from bot.intake.processes import LIMITS, Processes  # noqa: PLC0415
 
-            self._processes = Processes(self._most)
+            self._processes = Processes(self._most, LIMITS, self._meanwhile)
         return self._processes
 
     def _noted(self, version: Version, outcome: Outcome) -> Outcome:

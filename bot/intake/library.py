@@ -86,7 +86,8 @@ class Library:
         """Read what has changed; calls wait for one another.
 
         Args:
-            progress: told how many of the new and changed files have been read.
+            progress: told how many of the new and changed files have been read, again and again
+                while it takes long; what it raises ends the reading, and nothing has changed.
 
         Returns:
             All documents, changed or not.
@@ -124,28 +125,32 @@ class Library:
     def _look(self, sources: Collection["_Source"], progress: Progress) -> None:
         """Read what is new or has changed."""
         changed = [one for one in sources if not self._is_known(one)]
-        looked = []
-        with self._crew() as crew:
-            for done, source in enumerate(changed):
-                progress(done, len(changed))
+        looked: list[_Shelved] = []
+
+        def tell() -> None:
+            progress(len(looked), len(changed))
+
+        with self._crew(tell) as crew:
+            for source in changed:
+                tell()
                 looked.append(self._look_into(source, crew))
             self._note(crew.rest())
         for one in looked:
             one.remember(self._readings)
             self._shelf[one.source.key] = one
         if changed:
-            progress(len(changed), len(changed))
+            tell()
 
     @contextmanager
-    def _crew(self) -> Iterator[Crew]:
+    def _crew(self, meanwhile: Callable[[], None]) -> Iterator[Crew]:
         if self._kept is None:
-            with Crew(self._readers) as crew:
+            with Crew(self._readers, meanwhile=meanwhile) as crew:
                 yield crew
             return
         # Where nothing is kept, nothing is to be opened.
         from bot.intake.kept import kept_in  # noqa: PLC0415
 
-        with kept_in(self._kept) as kept, Crew(self._readers, kept) as crew:
+        with kept_in(self._kept) as kept, Crew(self._readers, kept, meanwhile) as crew:
             yield crew
 
     def _is_known(self, source: "_Source") -> bool:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ _START = (
     "main(float(sys.argv[1]), int(sys.argv[2]))"
 )
 _STOP_SECONDS = 5.0
+_OFTEN = 0.2
 
 _Key = TypeVar("_Key")
 
@@ -50,9 +51,16 @@ class Processes(Generic[_Key]):
     Args:
         most: how many at most.
         limits: for each file.
+        meanwhile: called again and again while a file is waited for; what it raises ends that.
     """
 
-    def __init__(self, most: int, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self,
+        most: int,
+        limits: Limits = LIMITS,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._meanwhile = meanwhile
         self._limits = limits
         self._most = most
         self._threads = ThreadPoolExecutor(most, "reading")
@@ -102,7 +110,10 @@ class Processes(Generic[_Key]):
             worker.end()
 
     def _finished(self) -> Iterator[tuple[_Key, Reading | DocumentError]]:
-        done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+        done: set[Future[Reading | DocumentError]] = set()
+        while not done:
+            self._meanwhile()
+            done, _ = wait(self._pending, _OFTEN, FIRST_COMPLETED)
         for one in done:
             yield self._pending.pop(one), one.result()
 

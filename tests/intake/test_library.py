@@ -342,3 +342,25 @@ def test_after_any_changes_all_that_can_be_read_is_as_if_it_were_read_anew(
                 assert texts(library.read()) == last
             except CorpusError:
                 assert last == {}
+
+
+def test_what_progress_raises_ends_the_reading_and_the_next_one_begins_anew(folder: Path) -> None:
+    """Whoever waits for it may have to stop; no process is left, and nothing has changed."""
+
+    class StopError(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done == 1:
+            raise StopError(total)
+
+    library = Library([folder])
+    before = library.read()
+    write(folder / "mill.txt", "The mill opened again.\n")
+    write(folder / "new.txt", MILL * 10_000)
+    with pytest.raises(StopError):
+        library.read(stop)
+    again = library.read()
+
+    assert again.documents[0] is before.documents[0]
+    assert len(again.documents) == 3
