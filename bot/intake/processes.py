@@ -124,6 +124,8 @@ class Processes(Generic[_Key]):
             except IndexError:
                 worker = _Worker(self._limits)
                 self._workers.append(worker)
+                if self._is_over:  # since before it could be seen among the others
+                    worker.kill()
             try:
                 return worker.read(data, suffix, where)
             except _DiedError as died:
