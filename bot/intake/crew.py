@@ -85,7 +85,7 @@ class Crew:
         if self._readers.get(version.suffix) is not READERS.get(version.suffix):
             yield version, _read_here(data, version.suffix, where, self._readers)
             return
-        known = self._kept and self._kept.find(version)
+        known = self._kept and self._kept.find(version, where)
         if known:
             yield version, known
         elif self._reads_here(version.suffix, len(data)):
@@ -113,7 +113,8 @@ class Crew:
         return self._processes
 
     def _noted(self, version: Version, outcome: Outcome) -> Outcome:
-        if self._kept is not None and isinstance(outcome, Reading):
+        # What has reached a limit may not do so the next time, or on another machine.
+        if self._kept is not None and type(outcome) in (Reading, DocumentError):
             self._kept.keep(version, outcome)
         return outcome
 

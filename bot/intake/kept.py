@@ -10,8 +10,8 @@ from pathlib import Path
 from time import time
 
 from bot.cachefile import CacheFile, opened
-from bot.documents.read import TEXT, Reading
-from bot.intake.crew import Version
+from bot.documents.read import TEXT
+from bot.intake.crew import Outcome, Version
 from bot.intake.written import read, write
 
 # Bytes that are kept: what was read of some 50,000 files. What was used longest ago makes room.
@@ -58,8 +58,13 @@ class Kept:
         self._most = most
         self._new: list[tuple[bytes, bytes, int, int]] = []
 
-    def find(self, version: Version) -> Reading | None:
-        """What was read of this content; None where that is not known, or damaged."""
+    def find(self, version: Version, where: str) -> Outcome | None:
+        """What has come of this content; None where that is not known, or damaged.
+
+        Args:
+            version: the content.
+            where: how to call it in an error.
+        """
         key = _key(version)
 
         def found(connection: sqlite3.Connection) -> bytes | None:
@@ -74,13 +79,13 @@ class Kept:
 
         written = self._file.run(found, None)
         try:
-            return None if written is None else read(zlib.decompress(written))
+            return None if written is None else read(zlib.decompress(written), where)
         except (ValueError, zlib.error):
             return None
 
-    def keep(self, version: Version, reading: Reading) -> None:
-        """Keep what was read of this content."""
-        written = zlib.compress(write(reading), 1)
+    def keep(self, version: Version, outcome: Outcome) -> None:
+        """Keep what has come of this content."""
+        written = zlib.compress(write(outcome), 1)
         self._new.append((_key(version), written, len(written), int(time())))
         if len(self._new) == _BATCH:
             self.flush()

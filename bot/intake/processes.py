@@ -137,6 +137,10 @@ class Processes(Generic[_Key]):
                     self._idle.append(worker)
 
 
+class EndedError(DocumentError):
+    """A file has ended the process that read it, or has brought it to a limit."""
+
+
 class _DiedError(Exception):
     """A process has ended while it was reading.
 
@@ -145,7 +149,7 @@ class _DiedError(Exception):
         at_a_limit: whether it has reached one of its limits.
     """
 
-    def __init__(self, error: DocumentError, *, at_a_limit: bool) -> None:
+    def __init__(self, error: EndedError, *, at_a_limit: bool) -> None:
         super().__init__(error)
         self.error = error
         self.at_a_limit = at_a_limit
@@ -189,7 +193,7 @@ class _Worker:
             send(self._jobs, data)
             self.is_alive = receive(self._answers) == b"\x00"
             answer = receive(self._answers)
-            outcome = _outcome(answer, where)
+            outcome = read_written(answer, where)
         except (OSError, EOFError, ValueError):
             self.kill()
             raise self._died(where) from None
@@ -223,14 +227,6 @@ class _Worker:
         else:
             problem = f"It ends the program that reads it (status {status})."
             hint = "Open it, and save or export it again; it may be damaged."
-            return _DiedError(DocumentError(problem, where=where, hint=hint), at_a_limit=False)
+            return _DiedError(EndedError(problem, where=where, hint=hint), at_a_limit=False)
         hint = "Split it into several files, or save it in another format."
-        return _DiedError(DocumentError(problem, where=where, hint=hint), at_a_limit=True)
-
-
-def _outcome(answer: bytes, where: str) -> Reading | DocumentError:
-    """What a process answered."""
-    if answer.startswith(b"["):
-        problem, hint = json.loads(answer)
-        return DocumentError(problem, where=where, hint=hint)
-    return read_written(answer)
+        return _DiedError(EndedError(problem, where=where, hint=hint), at_a_limit=True)

@@ -90,12 +90,13 @@ def _read(data: bytes, suffix: str, where: str) -> bytes:
     try:
         return write(read_file(data, suffix, where))
     except DocumentError as error:
-        return json.dumps([error.problem, error.hint]).encode()
+        return write(error)
     except MemoryError:
         os._exit(TOO_MUCH_MEMORY)
     except Exception as error:  # noqa: BLE001 - whatever libraries raise at what others made
         problem = f"It cannot be understood ({type(error).__name__})."
-        return json.dumps([problem, "Open it, and save or export it again."]).encode()
+        hint = "Open it, and save or export it again."
+        return write(DocumentError(problem, where=where, hint=hint))
 
 
 def _limit_memory(most: int) -> None:

@@ -1,4 +1,4 @@
-"""What was read of a file, written as JSON: for another process, or to be kept."""
+"""What has come of a file, written as JSON: for another process, or to be kept."""
 
 import json
 from collections.abc import Iterable
@@ -6,12 +6,19 @@ from dataclasses import asdict, astuple
 
 from bot.documents.document import Block, BlockKind, Locator, Metadata
 from bot.documents.read import Reading
+from bot.errors import DocumentError
 
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 
-def write(reading: Reading) -> bytes:
-    """Write what was read."""
+def write(outcome: Reading | DocumentError) -> bytes:
+    """Write what was read, or why nothing was."""
+    if isinstance(outcome, DocumentError):
+        return json.dumps([outcome.problem, outcome.hint]).encode()
+    return _dumped(outcome)
+
+
+def _dumped(reading: Reading) -> bytes:
     return json.dumps(
         {
             "text": reading.text,
@@ -25,14 +32,21 @@ def write(reading: Reading) -> bytes:
     ).encode()
 
 
-def read(written: bytes) -> Reading:
+def read(written: bytes, where: str) -> Reading | DocumentError:
     """Read what was written.
+
+    Args:
+        written: by `write`.
+        where: how to call the file in an error.
 
     Raises:
         ValueError: it was not written by `write`, or is damaged.
     """
     try:
         whole = json.loads(written)
+        if isinstance(whole, list):
+            problem, hint = whole
+            return DocumentError(problem, where=where, hint=hint)
         reading = Reading(
             whole["text"],
             tuple(

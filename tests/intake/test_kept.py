@@ -4,6 +4,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_a_start_reads_only_what_is_new(folder: Path, tmp_path: Path, parsed: li
     }
     assert file.stat().st_mode & 0o077 == 0
     assert file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_what_could_not_be_read_is_known_too(
+    folder: Path, tmp_path: Path, parsed: list[str]
+) -> None:
+    """A folder full of scans is not looked through at each start."""
+    (folder / "empty.md").touch()
+    first = start(folder, tmp_path / "readings.db")
+    (folder / "empty.md").rename(folder / "nothing.md")
+    second = start(folder, tmp_path / "readings.db")
+
+    assert len(parsed) == len(TEXTS) + 1
+    (before,), (after,) = first.problems, second.problems
+    assert after == replace(before, where=str(folder / "nothing.md"))
 
 
 def test_what_another_version_has_read_is_read_again(
@@ -137,7 +152,7 @@ def test_what_was_used_longest_ago_makes_room(tmp_path: Path) -> None:
         kept.keep(versions[4], made)
         kept.keep(versions[5], made)
     with kept_in(file) as kept:
-        found = [kept.find(version) is not None for version in versions]
+        found = [kept.find(version, "x") is not None for version in versions]
     assert sum(found) == 3
     assert found[4:] == [True, True]
 
@@ -146,7 +161,7 @@ def test_what_was_used_longest_ago_makes_room(tmp_path: Path) -> None:
     with kept_in(file) as kept:
         kept.keep(versions[0], made)
     with kept_in(file) as kept:
-        assert [kept.find(version) is not None for version in versions] == [True] + 5 * [False]
+        assert [kept.find(version, "x") is not None for version in versions] == [True] + 5 * [False]
 
 
 def test_readers_of_others_are_not_kept(folder: Path, tmp_path: Path) -> None:
