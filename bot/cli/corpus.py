@@ -153,10 +153,9 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     )
     found = sorted((*loaded.problems, *left_out), key=lambda problem: not problem.fatal)
     for problem in found:
-        click.echo(
-            f"{'Problem' if problem.fatal else 'Note'}: {plain(problem.where)}\n"
-            f"    {plain(problem.problem)}\n    {plain(problem.hint)}"
-        )
+        click.echo(f"{'Problem' if problem.fatal else 'Note'}: {plain(problem.where)}")
+        for line in filter(None, (problem.problem, problem.hint)):
+            click.echo(f"    {plain(line)}")
     fatal = sum(problem.fatal for problem in found)
     notes = len(found) - fatal
     click.echo(f"Documents served: {len(loaded.documents)}. Problems: {fatal}. Notes: {notes}.")

@@ -124,6 +124,6 @@ def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:
     """
     for problem in corpus.problems:
         level = logging.WARNING if problem.fatal and not quietly else logging.INFO
-        _log.log(level, "%s: %s %s", problem.where, problem.problem, problem.hint)
+        _log.log(level, "%s: %s", problem.where, f"{problem.problem} {problem.hint}".rstrip())
     for document in corpus.omitted:
         _log.info("The sample %s is left out: there are other documents.", document.name)

@@ -1,5 +1,6 @@
 """`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_text_of_a_file_needs_no_corpus(pullquote: Run, folder: Path) -> None:
     assert pullquote("corpus", "text", "--corpus", "nowhere", "own.txt").out == "The mill burned.\n"
 
 
+def test_text_of_a_file_in_an_archive(pullquote: Run, folder: Path) -> None:
+    """By its name in the corpus, and by its path where the archive is elsewhere."""
+    for place in (folder / "corpus", folder):
+        with zipfile.ZipFile(place / "export.zip", "w") as archive:
+            archive.writestr("notes/own.txt", "The mill burned.\n")
+
+    assert pullquote("corpus", "text", "export.zip/notes/own.txt").out == "The mill burned.\n"
+    path = "./export.zip/notes/own.txt"
+    assert pullquote("corpus", "text", "--corpus", "nowhere", path).out == "The mill burned.\n"
+    assert "no such file" in pullquote("corpus", "text", "./export.zip/none.txt").err
+
+
+def test_a_file_that_is_named_for_no_format_is_printed_as_text(
+    pullquote: Run, folder: Path
+) -> None:
+    """Whatever it is called."""
+    (folder / "NOTES").write_text("The mill burned.\n")
+    assert pullquote("corpus", "text", "NOTES").out == "The mill burned.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -85,6 +106,23 @@ def test_check_of_a_good_corpus_says_so(pullquote: Run) -> None:
     done = pullquote("corpus", "check")
 
     assert (done.status, done.out) == (0, "Documents served: 1. Problems: 0. Notes: 0.\n")
+
+
+def test_check_names_files_with_one_problem_together(pullquote: Run, folder: Path) -> None:
+    """And says nothing more of pictures and scripts than how many there are."""
+    corpus = folder / "corpus"
+    (corpus / "own.txt").write_text("The mill burned.\n")
+    for number in range(5):
+        (corpus / f"{number}.txt").touch()
+        (corpus / f"{number}.png").touch()
+
+    done = pullquote("corpus", "check")
+
+    assert done.status == 1
+    assert "0.txt, " in done.out
+    assert "2.txt and 2 more" in done.out
+    assert "are passed over (5 .png)" in done.out
+    assert done.out.endswith("Documents served: 1. Problems: 1. Notes: 2.\n")
 
 
 def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -> None:
