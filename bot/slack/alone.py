@@ -17,9 +17,11 @@ from pathlib import Path
 import structlog
 
 from bot.answering.answer import Answer
-from bot.assembly import build_assistant
+from bot.assembly import assemble
 from bot.documents.document import Document
 from bot.errors import AloneError
+from bot.intake.kept import readings_file
+from bot.intake.library import Library
 from bot.slack import watchdog
 
 # In seconds: no documents take longer to read. Nobody may be left who would end the process.
@@ -110,7 +112,8 @@ def main() -> None:
     """Answer one question; the kernel ends the process when its time is over."""
     signal.setitimer(signal.ITIMER_REAL, _LOADING)
     question, history = json.load(sys.stdin)
-    assistant = build_assistant([Path(path) for path in sys.argv[1:]])
+    library = Library([Path(path) for path in sys.argv[1:]], kept=readings_file())
+    assistant = assemble(library.read())
     signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
     _Writer(sys.stdout.buffer).dump(assistant.ask_all(question, history))
 
