@@ -187,7 +187,7 @@ class Assistant:
             leant = turn if not number or leans(asked) else None
             found = self._find(part, asked, "" if number else read.before, leant)
             turn = self._turn_of(found, turn)
-            answers.append(found.answer)
+            answers.append(replace(found.answer, asked_more=read.more and not number))
         return tuple(answers)
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.answer import Answer, Outcome
+from bot.answering.answer import Answer, Outcome, message_for
 from bot.answering.ask import Assistant
 from bot.assembly import build_assistant
 
@@ -108,6 +108,16 @@ def test_each_question_of_a_message_gets_an_answer(
 
     assert len(answers) == len(quoted)
     assert all(part in first(answer) for part, answer in zip(quoted, answers, strict=True))
+
+
+def test_who_asks_more_than_three_questions_is_told(assistant: Assistant) -> None:
+    """With the first answer, before its quotes; it is no answer to fewer than were asked."""
+    asked = "when does the ferry leave? who steers? what does a return ticket cost?"
+    first_of_four, *others = assistant.ask_all(f"{asked} where is the reading room?")
+
+    assert message_for(first_of_four).startswith("I answer the first three questions of a message")
+    assert not any("first three" in message_for(other) for other in others)
+    assert "first three" not in message_for(assistant.ask_all(asked)[0])
 
 
 @pytest.mark.parametrize(
