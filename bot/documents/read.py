@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from bot.documents.boilerplate import byline_author, match_dateline
 from bot.documents.document import Block, BlockKind, Document, Locator, Metadata, one_line
 from bot.documents.files import decode, path_text, read_bytes
+from bot.documents.kind import kind_of
 from bot.documents.metadata import read_front_matter
 from bot.documents.plaintext import find_blocks
 from bot.errors import DocumentError
@@ -26,12 +28,14 @@ class Reading:
         blocks: in the order of the text, never overlapping.
         metadata: what the file says of itself; what it does not say is looked for in the blocks.
         locators: where people find the stretches of the text, in its order.
+        notes: what is worth knowing of how it was read, each a sentence or two.
     """
 
     text: str
     blocks: tuple[Block, ...]
     metadata: Metadata = field(default_factory=Metadata)
     locators: tuple[Locator, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 # Takes what a file holds, and how to call the file in an error, and raises a DocumentError where
@@ -62,15 +66,145 @@ def _opened(data: bytes, where: str) -> tuple[str, Metadata, int]:
     return text, *read_front_matter(text)
 
 
-# By suffix; the readers of other formats join these.
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A reader whose module is imported when a file is read by it: most files are text.
+
+    Args:
+        module: in `bot.documents.formats`.
+        name: of the reader in it.
+    """
+
+    module: str
+    name: str
+
+    def __call__(self, data: bytes, where: str) -> Reading:
+        try:
+            module = import_module(f"bot.documents.formats.{self.module}")
+        except ModuleNotFoundError as error:
+            raise DocumentError(
+                f"What reads it is not installed ({error.name}).",
+                where=where,
+                hint="Run pip install 'pullquote[files]', and start again.",
+            ) from error
+        reader: Reader = getattr(module, self.name)
+        return reader(data, where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """In place of a reader: says what to save a file as.
+
+    Args:
+        format: what the file is.
+        suffix: of the format to save it as.
+    """
+
+    format: str
+    suffix: str
+
+    def __call__(self, data: bytes, where: str) -> Reading:
+        raise DocumentError(
+            f"It is {self.format}, which is not read." if data else "The file is empty.",
+            where=where,
+            hint=f"Open it and save it as a {self.suffix} file.",
+        )
+
+
+_HTML, _WORD = _Later("html", "read_html"), _Later("word", "read_word")
+_SLIDES, _SHEETS = _Later("slides", "read_slides"), _Later("sheets", "read_sheets")
+_SEPARATED, _OPEN_DOCUMENT = (
+    _Later("separated", "read_separated"),
+    _Later("opendocument", "read_odt"),
+)
+
+# By suffix.
 Readers: TypeAlias = Mapping[str, Reader]
-READERS: Readers = {".txt": read_plaintext, ".md": read_markdown, ".markdown": read_markdown}
+READERS: Readers = {
+    ".txt": read_plaintext,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".pdf": _Later("pdf", "read_pdf"),
+    ".docx": _WORD,
+    ".docm": _WORD,
+    ".pptx": _SLIDES,
+    ".pptm": _SLIDES,
+    ".xlsx": _SHEETS,
+    ".xlsm": _SHEETS,
+    ".xls": _SHEETS,
+    ".ods": _SHEETS,
+    ".csv": _SEPARATED,
+    ".tsv": _SEPARATED,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".odt": _OPEN_DOCUMENT,
+    ".epub": _Later("epub", "read_epub"),
+    ".doc": _Refusal("a Word file of the old kind", ".docx"),
+    ".ppt": _Refusal("a PowerPoint file of the old kind", ".pptx"),
+    ".rtf": _Refusal("an RTF file", ".docx"),
+}
+# What people call them; one that is not here is called by its suffix.
+_CALLED = {
+    ".txt": "text",
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".docm": "Word",
+    ".pptx": "PowerPoint",
+    ".pptm": "PowerPoint",
+    ".xlsx": "Excel",
+    ".xlsm": "Excel",
+    ".xls": "Excel",
+    ".ods": "OpenDocument",
+    ".odt": "OpenDocument",
+    ".csv": "CSV",
+    ".tsv": "CSV",
+    ".html": "HTML",
+    ".htm": "HTML",
+    ".xhtml": "HTML",
+    ".epub": "EPUB",
+}
 
 
 def formats(readers: Readers) -> str:
-    """The formats that are read, for people: "a .txt or .md file"."""
-    *others, last = readers
+    """The formats that are read, for people: "a text, Markdown or .deck file"."""
+    read = (suffix for suffix, reader in readers.items() if not isinstance(reader, _Refusal))
+    *others, last = dict.fromkeys(_CALLED.get(suffix, suffix) for suffix in read)
     return f"a {' or '.join(filter(None, [', '.join(others), last]))} file"
+
+
+def read_file(data: bytes, suffix: str, where: str, readers: Readers = READERS) -> Reading:
+    """Read what a file holds, by what it is, whatever it is called.
+
+    Args:
+        data: all of it.
+        suffix: of its name; one that has no reader is read as plain text.
+        where: how to call the file in an error.
+        readers: by suffix, in small letters and with its dot.
+
+    Returns:
+        What was read; where the file is called something else than it is, a note says so.
+
+    Raises:
+        DocumentError: it cannot be read as its format, or holds nothing that can be quoted.
+    """
+    called = suffix.lower()
+    found = kind_of(data, called)
+    is_other = found in readers and readers.get(called) != readers[found]
+    reader = readers[found] if is_other else readers.get(called, read_plaintext)
+    reading = reader(data, where)
+    if not any(block.kind in _QUOTABLE for block in reading.blocks):
+        raise DocumentError(
+            "It holds nothing that can be quoted: no sentence, list, table or code.",
+            where=where,
+            hint="Put text in it, or remove it.",
+        )
+    if is_other:
+        note = f"It is called {called}, and is really a {found} file: it was read as one."
+        reading = replace(reading, notes=(note, *reading.notes))
+    return reading
 
 
 def read_document(path: Path, name: str, readers: Readers = READERS) -> Document:
@@ -88,15 +222,17 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         DocumentError: the file cannot be opened, is too large, cannot be read as its format, or
             holds nothing that can be quoted.
     """
-    where = path_text(path)
-    reader = readers.get(path.suffix.lower(), read_plaintext)
-    reading = reader(read_bytes(path, MOST_BYTES), where)
-    if not any(block.kind in _QUOTABLE for block in reading.blocks):
-        raise DocumentError(
-            "It holds nothing that can be quoted: no sentence, list, table or code.",
-            where=where,
-            hint="Put text in it, or remove it.",
-        )
+    data = read_bytes(path, MOST_BYTES)
+    return as_document(read_file(data, path.suffix, path_text(path), readers), name)
+
+
+def as_document(reading: Reading, name: str) -> Document:
+    """What was read of a file, as a document.
+
+    Args:
+        reading: at least one of its blocks can be quoted.
+        name: the document's name within its corpus; its title where nothing says a better one.
+    """
     said, found = reading.metadata, _found_metadata(reading.text, reading.blocks)
     metadata = replace(
         said,

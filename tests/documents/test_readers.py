@@ -73,9 +73,10 @@ def test_what_a_reader_can_make_nothing_of_is_a_problem_of_the_corpus(deck: Path
 
 def test_the_formats_that_are_read_are_named(deck: Path) -> None:
     """Where a file is of none of them, and where there is no file of any."""
-    (deck / "a.pdf").write_bytes(b"%PDF")
+    (deck / "a.key").write_bytes(b"\x00")
     (problem,) = build_snapshot([deck], WAYS).corpus.problems
 
-    assert problem.hint.startswith("Save its text as a .txt, .md, .markdown or .deck file")
+    assert problem.hint.startswith("Save its text as a text, Markdown, PDF, Word, PowerPoint,")
+    assert " or .deck file" in problem.hint
     with pytest.raises(CorpusError, match=r"Put a \.deck file there"):
-        build_snapshot([deck / "a.pdf"], Ways(readers={".deck": read_deck}))
+        build_snapshot([deck / "a.key"], Ways(readers={".deck": read_deck}))
