@@ -60,7 +60,7 @@ def _decoded(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     named = (said[1] or said[2]).lower() if said else "utf-8"
     try:
         text = data.decode(_READ_AS.get(named, named))
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         text, notes = _guessed(data, where)
     else:
         is_usual = named in ("utf-8", "utf8", "us-ascii", "ascii")

@@ -98,6 +98,8 @@ def outline(root: Node, *, is_page: bool) -> Outline:
         weighing.weigh(node, begins=begins)
     if is_page:
         _tell_apart(root, found, weighing.weights, weighing.main(root))
+    else:
+        found.elsewhere |= {node.mem_id for node in root.css("nav")}
     return found
 
 

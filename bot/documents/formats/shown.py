@@ -25,6 +25,10 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 # Hidden between two letters, they leave no gap.
 _GAPLESS = frozenset(("script", "style", "template", "noscript", "-comment", "rp", "annotation"))
 _MOST_LISTS = 20
+_MOST_TOGETHER = 3  # headings above one text
+_LONGEST_HEADING = 90  # characters
+_BELOW = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE, BlockKind.CODE})
+_BOLD = re.compile(r"font-weight\s?:\s?(?:bold|[67]00)\b", re.IGNORECASE)
 _SAYING = frozenset(BlockKind) - {BlockKind.LEFTOVER, BlockKind.HEADING}
 
 # Stands where two things would run into one another if both sides are letters or digits.
@@ -60,6 +64,7 @@ class _Inside:
         level: of a heading.
         elsewhere: whether it leads elsewhere.
         linked: whether it is a link.
+        bold: whether it is in bold type.
         code: whether its white space counts.
     """
 
@@ -67,6 +72,7 @@ class _Inside:
     level: int = 0
     elsewhere: bool = False
     linked: bool = False
+    bold: bool = False
     code: bool = False
 
 
@@ -80,7 +86,8 @@ class _Showing:
         self._inside = [_Inside(elsewhere=known.main is not None and not in_cell)]
         self._text: list[str] = []
         self._raised: list[int] = []  # where in it what is raised or lowered begins
-        self._linked = self._plain = False  # whether it holds words of links, and others
+        self._held: set[tuple[bool, bool]] = set()  # whether its words are links, and in bold
+        self._bold: list[int] = []  # which blocks are a short line in bold
         self._lists: list[int | None] = []  # the next number of each list around; None: bullets
         self._marker = ""
         self._begins_item = False
@@ -102,6 +109,21 @@ class _Showing:
                 else:
                     self._close(node)
         self._flush()
+        self._tell_headings()
+
+    def _tell_headings(self) -> None:
+        """Short lines in bold are headings of what stands below them that is not."""
+        blocks, level, bold = self._page.blocks, 0, set(self._bold)
+        for index, block in enumerate(blocks):
+            if block.kind is BlockKind.HEADING:
+                level = block.level
+            elif index in bold and block.kind is BlockKind.PARAGRAPH:
+                below = next(
+                    (n for n in range(index + 1, index + 1 + _MOST_TOGETHER) if n not in bold), 0
+                )
+                if 0 < below < len(blocks) and blocks[below].kind in _BELOW:
+                    under = min(level + 1, 6)
+                    blocks[index] = replace(block, kind=BlockKind.HEADING, level=under)
 
     def _enter(self, node: Node) -> bool:
         if node.is_text_node:
@@ -199,6 +221,8 @@ class _Showing:
             return replace(now, kind=BlockKind.ITEM if self._lists else BlockKind.PARAGRAPH)
         if tag == "a" and node.attributes.get("href") is not None:
             return replace(now, linked=True)
+        if tag in ("b", "strong") or _BOLD.search(node.attributes.get("style") or ""):
+            return replace(now, bold=True)
         return now
 
     def _begin_item(self, value: str) -> None:
@@ -225,8 +249,7 @@ class _Showing:
     def _add_text(self, text: str) -> None:
         now = self._now
         if any(map(str.isalnum, text)):
-            self._linked = self._linked or now.linked
-            self._plain = self._plain or not now.linked
+            self._held.add((now.linked, now.bold))
         self._text.append(text if now.code else text.translate(_SPACE))
 
     def _raise(self, tag: str) -> None:
@@ -248,13 +271,15 @@ class _Showing:
         if not self._text:
             return
         now, written = self._now, "".join(self._text)
-        links = self._linked and not self._plain
-        self._text, self._linked, self._plain = [], False, False
+        links, bold = map(all, zip(*self._held, strict=True)) if self._held else (False, False)
+        self._text, self._held = [], set()
         written = _GAP_BETWEEN.sub(" ", written).replace(_GAP, "")
         if now.code:
             self._put(written.strip("\n").rstrip(), links=False)
             return
         for paragraph in _paragraphs(written):
+            if bold and now.kind is BlockKind.PARAGRAPH and _may_be_heading(paragraph):
+                self._bold.append(len(self._page.blocks))
             self._put(paragraph, links=links)
 
     def _put(self, shown: str, *, links: bool) -> None:
@@ -308,6 +333,10 @@ class _Showing:
         page = Page()
         _Showing(page, self._known, in_cell=True).add(cell)
         return " ".join(page.text().split())
+
+
+def _may_be_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and "\n" not in line and line[-1] not in ".,;:!?…"
 
 
 def _divides(node: Node) -> bool:
