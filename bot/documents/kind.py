@@ -14,6 +14,7 @@ _ZIPPED = {
 _TYPED = {
     b"application/vnd.oasis.opendocument.text": ".odt",
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    b"application/vnd.oasis.opendocument.presentation": ".odp",
     b"application/epub+zip": ".epub",
 }
 # The names in the directory of a file of the old kind of Office.

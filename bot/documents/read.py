@@ -132,13 +132,14 @@ READERS: Readers = {
     ".xlsx": _SHEETS,
     ".xlsm": _SHEETS,
     ".xls": _SHEETS,
-    ".ods": _SHEETS,
     ".csv": _SEPARATED,
     ".tsv": _SEPARATED,
     ".html": _HTML,
     ".htm": _HTML,
     ".xhtml": _HTML,
-    ".odt": _OPEN_DOCUMENT,
+    ".odt": _Later("opendocument", "read_odt"),
+    ".odp": _Later("opendocument", "read_odp"),
+    ".ods": _Later("opendocument", "read_ods"),
     ".epub": _Later("epub", "read_epub"),
     ".doc": _Refusal("a Word file of the old kind", ".docx"),
     ".ppt": _Refusal("a PowerPoint file of the old kind", ".pptx"),
@@ -158,6 +159,7 @@ _CALLED = {
     ".xlsm": "Excel",
     ".xls": "Excel",
     ".ods": "OpenDocument",
+    ".odp": "OpenDocument",
     ".odt": "OpenDocument",
     ".csv": "CSV",
     ".tsv": "CSV",
@@ -233,7 +235,7 @@ def as_document(reading: Reading, name: str) -> Document:
         reading: at least one of its blocks can be quoted.
         name: the document's name within its corpus; its title where nothing says a better one.
     """
-    said, found = reading.metadata, _found_metadata(reading.text, reading.blocks)
+    said, found = reading.metadata, _found_metadata(reading)
     metadata = replace(
         said,
         title=said.title or found.title or _title_of_name(name),
@@ -244,12 +246,16 @@ def as_document(reading: Reading, name: str) -> Document:
     return Document(name, reading.text, metadata, reading.blocks, reading.locators)
 
 
-def _found_metadata(text: str, blocks: tuple[Block, ...]) -> Metadata:
-    """What headings, byline and dateline say where front matter does not."""
+def _found_metadata(reading: Reading) -> Metadata:
+    """What headings, byline and dateline say where nothing else does."""
     title = author = publisher = date = ""
+    text, blocks = reading.text, reading.blocks
     opening = next((block for block in blocks if block.kind is not BlockKind.LEFTOVER), blocks[0])
     if opening.kind is BlockKind.HEADING:
         title = one_line(text[opening.start : opening.end])
+        # The name of the first of several sheets says nothing of the others.
+        if any(place.label == f"sheet {title}" for place in reading.locators[:1]):
+            title = ""
     for block in blocks:
         shown = text[block.start : block.end]
         if block.kind is BlockKind.BYLINE and not author:

@@ -48,14 +48,14 @@ class Archive:
                 "The file is empty.", where=where, hint="Save it again, or remove it."
             )
         if is_encrypted(data):
-            raise self._shut()
+            raise self.shut()
         try:
             self._zip = ZipFile(BytesIO(data))
             parts = self._zip.infolist()
         except _BROKEN as error:
             raise self.damaged() from error
         if any(part.flag_bits & 1 for part in parts):
-            raise self._shut()
+            raise self.shut()
         for part in parts:
             is_xml = part.filename.lower().endswith(_SUFFIXES)
             is_bomb = (
@@ -112,7 +112,8 @@ class Archive:
             hint="Open it in the program that it is from and save it again, or remove it.",
         )
 
-    def _shut(self) -> DocumentError:
+    def shut(self) -> DocumentError:
+        """What is said of a file that a password keeps shut."""
         return DocumentError(
             "It is kept shut by a password.",
             where=self._where,

@@ -1,19 +1,22 @@
 """What office files say of themselves, beside their text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.documents.document import Metadata, one_line
+from bot.documents.document import Block, BlockKind, Metadata, one_line
 from bot.documents.formats.archive import Archive
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _CORE = "docProps/core.xml"
-_DC = "{http://purl.org/dc/elements/1.1/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _LONGEST = 200  # characters
+_AT_THE_TOP = 5  # blocks
+_SHORT = 80  # characters, of a line above a title
 # What programs write there of themselves.
 _NO_TITLE = re.compile(
     r"(?:microsoft \w{3,12} -|untitled|document ?\d*$|title$|powerpoint pres|presentation ?\d*$"
@@ -48,13 +51,27 @@ def described(said: "Element", dates: Iterable[str], authors: Iterable[str] = ()
         dates: which elements say when, the best first.
         authors: which say who, before the usual one.
     """
-    title, author = _first(said, [f"{_DC}title"]), _first(said, [*authors, f"{_DC}creator"])
+    title, author = _first(said, [f"{DC}title"]), _first(said, [*authors, f"{DC}creator"])
     day = _DAY.match(_first(said, dates))
     return Metadata(
         title="" if _NO_TITLE.match(title) else title,
         author="" if _NOBODY.match(author) else author,
         date=day[0] if day else "",
     )
+
+
+def titled(said: Metadata, text: str, blocks: Sequence[Block]) -> Metadata:
+    """The same with the title that a reader sees at the top, where there is one.
+
+    What a file says of itself is often of the file that it was made from.
+    """
+    for block in blocks[:_AT_THE_TOP]:
+        shown = one_line(text[block.start : block.end])
+        if block.kind is BlockKind.HEADING and block.level == 1:
+            return replace(said, title=shown)
+        if len(shown) > _SHORT:
+            break
+    return said
 
 
 def _first(said: "Element", tags: Iterable[str]) -> str:

@@ -1,7 +1,6 @@
 """Word files → what they show, by the reader of web pages."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element, SubElement  # made and changed here, never read by it
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,10 +9,9 @@ import mammoth
 from defusedxml.ElementTree import tostring
 
 from bot.documents.blocks import tell_apart
-from bot.documents.document import BlockKind, one_line
 from bot.documents.formats.archive import Archive
 from bot.documents.formats.dom import parse
-from bot.documents.formats.properties import core_properties
+from bot.documents.formats.properties import core_properties, titled
 from bot.documents.formats.shown import show
 from bot.documents.markup import as_raised
 from bot.documents.page import Page
@@ -73,9 +71,7 @@ def read_word(data: bytes, where: str) -> Reading:
     page = show(root, is_page=False) if root is not None else Page()
     text = page.text()
     blocks = tell_apart(text, page.blocks)
-    said = core_properties(archive)
-    if blocks and blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1:
-        said = replace(said, title=one_line(text[blocks[0].start : blocks[0].end]))
+    said = titled(core_properties(archive), text, blocks)
     notes = (_TRACKED,) if _CHANGE.search(document.decode("utf-8", "replace")) else ()
     return Reading(text, blocks, said, notes=notes)
 
