@@ -31,16 +31,18 @@ def put_rows(page: Page, rows: Sequence[Row]) -> None:
         page: where to put them.
         rows: their cells, each on one line; none of them hidden.
     """
-    tables: list[tuple[tuple[int, ...], list[Row], list[Row]]] = []  # columns, titles, rows
+    tables: list[tuple[list[Row], list[Row]]] = []  # titles, rows
+    latest: dict[tuple[int, ...], list[Row]] = {}  # the rows of the last table in some columns
     for region in _regions(rows):
         columns = _filled(region)
         inner = [[row[column] for column in columns if column < len(row)] for row in region]
         titles, body = _without_titles(inner)
-        if tables and not titles and columns == tables[-1][0] and not _is_told_header(body):
-            tables[-1][2].extend(body)
+        if columns in latest and not titles and not _is_told_header(body):
+            latest[columns].extend(body)
         else:
-            tables.append((columns, titles, body))
-    for _, titles, body in tables:
+            latest[columns] = body
+            tables.append((titles, body))
+    for titles, body in tables:
         for title in titles:
             page.put(_line(title), BlockKind.PARAGRAPH)
         if body and max(map(len, body)) == 1:
