@@ -16,6 +16,8 @@ from bot.errors import DocumentError
 
 # A thick book has three million characters.
 MOST_BYTES = 20_000_000
+# Of formats that hold pictures, which are not read.
+MOST_BYTES_WITH_PICTURES = 100_000_000
 _QUOTABLE = frozenset(BlockKind) - {BlockKind.HEADING, BlockKind.LEFTOVER}
 
 
@@ -107,7 +109,7 @@ class _Refusal:
         raise DocumentError(
             f"It is {self.format}, which is not read." if data else "The file is empty.",
             where=where,
-            hint=f"Open it and save it as a {self.suffix} file.",
+            hint=f"Open it and save it as a {self.suffix} file, or remove it.",
         )
 
 
@@ -170,6 +172,14 @@ _CALLED = {
 }
 
 
+_HOLDS_PICTURES = frozenset(".pdf .docx .docm .pptx .pptm .odt .odp .epub".split())
+
+
+def most_bytes(suffix: str) -> int:
+    """The most bytes that a file may have to be read."""
+    return MOST_BYTES_WITH_PICTURES if suffix.lower() in _HOLDS_PICTURES else MOST_BYTES
+
+
 def formats(readers: Readers) -> str:
     """The formats that are read, for people: "a text, Markdown or .deck file"."""
     read = (suffix for suffix, reader in readers.items() if not isinstance(reader, _Refusal))
@@ -224,7 +234,7 @@ def read_document(path: Path, name: str, readers: Readers = READERS) -> Document
         DocumentError: the file cannot be opened, is too large, cannot be read as its format, or
             holds nothing that can be quoted.
     """
-    data = read_bytes(path, MOST_BYTES)
+    data = read_bytes(path, most_bytes(path.suffix))
     return as_document(read_file(data, path.suffix, path_text(path), readers), name)
 
 

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -60,7 +61,7 @@ def deck() -> bytes:
     group = third.shapes.add_group_shape()
     inner = group.shapes.add_textbox(Inches(1), Inches(5), Inches(3), Inches(1))
     inner.text_frame.text = "She can be asked on weekdays."
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["May"]
     data.add_series("Passes", (14,))
     chart = third.shapes.add_chart(

@@ -61,18 +61,20 @@ def cells_of(table: Node, hidden: Collection[int]) -> Iterator[tuple[list[Cell],
 
 def shown_rows(
     rows: Iterator[tuple[list[Cell], bool]], shown: Callable[[Node], str]
-) -> tuple[list[str], bool]:
+) -> tuple[list[str], list[str], bool]:
     """The rows of a table as lines, their cells joined by " | ".
 
-    A cell that spans several rows is said in each of them, and the rows of a head are one.
+    A cell that spans several rows is said in each of them, and the rows of a head are one. One
+    cell above all columns is a title.
 
     Args:
         rows: their cells, with whether they stand in the head.
         shown: what a cell shows, on one line.
 
     Returns:
-        The lines that show anything, and whether the first one names the columns.
+        The titles, the lines that show anything, and whether the first of them names the columns.
     """
+    titles: list[str] = []
     head: list[list[str]] = []
     body: list[list[str]] = []
     is_head = True
@@ -81,13 +83,15 @@ def shown_rows(
         names = bool(cells) and all(cell.names for cell in cells)
         is_head = is_head and (in_head or (names and not head))
         line = _line(cells, reaching, shown, fills=is_head)
-        if any(line):
+        if not head and not body and len(cells) == 1 < cells[0].columns:
+            titles += filter(None, line[:1])
+        elif any(line):
             (head if is_head else body).append(line)
     if not body:
         head, body = [], head
     merged = [_merged(head)] if head else []
     grid = _without_empty_columns([*merged, *body])
-    return [" | ".join(line).rstrip() for line in grid], bool(head)
+    return titles, [" | ".join(line).rstrip() for line in grid], bool(head)
 
 
 def _line(

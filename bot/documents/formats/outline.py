@@ -28,7 +28,8 @@ _AROUND = r"(?:(?:page|site|global|main|top|bottom|app|wiki|left|right|doc|docs|
 _ALWAYS = re.compile(
     rf"{_AROUND}(?:footer|nav|navbar|navbox|navigation|breadcrumbs?|masthead|pagination|pager)"
     r"|breadcrumb[-_](?:section|nav|list|trail)|(?:top|bottom)?lang(?:s|uages?)?(?:[-_]list)?"
-    r"|cookies?[-_]?(?:banner|consent|notice|bar|popup|message)|consent[-_]?(?:banner|popup)|gdpr"
+    r"|[a-z]{0,20}[-_]?(?:cookie|consent|gdpr)[-_a-z]{0,20}"
+    r"(?:banner|bar|notice|popup|modal|dialog|overlay|message|sdk|box)"
     r"|skip[-_]?(?:links?|nav|to[-_]content)|mw-jump-link|printfooter|catlinks|mw-indicators|siteSub"
     r"|(?:social|share|sharing)[-_]?(?:links?|buttons?|bar|icons?|media)?|advert(?:isement|s)?"
     r"|newsletter(?:[-_](?:signup|form))?|related[-_](?:posts|articles|links|content|pages)"
@@ -250,7 +251,9 @@ def _leads_elsewhere(node: Node, weight: _Weight, *, inside: bool) -> bool:
         return False
     if tag in _LEADING_ELSEWHERE or role in _ROLES_ELSEWHERE:
         return True
-    if tag in ("header", "footer", "aside") and not inside:
+    if tag in ("footer", "aside") and not inside:
+        return True
+    if tag == "header" and not inside and weight.links:
         return True
     if tag == "aside" and share > 0.5:
         return True

@@ -42,7 +42,7 @@ def page_metadata(parsed: LexborHTMLParser, text: str, blocks: Sequence[Block]) 
     dates = (said.get(name, "") for name in _DATES)
     modified = _MODIFIED.search(_shown(parsed, ".page-metadata"))
     return Metadata(
-        title=_without_site(title, one_line(heading), site),
+        title=_without_site(title, one_line(heading), site, _shown(parsed, "#breadcrumbs li")),
         publisher=site,
         date=_day(next(filter(None, dates), "") or _name(data, "datePublished"))
         or (modified[1] if modified else ""),
@@ -95,9 +95,18 @@ def _shown(parsed: LexborHTMLParser, selector: str) -> str:
     return shown if len(shown) <= _LONGEST else ""
 
 
-def _without_site(title: str, heading: str, site: str) -> str:
-    """A title without the name of the site that it is on: "Log files - Apache" → "Log files"."""
+def _without_site(title: str, heading: str, site: str, trail: str) -> str:
+    """A title without the name of the site that it is on: "Log files - Apache" → "Log files".
+
+    Args:
+        title: as the page says it.
+        heading: the first one of the page.
+        site: what the page calls its site, or empty.
+        trail: the first step of the trail that leads to the page, or empty.
+    """
     parts = _BETWEEN.split(title)
+    if trail and len(parts) > 1 and parts[0] == trail:  # the space of a wiki
+        return title[len(trail) :].lstrip(" |–—·»«•:-")
     if heading and heading in (title, parts[0], parts[-1]):
         return heading
     if heading and title.startswith(heading) and _BETWEEN.match(title, len(heading)):

@@ -149,11 +149,10 @@ class _Showing:
 
     def _is_shown_button(self, node: Node) -> bool:
         """Whether a button is the heading of what it opens, rather than a tool."""
-        return (
-            self._now.kind is BlockKind.HEADING
-            or self._begins_item
-            or ("aria-expanded" in node.attributes and asks((node.text() or "").strip()))
-        )
+        if self._now.kind is BlockKind.HEADING or self._begins_item:
+            return True
+        says = (node.text() or "").strip()
+        return "aria-expanded" in node.attributes and (asks(says) or says.count(" ") > 2)
 
     def _open(self, node: Node) -> None:
         tag = node.tag or ""
@@ -323,10 +322,10 @@ class _Showing:
         caption = table.css_first("caption")
         if caption is not None and caption.mem_id not in self._known.hidden:
             self._page.put(self._cell(caption), BlockKind.PARAGRAPH)
-        rows, has_header = shown_rows(cells_of(table, self._known.hidden), self._cell)
-        if rows:
-            shown = "\n".join(rows)
-            self._page.put(shown, BlockKind.TABLE, level=int(has_header and len(rows) > 1))
+        titles, rows, named = shown_rows(cells_of(table, self._known.hidden), self._cell)
+        for title in titles:
+            self._page.put(title, BlockKind.PARAGRAPH)
+        self._page.put("\n".join(rows), BlockKind.TABLE, level=int(named and len(rows) > 1))
 
     def _cell(self, cell: Node) -> str:
         """What a cell shows, on one line."""

@@ -18,6 +18,8 @@ from bot.documents.page import Page
 from bot.documents.read import Reading
 
 _DOCUMENT = "word/document.xml"
+_TEXTS = frozenset({_DOCUMENT, "word/footnotes.xml", "word/endnotes.xml"})
+_TO_BE_CHANGED = (b":vanish", b":fldSimple", b":oMath", b":bdo", b":dir")
 _STYLES = "word/styles.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -62,22 +64,24 @@ def read_word(data: bytes, where: str) -> Reading:
     """
     archive = Archive(data, where, "Word file")
     archive.look_through("word/")
-    hidden = _hidden_styles(archive)
-    document = archive.read(_DOCUMENT)
-    if hidden or any(mark in document for mark in (b":vanish", b":fldSimple", b":oMath", b":bdo")):
-        data = _replaced(data, _DOCUMENT, _with_what_is_seen(archive.xml(_DOCUMENT), hidden))
     source = _html(data, archive)
     root = parse(source, where).root
     page = show(root, is_page=False) if root is not None else Page()
     text = page.text()
     blocks = tell_apart(text, page.blocks)
     said = titled(core_properties(archive), text, blocks)
-    notes = (_TRACKED,) if _CHANGE.search(document.decode("utf-8", "replace")) else ()
+    is_tracked = _CHANGE.search(archive.read(_DOCUMENT).decode("utf-8", "replace"))
+    notes = (_TRACKED,) if is_tracked else ()
     return Reading(text, blocks, said, notes=notes)
 
 
 def _html(data: bytes, archive: Archive) -> str:
     try:
+        hidden = _hidden_styles(archive)
+        for name in _TEXTS & archive.names:
+            part = archive.read(name)
+            if hidden or any(mark in part for mark in _TO_BE_CHANGED):
+                data = _replaced(data, name, _with_what_is_seen(archive.xml(name), hidden))
         made = mammoth.convert_to_html(
             BytesIO(data),
             style_map=_LOOKS,
