@@ -78,7 +78,7 @@ def shown_rows(
     head: list[list[str]] = []
     body: list[list[str]] = []
     is_head = True
-    reaching: dict[int, tuple[int, str]] = {}  # by column: how many more rows, and what it says
+    reaching = _Reaching()
     for cells, in_head in rows:
         names = bool(cells) and all(cell.names for cell in cells)
         is_head = is_head and (in_head or (names and not head))
@@ -94,31 +94,39 @@ def shown_rows(
     return titles, [" | ".join(line).rstrip() for line in grid], bool(head)
 
 
+class _Reaching:
+    """Cells that span rows below their own, within bounds."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, tuple[int, str]] = {}  # by column: how many more rows, and its text
+        self._left = _MOST_REPEATED
+
+    def add(self, column: int, rows: int, said: str) -> None:
+        """Note a cell that spans more rows than its own."""
+        if rows > 1 and len(said) <= _LONGEST_REPEATED:
+            self._cells[column] = rows - 1, said
+
+    def into(self, line: list[str]) -> None:
+        """Add to a row what reaches into its next columns."""
+        while len(line) in self._cells and self._left:
+            rows, said = self._cells.pop(len(line))
+            self.add(len(line), rows, said)
+            line.append(said)
+            self._left -= 1
+
+
 def _line(
-    cells: Sequence[Cell],
-    reaching: dict[int, tuple[int, str]],
-    shown: Callable[[Node], str],
-    *,
-    fills: bool,
+    cells: Sequence[Cell], reaching: _Reaching, shown: Callable[[Node], str], *, fills: bool
 ) -> list[str]:
     line: list[str] = []
-
-    def reach() -> None:
-        while len(line) in reaching:
-            rows, text = reaching.pop(len(line))
-            if rows > 1:
-                reaching[len(line)] = rows - 1, text
-            line.append(text)
-
     for cell in cells:
-        reach()
+        reaching.into(line)
         text = shown(cell.node)
         for number in range(cell.columns):
             said = text if fills or not number else ""
-            if cell.rows > 1 and len(said) <= _LONGEST_REPEATED:
-                reaching[len(line)] = cell.rows - 1, said
+            reaching.add(len(line), cell.rows, said)
             line.append(said)
-    reach()
+    reaching.into(line)
     return line
 
 

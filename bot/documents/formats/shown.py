@@ -329,6 +329,9 @@ class _Showing:
 
     def _cell(self, cell: Node) -> str:
         """What a cell shows, on one line."""
+        inner = cell.first_child
+        if inner is None or (inner.is_text_node and inner.next is None):  # as most of them are
+            return " ".join((inner.text_content or "").split()) if inner else ""
         page = Page()
         _Showing(page, self._known, in_cell=True).add(cell)
         return " ".join(page.text().split())
