@@ -147,6 +147,8 @@ READERS: Readers = {
     ".ppt": _Refusal("a PowerPoint file of the old kind", ".pptx"),
     ".rtf": _Refusal("an RTF file", ".docx"),
 }
+_NOTED = _Later("slides", "read_slides_with_notes")
+READERS_WITH_NOTES: Readers = {**READERS, ".pptx": _NOTED, ".pptm": _NOTED}  # of speakers
 # What people call them; one that is not here is called by its suffix.
 _CALLED = {
     ".txt": "text",

@@ -12,8 +12,7 @@ from pptx.util import Inches
 
 from bot.assembly import build_assistant
 from bot.catalog.citation import citation
-from bot.documents.formats.slides import read_slides_with_notes
-from bot.documents.read import Reading, read_file
+from bot.documents.read import READERS_WITH_NOTES, Reading, read_file
 from tests.documents.office import opendocument
 
 
@@ -101,7 +100,7 @@ def test_slides_are_read_from_top_to_bottom(deck: bytes) -> None:
 def test_speaker_notes_are_read_on_request(deck: bytes) -> None:
     """Nobody in the audience sees them."""
     assert "it rains" not in read_file(deck, ".pptx", "a.pptx").text
-    assert "Say that it rains." in read_slides_with_notes(deck, "a.pptx").text
+    assert "Say that it rains." in read_file(deck, ".pptx", "a.pptx", READERS_WITH_NOTES).text
 
 
 def test_a_quote_says_on_which_slide_it_stands(deck: bytes, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Workbooks of Excel → the rows of their sheets, as a reader sees them."""
 
+import datetime as dt
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TypeAlias
 
@@ -26,7 +26,7 @@ from bot.documents.page import Page
 from bot.documents.read import Reading
 from bot.errors import DocumentError
 
-_Value: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
+_Value: TypeAlias = float | str | dt.time | dt.date | dt.datetime | dt.timedelta
 _NO_LOOK = SheetLook()
 _MOST_CELLS = 2_000_000
 _LONGEST_REPEATED = 100  # characters, of a cell that spans several rows
@@ -115,12 +115,12 @@ def _shown(value: _Value, form: str) -> str:
             return str(value).upper()
         case int() | float():
             return shown_number(value, form)
-        case datetime():
+        case dt.datetime():
             at = value.time()
-            return f"{value:%Y-%m-%d}" + (f" {at:%H:%M}" if at != time() else "")
-        case time():
+            return f"{value:%Y-%m-%d}" + (f" {at:%H:%M}" if at != dt.time() else "")
+        case dt.time():
             return f"{value:%H:%M:%S}".removesuffix(":00")
-        case timedelta():
+        case dt.timedelta():
             minutes, seconds = divmod(round(value.total_seconds()), 60)
             return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}".removesuffix(":00")
         case _:
