@@ -94,6 +94,8 @@ class Answer:
         message: the reply to small talk, or, where nothing was found, that the question is in a
             language that no document has; else an empty string.
         ranking: what the quotes were ranked and judged by.
+        asked_more: whether its message, of which it is the first answer, asks more than is
+            answered.
     """
 
     question: str
@@ -108,6 +110,7 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
     message: str = ""
     ranking: Ranking = Ranking.LEXICAL
+    asked_more: bool = False
 
     @property
     def answered(self) -> bool:
@@ -117,6 +120,7 @@ class Answer:
 
 CLOSEST = "Closest, not an answer:"
 OTHERS = "Other quotes that come close:"
+_ASKED_MORE = "I answer the first three questions of a message; ask the others in another one."
 _MAY_BE = ("This may be it:", "One of these may be it:")
 _LONGEST_WORD = 40
 
@@ -135,13 +139,15 @@ def message_for(answer: Answer) -> str:
         answer: what came back for a question.
 
     Returns:
-        The reply to small talk; how a mistyped name was read; that nothing was found, and what
-        was looked for; that it is unsure; or where an answer stands that is too long to quote.
+        The reply to small talk; that more was asked than is answered; how a mistyped name was
+        read; that nothing was found, and what was looked for; that it is unsure; or where an
+        answer stands that is too long to quote.
         An empty string where the quotes speak for themselves.
     """
     if answer.outcome is Outcome.REPLY:
         return answer.message
-    said = [f"I read {_listed([typed])} as {_listed([meant])}." for typed, meant in answer.read_as]
+    said = [_ASKED_MORE] if answer.asked_more else []
+    said += [f"I read {_listed([typed])} as {_listed([meant])}." for typed, meant in answer.read_as]
     if answer.outcome is Outcome.NOTHING:
         return " ".join([*said, _nothing(answer)])
     if answer.outcome is Outcome.ANSWER:

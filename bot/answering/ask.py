@@ -11,10 +11,11 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
-from bot.answering.query_terms import QueryTerm, is_doubtful, missed
+from bot.answering.query_terms import QueryTerm, is_doubtful, missed, query_terms
 from bot.answering.question import (
     Question,
     Turn,
+    asks_for_name,
     complete,
     is_number,
     leans,
@@ -52,6 +53,8 @@ _MOST_UNKNOWN = 3
 _MOST_SEARCHED = 5
 # How many earlier questions are answered anew, at most, to tell what a question leans on.
 _TURNS = 4
+# Names of an answer that "it" may stand for; more are a list.
+_MOST_NAMED = 3
 # What a sentence that was quoted just before loses where it holds nothing of what is new.
 _GIVEN = 1.0
 
@@ -187,7 +190,7 @@ class Assistant:
             leant = turn if not number or leans(asked) else None
             found = self._find(part, asked, "" if number else read.before, leant)
             turn = self._turn_of(found, turn)
-            answers.append(found.answer)
+            answers.append(replace(found.answer, asked_more=read.more and not number))
         return tuple(answers)
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
@@ -232,7 +235,24 @@ class Assistant:
     def _turn_of(self, found: Explanation, before: Turn | None) -> Turn:
         shown = found.considered[: len(found.answer.quotes)]
         given = frozenset(number for one in shown for number in one.unit.sentences)
-        return Turn(found.question, given, before)
+        return Turn(found.question, given, before, self._named(found))
+
+    def _named(self, found: Explanation) -> tuple[QueryTerm, ...]:
+        """What an answer names that the question does not, where a name was asked for."""
+        if not found.answer.answered or not asks_for_name(found.question):
+            return ()
+        unit = found.considered[0].unit
+        sentence = self.index.sentences[unit.candidate.number]
+        held = {one for term in found.question.terms for one, _ in term.alternatives}
+        names = [
+            sentence.sentence.text[term.start : term.end]
+            for term in sentence.terms
+            if not term.stop
+            and not term.compound
+            and term.text not in held
+            and self.index.is_name(term.text)
+        ]
+        return query_terms(" ".join(names), self.index, _MOST_NAMED)
 
     def _understand(self, text: str, *, follows: bool) -> Question:
         """A question by itself; of one for the key facts of what was asked before, nothing."""
@@ -260,7 +280,7 @@ class Assistant:
         if said and leans(asked):
             return self._search(question, complete(asked, said), turn, reads=reads)
         earlier = leant_on(asked, turn) if turn and may_lean(asked) else None
-        completed = complete(asked, earlier) if earlier else asked
+        completed = complete(asked, earlier.question, earlier.named) if earlier else asked
         found = self._search(question, completed, turn, reads=reads)
         # A few words that find no answer by themselves are about what was told before.
         if said and says_little(asked) and not found.answer.answered:

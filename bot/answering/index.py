@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import (
@@ -18,6 +19,7 @@ from bot.documents.document import (
 from bot.documents.hanging import asks
 from bot.language.analysis import Term, fold
 from bot.language.glossary import Glossary
+from bot.language.ranges import Measured, Quantity, Range
 from bot.language.spelling import Vocabulary
 from bot.language.words import negates, stem
 from bot.retrieval.engine import EngineFactory, Entry
@@ -31,6 +33,9 @@ _SHARE_OF_CONTEXT = 0.7
 # Characters: of a quote, and of one that is a list.
 LONGEST_QUOTE = 400
 LONGEST_LIST = 1500
+
+# A quantity is looked for in no more ranges than these, so that a question takes as long as ever.
+_MOST_RANGES = 20
 
 # What a byline, a dateline or a credit line says without the word.
 _IMPLIED = {
@@ -190,6 +195,22 @@ class Index:
         )
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
+    def ranges_around(self, quantity: Quantity) -> list[str]:
+        """The terms of ranges of the sentences that a quantity lies in, the narrowest first."""
+        ranges = {found for unit in quantity.units for found in self._ranges.get(unit, ())}
+        held = [found for found in ranges if found.holds(quantity)]
+        held.sort(key=lambda found: (found.high - found.low, found.term))
+        return [found.term for found in held[:_MOST_RANGES]]
+
+    @cached_property
+    def _ranges(self) -> dict[str, list[Range]]:
+        """The ranges of the sentences, by what may be their unit."""
+        ranges: dict[str, list[Range]] = {}
+        for found in filter(None, map(Range.of, self._frequency)):
+            for unit in found.units:
+                ranges.setdefault(unit, []).append(found)
+        return ranges
+
     def _entry(self, passage: Passage, number: int, context: frozenset[str]) -> Entry:
         """A passage for the engine, under an id by which it is known again."""
         hung_on = {
@@ -216,7 +237,7 @@ class Index:
         text = sentence.text
         terms = self.glossary.analyze(text)
         self._note_terms(text, terms)
-        positions = _positions(sentence.kind, terms)
+        positions = _positions(sentence.kind, text, terms)
         self._frequency.update(positions.keys())
         for term in terms[1:]:
             if not term.compound:
@@ -341,13 +362,18 @@ class Index:
                 self.words.setdefault(fold(text[term.start : term.end]), term.text)
 
 
-def _positions(kind: BlockKind, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:
-    """Where each term of a sentence stands that can be matched, those that its kind implies too."""
+def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:
+    """Where each term of a sentence stands that can be matched.
+
+    Those that its kind implies are among them, and one for each range of numbers.
+    """
     places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
     positions: dict[str, list[int]] = {}
     for term in terms:
         if not term.stop:
             positions.setdefault(term.text, []).append(places[term.start])
+    for start, found in Measured(text, terms).ranges():
+        positions.setdefault(found.term, []).append(places[start])
     for word in _IMPLIED.get(kind, ()):
         positions.setdefault(stem(word), [0])
     return {term: tuple(where) for term, where in positions.items()}

@@ -150,11 +150,13 @@ class Message:
         question: what it asks, all in one; all that it says where nothing can be told apart.
         parts: the questions in it, one to three, in their order.
         before: what is said before them, which the first may lean on; empty for nothing.
+        more: whether it asks further questions.
     """
 
     question: str
     parts: tuple[str, ...]
     before: str = ""
+    more: bool = False
 
 
 def read_message(text: str) -> Message:
@@ -185,6 +187,11 @@ def read_message(text: str) -> Message:
                 " ".join(asked),
                 tuple(parts.values())[:_MOST_QUESTIONS],
                 " ".join(told or _said(around)),
+                more=len(parts) > _MOST_QUESTIONS
+                or any(
+                    fold(sentences[n]).strip(_AROUND + " ") not in parts
+                    for n in meant[_MOST_QUESTIONS:]
+                ),
             )
     said = next(filter(None, map(_said, (own, quoted, pasted))), [])
     if all(map(classify, said)):

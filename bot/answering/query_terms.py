@@ -9,11 +9,13 @@ from operator import itemgetter
 from bot.answering.index import Index
 from bot.language.analysis import Term, fold
 from bot.language.quantities import NUMBER_WORDS
+from bot.language.ranges import Measured
 from bot.language.spelling import is_slip
 from bot.language.words import STOP_WORDS, rarity, stem
 
 _MENDED = 0.9
 _SYNONYM = 0.7
+_IN_RANGE = 0.7
 # The weight of a term is its idf times this plus its rarity in English at large. A common word
 # that the documents do not hold ("happen", "good") says less than a rare one that they lack.
 _KNOWN = 1.0
@@ -123,6 +125,7 @@ def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
     for term in analysis:
         if term.compound and " " not in term.text:
             joined.setdefault(term.start, []).append(term)
+    measured = Measured(text, analysis)
     for position, term in enumerate(content):
         before = len(found) - len(phrases) + bisect_left(phrases, term.start)
         if before >= most or found.unknown >= most:
@@ -130,6 +133,9 @@ def query_terms(text: str, index: Index, most: int) -> tuple[QueryTerm, ...]:
         if term.start in covered:
             continue
         standing = _standing(term.text, index)
+        quantity = measured.quantity(term.start) if term.text[0] == "#" else None
+        if quantity is not None:
+            standing |= dict.fromkeys(index.ranges_around(quantity), _IN_RANGE)
         if standing:
             standing = meaning.get(term.start, {}) | standing
         one = None if term.text in index else _as_one_word(text, content, position, joined, index)

@@ -195,6 +195,8 @@ _LEANS = re.compile(
 )
 
 
+_IT = re.compile(r"\b(it|its|they|them|their|he|she|him|his|her)\b", re.IGNORECASE)
+
 # Of somebody who is named, it asks what he or she is.
 _WHO_IS = re.compile(r"\W*(and |so )?(who (is|was|are)|who's|whos)\b")
 
@@ -211,11 +213,13 @@ class Turn:
         given: the sentences that were quoted for it, by number in the index; none where nothing
             was found.
         before: the turn before it; None where nothing was asked, or it does not matter.
+        named: what its answer names, where it was asked who, what or which it is.
     """
 
     question: Question
     given: frozenset[int]
     before: "Turn | None"
+    named: tuple[QueryTerm, ...] = ()
 
 
 def understand(text: str, index: Index) -> Question:
@@ -258,40 +262,51 @@ def says_little(question: Question) -> bool:
     return sum(not term.asking for term in question.terms) <= _SHORT_QUESTION
 
 
-def complete(question: Question, earlier: Question) -> Question:
+def complete(question: Question, earlier: Question, named: tuple[QueryTerm, ...] = ()) -> Question:
     """Complete a question that leans on an earlier one.
 
     Args:
         question: by itself.
         earlier: what it leans on.
+        named: what was named in answer to that; it is what "it" stands for.
 
     Returns:
         The question with the terms of the earlier one that it leaves unsaid.
     """
     held = {term for own in question.terms for term, _ in own.alternatives}
     gone = replaced(question, earlier)
+    before = earlier.terms
+    named = named if _IT.search(question.text) else ()
+    if named:  # what led to the name matters less than the name
+        led = (replace(term, weight=term.weight * _INHERITED) for term in before)
+        before = (*led, *named)
     inherited = tuple(
         replace(term, weight=term.weight * _INHERITED, inherited=True)
-        for term in earlier.terms
+        for term in before
         if term.alternatives
         and term not in gone
         and not any(alternative in held for alternative, _ in term.alternatives)
     )
     return replace(
         question,
-        told=_told(question, earlier, gone),
+        told=_told(question, earlier, gone, named),
         terms=(question.terms + inherited)[:_MOST_TERMS],
         expects=earlier.expects if question.expects is AnswerType.ANY else question.expects,
         ahead=question.ahead or earlier.ahead,
     )
 
 
-def _told(question: Question, earlier: Question, gone: Sequence[QueryTerm]) -> str:
+def _told(
+    question: Question, earlier: Question, gone: Sequence[QueryTerm], named: Sequence[QueryTerm]
+) -> str:
     """A question as somebody would put it who has not heard the one that it leans on.
 
     "and Pro?" behind "does Flash support it?" is "does Pro support it?"; what puts no name in the
-    place of another is told behind the other question.
+    place of another, nor one in the place of "it", is told behind the other question.
     """
+    if named:
+        names = " ".join(term.surface for term in named)
+        return _IT.sub(lambda _: names, question.told, 1)
     before = earlier.told[-_MOST_TOLD:]
     name = next((term.surface for term in gone if term.name), "")
     other = next((term.surface for term in question.terms if term.name), "")
@@ -301,7 +316,7 @@ def _told(question: Question, earlier: Question, gone: Sequence[QueryTerm]) -> s
     return told if len(question.terms) == 1 else f"{told} {question.told}"
 
 
-def leant_on(question: Question, turn: Turn) -> Question | None:
+def leant_on(question: Question, turn: Turn) -> Turn | None:
     """Which earlier question one leans on: the last that something was found for.
 
     Args:
@@ -309,18 +324,26 @@ def leant_on(question: Question, turn: Turn) -> Question | None:
         turn: the turn before it.
 
     Returns:
-        That question. Where there is none, or this one says what to put in the place of what ("and
-        flash?"), the last one, if it leans by its form; else None.
+        The turn of that question. Where there is none, or this one says what to put in the place
+        of what ("and flash?"), the last one, if it leans by its form; else None.
     """
     by_form = leans(question)
     if by_form and _puts_in_place(question):
-        return turn.question
+        return turn
     last: Turn | None = turn
     while last is not None and not last.given:
         last = last.before
-    if last is not None:
-        return last.question
-    return turn.question if by_form else None
+    return last or (turn if by_form else None)
+
+
+def asks_for_name(question: Question) -> bool:
+    """Whether the answer to a question names what the next one may call "it".
+
+    It does where who, what or which it is was asked, and nobody and nothing was named.
+    """
+    kinds = (AnswerType.PERSON, AnswerType.NAME, AnswerType.ANY)
+    unnamed = not any(term.name for term in question.terms)
+    return question.chooses and question.expects in kinds and unnamed
 
 
 def replaced(question: Question, earlier: Question) -> tuple[QueryTerm, ...]:

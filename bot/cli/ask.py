@@ -9,18 +9,19 @@ from typing import Annotated, BinaryIO
 import click
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
-from bot.answering.answer import Outcome
+from bot.answering.answer import Answer, Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
 from bot.cli.reader import reader_for, with_reader
-from bot.cli.render import show_answers, terminal_width
+from bot.cli.render import show_answers, show_closest, terminal_width
 from bot.errors import QuestionSetError
 from bot.settings import Settings
 
 # By outcome, the best first; of a message that asks several questions, the best one counts.
 _STATUS = {Outcome.ANSWER: 0, Outcome.REPLY: 0, Outcome.MAYBE: 3, Outcome.NOTHING: 1}
 _ERROR = 2
+_ON_REQUEST = "--closest shows what comes closest."
 
 _Text = Annotated[str, BeforeValidator(lambda value: clean(value) if type(value) is str else value)]
 
@@ -41,6 +42,7 @@ class _Line(BaseModel):
 @click.argument("question", type=TEXT, required=False)
 @corpus_option
 @history_option
+@click.option("--closest", is_flag=True, help="Show what else comes close, too.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object on one line.")
 @click.option(
     "--batch",
@@ -56,6 +58,7 @@ def command(
     corpus: tuple[Path, ...],
     history: tuple[str, ...],
     *,
+    closest: bool,
     as_json: bool,
     batch: BinaryIO | None,
 ) -> None:
@@ -81,30 +84,30 @@ def command(
     assistant = load_snapshot(corpus, quietly=True).assistant
     if batch is not None:
         ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
-    ctx.exit(_answer_one(assistant, settings, question or "", history, as_json=as_json))
+    answers, took_ms = _answer_one(assistant, settings, question or "", history)
+    width = terminal_width()
+    if as_json:
+        click.echo(AnswerObject.of(answers, took_ms).line())
+    elif closest:
+        shown = show_answers(answers, width, on_request="")
+        click.echo("\n\n".join(filter(None, [shown, show_closest(answers, width)])))
+    else:
+        click.echo(show_answers(answers, width, on_request=_ON_REQUEST))
+    outcomes = {answer.outcome for answer in answers}
+    ctx.exit(next(status for outcome, status in _STATUS.items() if outcome in outcomes))
 
 
 def _answer_one(
-    assistant: Assistant,
-    settings: Settings,
-    question: str,
-    history: Sequence[str],
-    *,
-    as_json: bool,
-) -> int:
+    assistant: Assistant, settings: Settings, question: str, history: Sequence[str]
+) -> tuple[tuple[Answer, ...], float]:
+    """What comes back for a message, and what it took, in milliseconds."""
     start = perf_counter()
     answers = assistant.ask_all(question, history)
     asked = reader_for(assistant, answers, settings)
     if asked is not assistant:
         start = perf_counter()
         answers = asked.ask_all(question, history)
-    took_ms = (perf_counter() - start) * 1000
-    if as_json:
-        click.echo(AnswerObject.of(answers, took_ms).line())
-    else:
-        click.echo(show_answers(answers, terminal_width()))
-    outcomes = {answer.outcome for answer in answers}
-    return next(status for outcome, status in _STATUS.items() if outcome in outcomes)
+    return answers, (perf_counter() - start) * 1000
 
 
 def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:

@@ -21,7 +21,7 @@ from bot.cli.options import clean, corpus_option, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.cli.render import (
     show_answers,
-    show_others,
+    show_closest,
     show_passage,
     terminal_width,
     wrap,
@@ -43,6 +43,7 @@ from bot.storage.store import GivenAnswer
 _PROMPT = "> "
 _EXAMPLES = 2
 _MORE = re.compile(r"more(?:\s+([0-9]{1,3}))?", re.IGNORECASE)
+_ON_REQUEST = "other shows what comes closest."
 _NO_QUOTE = "There is no quote yet: ask a question first."
 _HELP = """\
 Ask a question in your own words, in English, the only language that is understood; short ones may
@@ -50,7 +51,7 @@ lean on the one before ("and Pro?", "why?").
 
   more       the passage around the last quote
   more 2     the passage around the second of them
-  other      other quotes that come close
+  other      other quotes that come close, or come closest where nothing was found
   sources    the documents that are quoted
   new        forget the conversation
   help       this list
@@ -115,7 +116,7 @@ class Terminal:
     ) -> str:
         """Keep what is said to be printed."""
         del question, snapshot, replaces, begun, kept
-        self.reply = show_answers(answers, terminal_width())
+        self.reply = show_answers(answers, terminal_width(), on_request=_ON_REQUEST)
         found = [answer for answer in answers if answer.outcome is not Outcome.REPLY]
         self.last = found or self.last
         return ""
@@ -225,10 +226,8 @@ class Conversation:
     def _other(self) -> str:
         if not self._terminal.last:
             return self._say(_NO_QUOTE)
-        others = [quote for one in self._terminal.last if one.quotes for quote in one.closest]
-        if not others:
-            return self._say("There are no others.")
-        return show_others(others, self._width())
+        others = show_closest(self._terminal.last, self._width())
+        return others or self._say("There are no others.")
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus

@@ -34,15 +34,27 @@ def terminal_width() -> int | None:
     return min(_WIDEST, shutil.get_terminal_size().columns)
 
 
-def show_answers(answers: Sequence[Answer], width: int | None) -> str:
-    """What came back for a message: each answer, under its question where there are several."""
+def show_answers(answers: Sequence[Answer], width: int | None, *, on_request: str) -> str:
+    """What came back for a message: each answer, under its question where there are several.
+
+    Args:
+        answers: what came back for each question.
+        width: to wrap at; None not to wrap.
+        on_request: how to see what comes closest, said where something was not found; or empty.
+    """
     if len(answers) == 1:
-        return show_answer(answers[0], width)
-    return "\n\n".join(
-        f"{click.style(wrap(plain(' '.join(answer.question.split())), width), bold=True)}\n\n"
-        f"{show_answer(answer, width)}"
-        for answer in answers
-    )
+        shown = [show_answer(answers[0], width)]
+    else:
+        shown = [
+            f"{click.style(wrap(plain(' '.join(answer.question.split())), width), bold=True)}\n\n"
+            f"{show_answer(answer, width)}"
+            for answer in answers
+        ]
+    if on_request and any(
+        answer.outcome is Outcome.NOTHING and answer.closest for answer in answers
+    ):
+        shown.append(click.style(wrap(on_request, width), dim=True))
+    return "\n\n".join(shown)
 
 
 def show_answer(answer: Answer, width: int | None) -> str:
@@ -58,14 +70,20 @@ def show_answer(answer: Answer, width: int | None) -> str:
     message = wrap(plain(message_for(answer)), width)
     if answer.quotes:
         return "\n\n".join([*filter(None, [message]), show_quotes(answer.quotes, width)])
-    if answer.outcome is Outcome.REPLY or not answer.closest:
-        return message
-    return f"{message}\n\n{_below(CLOSEST, answer.closest, width)}"
+    return message
 
 
-def show_others(quotes: Sequence[Quote], width: int | None) -> str:
-    """Quotes that come close beside those that were shown, clearly marked as such."""
-    return _below(OTHERS, quotes, width)
+def show_closest(answers: Sequence[Answer], width: int | None) -> str:
+    """What else comes close, clearly marked as such; empty where nothing does.
+
+    Args:
+        answers: what came back for each question of a message; small talk has no such quotes.
+        width: to wrap at; None not to wrap.
+    """
+    found = [one for one in answers if one.outcome is not Outcome.REPLY]
+    closest = [quote for answer in found for quote in answer.closest]
+    heading = OTHERS if any(answer.quotes for answer in found) else CLOSEST
+    return f"{click.style(heading, bold=True)}\n\n{show_quotes(closest, width)}" if closest else ""
 
 
 def show_quotes(quotes: Iterable[Quote], width: int | None) -> str:
@@ -115,10 +133,6 @@ def wrap(text: str, width: int | None) -> str:
     column = _COLUMN.match(text)
     indent = column.end() if column and 2 * column.end() <= width else 0
     return "\n".join(_wrap(text, width, subsequent_indent=" " * indent))
-
-
-def _below(heading: str, quotes: Sequence[Quote], width: int | None) -> str:
-    return f"{click.style(heading, bold=True)}\n\n{show_quotes(quotes, width)}"
 
 
 def _quote(quote: Quote, width: int | None) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Problem:
     Args:
         where: the file or folder; where several files have the same problem, the first of them.
         problem: what is wrong, in one sentence.
-        hint: what to do about it, in one sentence.
+        hint: what to do about it, in one sentence; empty where the problem says so, or nothing is.
         fatal: whether a document, a glossary or a `sources.toml` is not used for it, or only an
             earlier version of it; else it is only worth knowing.
         files: how many files or folders have it.
@@ -271,7 +271,12 @@ def made(reading: Reading, path: PurePath, name: str, sources: Sources) -> Part:
         name: of its document.
         sources: say where it is kept.
     """
-    return Part(path, sources.document(reading, path, name))
+    return Part(path, sources.document(reading, path, name), notes_of(reading, path))
+
+
+def notes_of(reading: Reading, path: PurePath) -> tuple[Problem, ...]:
+    """What is worth knowing of how a file was read."""
+    return tuple(Problem(path_text(path), one, "", fatal=False) for one in reading.notes)
 
 
 class _Finding:

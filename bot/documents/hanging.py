@@ -15,6 +15,7 @@ _LONGEST_LINE = 100  # of a list whose lines have no marks
 _LEAST_TO_STAND_ALONE = 60
 _MOST_OF_AN_ANSWER = 12  # blocks
 
+_BETWEEN_CELLS = " | "
 _ASKING = re.compile(r"(?:Q|Question)\s?\d{0,3}\s?[:.)]\s", re.IGNORECASE)
 
 _CUE = re.compile(r"\b(?:following|below|these|as follows)\b", re.IGNORECASE)
@@ -235,21 +236,54 @@ class _Hanging:
         return between.count("\n") < 2
 
     def _look_at_table(self, index: int) -> None:
-        numbers = self._numbers[index]
-        header, rows = numbers[0], numbers[1:]
-        if not rows:
+        (line, first), *rows = self._rows(index)
+        if not rows or len(first) > 1:
             return
-        shown = [self._sentences[number].text for number in numbers]
-        ruled = "---" in self._text[self._sentences[header].end : self._sentences[rows[0]].start]
-        if self._blocks[index].level or ruled:
-            self._roles[header] = Role.HEADER
-            for number in numbers:
+        header = self._sentences[first[0]]
+        shown = [self._text[start:end] for (start, end), _ in ((line, first), *rows)]
+        ruled = "---" in self._text[header.end : self._sentences[rows[0][1][0]].start]
+        names = bool(self._blocks[index].level) or ruled
+        if names:
+            self._roles[first[0]] = Role.HEADER
+            for number in self._numbers[index]:
                 self._listed_in[number] = self._blocks[index].start, self._blocks[index].end
-        elif not _names_columns(shown):
-            return
-        start, end = self._sentences[header].start, self._sentences[header].end
-        for number in rows:
-            self._hangs_on[number].append((start, min(end, start + _LONGEST_HEADER)))
+        if names or _names_columns(shown):
+            every = header.start, min(header.end, header.start + _LONGEST_HEADER)
+            columns = [*cells_within(self._text, *line)]
+            for row in rows:
+                for number, column in zip(row[1], self._columns(*row), strict=True):
+                    name = columns[column] if 0 <= column < len(columns) else every
+                    self._hangs_on[number].append(name if name[0] < name[1] else every)
+        for _, (beginning, *others) in rows:
+            begins = self._sentences[beginning]
+            span = begins.start, min(begins.end, begins.start + _LONGEST_CONTEXT)
+            for number in others:
+                self._hangs_on[number].append(span)
+
+    def _rows(self, index: int) -> list[tuple[Span, list[int]]]:
+        """The lines of a table with the numbers of their sentences: of a long one several."""
+        block, at = self._blocks[index], 0
+        numbers = self._numbers[index]
+        rows: list[tuple[Span, list[int]]] = []
+        start = block.start
+        for line in self._text[block.start : block.end].split("\n"):
+            end, first = start + len(line), at
+            while at < len(numbers) and self._sentences[numbers[at]].start < end:
+                at += 1
+            if at > first:
+                rows.append(((start, end), numbers[first:at]))
+            start = end + 1
+        return rows
+
+    def _columns(self, line: Span, numbers: Sequence[int]) -> Iterator[int]:
+        """The columns of the sentences of a row; -1 for one that takes several of them."""
+        cells = [*cells_within(self._text, *line)]
+        column = 0
+        for number in numbers:
+            sentence = self._sentences[number]
+            while column + 1 < len(cells) and cells[column + 1][0] <= sentence.start:
+                column += 1
+            yield column if sentence.end <= cells[column][1] else -1
 
     def _look_at_records(self) -> None:
         """Lines of "key: value": a record is known by its first one."""
@@ -352,6 +386,21 @@ class _Hanging:
             space = self._text.find(" ", end - _LONGEST_CONTEXT, end)
             start = space + 1 if space >= 0 else end - _LONGEST_CONTEXT
         return start, end
+
+
+def cells_within(text: str, start: int, end: int) -> Iterator[Span]:
+    """The cells of a row of a table, without white space at their ends; some may be empty.
+
+    Args:
+        text: the text that the row stands in.
+        start: where the row begins.
+        end: where it ends.
+    """
+    at = start
+    for cell in text[start:end].split(_BETWEEN_CELLS):
+        begin = at + len(cell) - len(cell.lstrip())
+        yield begin, max(begin, at + len(cell.rstrip()))
+        at += len(cell) + len(_BETWEEN_CELLS)
 
 
 def asks(text: str) -> bool:

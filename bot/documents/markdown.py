@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from bot.documents.blocks import are_listed, tell_apart
 from bot.documents.document import Block, BlockKind
 from bot.documents.markup import as_raised, html_blocks
+from bot.documents.page import Page
 
 # Characters; a longer paragraph was hardly written by hand, and parsing it can take minutes.
 _LONGEST_INLINE = 50_000
@@ -51,8 +52,8 @@ def render(source: str) -> tuple[str, tuple[Block, ...]]:
     Returns:
         The text and its blocks, in order.
     """
-    page = _Page()
-    page.add(_tokens(_without_notes(source)))
+    page = Page()
+    _Rendering(page).add(_tokens(_without_notes(source)))
     text = page.text()
     return text, tell_apart(text, page.blocks)
 
@@ -108,19 +109,13 @@ def _tokens(source: str) -> list[Token]:
     return tokens
 
 
-class _Page:
-    """The text and the blocks, as they grow."""
+class _Rendering:
+    """What tokens show, put on a page."""
 
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._parts: list[str] = []
-        self._length = 0
+    def __init__(self, page: Page) -> None:
+        self._page = page
         self._lists: list[int | None] = []  # the next number of each list around; None: bullets
         self._marker = ""
-
-    def text(self) -> str:
-        """The text so far."""
-        return "".join(self._parts) + "\n" if self._parts else ""
 
     def add(self, tokens: Sequence[Token]) -> None:
         """Add what the tokens of a text show."""
@@ -186,12 +181,9 @@ class _Page:
             return
         lead = "  " * (len(self._lists) - 1) + self._marker
         self._marker = ""
-        if self._parts:
-            lead = ("\n" if tight and self.blocks[-1].kind is BlockKind.ITEM else "\n\n") + lead
-        start = self._length + len(lead)
-        self._parts += [lead, shown]
-        self._length = start + len(shown)
-        self.blocks.append(Block(kind, start, self._length, level, links))
+        blocks = self._page.blocks
+        tight = tight and bool(blocks) and blocks[-1].kind is BlockKind.ITEM
+        self._page.put(shown, kind, level=level, lead=lead, tight=tight, links=links)
 
 
 def _table(tokens: Iterable[Token]) -> str:

@@ -16,6 +16,7 @@ _ORDINALS = ("st", "nd", "rd", "th")
 _RAISED = str.maketrans(
     "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 )
+_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _CODE = frozenset(("code", "kbd"))
 _CELLS = frozenset(("td", "th"))
@@ -60,6 +61,12 @@ def as_raised(text: str) -> str:
     if len(text) > _LONGEST_RAISED or any(one.isalnum() and one in raised for one in text):
         return f" {text}" if text[:1].isalnum() else text
     return raised
+
+
+def as_lowered(text: str) -> str:
+    """A text as it is seen behind a figure that it stands lower than: 10₂, and never 102."""
+    lowered = text.translate(_LOWERED)
+    return f" {text}" if lowered == text and text[:1].isalnum() else lowered
 
 
 def _pieces(content: str) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,19 @@
 """A document → its sentences."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.documents.document import Block, BlockKind, Document, Sentence
-from bot.documents.hanging import tell_what_hangs
+from bot.documents.hanging import cells_within, tell_what_hangs
 from bot.documents.splitting import split
 
 # Characters; a table of one row is quoted with its header, unless it is longer.
 _LONGEST_TABLE = 400
+# A row that is longer is no quote: its cells are.
+_LONGEST_ROW = 400
+_SHORT_CELL = 60
+_ITEM = re.compile(r" (?=• )")
 
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
@@ -17,7 +23,8 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
 
     A paragraph and an item of a list are split into sentences. A dateline, a byline, a credit
     and a block of code are one each. A table is one for each row, unless it is short and has
-    one row, or one below its header. Headings and leftovers yield none.
+    one row, or one below its header; of a long row, cells are split like prose, and short ones
+    that stand side by side are one. Headings and leftovers yield none.
 
     Args:
         document: what to split.
@@ -43,15 +50,37 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
 
 def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
     shown = text[block.start : block.end]
-    inner = iter(((0, len(shown)),))
+    inner: Iterator[tuple[int, int]] = iter(((0, len(shown)),))
     if block.kind in _PROSE:
         inner = iter(split(shown))
     elif block.kind is BlockKind.TABLE:
         rows = list(_lines(shown))
         if len(rows) > 2 or len(shown) > _LONGEST_TABLE:
-            inner = iter(rows)
+            first, *others = rows
+            inner = chain([first], *(_of_row(shown, *row) for row in others))
     for start, end in inner:
         yield block.start + start, block.start + end
+
+
+def _of_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A row, or where it is long what its cells say."""
+    if end - start <= _LONGEST_ROW:
+        yield start, end
+        return
+    short: list[tuple[int, int]] = []
+    for first, last in cells_within(text, start, end):
+        if last - first <= _SHORT_CELL:
+            short += [(first, last)] if any(map(str.isalnum, text[first:last])) else []
+            continue
+        if short:
+            yield short[0][0], short[-1][1]
+            short = []
+        at = first
+        for item in _ITEM.split(text[first:last]):
+            yield from ((at + begin, at + stop) for begin, stop in split(item))
+            at += len(item) + 1
+    if short:
+        yield short[0][0], short[-1][1]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ _MAIL = "Save the message as .html or .txt, or print it to a PDF."
 _LINK = "It is only a link: download the document as .docx, .xlsx, .pptx or .pdf."
 _PACKED = "Unpack it, or pack its files as a .zip."
 _MENDS = {
-    **dict.fromkeys(".doc .docm .dot .dotx .ppt .pptm .pps .ppsx .xlsm .rtf .wps".split(), _OFFICE),
+    **dict.fromkeys(".doc .dot .dotx .ppt .pps .ppsx .rtf .wps".split(), _OFFICE),
     **dict.fromkeys(".pages .key .numbers .pub .vsd .vsdx .one .xps .wpd".split(), _EXPORT),
     **dict.fromkeys(".azw .azw3 .mobi .djvu .ps .tex".split(), _EXPORT),
     **dict.fromkeys(".adoc .asciidoc .creole .mediawiki .org .rst .textile .wiki".split(), _MARKUP),

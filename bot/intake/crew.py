@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
+from bot.documents.kind import kind_of
 from bot.documents.read import READERS, TEXT, Readers, Reading, read_file
 from bot.errors import DocumentError
 
@@ -88,7 +89,7 @@ class Crew:
         known = self._kept and self._kept.find(version, where)
         if known:
             yield version, known
-        elif self._reads_here(version.suffix, len(data)):
+        elif self._reads_here(kind_of(data, version.suffix), len(data)):
             yield version, self._noted(version, _read_here(data, version.suffix, where, READERS))
         else:
             for one, outcome in self._apart().read(version, data, version.suffix, where):

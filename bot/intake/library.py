@@ -10,7 +10,7 @@ from time import time_ns
 from typing import TypeAlias
 
 from bot.documents.archives import ARCHIVE, unpack
-from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus
+from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus, notes_of
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
 from bot.documents.read import READERS, Readers, Reading, as_document, most_bytes
@@ -204,9 +204,14 @@ class Library:
             inside = path / name if name else path
             version = shelved.good.get(name)
             error = self._errors.get(found) if isinstance(found, Version) else found
-            problems = () if error is None else (_problem(error, inside, served=bool(version)),)
-            document = version and self._document(shelved.source, name, version, sources)
-            yield Part(inside, document, problems)
+            problems: tuple[Problem, ...] = ()
+            if error is not None:
+                problems = (_problem(error, inside, served=bool(version)),)
+            if version is None:
+                yield Part(inside, problems=problems)
+                continue
+            problems += notes_of(self._readings[version], inside)
+            yield Part(inside, self._document(shelved.source, name, version, sources), problems)
 
     def _document(
         self, source: "_Source", member: str, version: Version, sources: Sources

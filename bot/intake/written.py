@@ -27,6 +27,7 @@ def _dumped(reading: Reading) -> bytes:
             ],
             "metadata": asdict(reading.metadata),
             "locators": [astuple(one) for one in reading.locators],
+            "notes": reading.notes,
         },
         separators=(",", ":"),
     ).encode()
@@ -57,6 +58,7 @@ def read(written: bytes, where: str) -> Reading | DocumentError:
                 **{**whole["metadata"], "questions": tuple(whole["metadata"].get("questions", ()))}
             ),
             tuple(Locator(*one) for one in whole["locators"]),
+            tuple(whole["notes"]),
         )
         _check(reading.text, reading.blocks)
         _check(reading.text, reading.locators)

@@ -1,8 +1,10 @@
 """Questions as people write them in chat: with others, with much around them, and in turn."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.answering.answer import Answer, Outcome
+from bot.answering.answer import Answer, Outcome, message_for
 from bot.answering.ask import Assistant
 from bot.assembly import build_assistant
 
@@ -108,6 +110,34 @@ def test_each_question_of_a_message_gets_an_answer(
 
     assert len(answers) == len(quoted)
     assert all(part in first(answer) for part, answer in zip(quoted, answers, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "quoted"),
+    [
+        (["who is the warden?"], "when did she come to the island?", "She came"),
+        (["who steers the ferry?"], "what is his channel?", "Tom Reyes answers"),
+        (["who is the warden?"], "what is her channel?", "Ilse Maron answers"),
+    ],
+)
+def test_it_stands_for_what_the_last_answer_named(
+    history: list[str], question: str, quoted: str, tmp_path: Path
+) -> None:
+    """Where who or what it is was asked; what led to the name matters less than the name."""
+    more = "\nTom Reyes answers on channel 9.\n\nIlse Maron answers on channel 4.\n"
+    (tmp_path / "guide.md").write_text(GUIDE + more, encoding="utf-8")
+
+    assert quoted in first(build_assistant([tmp_path]).ask(question, history))
+
+
+def test_who_asks_more_than_three_questions_is_told(assistant: Assistant) -> None:
+    """With the first answer, before its quotes; it is no answer to fewer than were asked."""
+    asked = "when does the ferry leave? who steers? what does a return ticket cost?"
+    first_of_four, *others = assistant.ask_all(f"{asked} where is the reading room?")
+
+    assert message_for(first_of_four).startswith("I answer the first three questions of a message")
+    assert not any("first three" in message_for(other) for other in others)
+    assert "first three" not in message_for(assistant.ask_all(asked)[0])
 
 
 @pytest.mark.parametrize(

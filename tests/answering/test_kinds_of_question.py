@@ -270,3 +270,29 @@ def test_the_letter_of_a_kind_is_no_answer_to_which(
     answer = asked(tmp_path, text, f"which sockets do type {letter} plugs fit?")
 
     assert sockets in answer.quotes[0].text
+
+
+RULES = (
+    "# Office rules\n\nDinners over $75 are signed off by the director.\n\nParcels wait in the "
+    "cellar.\n\nDinners up to $75 are signed off by nobody.\n\nBikes stand in the yard.\n\n"
+    "The front desk is open 9 to 5.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("who signs off a $90 dinner?", "Dinners over $75"),
+        ("who signs off a dinner for 40 dollars?", "Dinners up to $75"),
+        ("is the front desk open at 3pm?", "The front desk is open 9 to 5."),
+    ],
+)
+def test_a_quantity_is_found_in_the_range_that_it_lies_in(
+    tmp_path: Path, question: str, quoted: str
+) -> None:
+    """And not in the one that it does not lie in."""
+    answer = asked(tmp_path, RULES, question)
+
+    assert answer.quotes[0].text.startswith(quoted)
+    assert answer.unknown == ()
+    assert asked(tmp_path, RULES, "is the front desk open at 8pm?").unknown

@@ -94,6 +94,16 @@ def test_several_questions_are_kept_together() -> None:
     message = read_message("hi! where is the gate? who repairs it? when? and why?")
 
     assert message.question == "where is the gate? who repairs it?"
+    assert not message.more
+
+
+@pytest.mark.parametrize("fourth", ["who paints it?", "where is the gate?"])
+def test_a_fourth_question_is_noted(fourth: str) -> None:
+    """Unless it is one of the three once more."""
+    message = read_message(f"where is the gate? who repairs it? what does it cost? {fourth}")
+
+    assert message.parts == ("where is the gate?", "who repairs it?", "what does it cost?")
+    assert message.more is (fourth == "who paints it?")
 
 
 @given(hostile_texts())

@@ -57,15 +57,25 @@ def test_a_maybe_names_the_words_that_were_not_found(pullquote: Run) -> None:
     assert " may be it:" in said.partition("\n")[0]
 
 
-def test_what_was_not_found_says_so_and_shows_what_is_closest(pullquote: Run) -> None:
-    """It names the words that no document holds, and marks the quotes as no answer."""
+def test_what_was_not_found_says_so_and_how_to_see_what_is_closest(pullquote: Run) -> None:
+    """It names the words that no document holds, and shows no quote unasked."""
     done = pullquote("ask", UNANSWERABLE)
 
     assert done.status == 1
     assert done.out.startswith("I found no sentence about ")
     assert "“carbonara”" in done.out
+    assert done.out.endswith("\n\n--closest shows what comes closest.\n")
+    assert "    — DeepSeek previews V4" not in done.out
+
+
+def test_what_is_closest_is_shown_on_request(pullquote: Run) -> None:
+    """Marked as no answer."""
+    done = pullquote("ask", "--closest", UNANSWERABLE)
+
+    assert done.status == 1
     assert done.out.count("    — DeepSeek previews V4") == 3
     assert done.out.index("Closest, not an answer:") < done.out.index("    — DeepSeek previews")
+    assert "--closest" not in done.out
 
 
 def test_three_words_that_were_not_found_are_named_at_most(pullquote: Run) -> None:

@@ -40,7 +40,12 @@ def running(
             yield process
         finally:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                # Killed, it could not end the bot, which has a session of its own.
+                os.killpg(process.pid, signal.SIGINT)
+                try:
+                    process.communicate(timeout=PATIENCE)
+                finally:
+                    process.kill()
 
 
 def address_of(process: subprocess.Popen[str]) -> str:

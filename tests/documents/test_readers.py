@@ -76,7 +76,7 @@ def test_the_formats_that_are_read_are_named(deck: Path) -> None:
     (deck / "a.other").write_bytes(b"x")
     (problem,) = build_snapshot([deck / "mill.md", deck / "a.other"], WAYS).corpus.problems
 
-    assert ".txt, .md, .markdown" in problem.hint
-    assert ".deck" in problem.hint
+    assert problem.hint.startswith("Save its text as a text, Markdown, PDF, Word, PowerPoint,")
+    assert " or .deck file" in problem.hint
     with pytest.raises(CorpusError, match=r"Put a \.deck file there"):
         build_snapshot([deck / "a.other"], Ways(readers={".deck": read_deck}))

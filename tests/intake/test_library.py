@@ -260,10 +260,9 @@ def all_of(corpus: Corpus) -> list[tuple[object, ...]]:
     ]
 
 
-def test_many_texts_are_read_by_processes_and_few_are_not(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What comes of them is the same, and the same as where they are read one by one."""
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that are started from now on."""
     started: list[int] = []
     popen = subprocess.Popen
 
@@ -273,6 +272,13 @@ def test_many_texts_are_read_by_processes_and_few_are_not(
         return process
 
     monkeypatch.setattr("subprocess.Popen", noting)
+    return started
+
+
+def test_many_texts_are_read_by_processes_and_few_are_not(
+    folder: Path, started: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes of them is the same, and the same as where they are read one by one."""
     assert all_of(Library([folder]).read()) == all_of(load_corpus([folder]))
     assert started == []
 
@@ -364,3 +370,21 @@ def test_what_progress_raises_ends_the_reading_and_the_next_one_begins_anew(fold
 
     assert again.documents[0] is before.documents[0]
     assert len(again.documents) == 3
+
+
+@pytest.mark.parametrize("name", ["lab.pdf", "lab.txt", "lab.docx"])
+def test_what_is_no_text_is_read_apart_whatever_it_is_called(
+    name: str, folder: Path, started: list[int], shared: Path
+) -> None:
+    """It may end the process that reads it; of a wrong name there is a note, and pages stay."""
+    files = shared / "questions" / "files" / "corpora" / "files"
+    write(folder / name, (files / "lab-services-agreement.pdf").read_bytes())
+    write(folder / "file.zip", b"")
+    corpus = Library([folder]).read()
+
+    assert len(started) == 1
+    assert all_of(corpus) == all_of(load_corpus([folder]))
+    assert corpus.problems == load_corpus([folder]).problems
+    document = next(one for one in corpus.documents if one.name == name)
+    assert document.locators[0].label == "page 1"
+    assert any("is really a .pdf" in one.problem for one in corpus.problems) == (name != "lab.pdf")

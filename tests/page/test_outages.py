@@ -102,3 +102,36 @@ async def test_a_workspace_that_is_stopped_is_said_until_it_is_back(
         await write(page, "good evening")
         await expect(log(page)).to_contain_text("good evening")
         await expect(log(page)).not_to_contain_text("good morning")
+
+
+# What the browser says of a connection that broke and was made anew.
+BREAKS = """
+    const Source = window.EventSource;
+    window.EventSource = class extends Source {
+        constructor(address) {
+            super(address);
+            window.broken = () => {
+                this.dispatchEvent(new Event("error"));
+                this.dispatchEvent(new Event("open"));
+            };
+        }
+    };
+"""
+
+
+async def test_a_connection_that_breaks_for_a_moment_costs_nothing(
+    page: Page, form_workspace: Driver
+) -> None:
+    """Neither what is being written nor what Slack said of a command, while the workspace runs."""
+    place = channel(form_workspace)
+    await page.add_init_script(BREAKS)
+    await visit(page, form_workspace, place)
+    await write(page, "/nosuch")
+    notice = log(page).locator(".ws-notice")
+    await expect(notice).to_be_visible()
+    await field(page).fill("half a")
+    await page.evaluate("window.broken()")
+    form_workspace.person("bob").say(place, "I am still here")
+    await expect(log(page)).to_contain_text("I am still here")
+    await expect(notice).to_be_visible()
+    await expect(field(page)).to_have_value("half a")

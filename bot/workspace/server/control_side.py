@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Awaitable, Callable, Sequence
+from secrets import token_hex
 from typing import TypeVar
 
 from aiohttp import web
@@ -51,6 +52,8 @@ class ControlSide:
         self._forms = forms
         self._over_http = over_http
         self._examples = examples
+        # A page that finds another one under this address is of a workspace that is gone.
+        self._run = token_hex(8)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
@@ -127,7 +130,8 @@ class ControlSide:
     async def _state(self, request: web.Request) -> web.Response:
         del request
         examples = list(self._examples)
-        return web.json_response(snapshot(self._workspace) | {"examples": examples})
+        beside = {"examples": examples, "run": self._run}
+        return web.json_response(snapshot(self._workspace) | beside)
 
     async def _journal(self, request: web.Request) -> web.Response:
         try:

@@ -98,7 +98,12 @@ class App extends HTMLElement {
       do {
         this.again = false;
         try {
-          this.state = await readState();
+          const state = await readState();
+          if (state.run !== this.state.run) {
+            location.reload(); // another workspace has taken the place of the one that is shown
+            return;
+          }
+          this.state = state;
         } catch {
           break; // the stream says it too, and goes on once the workspace is back
         }
@@ -110,9 +115,10 @@ class App extends HTMLElement {
   }
 
   #reach(isUp) {
-    if (isUp && this.isUp === false) location.reload();
+    const isBack = isUp && this.isUp === false;
     this.isUp = isUp;
     if (this.state) this.#show();
+    if (isBack) this.#refresh();
   }
 
   /** Something else is looked at: the app is told of its own tabs, and messages count as read. */

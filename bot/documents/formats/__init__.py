@@ -1,0 +1,1 @@
+"""Formats other than text and Markdown: bytes → text, blocks, metadata and locators."""

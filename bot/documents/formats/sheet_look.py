@@ -1,0 +1,125 @@
+"""What of a workbook's sheets is hidden, how large they are, and how their numbers look."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from bot.documents.formats.archive import Archive
+from bot.documents.formats.number_format import BUILT_IN
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_STYLES = "xl/styles.xml"
+_MOST_COLUMNS = 16_384
+_TRUE = frozenset(("1", "true"))
+
+
+@dataclass
+class SheetLook:
+    """What a sheet looks like.
+
+    Args:
+        hidden_rows: numbers of rows that are not shown, from 0 on.
+        hidden_columns: the same of columns.
+        formats: how the number of a cell is shown, by row and column; none where it is as it is.
+        height: how many rows reach down to the last cell that holds anything.
+        width: the same of columns.
+    """
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
+
+
+def looks(archive: Archive) -> Mapping[str, SheetLook]:
+    """What the sheets of a workbook look like, by their names.
+
+    Raises:
+        DocumentError: a part that says so is damaged.
+    """
+    if _WORKBOOK not in archive.names or _RELATIONS not in archive.names:
+        return {}
+    targets = {one.get("Id"): one.get("Target", "") for one in archive.xml(_RELATIONS)}
+    formats = _formats(archive)
+    found = {}
+    for sheet in archive.xml(_WORKBOOK).iter():
+        if _name(sheet) != "sheet":
+            continue
+        relation = next((said for key, said in sheet.attrib.items() if key.endswith("}id")), "")
+        target = targets.get(relation, "").lstrip("/")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if part in archive.names and part.endswith(".xml"):
+            found[sheet.get("name", "")] = _look(archive, part, formats)
+    return found
+
+
+def _look(archive: Archive, part: str, formats: Mapping[str, str]) -> SheetLook:
+    look = SheetLook()
+    row = column = -1
+    try:
+        for event, element in iterparse(BytesIO(archive.read(part)), events=("start", "end")):
+            match event, _name(element):
+                case "start", "row":
+                    row, column = _number(element.get("r"), row + 1), -1
+                    if element.get("hidden") in _TRUE:
+                        look.hidden_rows.add(row)
+                case "end", "c":
+                    column = _column(element.get("r") or "", column + 1)
+                    if len(element):
+                        look.height, look.width = row + 1, max(look.width, column + 1)
+                        form = formats.get(element.get("s", ""), "")
+                        if form and element.get("t", "n") == "n":
+                            look.formats[row, column] = form
+                case "end", "row":
+                    element.clear()
+                case "end", "col" if element.get("hidden") in _TRUE:
+                    look.hidden_columns.update(_columns(element))
+    except (DefusedXmlException, SyntaxError, ValueError) as error:
+        raise archive.damaged() from error
+    return look
+
+
+def _formats(archive: Archive) -> Mapping[str, str]:
+    """How numbers are shown, by the number of a cell's style."""
+    if _STYLES not in archive.names:
+        return {}
+    styles = archive.xml(_STYLES)
+    codes = dict(BUILT_IN)
+    for element in styles.iter():
+        if _name(element) == "numFmt":
+            codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+    cells = next((one for one in styles if _name(one) == "cellXfs"), ())
+    return {str(at): codes.get(one.get("numFmtId", "0"), "") for at, one in enumerate(cells)}
+
+
+def _columns(element: "Element") -> Iterator[int]:
+    first, last = _number(element.get("min"), 0), _number(element.get("max"), 0)
+    yield from range(first, min(last + 1, _MOST_COLUMNS))
+
+
+def _column(reference: str, following: int) -> int:
+    """The number of a column, from 0 on: 27 for "AB7"."""
+    letters = reference.rstrip("0123456789")
+    if not letters:
+        return following
+    number = 0
+    for letter in letters[:3].upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _number(written: str | None, following: int) -> int:
+    return int(written) - 1 if written and written.isdecimal() and len(written) < 9 else following
+
+
+def _name(element: "Element") -> str:
+    return str(element.tag).rpartition("}")[2]

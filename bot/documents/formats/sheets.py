@@ -1,0 +1,135 @@
+"""Workbooks of Excel → the rows of their sheets, as a reader sees them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from io import BytesIO
+from typing import TypeAlias
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from bot.documents.blocks import tell_apart
+from bot.documents.document import BlockKind, Metadata
+from bot.documents.formats.archive import Archive
+from bot.documents.formats.number_format import shown_number
+from bot.documents.formats.properties import core_properties
+from bot.documents.formats.rows import is_named, put_rows
+from bot.documents.formats.sheet_look import SheetLook, looks
+from bot.documents.kind import is_encrypted
+from bot.documents.page import Page
+from bot.documents.read import Reading
+from bot.errors import DocumentError
+
+_Value: TypeAlias = float | str | dt.time | dt.date | dt.datetime | dt.timedelta
+_NO_LOOK = SheetLook()
+_MOST_CELLS = 2_000_000
+_LONGEST_REPEATED = 100  # characters, of a cell that spans several rows
+
+
+def read_sheets(data: bytes, where: str) -> Reading:
+    """Read a workbook of Excel (.xlsx, .xlsm, .xls).
+
+    Args:
+        data: what the file holds.
+        where: how to call it in an error.
+
+    Returns:
+        The rows of its sheets, each sheet with where people find it. What is hidden is not read:
+        sheets, and in the newer formats rows and columns. Formulas are what they came to.
+
+    Raises:
+        DocumentError: it is empty, damaged, kept shut by a password, or holds too many cells.
+    """
+    seen: Mapping[str, SheetLook] = {}
+    said = Metadata()
+    if data.startswith(b"PK") or not data:
+        archive = Archive(data, where, "Excel file")
+        archive.look_through("xl/")
+        seen, said = looks(archive), core_properties(archive)
+    if is_encrypted(data):
+        raise _shut(where)
+    try:
+        return _reading(CalamineWorkbook.from_filelike(BytesIO(data)), seen, said, where)
+    except PasswordError as error:
+        raise _shut(where) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise DocumentError(
+            "It cannot be read as an Excel file: it is damaged, or is something else.",
+            where=where,
+            hint="Open it in Excel and save it again, or remove it.",
+        ) from error
+
+
+def _reading(
+    workbook: CalamineWorkbook, seen: Mapping[str, SheetLook], said: Metadata, where: str
+) -> Reading:
+    page = Page()
+    left = _MOST_CELLS
+    for sheet in workbook.sheets_metadata:
+        if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        look = seen.get(sheet.name, _NO_LOOK)
+        left -= look.width * look.height
+        if left < 0:
+            raise DocumentError(
+                f"It has too many cells: more than {_MOST_CELLS:,}.",
+                where=where,
+                hint="Split it into several files, or remove it.",
+            )
+        rows = _rows(workbook.get_sheet_by_name(sheet.name), look)
+        if any(map(any, rows)):
+            page.turn(f"sheet {sheet.name}")
+            if is_named(sheet.name):
+                page.put(sheet.name, BlockKind.HEADING, level=1)
+            put_rows(page, rows)
+    text = page.text()
+    return Reading(text, tell_apart(text, page.blocks), said, page.locators())
+
+
+def _rows(sheet: CalamineSheet, look: SheetLook) -> list[list[str]]:
+    rows = [
+        [_shown(value, look.formats.get((at, column), "")) for column, value in enumerate(row)]
+        for at, row in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        said = rows[first][column] if first < len(rows) and column < len(rows[first]) else ""
+        for row in rows[first + 1 : last + 1] if len(said) <= _LONGEST_REPEATED else ():
+            row[column] = row[column] or said
+    return [
+        [cell for column, cell in enumerate(row) if column not in look.hidden_columns]
+        for at, row in enumerate(rows)
+        if at not in look.hidden_rows
+    ]
+
+
+def _shown(value: _Value, form: str) -> str:
+    """A value as a reader of the sheet sees it."""
+    match value:
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return shown_number(value, form)
+        case dt.datetime():
+            at = value.time()
+            return f"{value:%Y-%m-%d}" + (f" {at:%H:%M}" if at != dt.time() else "")
+        case dt.time():
+            return f"{value:%H:%M:%S}".removesuffix(":00")
+        case dt.timedelta():
+            minutes, seconds = divmod(round(value.total_seconds()), 60)
+            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}".removesuffix(":00")
+        case _:
+            return " ".join(str(value).split())
+
+
+def _shut(where: str) -> DocumentError:
+    return DocumentError(
+        "It is kept shut by a password.",
+        where=where,
+        hint="Save it without a password, or remove it.",
+    )

@@ -1,0 +1,184 @@
+"""Sheets → rows that carry the names of their columns, as a reader of the sheet sees them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import build_assistant
+from bot.catalog.citation import citation
+from bot.documents.read import Reading, read_document, read_file
+from bot.documents.sentences import split_sentences
+from bot.errors import DocumentError
+from tests.documents.office import cells, opendocument, xlsx
+
+
+def _shown(reading: Reading) -> list[tuple[str, int, str]]:
+    return [(b.kind.value, b.level, reading.text[b.start : b.end]) for b in reading.blocks]
+
+
+def _sheet(*rows: Sequence[str | float | tuple[float, int]], before: str = "") -> Reading:
+    return read_file(xlsx({"Sheet1": before + cells(*rows)}), ".xlsx", "a.xlsx")
+
+
+def _csv(text: str, suffix: str = ".csv") -> Reading:
+    return read_file(text.encode(), suffix, "a.csv")
+
+
+def test_a_row_stands_under_the_names_of_its_columns() -> None:
+    """Titles above a table are told from it; numbers are as they are shown."""
+    reading = _sheet(
+        ["Prices of 2024"],
+        [],
+        ["Plan", "Price", "Share", "Since", "Code"],
+        ["Pro", (1234.5, 2), (0.25, 1), (45000, 3), (7, 4)],
+        ["Flash", 40.0, 0.1 + 0.2, "", 8],
+    )
+    assert _shown(reading) == [
+        ("paragraph", 0, "Prices of 2024"),
+        (
+            "table",
+            1,
+            "Plan | Price | Share | Since | Code\nPro | $1,234.50 | 25% | 2023-03-15 | 00007\n"
+            "Flash | 40 | 0.3 |  | 8",
+        ),
+    ]
+
+
+def test_what_is_hidden_is_not_read() -> None:
+    """Sheets, rows and columns."""
+    column = '<cols><col min="2" max="2" hidden="1"/></cols>'
+    rows = cells(["Plan", "Secret", "Price"], ["Pro", "Secret", 3], ["Secret", "x", 4], hidden=[3])
+    book = xlsx({"Prices": column + rows, "Secrets": cells(["Secret"])}, ["", "hidden"])
+    reading = read_file(book, ".xlsx", "a.xlsx")
+
+    assert "Secret" not in reading.text
+    assert reading.text.endswith("Plan | Price\nPro | 3\n")
+
+
+def test_tables_of_one_sheet_are_told_apart() -> None:
+    """By empty rows and columns; what goes on in the same columns is one table."""
+    reading = _sheet(
+        ["Plan", "Price", "", "Town", "Days"],
+        ["Pro", 3, "", "Northquay", 4],
+        ["", "", "", "", ""],
+        ["Flash", 1, "", "Easthaven", 5],
+        [],
+        ["Miller", "Wage"],
+        ["Ida", 900],
+    )
+    assert [text for _, _, text in _shown(reading)] == [
+        "Plan | Price\nPro | 3\nFlash | 1",
+        "Town | Days\nNorthquay | 4\nEasthaven | 5",
+        "Miller | Wage\nIda | 900",
+    ]
+
+
+def test_a_quote_of_a_row_comes_with_its_header_and_its_sheet(tmp_path: Path) -> None:
+    """The names of the columns are what the row hangs on; the sheet is where it is found."""
+    path = tmp_path / "price-list.xlsx"
+    path.write_bytes(
+        xlsx(
+            {
+                "Prices": cells(["Plan", "Price", "Seats"], ["Pro", 3, 5], ["Flash", 1, 2]),
+                "Terms": cells(
+                    ["Term", "Days", "Who"], ["Notice", 30, "Guild"], ["Trial", 14, "All"]
+                ),
+            }
+        )
+    )
+    quote = build_assistant([path]).ask("How many days is the trial?").quotes[0]
+
+    assert quote.text == "Trial | 14 | All"
+    assert [quote.document.text[start:end] for start, end in quote.context] == ["Term | Days | Who"]
+    assert citation(quote).place == "Price list › Terms, sheet Terms"
+
+
+def test_a_cell_of_a_long_row_is_quoted_with_what_names_it(tmp_path: Path) -> None:
+    """With the name of its column, and with what the row begins with."""
+    path = tmp_path / "risks.csv"
+    plan = (
+        "Build a new weir before the winter. " + "Ask the guild for the stones and the wood. " * 8
+    )
+    path.write_text(
+        f"Risk,Office,Impact,Plan\nFlood,Mill,{'It would be wet. ' * 5},{plan}\nFire,Loom,-,-\n",
+        encoding="utf-8",
+    )
+    document = read_document(path, path.name)
+    sentence = next(
+        one for one in split_sentences(document) if one.text.startswith("Build a new weir")
+    )
+    assert sentence.text == "Build a new weir before the winter."
+    assert [document.text[start:end] for start, end in sentence.hangs_on] == [
+        "Plan",
+        "Flood | Mill",
+    ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_what_separates_cells_is_found_out(separator: str) -> None:
+    """Quoted cells may hold it, and a blank may stand before the quotation mark."""
+    lines = f'Plan{separator}Price{separator}Use\nPro{separator} "3{separator}5"{separator}Oats\n'
+    assert _csv(lines * 1).text == f"Plan | Price | Use\nPro | 3{separator}5 | Oats\n".replace(
+        "\t", " "
+    )
+
+
+def test_a_csv_file_is_read_as_it_was_saved() -> None:
+    """By Excel in other countries, with a title above, or with a mark that is never closed."""
+    assert _csv("sep=;\nPlan;Price\nPro;3\n").text == "Plan | Price\nPro | 3\n"
+    data = "Café;Preis\nBräu;3\n".encode("cp1252")
+    reading = read_file(data, ".csv", "a.csv")
+    assert reading.text == "Café | Preis\nBräu | 3\n"
+    assert "windows-1252" in reading.notes[0]
+    assert _csv('Plan\tPrice\n5" nail\t3\n', ".tsv").text == 'Plan | Price\n5" nail | 3\n'
+    titled = _csv("Prices,,\nPlan,Price,Seats\nPro,3,5\n")
+    assert [text for _, _, text in _shown(titled)] == [
+        "Prices",
+        "Plan | Price | Seats\nPro | 3 | 5",
+    ]
+
+
+def _ods_cell(text: str, more: str = "") -> str:
+    return f"<table:table-cell{more}><text:p>{text}</text:p></table:table-cell>"
+
+
+def test_an_open_sheet_shows_what_its_cells_show() -> None:
+    """With its hidden rows, columns and sheets left out, and what is repeated repeated."""
+    hidden = ' table:visibility="collapse"'
+    style = (
+        '<style:style style:name="off" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style>'
+    )
+    table = (
+        f'<table:table table:name="Prices"><table:table-column/><table:table-column{hidden}/>'
+        "<table:table-column/>"
+        f"<table:table-row>{_ods_cell('Plan')}{_ods_cell('Secret')}{_ods_cell('Share')}"
+        "</table:table-row>"
+        f"<table:table-row{hidden}>{_ods_cell('Secret')}</table:table-row>"
+        f"<table:table-row>{_ods_cell('Pro')}{_ods_cell('Secret')}{_ods_cell('25 %')}"
+        '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell/>'
+        "</table:table-row></table:table>"
+        f'<table:table table:name="S" table:style-name="off"><table:table-row>'
+        f"{_ods_cell('Secret')}</table:table-row></table:table>"
+    )
+    reading = read_file(opendocument("spreadsheet", table, style), ".ods", "a.ods")
+    assert reading.text == "Prices\n\nPlan | Share\nPro | 25 %\n"
+    assert [place.label for place in reading.locators] == ["sheet Prices"]
+
+
+def test_a_sheet_that_is_far_too_large_is_refused() -> None:
+    """Also where only its last cell holds anything; the memory for it is never taken."""
+    far = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with pytest.raises(DocumentError, match="too many cells"):
+        read_file(xlsx({"A": far}), ".xlsx", "a.xlsx")
+    with pytest.raises(DocumentError, match="too many cells"):
+        _csv("," * 2_500_000)
+    repeated = '<table:table-row table:number-rows-repeated="1000">' + (
+        _ods_cell("x", ' table:number-columns-repeated="1000"') * 3 + "</table:table-row>"
+    )
+    with pytest.raises(DocumentError, match="too many cells"):
+        read_file(
+            opendocument("spreadsheet", f"<table:table>{repeated}</table:table>"), ".ods", "a.ods"
+        )
