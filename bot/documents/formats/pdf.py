@@ -16,6 +16,7 @@ from bot.documents.formats.pdf_hyphens import Hyphens
 from bot.documents.formats.pdf_layout import arrange
 from bot.documents.formats.pdf_lines import Line, find_lines, rows_of
 from bot.documents.formats.pdf_running import running_lines
+from bot.documents.formats.pdf_tags import TagReader
 from bot.documents.formats.pdf_words import read_page
 from bot.documents.read import Reading
 from bot.errors import DocumentError
@@ -114,6 +115,7 @@ def _lines(document: pypdfium2.PdfDocument, where: str) -> tuple[list[list[Line]
     """The lines of each page, in the order of the file, and how high the pages are."""
     pages, heights = list[list[Line]](), list[float]()
     characters = unknown = known = 0
+    tags = TagReader()
     for number in range(len(document)):
         try:
             page = document[number]
@@ -129,7 +131,7 @@ def _lines(document: pypdfium2.PdfDocument, where: str) -> tuple[list[list[Line]
                 where=where,
                 hint="Split it into parts.",
             )
-        seen = read_page(page.raw, text.raw)
+        seen = read_page(page.raw, text.raw, tags)
         text.close()
         page.close()
         pages.append(find_lines(seen.words))

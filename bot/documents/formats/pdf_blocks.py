@@ -22,8 +22,10 @@ from bot.documents.formats.pdf_tables import Table
 
 _DEEPEST_LIST = 8
 # What stands at a line's end and goes on in the next one without a space.
-_BROKEN_ADDRESS = re.compile(r"(?:://|www\.)(?:\S*[/\-_=?&#%~])?$|\S@$")
 _BROKEN_DASH = re.compile(r"[^\W_][–—]$|[^\W_][-‐/]$")
+_ADDRESS = re.compile(r"https?:|www\.")
+_LONGEST_ADDRESS = 6  # lines
+_IN_ADDRESS = re.compile(r"[\w~%-]+[/.#?=&]+\w")
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ class Writer:
             return False
         opened = self._open
         if opened is not None and opened.kind is BlockKind.ITEM:
-            return goes_on_in_item(previous, line, opened.lines, column)
+            return goes_on_in_item(previous, line, following, opened.lines, column)
         return goes_on(previous, line, following, column)
 
     def _is_item(self, previous: Line, line: Line) -> bool:
@@ -214,19 +216,19 @@ class Writer:
         """What stands between what a piece says so far and a line that goes on in it."""
         if not piece.parts:
             return ""
-        before = piece.parts[-1][0]
-        if piece.lines[-1].words[-1].hyphen:
+        before, page = piece.parts[-1]
+        broken = piece.lines[-1].broken
+        ending = "".join(shown for shown, _ in piece.parts[-_LONGEST_ADDRESS:]).rsplit(" ", 1)[-1]
+        if _ADDRESS.search(ending) and (broken or _goes_on_in_address(ending, text)):
+            return "-" if broken else ""
+        if broken:
             return self._hyphens.join(before, text)
-        if _BROKEN_ADDRESS.search(before):
-            return ""
         if before[-1] in "-‐" and _BROKEN_DASH.search(before) and text[0].islower():
             whole = before.rstrip("-‐")
-            mark = self._hyphens.join(whole, text)
-            if not mark:
-                piece.parts[-1] = (whole, piece.parts[-1][1])
+            if not self._hyphens.join(whole, text):
+                piece.parts[-1] = (whole, page)
             return ""
-        dash = before[-1] in "–—-‐" and _BROKEN_DASH.search(before)
-        return "" if dash and not text[0].isspace() else " "
+        return "" if _BROKEN_DASH.search(before) or before.endswith("@") else " "
 
     def _settle(self) -> None:
         """Close what is open, and put behind it what waited for it."""
@@ -242,6 +244,13 @@ class Writer:
         for piece in self._done:
             book.add(piece)
         return book.finish()
+
+
+def _goes_on_in_address(ending: str, text: str) -> bool:
+    """Whether an address goes on in the next line."""
+    if ending[-1] in "/_=?&#%~-":
+        return True
+    return ending[-1].isalnum() and _IN_ADDRESS.match(text) is not None
 
 
 class _Book:

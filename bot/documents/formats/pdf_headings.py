@@ -8,6 +8,7 @@ from bot.documents.formats.pdf_lines import Line, rows_of
 
 _LONGEST = 200  # characters
 _MOST_LINES = 4
+_SHORT = 120  # characters, which may be many lines of a narrow column
 _LARGER = 1.12  # than most text
 _DEEPEST = 6
 _SENTENCE = 5  # spaces, from which on a full stop ends a sentence
@@ -64,12 +65,19 @@ class Headings:
             level = self._bold
         if not level:
             return 1, 0
+        around = (rows[at - 1] if at else None, *rows[at + count : at + count + 1])
+        if first.marked and any(row and _is_next_item(first, row) for row in around):
+            return count, 0
         text = " ".join(row.text for row in rows[at : at + count])
         return count, level if self._says_heading(text, count, rows[at + count :]) else 0
 
     def _says_heading(self, text: str, count: int, below: Sequence[Line]) -> bool:
         """Whether lines that are set like a heading read like one."""
-        if count > _MOST_LINES or len(text) > _LONGEST or not any(map(str.isalpha, text)):
+        if (
+            (count > _MOST_LINES and len(text) > _SHORT)
+            or len(text) > _LONGEST
+            or not any(map(str.isalpha, text))
+        ):
             return False
         if text[-1] in ".,;" and text.count(" ") >= _SENTENCE:
             return False
@@ -116,6 +124,12 @@ class Headings:
             if depth:
                 return count, depth
         return 0, 0
+
+
+def _is_next_item(item: Line, row: Line) -> bool:
+    """Whether a row above or below an item is of the same list."""
+    alike = row.size == item.size and row.bold == item.bold
+    return alike and abs(row.baseline - item.baseline) < 3 * item.size
 
 
 def name_key(name: str) -> str:

@@ -12,6 +12,7 @@ from bot.documents.formats.pdf_tables import Table, find_tables
 
 # More regions than this on a page are no columns: they are read from top to bottom.
 _MOST_REGIONS = 300
+_FAR = 2.6  # sizes, from one line of a region to the next
 _MOST_NEIGHBOURS = 80  # of a line, that are looked at
 
 
@@ -88,7 +89,7 @@ def _next(placed: Sequence[Line], number: int) -> list[int]:
     line, found = placed[number], list[int]()
     for other in range(number + 1, min(len(placed), number + _MOST_NEIGHBOURS)):
         lower = placed[other]
-        if lower.baseline - line.baseline > 4 * max(line.size, lower.size):
+        if lower.baseline - line.baseline > _FAR * max(line.size, lower.size):
             break
         if (
             lower.baseline - line.baseline > 0.5 * min(line.size, lower.size)
@@ -106,7 +107,7 @@ def _overlap(one: Line | Region, other: Line | Region) -> bool:
 def _stacked(line: Line, lower: Line) -> bool:
     """Whether two lines are near enough, and alike enough, to be of one region."""
     size = max(line.size, lower.size)
-    return lower.baseline - line.baseline < 2.6 * size and size < 1.3 * min(line.size, lower.size)
+    return lower.baseline - line.baseline < _FAR * size and size < 1.3 * min(line.size, lower.size)
 
 
 def _ordered(regions: Sequence[Region]) -> list[Region]:

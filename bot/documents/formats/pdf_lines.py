@@ -139,7 +139,38 @@ def find_lines(words: Sequence[Word]) -> list[Line]:
             else:
                 runs.append([shown])
             led = False
-    return [Line(tuple(run), number) for number, run in enumerate(runs)]
+    return _mended([Line(tuple(run), number) for number, run in enumerate(runs)])
+
+
+def _mended(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that only justification has torn: a line as long stands beside them."""
+    mended: list[Line] = []
+    for number, line in enumerate(lines):
+        left = mended[-1] if mended else None
+        if (
+            left is not None
+            and abs(line.baseline - left.baseline) < 0.2 * line.size
+            and 0 < line.left - left.right < 2 * _GAP * line.size
+            and line.tag.cell == left.tag.cell
+            and any(
+                _spans(lines[near], left, line)
+                for near in (left.number - 1, number + 1)
+                if 0 <= near < len(lines)
+            )
+        ):
+            mended[-1] = Line((*left.words, *line.words), left.number)
+        else:
+            mended.append(line)
+    return mended
+
+
+def _spans(line: Line, left: Line, right: Line) -> bool:
+    return (
+        line.left < left.left + line.size
+        and line.right > right.right - line.size
+        and abs(line.baseline - left.baseline) < 2 * line.size
+        and line.size == left.size == right.size
+    )
 
 
 def rows_of(lines: Sequence[Line]) -> list[Line]:

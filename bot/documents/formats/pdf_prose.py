@@ -93,7 +93,7 @@ def goes_on(previous: Line, line: Line, following: Line | None, column: Column) 
     text = line.text
     if previous.broken or text[0].islower():
         return True
-    if column.keyed and KEYED.match(text):
+    if (column.keyed and KEYED.match(text)) or line.bold != previous.bold:
         return False
     size = max(previous.size, line.size)
     full, ended = is_full(previous, line, column), has_ended(previous.text)
@@ -105,22 +105,30 @@ def goes_on(previous: Line, line: Line, following: Line | None, column: Column) 
     return _free(previous, line, column) < _FREE * (column.right - column.left)
 
 
-def goes_on_in_item(previous: Line, line: Line, item: Sequence[Line], column: Column) -> bool:
+def goes_on_in_item(
+    previous: Line, line: Line, following: Line | None, item: Sequence[Line], column: Column
+) -> bool:
     """Whether a line without a mark goes on in an item of a list.
 
     Args:
         previous: the line above.
         line: not far below it, and set in letters as large.
+        following: the line below.
         item: the lines of the item so far.
         column: how they mostly stand.
     """
     size = max(previous.size, line.size)
     if previous.broken:
         return True
+    if line.bold != previous.bold and not line.text[0].islower():
+        return False
     # All lines of an item but its first one begin alike.
     expected = item[1].left if len(item) > 1 else line.left
     if abs(line.left - expected) > 0.7 * size:
         return not has_ended(previous.text) and line.text[0].islower()
     if line.left > item[0].left + 0.5 * size or line.text[0].islower():
         return True
+    short = line.right - line.left < _FREE * (column.right - column.left)
+    if short and following is not None and following.marked:
+        return False  # what stands between two items, such as the year of those below
     return is_full(previous, line, column) and (len(item) > 1 or not has_ended(previous.text))

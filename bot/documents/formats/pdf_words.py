@@ -7,18 +7,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 import pypdfium2.raw as pdfium
 
 from bot.documents.document import CONTROL, TURNING
-from bot.documents.formats.pdf_tags import NO_TAG, Tag, read_tags
+from bot.documents.formats.pdf_tags import NO_TAG, Tag, TagReader
 
 # Whatever a page holds, no more of it is looked at.
 _MOST_CHARACTERS = 200_000
 _MOST_OBJECTS = 5_000
 _MOST_GROUNDS = 500
 _WHITE = 250  # of 255, of each colour
-_SAME_PLACE = 2.0  # points
+# Words that say the same are one where they stand this near to each other, in points.
+_SAME_PLACE = 1.0
+_CELL = 4.0
+_EVEN = 0.01  # points
+_LEAST_GAP = 0.15  # of a space, in sizes of the letters
 
 _HYPHEN = "\ufffe"  # how pdfium writes a hyphen at the end of a line
 _WORD = re.compile(rf"[^\s{_HYPHEN}]+{_HYPHEN}?")
@@ -44,6 +49,9 @@ _SEEN = str.maketrans(
 )
 _KNOWN = str.maketrans(dict.fromkeys((*_PRIVATE, *CONTROL), ""))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+_Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class _Glyphs:
     """Characters that are drawn side by side, in the space of the file."""
 
     text: str
-    box: tuple[float, float, float, float]  # left, bottom, right, top
+    box: _Box
     origin: tuple[float, float]
     style: _Style
     glued: bool = False
@@ -146,7 +154,7 @@ class _Text:
             for code in codes
         )
 
-    def box(self, index: int) -> tuple[float, float, float, float]:
+    def box(self, index: int) -> _Box:
         """Of a character, as high as its font: left, bottom, right, top."""
         rect = self.rect
         pdfium.FPDFText_GetLooseCharBox(self.raw, index, rect)
@@ -169,11 +177,12 @@ class _Text:
     def _look(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> _Style:
         matrix = self.matrix
         pdfium.FPDFText_GetMatrix(self.raw, index, matrix)
-        _, bottom, _, top = self.box(index)
-        scale = math.hypot(matrix.c, matrix.d)
-        size = pdfium.FPDFText_GetFontSize(self.raw, index) * scale
-        if not 0.3 * size < top - bottom < 3 * size:
-            size = 0.8 * (top - bottom)
+        left, bottom, right, top = self.box(index)
+        quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        high = right - left if quarter % 2 else top - bottom
+        size = pdfium.FPDFText_GetFontSize(self.raw, index) * math.hypot(matrix.c, matrix.d)
+        if not 0.3 * size < high < 3 * size:
+            size = 0.8 * high
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, flags)
         bold = pdfium.FPDFText_GetFontWeight(self.raw, index) >= _BOLD_WEIGHT or bool(
@@ -186,7 +195,7 @@ class _Text:
         return _Style(
             size=max(size, 0.1),
             bold=bold,
-            quarter=round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4,
+            quarter=quarter,
             hidden=mode in _INVISIBLE_MODES or bool(told and not alpha.value),
             white=bool(told) and all(part.value >= _WHITE for part in (red, green, blue)),
             tag=self._tag(drawn) if drawn else NO_TAG,
@@ -204,88 +213,108 @@ class _Text:
         for match in _WORD.finditer(text):
             start, end = match.span()
             hyphen = text[end - 1] == _HYPHEN
-            parts = self._parts(text, start, end)
-            for number, (begin, stop) in enumerate(pairwise(parts)):
-                yield self._glyphs(
+            shown = match.group()[:-1] if hyphen else match.group()
+            glued = start == last and text[start - 1] != _HYPHEN
+            last = end
+            box, even = self._stretch(start, end)
+            if even and not _NOTABLE.search(shown):
+                origin, style = self.origin(start), self.style(start)
+                yield _Glyphs(shown, box, origin, style, glued=glued, hyphen=hyphen)
+                continue
+            for begin, stop in pairwise(self._parts(text, start, end)):
+                style = self.style(begin)
+                yield _Glyphs(
                     text[begin:stop].rstrip(_HYPHEN),
-                    begin,
-                    stop - 1,
-                    glued=number > 0 or (start == last and text[start - 1] != _HYPHEN),
+                    self._stretch(begin, stop)[0],
+                    self.origin(begin),
+                    style,
+                    glued=self._is_glued(begin) if begin > start else glued,
                     hyphen=hyphen and stop == end,
                 )
-            last = end
 
-    def _glyphs(self, text: str, first: int, last: int, *, glued: bool, hyphen: bool) -> _Glyphs:
-        one, other = self.box(first), self.box(last)
+    def _stretch(self, start: int, end: int) -> tuple[_Box, bool]:
+        """Where characters stand, and whether that looks like one word on one line."""
+        one = self.box(start)
+        if end - start == 1:
+            return one, True
+        other = self.box(end - 1)
+        level = abs(one[1] - other[1]) < _EVEN and abs(one[3] - other[3]) < _EVEN
+        long = other[2] - one[0] > (end - start) * (one[3] - one[1])
         box = (
             min(one[0], other[0]),
             min(one[1], other[1]),
             max(one[2], other[2]),
             max(one[3], other[3]),
         )
-        return _Glyphs(text, box, self.origin(first), self.style(first), glued=glued, hyphen=hyphen)
+        return box, level and not long and other[0] >= one[0]
 
     def _parts(self, text: str, start: int, end: int) -> list[int]:
-        """Where the parts of a word begin, and where it ends: mostly it is one part."""
-        if end - start == 1:
-            return [start, end]
-        first, last = self.box(start), self.box(end - 1)
-        even = abs(first[1] - last[1]) < 0.01 and abs(first[3] - last[3]) < 0.01
-        long = last[2] - first[0] > (end - start) * (first[3] - first[1])
-        back = last[0] < first[0]
-        if even and not long and not back and not _NOTABLE.search(text, start, end):
-            return [start, end]
-        parts, before, style = [start], first, self.style(start)
-        place = self.origin(start)
+        """Where the parts of a word begin, and where it ends; mostly it is one part."""
+        parts, style, place = [start], self.style(start), self.origin(start)
         for index in range(start + 1, end):
-            box, here, drawn = self.box(index), self.origin(index), self.style(index)
+            here, drawn = self.origin(index), self.style(index)
             size = max(style.size, drawn.size)
-            if drawn.quarter % 2 == 0:
-                jumps = abs(here[1] - place[1]) > 0.1 * size or not (
-                    -0.6 * size < box[0] - before[2] < 0.6 * size
-                )
-            else:
-                jumps = abs(here[0] - place[0]) > 0.1 * size
-            if jumps and text[index] != _HYPHEN:
+            across = 1 - drawn.quarter % 2  # which of x and y tells the lines apart
+            leaves = abs(here[across] - place[across]) > 0.1 * size
+            if text[index] != _HYPHEN and (leaves or abs(self._gap(index)) > 0.6 * size):
                 parts.append(index)
-            before, style, place = box, drawn, here
+            style, place = drawn, here
         return [*parts, end]
 
+    def _is_glued(self, index: int) -> bool:
+        """Whether no space is between a character and the one before it."""
+        size = max(self.style(index - 1).size, self.style(index).size)
+        return -size < self._gap(index) < _LEAST_GAP * size
 
-def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE") -> Page:
+    def _gap(self, index: int) -> float:
+        """What is between a character and the one before it; negative where they overlap."""
+        one, other = self.box(index - 1), self.box(index)
+        return (
+            other[0] - one[2],
+            other[1] - one[3],
+            one[0] - other[2],
+            one[1] - other[3],
+        )[self.style(index).quarter]
+
+
+def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader) -> Page:
     """The words that are seen on a page.
 
     Args:
         page: one that is open, and stays so while this runs.
         text: its text, as well.
+        tags: has read those of the pages before it.
     """
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
-    seen = _seen(page, list(_Text(text, read_tags(page)).glyphs()), frame)
+    seen = _seen(page, list(_Text(text, tags.read(page)).glyphs()), frame)
     quarters = Counter[int]()
     for one in seen:
         quarters[one.style.quarter] += len(one.text)
     upright = quarters.most_common(1)[0][0] if quarters else 0
     words, unknown = [], 0
-    for found in seen:
-        one = _upright(found, frame, upright)
+    for one in seen:
         shown = one.text.translate(_SEEN)
-        unknown += len(one.text.translate(_KNOWN)) < len(one.text)
-        if shown:
-            words.append(
-                Word(
-                    shown,
-                    one.box[0],
-                    one.box[2],
-                    one.origin[1],
-                    one.style.size,
-                    bold=one.style.bold,
-                    glued=one.glued,
-                    hyphen=one.hyphen,
-                    turned=one.style.quarter != upright,
-                    tag=one.style.tag,
-                )
+        if shown != one.text:
+            unknown += len(one.text.translate(_KNOWN)) < len(one.text)
+            if not shown:
+                continue
+        left, right, baseline = _upright(one, frame, upright)
+        style = one.style
+        words.append(
+            Word(
+                shown,
+                left,
+                right,
+                baseline,
+                style.size,
+                bold=style.bold,
+                glued=one.glued,
+                hyphen=one.hyphen,
+                turned=style.quarter != upright,
+                tag=style.tag,
             )
+        )
     wide, high = frame.right - frame.left, frame.top - frame.bottom
     if upright % 2:
         wide, high = high, wide
@@ -315,7 +344,7 @@ def _seen(
     return [one for one in drawn if not one.style.white or _lies_on(one, ground)]
 
 
-def _ground(page: "pdfium.FPDF_PAGE") -> list[tuple[float, float, float, float]]:
+def _ground(page: "pdfium.FPDF_PAGE") -> list[_Box]:
     """The boxes of all that white text can be seen on: pictures, and areas that are not white."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
@@ -336,33 +365,34 @@ def _ground(page: "pdfium.FPDF_PAGE") -> list[tuple[float, float, float, float]]
     return boxes
 
 
-def _lies_on(glyphs: _Glyphs, ground: Sequence[tuple[float, float, float, float]]) -> bool:
+def _lies_on(glyphs: _Glyphs, ground: Sequence[_Box]) -> bool:
     left, bottom, right, top = glyphs.box
     x, y = (left + right) / 2, (bottom + top) / 2
     return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in ground)
 
 
-def _upright(glyphs: _Glyphs, frame: "pdfium.FS_RECTF", quarters: int) -> _Glyphs:
-    """Characters of a page that is turned until its words run from left to right, y pointing down.
+def _upright(
+    glyphs: _Glyphs, frame: "pdfium.FS_RECTF", quarters: int
+) -> tuple[float, float, float]:
+    """From where to where characters go on a page that is turned until its words are upright.
 
     Args:
         glyphs: as they stand in the file.
         frame: what is shown of the page.
         quarters: of a turn, counter-clockwise, that the words have made.
+
+    Returns:
+        Left and right, and what they stand on, y pointing down.
     """
-    points = [(glyphs.box[0], glyphs.box[1]), (glyphs.box[2], glyphs.box[3]), glyphs.origin]
-    turned = [
-        (
-            (x - frame.left, frame.top - y),
-            (y - frame.bottom, x - frame.left),
-            (frame.right - x, y - frame.bottom),
-            (frame.top - y, frame.right - x),
-        )[quarters]
-        for x, y in points
-    ]
-    (one, two), (three, four), origin = turned
-    box = min(one, three), min(two, four), max(one, three), max(two, four)
-    return replace(glyphs, box=box, origin=origin)
+    left, bottom, right, top = glyphs.box
+    x, y = glyphs.origin
+    if quarters == 0:
+        return left - frame.left, right - frame.left, frame.top - y
+    if quarters == 1:
+        return bottom - frame.bottom, top - frame.bottom, x - frame.left
+    if quarters == 2:
+        return frame.right - right, frame.right - left, y - frame.bottom
+    return frame.top - top, frame.top - bottom, frame.right - x
 
 
 def _once(words: Sequence[Word]) -> list[Word]:
@@ -370,15 +400,15 @@ def _once(words: Sequence[Word]) -> list[Word]:
     printed: set[tuple[str, int, int]] = set()
     kept = []
     for word in words:
-        x, y = word.left / _SAME_PLACE, word.baseline / _SAME_PLACE
-        cells = {
-            (word.text, math.floor(x) + across, math.floor(y) + down)
-            for across in (-1, 0, 1)
-            for down in (-1, 0, 1)
+        x, y = word.left, word.baseline
+        places = {
+            (word.text, int((x + across) / _CELL), int((y + down) / _CELL))
+            for across in (-_SAME_PLACE, _SAME_PLACE)
+            for down in (-_SAME_PLACE, _SAME_PLACE)
         }
-        if printed.isdisjoint(cells):
+        if printed.isdisjoint(places):
             kept.append(word)
-            printed.add((word.text, math.floor(x), math.floor(y)))
+            printed.update(places)
     return kept
 
 
@@ -390,10 +420,19 @@ def _raised(words: Sequence[Word]) -> list[Word]:
         after = told[number + 1] if number + 1 < len(told) else None
         for other in (before, after):
             if other is not None and _is_raised(word, other):
-                text = word.text.translate(_RAISED) if word.text.isascii() else word.text
-                told[number] = replace(word, text=text, baseline=other.baseline, raised=True)
+                told[number] = replace(
+                    word,
+                    text=word.text.translate(_RAISED),
+                    baseline=other.baseline,
+                    glued=word.glued or (other is before and _touches(other, word)),
+                    raised=True,
+                )
                 break
     return told
+
+
+def _touches(word: Word, following: Word) -> bool:
+    return abs(following.left - word.right) < 0.12 * word.size
 
 
 def _is_raised(word: Word, line: Word) -> bool:
