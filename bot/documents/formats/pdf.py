@@ -166,8 +166,7 @@ def _write_page(
     shown = [line for line in lines if line not in running and not line.tag.contents]
     for region in arrange(shown):
         if region.table and region.table.contents:
-            for row in region.table.rows:
-                writer.leftover(" ".join(row), page)
+            writer.contents(region.table, page)
             continue
         if region.table:
             writer.table(region.table, page)

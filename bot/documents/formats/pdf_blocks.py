@@ -100,7 +100,7 @@ class Writer:
 
     def table(self, table: Table, page: int) -> None:
         """Add a table, a line for each row; it may go on with the one on the page before."""
-        rows = [" | ".join(row) for row in table.rows]
+        rows = [" | ".join(map(self._cell, row)) for row in table.rows]
         last = self._last_table(table, page)
         if last is None:
             last = _Piece(BlockKind.TABLE, int(table.header), columns=len(table.rows[0]))
@@ -109,6 +109,17 @@ class Writer:
             del rows[0]  # the header stands on each page
         for row in rows:
             last.parts.append((f"\n{row}" if last.parts else row, page))
+
+    def contents(self, table: Table, page: int) -> None:
+        """Add the entries of a table of contents."""
+        for row in table.rows:
+            self.leftover(" ".join(map(self._cell, row)), page)
+
+    def _cell(self, lines: Sequence[Line]) -> str:
+        piece = _Piece(BlockKind.TABLE)
+        for line in lines:
+            self._extend(piece, line, 0)
+        return "".join(text for text, _ in piece.parts)
 
     def _last_table(self, table: Table, page: int) -> _Piece | None:
         """The table that ends on the page before, where it has as many columns."""

@@ -128,7 +128,11 @@ def find_lines(words: Sequence[Word]) -> list[Line]:
     """
     runs: list[list[Word]] = []
     led = False  # whether dots have led to the next word
-    for word in words:
+    for place, word in enumerate(words):
+        if word.text == "." and any(near.text == "." for near in words[place + 1 : place + 2]):
+            led = True
+        if led and word.text == ".":
+            continue
         for number, text in enumerate(_LEADER.split(word.text)):
             led = led or number > 0
             if not text:

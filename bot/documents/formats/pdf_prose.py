@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.documents.blocks import KEYED
+from bot.documents.boilerplate import is_capital_heading
 from bot.documents.formats.pdf_lines import Line
 
 _ENDS = ".!?:;…"
@@ -91,6 +92,9 @@ def goes_on(previous: Line, line: Line, following: Line | None, column: Column) 
         column: how they mostly stand.
     """
     text = line.text
+    wide = column.right - column.left
+    if _free(previous, line, column) > wide / 2 and is_capital_heading(previous.text):
+        return False
     if previous.broken or text[0].islower():
         return True
     if (column.keyed and KEYED.match(text)) or line.bold != previous.bold:
@@ -102,7 +106,7 @@ def goes_on(previous: Line, line: Line, following: Line | None, column: Column) 
         return False  # indented, as the first line of a paragraph is
     if ended:
         return full and not _LABEL.match(text)
-    return _free(previous, line, column) < _FREE * (column.right - column.left)
+    return _free(previous, line, column) < _FREE * wide
 
 
 def goes_on_in_item(
@@ -128,7 +132,6 @@ def goes_on_in_item(
         return not has_ended(previous.text) and line.text[0].islower()
     if line.left > item[0].left + 0.5 * size or line.text[0].islower():
         return True
-    short = line.right - line.left < _FREE * (column.right - column.left)
-    if short and following is not None and following.marked:
-        return False  # what stands between two items, such as the year of those below
+    if following is not None and following.marked and not any(map(str.isalpha, line.text)):
+        return len(item) > 1  # else it may be the year of the items below
     return is_full(previous, line, column) and (len(item) > 1 or not has_ended(previous.text))

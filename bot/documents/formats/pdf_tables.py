@@ -17,13 +17,13 @@ class Table:
 
     Args:
         lines: that it is made of.
-        rows: the texts of its cells, as many in each row.
+        rows: the lines of each of its cells; a row may have fewer cells than another.
         header: whether the first row names the columns.
         contents: whether each row names a page.
     """
 
     lines: Sequence[Line]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Sequence[Line]]]
     header: bool = False
     contents: bool = False
 
@@ -110,7 +110,7 @@ def _tagged(lines: Sequence[Line]) -> Table | None:
     if len(rows) < 2 or 2 * wide < len(rows) or length > _LONGEST_CELL:
         return None
     named = all(line.tag.header for cell in rows[0] for line in cell)
-    return Table(lines, [list(map(_text, row)) for row in rows], header=named or _is_header(rows))
+    return Table(lines, rows, header=named or _is_header(rows))
 
 
 def _rows(lines: Sequence[Line]) -> list[_Row]:
@@ -155,7 +155,7 @@ def _aligned(run: Sequence[_Row]) -> Table | None:
     contents = all(row[-1] and _PAGE_NUMBER.fullmatch(_text(row[-1])) for row in rows)
     return Table(
         [line for row in run for cell in row.cells for line in cell],
-        [list(map(_text, row)) for row in rows],
+        rows,
         header=_is_header(rows),
         contents=contents and len(rows[0]) == 2,
     )

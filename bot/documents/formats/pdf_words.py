@@ -269,6 +269,8 @@ class _Text:
     def _gap(self, index: int) -> float:
         """What is between a character and the one before it; negative where they overlap."""
         one, other = self.box(index - 1), self.box(index)
+        if one == other:
+            return 0.0  # one sign that stands for several letters
         return (
             other[0] - one[2],
             other[1] - one[3],
