@@ -102,7 +102,7 @@ def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
     running = running_lines(pages, heights)
     texts = [[line for line in lines if line not in running] for lines in pages]
     headings = Headings(texts, _outline(document))
-    hyphens = Hyphens(line.text for lines in pages for line in lines if not line.broken)
+    hyphens = Hyphens((line.text, line.broken) for lines in pages for line in lines)
     writer = Writer(hyphens)
     for number, lines in enumerate(pages, start=1):
         _write_page(writer, headings, lines, running, number)

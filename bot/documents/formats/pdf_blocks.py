@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.documents.document import Block, BlockKind, Locator
 from bot.documents.formats.pdf_hyphens import Hyphens
@@ -50,6 +51,11 @@ class _Piece:
     column: Column | None = None
     columns: int = 0
 
+    def is_unfinished(self) -> bool:
+        """Whether it stops in the middle of a sentence."""
+        text = "".join(text for text, _ in self.parts[-_LONGEST_ADDRESS:])
+        return is_unfinished(text)
+
 
 class Writer:
     """Puts the blocks of a document together, page by page, in the order of reading.
@@ -63,6 +69,7 @@ class Writer:
         self._hyphens = hyphens
         self._open: _Piece | None = None  # prose that may go on
         self._waiting: list[_Piece] = []  # what is not part of it, and comes behind it
+        self._interrupted = False  # whether that is more than leftovers and notes
         self._done: list[_Piece] = []
         self._indents: list[float] = []  # of the items around, outermost first
 
@@ -81,21 +88,22 @@ class Writer:
     def _put_behind(self, piece: _Piece) -> None:
         """Put a block behind what is open, which goes on behind it only in mid-sentence."""
         opened = self._open
-        text = "".join(text for text, _ in opened.parts) if opened else ""
-        if not text or not (is_unfinished(text) or (opened and opened.lines[-1].broken)):
+        if opened is None or not (opened.lines[-1].broken or opened.is_unfinished()):
             self._settle()
+        self._interrupted = self._open is not None
         (self._done if self._open is None else self._waiting).append(piece)
 
     def note(self, rows: Sequence[Line], page: int) -> None:
         """Add a footnote or a caption; what is around it may be one paragraph."""
         opened, self._open = self._open, None
         waiting, self._waiting = self._waiting, []
+        interrupted = self._interrupted
         start = len(self._done)
         self.prose(rows, page, max(row.right for row in rows))
         self._settle()
         notes = self._done[start:]
         del self._done[start:]
-        self._open, self._waiting = opened, waiting
+        self._open, self._waiting, self._interrupted = opened, waiting, interrupted
         (self._done if self._open is None else self._waiting).extend(notes)
 
     def table(self, table: Table, page: int) -> None:
@@ -123,8 +131,8 @@ class Writer:
 
     def _last_table(self, table: Table, page: int) -> _Piece | None:
         """The table that ends on the page before, where it has as many columns."""
-        pieces = [*self._done, *([self._open] if self._open else []), *self._waiting]
-        for piece in reversed(pieces):
+        opened = [] if self._open is None else [self._open]
+        for piece in chain(reversed(self._waiting), opened, reversed(self._done)):
             if piece.kind is not BlockKind.LEFTOVER:
                 goes_on = piece.columns == len(table.rows[0]) and piece.parts[-1][1] == page - 1
                 return piece if goes_on and piece.columns else None
@@ -173,11 +181,6 @@ class Writer:
         if indented or narrow or self._interrupted or len(opened.lines) < 2:
             return False
         return last.text[-1] in ",-–" or is_full(last, line, opened.column)
-
-    @property
-    def _interrupted(self) -> bool:
-        """Whether more than leftovers and notes stand behind what is open."""
-        return any(piece.kind in (BlockKind.HEADING, BlockKind.TABLE) for piece in self._waiting)
 
     def _goes_on(self, previous: Line, line: Line, following: Line | None, column: Column) -> bool:
         """Whether a line goes on with the one above it in its region."""
@@ -246,7 +249,7 @@ class Writer:
         if self._open is not None:
             self._done.append(self._open)
         self._done.extend(self._waiting)
-        self._open, self._waiting = None, []
+        self._open, self._waiting, self._interrupted = None, [], False
 
     def finish(self) -> tuple[str, tuple[Block, ...], tuple[Locator, ...]]:
         """The text, its blocks, and its pages."""

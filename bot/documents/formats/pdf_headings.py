@@ -54,9 +54,8 @@ class Headings:
             How many lines belong together, and their level as a heading; 0 where they are none.
         """
         first = rows[at]
-        count = self._alike(rows, at)
         if first.tag.heading:
-            return count, first.tag.heading
+            return self._alike(rows, at), first.tag.heading
         named, depth = self._named(rows, at)
         if named:
             return named, depth
@@ -65,6 +64,7 @@ class Headings:
             level = self._bold
         if not level:
             return 1, 0
+        count = self._alike(rows, at)
         around = (rows[at - 1] if at else None, *rows[at + count : at + count + 1])
         if first.marked and any(row and _is_next_item(first, row) for row in around):
             return count, 0

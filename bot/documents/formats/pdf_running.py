@@ -34,13 +34,12 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     for on_pages in found.values():
         if len(on_pages) >= least:
             running.update(line for lines in on_pages.values() for line in lines)
-    # A head may stand in other places on the first page, or in parts.
+    # On the first page a head may stand in other places, or in parts.
     texts = {line.text.casefold(): line.size for line in running}
     running.update(
         line
-        for lines, height in zip(pages, heights, strict=True)
-        for line in lines
-        if _is_at_edge(line, height)
+        for line in pages[0]
+        if _is_at_edge(line, heights[0])
         and len(line.text) >= _LEAST_PART
         and any(line.text.casefold() in text and line.size <= size for text, size in texts.items())
     )

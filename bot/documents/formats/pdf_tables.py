@@ -52,9 +52,14 @@ class _Row:
         return (
             len(self.cells) > 1
             and 0.5 * line.size < line.baseline - last.baseline < 1.7 * line.size
-            and line.left > max(one.right for one in self.cells[-2])
+            and line.left > _right(self.cells[-2])
             and min(line.right, last.right) > max(line.left, last.left)
         )
+
+
+def _right(cell: Sequence[Line]) -> float:
+    """How far a cell goes; its last lines say it, however many there are."""
+    return max(line.right for line in cell[-_MOST_WRAPPED:])
 
 
 def find_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:

@@ -23,7 +23,9 @@ _WHITE = 250  # of 255, of each colour
 _SAME_PLACE = 1.0
 _CELL = 4.0
 _EVEN = 0.01  # points
-_LEAST_GAP = 0.15  # of a space, in sizes of the letters
+# Of a space, in sizes of the letters: where pdfium sees none, and where it sees one.
+_LEAST_GAP = 0.15
+_LEAST_SPACE = 0.05
 
 _HYPHEN = "\ufffe"  # how pdfium writes a hyphen at the end of a line
 _WORD = re.compile(rf"[^\s{_HYPHEN}]+{_HYPHEN}?")
@@ -417,24 +419,38 @@ def _once(words: Sequence[Word]) -> list[Word]:
 def _raised(words: Sequence[Word]) -> list[Word]:
     """Words with the marks of footnotes among them told apart, on the line that they belong to."""
     told = list(words)
-    for number, word in enumerate(told):
+    for number, found in enumerate(words):
         before = told[number - 1] if number else None
+        glued = found.glued or (before is not None and _is_one(before, found))
+        word = told[number] = replace(found, glued=True) if glued and not found.glued else found
         after = told[number + 1] if number + 1 < len(told) else None
         for other in (before, after):
             if other is not None and _is_raised(word, other):
-                told[number] = replace(
-                    word,
-                    text=word.text.translate(_RAISED),
-                    baseline=other.baseline,
-                    glued=word.glued or (other is before and _touches(other, word)),
-                    raised=True,
-                )
+                told[number] = _on_line(word, other, before, after)
                 break
     return told
 
 
+def _on_line(word: Word, line: Word, before: Word | None, after: Word | None) -> Word:
+    """A raised word, as it is read on the line that it belongs to."""
+    glued = word.glued
+    if after is not None and after.text[0] in "/⁄" and (after.glued or _touches(word, after)):
+        # "1½" whose half is set as 1, stroke and 2 is no eleven halves.
+        glued = glued and not (before is not None and before.text[-1].isdigit())
+        return replace(word, baseline=line.baseline, glued=glued)
+    text = word.text.translate(_RAISED)
+    return replace(word, text=text, baseline=line.baseline, glued=glued, raised=True)
+
+
+def _is_one(word: Word, following: Word) -> bool:
+    """Whether a space that pdfium sees between two words is none; letters may be set tight."""
+    letters = word.text[-1].isalpha() and following.text[0].isalpha()
+    return not letters and not word.hyphen and _touches(word, following)
+
+
 def _touches(word: Word, following: Word) -> bool:
-    return abs(following.left - word.right) < 0.12 * word.size
+    level = abs(word.baseline - following.baseline) < word.size
+    return level and abs(following.left - word.right) < _LEAST_SPACE * word.size
 
 
 def _is_raised(word: Word, line: Word) -> bool:
