@@ -21,7 +21,7 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
 
     Returns:
         Those that stand sideways, and those at the top or at the foot that stand there on several
-        pages, with other figures or with the same ones.
+        pages, with other figures or with the same ones, and what stands beside them.
     """
     found: dict[tuple[str, int], dict[int, list[Line]]] = {}
     for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
@@ -34,6 +34,14 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     for on_pages in found.values():
         if len(on_pages) >= least:
             running.update(line for lines in on_pages.values() for line in lines)
+    for lines, height in zip(pages, heights, strict=True):
+        edge = [line for line in lines if not line.turned and _is_at_edge(line, height)]
+        rows = {round(line.baseline) for line in edge if line in running}
+        running.update(
+            line
+            for line in edge
+            if rows.intersection(range(round(line.baseline) - 1, round(line.baseline) + 2))
+        )
     # On the first page a head may stand in other places, or in parts.
     texts = {line.text.casefold(): line.size for line in running}
     running.update(
