@@ -7,10 +7,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.assembly import Ways, build_assistant
 from bot.catalog.citation import citation
@@ -377,6 +380,31 @@ def test_an_outline_in_a_circle_ends(folder: Path, loop: str) -> None:
     data = pdf(_columns((50, LEFT)), catalog="/Outlines 6 0 R", extra=extra)
 
     assert _shown(_document(folder, data))[1:] == [PROSE[0]]
+
+
+WHOLE = pdf(
+    _table(ROWS, 600).put(50, 100, *LEFT),
+    _columns((50, LEFT), (320, RIGHT)).put(50, 300, "• a rope", "• a bucket"),
+    outline=[("A history of the mill", 1)],
+)
+
+
+@pytest.mark.soak
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(max_size=3)), max_size=30))
+def test_a_file_of_any_bytes_is_read_or_named(changes: list[tuple[int, bytes]]) -> None:
+    """What is read has blocks in order, and every character of it stands on a page."""
+    data = bytearray(WHOLE)
+    for place, put in changes:
+        data[place : place + len(put)] = put
+    try:
+        reading = read_pdf(bytes(data), "mill.pdf")
+    except DocumentError:
+        return
+
+    assert all(0 <= block.start < block.end for block in reading.blocks)
+    assert all(one.end <= other.start for one, other in pairwise(reading.blocks))
+    ends = [0, *(one.end for one in reading.locators)]
+    assert ends == [*(one.start for one in reading.locators), len(reading.text)]
 
 
 REAL = (

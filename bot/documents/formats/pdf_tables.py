@@ -170,7 +170,7 @@ def _placed(row: _Row, columns: Sequence[tuple[float, float]]) -> list[list[Line
     """The cells of a row, one for each column, perhaps empty."""
     cells: list[list[Line]] = [[] for _ in columns]
     for cell in row.cells:
-        place = next(n for n, (_, right) in enumerate(columns) if cell[0].left < right)
+        place = sum(right <= cell[0].left for _, right in columns[:-1])
         cells[place].extend(cell)
     return cells
 

@@ -322,7 +322,7 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
     wide, high = frame.right - frame.left, frame.top - frame.bottom
     if upright % 2:
         wide, high = high, wide
-    return Page(_raised(_once(words)), wide, high, unknown)
+    return Page(_raised(_once(words)), max(wide, 1.0), max(high, 1.0), unknown)
 
 
 def _seen(
