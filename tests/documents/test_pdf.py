@@ -266,6 +266,34 @@ def test_a_table_goes_on_on_the_next_page(folder: Path) -> None:
     assert _pages(document, "Straw") == "page 2"
 
 
+def test_a_cell_may_have_several_lines(folder: Path) -> None:
+    """Whichever cell of its row that is."""
+    page = Page().put(50, 100, "Mill", bold=True).put(150, 100, "What it does", bold=True)
+    page.put(300, 100, "Open", bold=True).put(50, 120, "The old", "mill").put(
+        150, 120, "Grinds rye."
+    )
+    page.put(300, 120, "Sundays").put(50, 160, "The loom").put(
+        150, 160, "Weaves linen,", "and wool."
+    )
+    page.put(300, 160, "Mondays")
+
+    assert _shown(_document(folder, pdf(page))) == [
+        "Mill | What it does | Open\nThe old mill | Grinds rye. | Sundays\n"
+        "The loom | Weaves linen, and wool. | Mondays"
+    ]
+
+
+def test_a_stamp_across_the_page_is_told_apart(folder: Path) -> None:
+    """It parts no paragraph, and is never quoted."""
+    stamp = "q BT /F0 60 Tf 0.7 0.7 -0.7 0.7 200 500 Tm (DRAFT) Tj ET Q"
+    document = _document(
+        folder, pdf(Page().put(50, 200, *LEFT[:2]).draw(stamp).put(50, 224, *LEFT[2:]))
+    )
+
+    assert _shown(document) == [PROSE[0]]
+    assert _shown(document, BlockKind.LEFTOVER) == ["DRAFT"]
+
+
 def test_a_table_of_contents_is_never_quoted(folder: Path) -> None:
     """It says where things stand, and nothing of them."""
     page = Page()
@@ -305,6 +333,8 @@ def test_headings_are_those_that_the_outline_names(folder: Path) -> None:
         ("/Title (Mills of the north)", "Mills of the north"),
         ("/Title (Microsoft Word - mill3.doc)", "A history of the mill"),
         ("/Title (mill_final)", "A history of the mill"),
+        ("/Title (The mill final.indd)", "A history of the mill"),
+        ("/Title (Mills and/or looms, v1.10)", "Mills and/or looms, v1.10"),
         ("", "A history of the mill"),
     ],
 )

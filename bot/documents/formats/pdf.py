@@ -27,10 +27,12 @@ _MOST_BOOKMARKS = 20_000
 _START = 1_024  # bytes, within which a PDF says that it is one
 _SMALL = 0.93  # of most text: a footnote, or what is said of a picture
 
-_FILE_NAME = re.compile(
-    r"\.\w{2,5}$|[\\/_]|^Microsoft \w+ - |^untitled|^document ?\d*$", re.IGNORECASE
+# What programs take for a title, and whom they take for an author.
+_NO_TITLE = re.compile(
+    r".*\.[a-z]\w{1,4}|Microsoft \w+ - .*|untitled.*|(?:document|slide|page|book) ?\d*|PowerPoint"
+    r" Presentation|title|print(?:ing)?",
+    re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"^(?:PowerPoint Presentation|Slide \d+|Title|Print(?:ing)?)$", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:user|admin\w*|owner|unknown|author|default|office)\b|[@\\/_\d]", re.IGNORECASE
 )
@@ -200,7 +202,8 @@ def _outline(document: pypdfium2.PdfDocument) -> Mapping[str, int]:
 def _title(document: pypdfium2.PdfDocument) -> str:
     """What the file says that it is called, where people have said it."""
     title = one_line(document.get_metadata_value("Title"))
-    return "" if _FILE_NAME.search(title) or _PROGRAM.search(title) else title
+    is_name = " " not in title and any(sign in title for sign in "_.-/\\")
+    return "" if is_name or _NO_TITLE.fullmatch(title) else title
 
 
 def _metadata(document: pypdfium2.PdfDocument, title: str) -> Metadata:

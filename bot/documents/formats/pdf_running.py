@@ -24,7 +24,10 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
         pages, with other figures or with the same ones, and what stands beside them.
     """
     found: dict[tuple[str, int], dict[int, list[Line]]] = {}
-    for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+    # What stands on two pages that say the same is no more of a head for that.
+    alike: dict[int, int] = {}
+    for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        page = alike.setdefault(hash(tuple(line.text for line in lines)), number)
         for line in lines:
             if line.turned or _is_at_edge(line, height):
                 for key in _keys(line, height):

@@ -20,9 +20,11 @@ _MOST_OBJECTS = 5_000
 _MOST_GROUNDS = 500
 _WHITE = 250  # of 255, of each colour
 # Words that say the same are one where they stand this near to each other, in points.
-_SAME_PLACE = 1.0
+_SAME_PLACE = 1.5
 _CELL = 4.0
 _EVEN = 0.01  # points
+_TILTED = 4
+_LEAST_TILT = 0.1  # of a quarter of a turn
 # Of a space, in sizes of the letters: where pdfium sees none, and where it sees one.
 _LEAST_GAP = 0.15
 _LEAST_SPACE = 0.05
@@ -110,7 +112,7 @@ class _Style:
 
     size: float
     bold: bool
-    quarter: int  # of a turn
+    quarter: int  # of a turn, from 0 to 3, or else tilted
     hidden: bool
     white: bool
     tag: Tag
@@ -180,7 +182,8 @@ class _Text:
         matrix = self.matrix
         pdfium.FPDFText_GetMatrix(self.raw, index, matrix)
         left, bottom, right, top = self.box(index)
-        quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        quarter = round(turns) % 4 if abs(turns - round(turns)) < _LEAST_TILT else _TILTED
         high = right - left if quarter % 2 else top - bottom
         size = pdfium.FPDFText_GetFontSize(self.raw, index) * math.hypot(matrix.c, matrix.d)
         if not 0.3 * size < high < 3 * size:
@@ -278,6 +281,7 @@ class _Text:
             other[1] - one[3],
             one[0] - other[2],
             one[1] - other[3],
+            0.0,
         )[self.style(index).quarter]
 
 
@@ -294,7 +298,8 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
     seen = _seen(page, list(_Text(text, tags.read(page)).glyphs()), frame)
     quarters = Counter[int]()
     for one in seen:
-        quarters[one.style.quarter] += len(one.text)
+        if one.style.quarter != _TILTED:
+            quarters[one.style.quarter] += len(one.text)
     upright = quarters.most_common(1)[0][0] if quarters else 0
     words, unknown = [], 0
     for one in seen:
