@@ -62,7 +62,6 @@ class Writer:
 
     Args:
         hyphens: knows how to make broken words whole.
-
     """
 
     def __init__(self, hyphens: Hyphens) -> None:
@@ -72,6 +71,7 @@ class Writer:
         self._interrupted = False  # whether that is more than leftovers and notes
         self._done: list[_Piece] = []
         self._indents: list[float] = []  # of the items around, outermost first
+        self._column: Column | None = None  # that they stand in
 
     def heading(self, lines: Sequence[Line], page: int, level: int) -> None:
         """Add a heading."""
@@ -149,6 +149,7 @@ class Writer:
         if not rows:
             return
         column = column_of(rows, right)
+        self._move_to(column)
         for number, line in enumerate(rows):
             following = rows[number + 1] if number + 1 < len(rows) else None
             if number:
@@ -161,6 +162,12 @@ class Writer:
                 self._extend(self._open, line, page)
             if self._open is not None:
                 self._open.column = column
+
+    def _move_to(self, column: Column) -> None:
+        """Count indents from where they are counted in a column beside the last one."""
+        last, self._column = self._column, column
+        if last is not None and (column.left > last.right or column.right < last.left):
+            self._indents = [left + column.left - last.left for left in self._indents]
 
     def _carries_on(self, line: Line, following: Line | None, column: Column) -> bool:
         """Whether the first line of a region goes on with what was left open before it."""

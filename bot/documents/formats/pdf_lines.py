@@ -11,15 +11,14 @@ from bot.documents.formats.pdf_words import Word
 
 # How wide a gap may be within a line, in sizes of its letters; behind the mark of an item, where
 # the text begins at a tab, it may be wider.
-_SMALL_LETTER = 30  # what a word that is not in capitals counts more
-_LEADER = re.compile(r"[.·…]{4,}|^\.\.$")  # what leads to the next cell of a row
 _GAP = 1.15
 _GAP_BEHIND_MARK = 5.0
-
-# The marks that items of a list begin with.
-BULLETS = "•●○◦▪▫■□◆◇►▶➢➤✓✔‣⁃∙·–—*-"
+_LEADER = re.compile(r"[.·…]{4,}|^\.\.$")  # what leads to the next cell of a row
+_SMALL_LETTERS = 30  # letters, that a word which is not in capitals counts more for the size
+# The marks that items of lists begin with.
 _MARK = re.compile(
-    rf"[{re.escape(BULLETS)}]|o|\(?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\.?"
+    r"[•●○◦▪▫■□◆◇►▶➢➤✓✔‣⁃∙·–—*-]|o|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?"
 )
 
 
@@ -54,7 +53,7 @@ class Line:
     def size(self) -> float:
         """Of most of its letters, in points; small capitals are smaller than those."""
         return _most(
-            (round(word.size, 1), len(word.text) + _SMALL_LETTER * (not word.text.isupper()))
+            (round(word.size, 1), len(word.text) + _SMALL_LETTERS * (not word.text.isupper()))
             for word in self.words
         )
 
