@@ -212,6 +212,16 @@ def test_the_mark_of_a_footnote_does_not_join_a_figure(folder: Path) -> None:
     assert "costs 40¹ crowns." in _document(folder, pdf(page)).text
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"), [("Age^ncia", "Agência"), ("Andr'e", "André"), ("Avia,c~ao", "Aviação")]
+)
+def test_an_accent_is_put_on_its_letter(folder: Path, printed: str, read: str) -> None:
+    """It may be printed by itself, before or behind the letter."""
+    printed = printed.translate(str.maketrans("^',~", "ˆ´¸˜"))
+
+    assert read in _document(folder, pdf(Page().put(50, 100, f"The {printed} is near."))).text
+
+
 def test_a_fraction_is_none_of_another_number(folder: Path) -> None:
     """One and a half, whose half is set in small figures around a stroke, is no eleven halves."""
     page = Page().put(50, 100, "It takes 1").put(90.7, 97, "1", size=6).put(94.1, 100, "/")
@@ -356,11 +366,19 @@ def test_author_and_date_are_shown_as_people_write_them(
     assert (metadata.author, metadata.date) == (said, "24 April 2026")
 
 
+DOT = "BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"
+
+
 def _broken() -> Iterator[tuple[str, bytes, str, str]]:
     whole = pdf(_columns((50, LEFT)))
     yield "empty", b"", "empty", "remove it"
     yield "other", b"PK\x03\x04 a document", "no PDF", "ending"
     yield "cut off", whole[: len(whole) // 3], "damaged", "again"
+    wait, form = Page().put(50, 100, "Please wait."), "/Fields [] /XFA [(a) 6 0 R]"
+    catalog = f"/NeedsRendering true /AcroForm << {form} >>"
+    yield "form", pdf(wait, catalog=catalog, extra=[b"<<>>"]), "XFA", "Print"
+    scans = [Page().put(50, 770, f"Seal {n}").draw(f"612 0 0 792 0 0 cm {DOT}") for n in (1, 2)]
+    yield "stamped scan", pdf(*scans, Page().put(50, 100, *LEFT)), "2 of its 3 pages", "OCR"
     yield "picture", pdf(Page().draw("0 0 10 10 re f")), "no text", "OCR"
     yield "long", pdf(*(Page() for _ in range(3_001))), "3,001 pages", "parts"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -87,6 +88,13 @@ def _opened(data: bytes, where: str) -> pypdfium2.PdfDocument:
                 hint="Give it the ending of what it is, or save it as a PDF.",
             ) from error
         raise DocumentError("It is damaged or incomplete.", where=where, hint=_AGAIN) from error
+    if pdfium.FPDF_GetFormType(document.raw) == pdfium.FORMTYPE_XFA_FULL:
+        document.close()
+        raise DocumentError(
+            "It is a form that is drawn only when it is opened (XFA).",
+            where=where,
+            hint="Print it to a PDF.",
+        )
     if not 0 < count <= _MOST_PAGES:
         document.close()
         raise DocumentError(
@@ -100,8 +108,16 @@ def _opened(data: bytes, where: str) -> pypdfium2.PdfDocument:
 
 
 def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
-    pages, heights = _lines(document, where)
-    running = running_lines(pages, heights)
+    sheets = _sheets(document, where)
+    pages = [sheet.lines for sheet in sheets]
+    running = running_lines(pages, [sheet.height for sheet in sheets])
+    scans = sum(sheet.pictured and running.issuperset(sheet.lines) for sheet in sheets)
+    if 2 * scans > len(sheets):
+        raise DocumentError(
+            f"{scans:,} of its {len(sheets):,} pages are pictures without text: it is a scan.",
+            where=where,
+            hint=_RECOGNISE,
+        )
     texts = [[line for line in lines if line not in running] for lines in pages]
     headings = Headings(texts, _outline(document))
     hyphens = Hyphens((line.text, line.broken) for lines in pages for line in lines)
@@ -113,9 +129,17 @@ def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
     return Reading(text, tell_apart(text, blocks), _metadata(document, title), locators)
 
 
-def _lines(document: pypdfium2.PdfDocument, where: str) -> tuple[list[list[Line]], list[float]]:
-    """The lines of each page, in the order of the file, and how high the pages are."""
-    pages, heights = list[list[Line]](), list[float]()
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is kept of a page: its lines in the order of the file, and how high it is."""
+
+    lines: Sequence[Line]
+    height: float
+    pictured: bool
+
+
+def _sheets(document: pypdfium2.PdfDocument, where: str) -> list[_Sheet]:
+    sheets = list[_Sheet]()
     characters = unknown = known = 0
     tags = TagReader()
     for number in range(len(document)):
@@ -136,8 +160,7 @@ def _lines(document: pypdfium2.PdfDocument, where: str) -> tuple[list[list[Line]
         seen = read_page(page.raw, text.raw, tags)
         text.close()
         page.close()
-        pages.append(find_lines(seen.words))
-        heights.append(seen.height)
+        sheets.append(_Sheet(find_lines(seen.words), seen.height, seen.pictured))
         unknown += seen.unknown
         known += len(seen.words)
     if unknown > known:
@@ -152,7 +175,7 @@ def _lines(document: pypdfium2.PdfDocument, where: str) -> tuple[list[list[Line]
             where=where,
             hint=_RECOGNISE,
         )
-    return pages, heights
+    return sheets
 
 
 def _write_page(

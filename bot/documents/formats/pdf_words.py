@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from bot.documents.formats.pdf_tags import NO_TAG, Tag, TagReader
 _MOST_CHARACTERS = 200_000
 _MOST_OBJECTS = 5_000
 _MOST_GROUNDS = 500
+_FEW_WORDS = 40
+_MOST_OF_PAGE = 0.7
 _WHITE = 250  # of 255, of each colour
 # Words that say the same are one where they stand this near to each other, in points.
 _SAME_PLACE = 1.5
@@ -51,6 +54,10 @@ _SEEN = str.maketrans(
         **{ord(sign): letters for sign, letters in _LIGATURES.items()},
     }
 )
+_COMBINING = {"ˆ": "\u0302", "´": "\u0301", "¨": "\u0308", "˜": "\u0303", "¸": "\u0327"}
+_ACCENTS = frozenset(_COMBINING)
+_DOTLESS = {"ı": "i"}
+_VOWELS = "aeiouyı"
 _KNOWN = str.maketrans(dict.fromkeys((*_PRIVATE, *CONTROL), ""))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -98,12 +105,14 @@ class Page:
         width: of what is seen of the page.
         height: the same.
         unknown: how many of its words hold characters that the file does not give a meaning.
+        pictured: whether it has few words, if any, and a picture that is as large as the page.
     """
 
     words: Sequence[Word]
     width: float
     height: float
     unknown: int = 0
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +317,8 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
             unknown += len(one.text.translate(_KNOWN)) < len(one.text)
             if not shown:
                 continue
+        if not _ACCENTS.isdisjoint(shown):
+            shown = _with_accents(shown)
         left, right, baseline = _upright(one, frame, upright)
         style = one.style
         words.append(
@@ -327,7 +338,8 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
     wide, high = frame.right - frame.left, frame.top - frame.bottom
     if upright % 2:
         wide, high = high, wide
-    return Page(_raised(_once(words)), max(wide, 1.0), max(high, 1.0), unknown)
+    pictured = len(words) < _FEW_WORDS and _is_pictured(page, wide * high)
+    return Page(_raised(_once(words)), max(wide, 1.0), max(high, 1.0), unknown, pictured=pictured)
 
 
 def _seen(
@@ -351,6 +363,19 @@ def _seen(
         return drawn
     ground = _ground(page)
     return [one for one in drawn if not one.style.white or _lies_on(one, ground)]
+
+
+def _is_pictured(page: "pdfium.FPDF_PAGE", area: float) -> bool:
+    """Whether one of the first pictures of a page covers most of an area."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_GROUNDS)):
+        drawn = pdfium.FPDFPage_GetObject(page, number)
+        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            wide, high = right.value - left.value, top.value - bottom.value
+            if wide * high > _MOST_OF_PAGE * area:
+                return True
+    return False
 
 
 def _ground(page: "pdfium.FPDF_PAGE") -> list[_Box]:
@@ -456,6 +481,26 @@ def _is_one(word: Word, following: Word) -> bool:
 def _touches(word: Word, following: Word) -> bool:
     level = abs(word.baseline - following.baseline) < word.size
     return level and abs(following.left - word.right) < _LEAST_SPACE * word.size
+
+
+def _with_accents(text: str) -> str:
+    """A word with accents that are printed over its letters put on them: "e" and "ˆ" are "ê".
+
+    Some files have an accent before its letter, and some behind it; a vowel is the likelier one.
+    """
+    letters = list(text)
+    for place, letter in enumerate(letters):
+        mark = _COMBINING.get(letter)
+        if mark is None:
+            continue
+        near = [(place - 1, text[place - 1 : place]), (place + 1, text[place + 1 : place + 2])]
+        near.sort(key=lambda one: one[1].casefold() not in _VOWELS)
+        for at, other in near:
+            composed = unicodedata.normalize("NFC", _DOTLESS.get(other, other) + mark)
+            if other.isalpha() and len(composed) == 1:
+                letters[at], letters[place] = composed, ""
+                break
+    return "".join(letters)
 
 
 def _is_raised(word: Word, line: Word) -> bool:
