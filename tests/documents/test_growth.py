@@ -17,12 +17,14 @@ import pytest
 import bot
 from bot.answering.index import Index
 from bot.assembly import build_assistant
+from bot.documents.formats.pdf import read_pdf
 from bot.documents.passages import split_passages
 from bot.documents.read import read_document
 from bot.documents.splitting import _sentences_in_brackets
 from bot.language.glossary import Glossary
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Entry
+from tests.documents.pdfs import Page, pdf
 from tests.timing import grows_too_fast
 
 if TYPE_CHECKING:  # typeshed's own name for it
@@ -95,6 +97,33 @@ def test_a_document_is_read_and_indexed_in_proportion_to_its_length(
         path = tmp_path / f"{size}{suffix}"
         path.write_text(content(size), encoding="utf-8")
         counts.append(_lines(partial(_indexed, path)))
+
+    assert _doublings(counts) < 2.2
+
+
+_PAGES: dict[str, Callable[[int], Sequence[Page]]] = {
+    "lines": lambda n: [Page(height=14_000).put(50, 50, *["The mill closed."] * 4 * n)],
+    "pages": lambda n: [
+        Page().put(50, 40, f"Mills {i}").put(50, 100, "It closed") for i in range(n)
+    ],
+    "headings": lambda n: [
+        Page(height=14_000)
+        .put(50, 50, *["Mill"] * n, size=20, pitch=2)
+        .put(300, 50, *["It closed."] * 3 * n)
+    ],
+    "rows": lambda n: [
+        Page(height=14_000).put(50, 50, *["Oats"] * n).put(200, 50, *["12 crowns"] * n)
+    ],
+    "words in one place": lambda n: [Page().put(50, 50, *["mill"] * 4 * n, pitch=0)],
+    "words side by side": lambda n: [Page(width=14_000).put(50, 50, "mill " * 4 * n)],
+}
+
+
+@pytest.mark.parametrize("kind", _PAGES)
+def test_a_pdf_is_read_in_proportion_to_what_is_on_its_pages(kind: str) -> None:
+    """Whatever that is."""
+    data = [pdf(*_PAGES[kind](size)) for size in (40, 80, 160)]
+    counts = [_lines(partial(read_pdf, each, "mill.pdf")) for each in data]
 
     assert _doublings(counts) < 2.2
 
