@@ -247,6 +247,20 @@ def test_lists_are_items_by_their_indent(folder: Path) -> None:
     assert _shown(document)[-1] == PROSE[0]
 
 
+def test_a_year_above_items_is_their_heading(folder: Path) -> None:
+    """It is no page number, and no part of the item above."""
+    lines = (
+        "2025",
+        "1) Sowing, on the 2nd of May (or later)",
+        "2026",
+        "2) Sowing, on the 4th of May",
+    )
+    document = _document(folder, pdf(Page().put(50, 100, *LEFT).put(50, 180, *lines)))
+
+    assert _shown(document, BlockKind.HEADING) == ["2025", "2026"]
+    assert _shown(document, BlockKind.ITEM)[1] == "Sowing, on the 4th of May"
+
+
 ROWS = (("Sack", "Price", "Days"), ("Oats", "12 crowns", "3"), ("Rye", "9 crowns", "14"))
 
 
@@ -473,7 +487,9 @@ def _real(folder: Path, name: str) -> Document:
 
 
 def _letters(text: str) -> Counter[str]:
-    return Counter(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    """Letters and digits without their accents, which some files print by themselves."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return Counter(one for one in plain if one.isalnum() and unicodedata.category(one) != "Lm")
 
 
 @pytest.mark.parametrize("name", REAL)

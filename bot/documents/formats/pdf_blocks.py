@@ -197,7 +197,7 @@ class Writer:
             return False
         opened = self._open
         if opened is not None and opened.kind is BlockKind.ITEM:
-            return goes_on_in_item(previous, line, following, opened.lines, column)
+            return goes_on_in_item(previous, line, opened.lines, column)
         return goes_on(previous, line, following, column)
 
     def _is_item(self, previous: Line, line: Line) -> bool:

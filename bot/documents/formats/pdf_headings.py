@@ -12,6 +12,7 @@ _SHORT = 120  # characters, which may be many lines of a narrow column
 _LARGER = 1.12  # than most text
 _DEEPEST = 6
 _SENTENCE = 5  # spaces, from which on a full stop ends a sentence
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"^(?:(?:section|chapter|part|appendix)\s)?[\d.]{0,12}[.:)]?\s{0,3}")
 
 
@@ -59,6 +60,8 @@ class Headings:
         named, depth = self._named(rows, at)
         if named:
             return named, depth
+        if _is_year(rows, at):
+            return 1, _DEEPEST
         level = self._levels.get(first.size, 0)
         if not level and self._plain and first.bold and first.size > 0.95 * self.body:
             level = self._bold
@@ -124,6 +127,15 @@ class Headings:
             if depth:
                 return count, depth
         return 0, 0
+
+
+def _is_year(rows: Sequence[Line], at: int) -> bool:
+    """Whether a line is a year that stands above items, as in a list of dates."""
+    return (
+        _YEAR.fullmatch(rows[at].text) is not None
+        and any(below.marked for below in rows[at + 1 : at + 2])
+        and all(above.text[-1] in ".!?:;)" for above in rows[max(0, at - 1) : at])
+    )
 
 
 def _is_next_item(item: Line, row: Line) -> bool:

@@ -109,15 +109,12 @@ def goes_on(previous: Line, line: Line, following: Line | None, column: Column) 
     return _free(previous, line, column) < _FREE * wide
 
 
-def goes_on_in_item(
-    previous: Line, line: Line, following: Line | None, item: Sequence[Line], column: Column
-) -> bool:
+def goes_on_in_item(previous: Line, line: Line, item: Sequence[Line], column: Column) -> bool:
     """Whether a line without a mark goes on in an item of a list.
 
     Args:
         previous: the line above.
         line: not far below it, and set in letters as large.
-        following: the line below.
         item: the lines of the item so far.
         column: how they mostly stand.
     """
@@ -132,6 +129,4 @@ def goes_on_in_item(
         return not has_ended(previous.text) and line.text[0].islower()
     if line.left > item[0].left + 0.5 * size or line.text[0].islower():
         return True
-    if following is not None and following.marked and not any(map(str.isalpha, line.text)):
-        return len(item) > 1  # else it may be the year of the items below
     return is_full(previous, line, column) and (len(item) > 1 or not has_ended(previous.text))
