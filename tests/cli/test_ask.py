@@ -257,16 +257,16 @@ def test_a_bad_document_is_named_and_the_others_answer(pullquote: Run, folder: P
         (("ask", "--batch", "none.jsonl"), "none.jsonl"),
         (("ask", "a", "--corpus", "nowhere"), "nowhere: There is no such file"),
         (("ask", "a", "--corpus", "empty"), "No document can be read"),
-        (("ask", "a", "--corpus", "pdf"), "A .pdf file cannot be read yet"),
+        (("ask", "a", "--corpus", "key"), "A .key file cannot be read yet"),
     ],
 )
 def test_a_mistake_is_one_plain_error(
     pullquote: Run, folder: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     """Status 2, what is wrong on the standard error, and nothing on the standard output."""
-    for name in ("empty", "pdf"):
+    for name in ("empty", "key"):
         (folder / name).mkdir()
-    (folder / "pdf" / "a.pdf").touch()
+    (folder / "key" / "a.key").touch()
 
     done = pullquote(*arguments)
 

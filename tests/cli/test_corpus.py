@@ -95,7 +95,7 @@ def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -
     (corpus / "binary.txt").write_bytes(b"\x00\x01\x02")
     (corpus / "empty.txt").touch()
     (corpus / "open.md").write_text("---\ntitle: x\n\nThe mill burned.\n")
-    (corpus / "a.pdf").touch()
+    (corpus / "a.key").touch()
     (corpus / "glossary.txt").write_text("mill factory\n")
 
     done = pullquote("corpus", "check")
@@ -109,5 +109,5 @@ def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -
     }
     assert problems == {"latin.txt", "binary.txt", "empty.txt", "glossary.txt, line 1"}
     assert "Open it in an editor and save it as UTF-8." in done.out
-    assert "Note: corpus/a.pdf" in done.out
+    assert "Note: corpus/a.key" in done.out
     assert f"Note: {BRIEF}" in done.out

@@ -56,19 +56,19 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 def test_other_formats_are_reported_once(tmp_path: Path) -> None:
     """Each suffix that cannot be read yet is one problem, which is not fatal."""
-    write(tmp_path, a_txt=PROSE, b_pdf=b"%PDF", c_pdf=b"%PDF", d_docx=b"PK")
+    write(tmp_path, a_txt=PROSE, b_key=b"PK", c_key=b"PK", d_psd=b"8BPS")
     problems = load_corpus([tmp_path]).problems
     assert [(problem.problem, problem.fatal) for problem in problems] == [
-        ("A .pdf file cannot be read yet.", False),
-        ("A .docx file cannot be read yet.", False),
+        ("A .key file cannot be read yet.", False),
+        ("A .psd file cannot be read yet.", False),
     ]
-    assert "b.pdf and 1 more" in problems[0].where
+    assert "b.key and 1 more" in problems[0].where
 
 
 def test_file_of_another_format_given_itself_is_fatal(tmp_path: Path) -> None:
     """Who names a file wants it: that it cannot be read is fatal for it."""
-    write(tmp_path, a_txt=PROSE, b_pdf=b"%PDF")
-    corpus = load_corpus([tmp_path / "a.txt", tmp_path / "b.pdf"])
+    write(tmp_path, a_txt=PROSE, b_key=b"PK")
+    corpus = load_corpus([tmp_path / "a.txt", tmp_path / "b.key"])
     assert [problem.fatal for problem in corpus.problems] == [True]
 
 
@@ -92,7 +92,7 @@ def test_empty_folder(tmp_path: Path) -> None:
     """A folder without documents says what to put there."""
     with pytest.raises(CorpusError) as caught:
         load_corpus([tmp_path])
-    assert ".txt, .md or .markdown" in caught.value.hint
+    assert "Put a text, Markdown, PDF," in caught.value.hint
 
 
 def test_same_file_is_read_once(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def is_hidden(node: Node, opened: frozenset[str] = frozenset()) -> bool:
     if node.tag in _NEVER_SHOWN:
         return True
     attributes = node.attributes
-    if not attributes:
+    if not attributes or node.tag in ("html", "body"):  # hidden until a script has run
         return False
     style = attributes.get("style")
     hides = (
