@@ -27,7 +27,7 @@ _ROLES_ELSEWHERE = frozenset(
 _AROUND = r"(?:(?:page|site|global|main|top|bottom|app|wiki|left|right|doc|docs|body)[-_]?)?"
 _ALWAYS = re.compile(
     rf"{_AROUND}(?:footer|nav|navbar|navbox|navigation|breadcrumbs?|masthead|pagination|pager)"
-    r"|breadcrumb[-_](?:section|nav|list|trail)|(?:top|bottom)?lang(?:s|uages?)?(?:[-_]list)?"
+    r"|breadcrumb[-_](?:section|nav|list|trail)|(?:top|bottom)lang|lang(?:s|uages)|lang(?:uages?)?[-_]list"
     r"|[a-z]{0,20}[-_]?(?:cookie|consent|gdpr)[-_a-z]{0,20}"
     r"(?:banner|bar|notice|popup|modal|dialog|overlay|message|sdk|box)"
     r"|skip[-_]?(?:links?|nav|to[-_]content)|mw-jump-link|printfooter|catlinks|mw-indicators|siteSub"
