@@ -171,6 +171,11 @@ def test_a_title_that_stands_outside_of_the_main_text_is_its_title() -> None:
     ]
 
 
+def test_a_page_that_a_script_would_show_is_read() -> None:
+    """Its body is hidden only until then, or behind a notice."""
+    assert _read('<body style="display: none" aria-hidden="true"><p>It closed.').text
+
+
 def test_a_page_of_links_is_still_read() -> None:
     """An index has nothing else; its links are told as such."""
     reading = _read(f"<h1>Pages</h1><ul>{LANGUAGES}</ul>")

@@ -27,7 +27,7 @@ _ROLES_ELSEWHERE = frozenset(
 _AROUND = r"(?:(?:page|site|global|main|top|bottom|app|wiki|left|right|doc|docs|body)[-_]?)?"
 _ALWAYS = re.compile(
     rf"{_AROUND}(?:footer|nav|navbar|navbox|navigation|breadcrumbs?|masthead|pagination|pager)"
-    r"|breadcrumb[-_](?:section|nav|list|trail)|(?:top|bottom)?lang(?:s|uages?)?(?:[-_]list)?"
+    r"|breadcrumb[-_](?:section|nav|list|trail)|(?:top|bottom)lang|lang(?:s|uages)|lang(?:uages?)?[-_]list"
     r"|[a-z]{0,20}[-_]?(?:cookie|consent|gdpr)[-_a-z]{0,20}"
     r"(?:banner|bar|notice|popup|modal|dialog|overlay|message|sdk|box)"
     r"|skip[-_]?(?:links?|nav|to[-_]content)|mw-jump-link|printfooter|catlinks|mw-indicators|siteSub"
@@ -182,7 +182,7 @@ def is_hidden(node: Node, opened: frozenset[str] = frozenset()) -> bool:
     if node.tag in _NEVER_SHOWN:
         return True
     attributes = node.attributes
-    if not attributes:
+    if not attributes or node.tag in ("html", "body"):  # hidden until a script has run
         return False
     style = attributes.get("style")
     hides = (
