@@ -25,12 +25,11 @@ class Headings:
     """
 
     def __init__(self, pages: Sequence[Sequence[Line]], outline: Mapping[str, int]) -> None:
-        sizes, heavy, letters = Counter[float](), Counter[float](), 0
+        sizes, heavy = Counter[float](), Counter[float]()
         for lines in pages:
             for line in lines:
                 sizes[line.size] += len(line.text)
                 heavy[line.size] += len(line.text) * line.bold
-                letters += len(line.text)
         self.body = sizes.most_common(1)[0][0] if sizes else 1.0
         # Where most of the text is bold, that says nothing.
         self._plain = heavy[self.body] < 0.4 * sizes[self.body]
