@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
 from bot.answering.features import LexicalFeatures
-from bot.answering.index import Index
+from bot.answering.index import AnalysedDocument, Index, analyse
 from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
@@ -188,21 +190,35 @@ def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
     return assemble(Library(paths, ways.readers).read(), ways=ways)
 
 
-def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:
+def assemble(
+    corpus: Corpus,
+    weights: Weights | None = None,
+    ways: Ways = SHIPPED,
+    known: Index | None = None,
+) -> Assistant:
     """Make a corpus ready to be asked.
 
     Args:
         corpus: documents, and the glossaries that go with them.
         weights: fitted for the groups of features; None for those that ship.
         ways: what it works by.
+        known: another index, of which what was analysed of the same documents is used again; with
+            another glossary, nothing is.
 
     Returns:
-        An assistant; a glossary that cannot be used is left out, and is one more problem of its
-        corpus.
+        An assistant, which answers as if nothing had been known; a glossary that cannot be used
+        is left out, and is one more problem of its corpus.
     """
-    passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    glossary, corpus = _glossary_of(corpus)
-    return assemble_passages(corpus, passages, glossary, weights, ways)
+    groups, corpus = _groups_of(corpus)
+    if known is not None and known.glossary.groups == groups:
+        glossary, analysed = known.glossary, known.analysed
+    else:
+        glossary, analysed = Glossary(groups), {}
+    ready = [
+        analysed.get(document) or analyse(document, split_passages(document), glossary)
+        for document in corpus.documents
+    ]
+    return _assistant(corpus, ready, glossary, weights, ways)
 
 
 def assemble_passages(
@@ -221,14 +237,28 @@ def assemble_passages(
         weights: fitted for the groups of features; None for those that ship.
         ways: what it works by.
     """
-    index = Index(passages, ways.engine, glossary)
+    ready = [
+        analyse(document, tuple(own), glossary)
+        for document, own in groupby(passages, attrgetter("document"))
+    ]
+    return _assistant(corpus, ready, glossary, weights, ways)
+
+
+def _assistant(
+    corpus: Corpus,
+    analysed: Sequence[AnalysedDocument],
+    glossary: Glossary,
+    weights: Weights | None,
+    ways: Ways,
+) -> Assistant:
+    index = Index(analysed, ways.engine, glossary)
     ranking = [make(index) for make in ways.ranking]
     confidence = [make(index) for make in ways.confidence]
     fitted = weights or fitted_weights(tuple(group.name for group in ranking))
     return Assistant(corpus, index, ranking, confidence, fitted)
 
 
-def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
+def _groups_of(corpus: Corpus) -> tuple[list[list[str]], Corpus]:
     """The general synonyms and those of a corpus's own glossaries, and what is wrong with these."""
     groups = general_groups()
     problems = list(corpus.problems)
@@ -238,7 +268,7 @@ def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
             groups += read_groups(decode(read_bytes(path, MOST_BYTES), where), where)
         except (DocumentError, GlossaryError) as error:
             problems.append(Problem.of(error))
-    return Glossary(groups), replace(corpus, problems=tuple(problems))
+    return groups, replace(corpus, problems=tuple(problems))
 
 
 def build_service(

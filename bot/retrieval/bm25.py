@@ -1,6 +1,8 @@
 """BM25 over passages in memory, by rank-bm25: the engine for up to some 50,000 passages."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from rank_bm25 import BM25Plus
@@ -12,6 +14,18 @@ from bot.retrieval.engine import Entry, Hit
 _K1 = 1.2
 _B = 0.75
 _DELTA = 0.0
+
+
+class _Counted(BM25Plus):  # type: ignore[misc]  # the library has no types
+    """BM25+ over passages whose terms are counted already, as they are of those known before."""
+
+    def _initialize(self, corpus: Sequence[Mapping[str, int]]) -> Counter[str]:
+        """What the library does with texts; returns in how many passages each term stands."""
+        self.doc_freqs = corpus
+        self.doc_len = np.array([sum(counts.values()) for counts in corpus])
+        self.corpus_size = len(corpus)
+        self.avgdl = float(self.doc_len.mean())
+        return Counter(chain.from_iterable(corpus))
 
 
 class BM25Engine:
@@ -26,14 +40,12 @@ class BM25Engine:
         # rank-bm25 divides by the number of passages and by their mean length.
         searchable = any(entry.terms for entry in self._entries)
         texts = [entry.terms for entry in self._entries]
-        self._scorer = BM25Plus(texts, k1=_K1, b=_B, delta=_DELTA) if searchable else None
+        self._scorer = _Counted(texts, k1=_K1, b=_B, delta=_DELTA) if searchable else None
         # Which passages hold a term: only they are scored by it.
-        self._holders: dict[str, list[int]] = {}
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, terms in enumerate(texts):
-            for term in dict.fromkeys(terms):
-                self._holders.setdefault(term, []).append(number)
-        if self._scorer is not None:
-            self._scorer.doc_len = np.array(self._scorer.doc_len)  # else made of a list each time
+            for term in terms:
+                self._holders[term].append(number)
 
     def search(
         self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
