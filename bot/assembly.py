@@ -143,6 +143,56 @@ def build_models(reranker: Path | None, encoder: Path | None, vectors: Path) -> 
     )
 
 
+class Documents:
+    """The documents of a library, which are made ready to be asked again as they change.
+
+    Args:
+        library: reads them.
+        ways: what an assistant works by; its readers are the library's own.
+    """
+
+    def __init__(self, library: Library, ways: Ways = SHIPPED) -> None:
+        self._library = library
+        self._ways = ways
+        self._latest: Snapshot | None = None
+
+    def read(
+        self,
+        goes_on: Callable[[], None] = lambda: None,
+        progress: ReadingProgress = lambda _done, _total: None,
+    ) -> Snapshot:
+        """Read what has changed; what is known of the rest is used again.
+
+        Args:
+            goes_on: called again and again meanwhile; what it raises ends the work, and the next
+                call begins it anew.
+            progress: told how many of the new and changed files have been read.
+
+        Returns:
+            The documents as they are now: the same snapshot as before, where nothing has changed.
+
+        Raises:
+            CorpusError: a path is missing, or nothing under the paths can be read.
+        """
+
+        def tell(done: int, total: int) -> None:
+            goes_on()
+            progress(done, total)
+
+        corpus = self._library.read(tell)
+        before = self._latest
+        known = None if before is None else before.assistant.index
+        groups, whole = _groups_of(corpus)
+        if before is not None and (before.corpus, before.assistant.index.glossary.groups) == (
+            whole,
+            groups,
+        ):
+            return before
+        assistant = assemble(corpus, ways=self._ways, known=known, goes_on=goes_on)
+        self._latest = Snapshot(self._library.name, assistant)
+        return self._latest
+
+
 def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     """Read documents, and make them ready to be asked with the shipped weights.
 
@@ -153,25 +203,7 @@ def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return read_snapshot(Library(paths, ways.readers), ways=ways)
-
-
-def read_snapshot(
-    library: Library,
-    progress: ReadingProgress = lambda _done, _total: None,
-    ways: Ways = SHIPPED,
-) -> Snapshot:
-    """Read what has changed of a library, and make all of it ready to be asked.
-
-    Args:
-        library: the documents.
-        progress: told how many of the new and changed files have been read.
-        ways: what it works by; its readers are the library's own.
-
-    Raises:
-        CorpusError: a path is missing, or nothing under the paths can be read.
-    """
-    return Snapshot(library.name, assemble(library.read(progress), ways=ways))
+    return Documents(Library(paths, ways.readers), ways).read()
 
 
 def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
@@ -187,7 +219,7 @@ def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return assemble(Library(paths, ways.readers).read(), ways=ways)
+    return build_snapshot(paths, ways).assistant
 
 
 def assemble(
@@ -195,6 +227,7 @@ def assemble(
     weights: Weights | None = None,
     ways: Ways = SHIPPED,
     known: Index | None = None,
+    goes_on: Callable[[], None] = lambda: None,
 ) -> Assistant:
     """Make a corpus ready to be asked.
 
@@ -204,6 +237,7 @@ def assemble(
         ways: what it works by.
         known: another index, of which what was analysed of the same documents is used again; with
             another glossary, nothing is.
+        goes_on: called before each document; what it raises ends the work.
 
     Returns:
         An assistant, which answers as if nothing had been known; a glossary that cannot be used
@@ -214,10 +248,12 @@ def assemble(
         glossary, analysed = known.glossary, known.analysed
     else:
         glossary, analysed = Glossary(groups), {}
-    ready = [
-        analysed.get(document) or analyse(document, split_passages(document), glossary)
-        for document in corpus.documents
-    ]
+    ready = []
+    for document in corpus.documents:
+        goes_on()
+        ready.append(
+            analysed.get(document) or analyse(document, split_passages(document), glossary)
+        )
     return _assistant(corpus, ready, glossary, weights, ways)
 
 

@@ -17,7 +17,7 @@ from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
-from bot.cli.options import clean, corpus_option, load_snapshot
+from bot.cli.options import clean, corpus_option, documents_of
 from bot.cli.reader import load_models, reader_state
 from bot.cli.render import (
     show_answers,
@@ -28,12 +28,14 @@ from bot.cli.render import (
 )
 from bot.cli.safe import plain
 from bot.documents.document import Document
+from bot.intake.watching import changes
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
 from bot.service.reader_loader import ReaderLoader
+from bot.service.renewal import Renewal
 from bot.settings import Settings
 from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
@@ -151,7 +153,7 @@ class Conversation:
         paths: Sequence[Path],
         width: Callable[[], int | None],
     ) -> None:
-        self._snapshot = catalog.resolve(Scope())
+        self._catalog = catalog
         self._width = width
         self._terminal = Terminal()
         self._service = build_service(
@@ -172,6 +174,10 @@ class Conversation:
             "sources": self._sources,
             "new": self._forget,
         }
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._catalog.resolve(Scope())
 
     def greeting(self) -> str:
         """What is loaded, and what could be asked."""
@@ -263,14 +269,20 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     # What the service logs goes where everything else does, and by the same level.
     structlog.stdlib.recreate_defaults(log_level=None)
     settings: Settings = ctx.find_root().obj
-    catalog, faults = Catalog(load_snapshot(corpus)), Faults()
+    documents, snapshot = documents_of(corpus)
+    catalog, faults = Catalog(snapshot), Faults()
     reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
     conversation = Conversation(catalog, faults, corpus, terminal_width)
     click.echo(conversation.greeting())
     catalog.watch(reader.read_for)
+    renewal = Renewal(
+        catalog, snapshot, documents.read, partial(changes, corpus), faults=faults, clock=utc_now
+    )
+    renewal.start()
     try:
         _talk(conversation)
     finally:
+        renewal.stop()
         reader.stop()
 
 

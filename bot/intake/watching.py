@@ -1,6 +1,6 @@
 """Files and folders are watched, so that it is known when they are to be read again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from os import stat_result
 from pathlib import Path
@@ -85,7 +85,7 @@ def _folders(standing: _Standing) -> list[Path]:
     return [path for path, same in standing.items() if same and S_ISDIR(same[0])]
 
 
-def _ticks(folders: Sequence[Path], stopped: Event) -> Iterator[bool]:
+def _ticks(folders: Sequence[Path], stopped: Event) -> Generator[bool]:
     """Whether it was quiet in some folders for a moment, again and again.
 
     It ends where one of them is gone.
@@ -104,9 +104,7 @@ def _ticks(folders: Sequence[Path], stopped: Event) -> Iterator[bool]:
         yield from _watched(folders, stopped, by_looking=True)
 
 
-def _watched(
-    folders: Sequence[Path], stopped: Event, *, by_looking: bool | None
-) -> Iterator[bool]:
+def _watched(folders: Sequence[Path], stopped: Event, *, by_looking: bool | None) -> Iterator[bool]:
     """As `_ticks`, told by the system, or found by looking at all files every second."""
     for changed in watchfiles.watch(
         *folders,
