@@ -96,3 +96,56 @@ def test_a_file_that_breaks_keeps_its_last_good_version(
     wait_for(running, "changed")
     assert "22:40" in answer(driver, "carol", LAST)
     assert samples(port)["pullquote_documents_unreadable",] == 0
+
+
+def test_the_home_says_how_fresh_the_documents_are(fresh: tuple[Driver, Bot], folder: Path) -> None:
+    """When they were read, which have changed last, and how many files cannot be read."""
+    driver, running = fresh
+    alice = driver.person("alice")
+    alice.open_home()
+    assert "Documents: 1, as they were on" in " ".join(alice.wait_for_home().seen_text.split())
+
+    ferry(folder, FERRY.replace("23:15", "22:40"))
+    wait_for(running, "changed")
+    (folder / "scan.md").write_bytes(b"\xff\x00broken")
+    port = running.watched_port
+    wait_until(lambda: samples(port)["pullquote_documents_unreadable",] == 1)
+    alice.open_home()
+    seen = " ".join(alice.wait_for_home().seen_text.split())
+    assert "Changed last, on" in seen
+    assert "“Ferry timetable”." in seen
+    assert "Files that cannot be read: 1." in seen
+    assert seen.index("Questions to begin with") < seen.index("What I know")
+
+
+def test_an_old_answer_says_that_its_document_has_changed_and_asks_again(
+    fresh: tuple[Driver, Bot], folder: Path
+) -> None:
+    """Its buttons show what still stands there, or say why not.
+
+    What is asked again is answered to who wants to know alone, and from what the files say now.
+    """
+    driver, running = fresh
+    alice, bob = driver.person("alice"), driver.person("bob")
+    channel = driver.channel("harbour", alice, bob)
+    alice.say(channel, f"<@bot> {LAST}")
+    old = alice.wait_for_reply()
+
+    ferry(folder, FERRY.replace("6:40", "6:50"))
+    wait_for(running, "changed")
+    bob.click("More context", on=old)
+    around = bob.wait_for_reply()
+    assert around.only_for == bob.id
+    assert "leaves Northquay at 6:50" in around.text
+    assert "“ferry.md” has changed since this was quoted, and says so still." in around.text
+
+    ferry(folder, FERRY.replace("23:15", "22:40"))
+    wait_for(running, "changed", 2)
+    bob.click("More context", on=old)
+    told = bob.wait_for_reply()
+    assert "“ferry.md” has changed since this was quoted, and says so no longer." in told.text
+    bob.click("Ask again", on=told)
+    again = bob.wait_for_reply()
+    assert "22:40" in again.text
+    bob.click("Helpful", on=old)
+    assert "noted" in bob.wait_for_reply().text
