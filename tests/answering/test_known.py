@@ -10,7 +10,7 @@ from bot.answering.index import Index
 from bot.assembly import assemble
 from bot.documents.corpus import Corpus
 from bot.documents.document import Document
-from bot.documents.read import make_document, read_data
+from bot.documents.read import as_document, read_file
 from bot.errors import DocumentError
 from tests.slack.corpora import FERRY
 from tests.strategies import document_texts, questions
@@ -21,7 +21,7 @@ MILL = "# Mill\n\nThe Mill grinds oats. It costs:\n\n- 3 crowns a sack\n- 4 crow
 def document(name: str, text: str) -> Document:
     """A document of Markdown."""
     try:
-        return make_document(read_data(text.encode("utf-8", "replace"), ".md", name), name)
+        return as_document(read_file(text.encode("utf-8", "replace"), ".md", name), name)
     except DocumentError:
         reject()
 
