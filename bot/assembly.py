@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
 from bot.answering.features import LexicalFeatures
-from bot.answering.index import AnalysedDocument, Index, analyse
+from bot.answering.index import Index, analyse
 from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
@@ -244,17 +244,17 @@ def assemble(
         is left out, and is one more problem of its corpus.
     """
     groups, corpus = _groups_of(corpus)
-    if known is not None and known.glossary.groups == groups:
-        glossary, analysed = known.glossary, known.analysed
-    else:
-        glossary, analysed = Glossary(groups), {}
+    if known is not None and known.glossary.groups != groups:
+        known = None
+    glossary = Glossary(groups) if known is None else known.glossary
+    analysed = {} if known is None else known.analysed
     ready = []
     for document in corpus.documents:
         goes_on()
         ready.append(
             analysed.get(document) or analyse(document, split_passages(document), glossary)
         )
-    return _assistant(corpus, ready, glossary, weights, ways)
+    return _assistant(corpus, Index(ready, ways.engine, glossary, known), weights, ways)
 
 
 def assemble_passages(
@@ -277,17 +277,10 @@ def assemble_passages(
         analyse(document, tuple(own), glossary)
         for document, own in groupby(passages, attrgetter("document"))
     ]
-    return _assistant(corpus, ready, glossary, weights, ways)
+    return _assistant(corpus, Index(ready, ways.engine, glossary), weights, ways)
 
 
-def _assistant(
-    corpus: Corpus,
-    analysed: Sequence[AnalysedDocument],
-    glossary: Glossary,
-    weights: Weights | None,
-    ways: Ways,
-) -> Assistant:
-    index = Index(analysed, ways.engine, glossary)
+def _assistant(corpus: Corpus, index: Index, weights: Weights | None, ways: Ways) -> Assistant:
     ranking = [make(index) for make in ways.ranking]
     confidence = [make(index) for make in ways.confidence]
     fitted = weights or fitted_weights(tuple(group.name for group in ranking))

@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from sys import intern
@@ -249,6 +249,42 @@ class _Analysis:
                 self._words.setdefault(word, term.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often terms are there.
+
+    Args:
+        frequency: of how many sentences each term is one; none that is nowhere.
+        capitals: how often each is written with a capital inside a sentence.
+        others: how often each is written without.
+    """
+
+    frequency: Counter[str] = field(default_factory=Counter)
+    capitals: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+
+    def changed(
+        self, come: Sequence[AnalysedDocument], gone: Sequence[AnalysedDocument]
+    ) -> "Counts":
+        """The counts where documents have come, and others are gone."""
+
+        def count(
+            before: Counter[str], of: Callable[[AnalysedDocument], Iterable[str]]
+        ) -> Counter[str]:
+            counts = before.copy()
+            counts.update(chain.from_iterable(map(of, come)))
+            counts.subtract(chain.from_iterable(map(of, gone)))
+            return +counts
+
+        return Counts(
+            count(
+                self.frequency, lambda one: chain.from_iterable(s.positions for s in one.sentences)
+            ),
+            count(self.capitals, lambda one: one.capitals),
+            count(self.others, lambda one: one.others),
+        )
+
+
 class Index:
     """Sentences by number, passages by number, and statistics of terms.
 
@@ -256,6 +292,7 @@ class Index:
         analysed: the documents, in the order of their corpus.
         make_engine: makes what finds passages.
         glossary: what stands for one another in these documents, by which they were analysed.
+        known: an index of which most of these documents are, whose counts are gone on from.
 
     Attributes:
         analysed: the same by document, to be used again by another index.
@@ -264,10 +301,15 @@ class Index:
         documents: how many documents the passages come from.
         vocabulary: their words, towards which typing mistakes are mended.
         words: a word as it is written, folded, and its term.
+        counts: how often their terms are there.
     """
 
     def __init__(
-        self, analysed: Sequence[AnalysedDocument], make_engine: EngineFactory, glossary: Glossary
+        self,
+        analysed: Sequence[AnalysedDocument],
+        make_engine: EngineFactory,
+        glossary: Glossary,
+        known: "Index | None" = None,
     ) -> None:
         self.glossary = glossary
         self.analysed = {one.document: one for one in analysed}
@@ -284,12 +326,14 @@ class Index:
                 self._passage_of += [len(self.passages)] * length
                 self.passages.append(range(begin, begin := begin + length))
             self.sentences += one.sentences
-            for word, term in one.words.items():
-                self.words.setdefault(word, term)
             self._context |= one.context
-        self._frequency = Counter(chain.from_iterable(one.positions for one in self.sentences))
-        self._capitals = Counter(chain.from_iterable(one.capitals for one in searched))
-        self._others = Counter(chain.from_iterable(one.others for one in searched))
+        for one in reversed(searched):  # of two that differ, the first one's word counts
+            self.words.update(one.words)
+        before = {} if known is None else known.analysed
+        self.counts = (Counts() if known is None else known.counts).changed(
+            come=[one for one in analysed if before.get(one.document) is not one],
+            gone=[one for one in before.values() if self.analysed.get(one.document) is not one],
+        )
         entries = [entry for one in searched for entry in one.entries]
         self.numbers = {entry.passage: number for number, entry in enumerate(entries)}
         self.engine = make_engine(entries)
@@ -319,11 +363,11 @@ class Index:
 
     def __contains__(self, term: str) -> bool:
         """Whether any passage, heading or title holds a term."""
-        return term in self._frequency or term in self._context
+        return term in self.counts.frequency or term in self._context
 
     def is_name(self, term: str) -> bool:
         """Whether the documents write a term with a capital more often than not."""
-        return self._capitals[term] > self._others[term]
+        return self.counts.capitals[term] > self.counts.others[term]
 
     def idf(self, term: str) -> float:
         """How rare a term is among the sentences.
@@ -353,7 +397,7 @@ class Index:
         """
         n = min(
             len(self.sentences),
-            sum(self._frequency[term] * factor for term, factor in terms.items()),
+            sum(self.counts.frequency[term] * factor for term, factor in terms.items()),
         )
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
@@ -368,7 +412,7 @@ class Index:
     def _ranges(self) -> dict[str, list[Range]]:
         """The ranges of the sentences, by what may be their unit."""
         ranges: dict[str, list[Range]] = {}
-        for found in filter(None, map(Range.of, self._frequency)):
+        for found in filter(None, map(Range.of, self.counts.frequency)):
             for unit in found.units:
                 ranges.setdefault(unit, []).append(found)
         return ranges
