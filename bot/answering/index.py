@@ -330,7 +330,7 @@ class Index:
         for one in reversed(searched):  # of two that differ, the first one's word counts
             self.words.update(one.words)
         before = {} if known is None else known.analysed
-        self.counts = (Counts() if known is None else known.counts).changed(
+        self.counts: Counts = (Counts() if known is None else known.counts).changed(
             come=[one for one in analysed if before.get(one.document) is not one],
             gone=[one for one in before.values() if self.analysed.get(one.document) is not one],
         )

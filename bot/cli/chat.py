@@ -68,11 +68,13 @@ class Terminal:
 
     Attributes:
         last: what came back for the questions of the last line; empty before the first.
+        snapshot: what it came from; None before the first.
         reply: what it says.
     """
 
     def __init__(self) -> None:
         self.last: Sequence[Answer] = ()
+        self.snapshot: Snapshot | None = None
         self.reply = ""
         self._asked = 0
         self._conversation = 0
@@ -117,10 +119,11 @@ class Terminal:
         kept: StillKept,
     ) -> str:
         """Keep what is said to be printed."""
-        del question, snapshot, replaces, begun, kept
+        del question, replaces, begun, kept
         self.reply = show_answers(answers, terminal_width(), on_request=_ON_REQUEST)
         found = [answer for answer in answers if answer.outcome is not Outcome.REPLY]
-        self.last = found or self.last
+        if found:
+            self.last, self.snapshot = found, snapshot
         return ""
 
     async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
@@ -226,14 +229,31 @@ class Conversation:
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
             return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
-        around = self._snapshot.around(quote)
-        return show_passage(quote, around.start, around.end, self._width())
+        around = (self._terminal.snapshot or self._snapshot).around(quote)
+        passage = show_passage(quote, around.start, around.end, self._width())
+        return f"{passage}{self._changed([quote])}"
 
     def _other(self) -> str:
         if not self._terminal.last:
             return self._say(_NO_QUOTE)
         others = show_closest(self._terminal.last, self._width())
-        return others or self._say("There are no others.")
+        if not others:
+            return self._say("There are no others.")
+        quotes = [quote for one in self._terminal.last for quote in one.closest]
+        return f"{others}{self._changed(quotes)}"
+
+    def _changed(self, quotes: Sequence[Quote]) -> str:
+        """That documents have changed since they were quoted; empty where none has."""
+        now = {one.content_hash for one in self._snapshot.corpus.documents}
+        changed = {
+            plain(f"“{one.document.metadata.title}”"): None
+            for one in quotes
+            if one.document.content_hash not in now
+        }
+        if not changed:
+            return ""
+        said = f"{' and '.join(changed)} has changed since. Ask again for what it says now."
+        return f"\n\n{self._say(said)}"
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus
