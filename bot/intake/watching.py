@@ -90,18 +90,18 @@ def _ticks(folders: Sequence[Path], stopped: Event) -> Generator[bool]:
 
     It ends where one of them is gone.
     """
-    if not folders:
-        while not stopped.wait(_QUIET):
-            yield True
+    for by_looking in (None, True) if folders else ():
+        try:
+            yield from _watched(folders, stopped, by_looking=by_looking)
+        except FileNotFoundError:
+            stopped.wait(_QUIET)
+        except (OSError, RuntimeError) as error:
+            # There are more folders than the system tells of, or it tells of none on this drive.
+            _log.warning("documents_not_told_of", looking=bool(by_looking), reason=str(error))
+            continue
         return
-    try:
-        yield from _watched(folders, stopped, by_looking=None)
-    except FileNotFoundError:
-        stopped.wait(_QUIET)
-    except OSError as error:
-        # There are more folders than the system tells of, or it tells of none on this drive.
-        _log.warning("documents_polled", reason=str(error))
-        yield from _watched(folders, stopped, by_looking=True)
+    while not stopped.wait(_QUIET):
+        yield True
 
 
 def _watched(folders: Sequence[Path], stopped: Event, *, by_looking: bool | None) -> Iterator[bool]:

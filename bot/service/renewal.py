@@ -140,6 +140,7 @@ class Renewal:
     def _renew(self, snapshot: Snapshot) -> None:
         self._catalog.renew(lambda: snapshot)
         before, self._snapshot = self._snapshot, snapshot
+        _ = snapshot.examples  # which are work that nobody is to wait for
         changes = compared(before.corpus, snapshot.corpus)
         counts = Counter(self.status.counts)
         counts.update({change: len(names) for change, names in changes.items()})
