@@ -149,3 +149,17 @@ def test_an_old_answer_says_that_its_document_has_changed_and_asks_again(
     assert "22:40" in again.text
     bob.click("Helpful", on=old)
     assert "noted" in bob.wait_for_reply().text
+
+
+def test_a_bot_that_is_killed_while_files_change_answers_from_them_at_its_next_start(
+    whole_manifest: Manifest, command: list[str], folder: Path, tmp_path: Path
+) -> None:
+    """Nothing of what it was reading is left."""
+    with running_workspace(whole_manifest) as driver:
+        with bot(driver, command, Connection.SOCKET, tmp_path) as running:
+            for number in range(50):
+                (folder / f"{number}.md").write_text(MILL * 50, encoding="utf-8")
+            ferry(folder, FERRY.replace("23:15", "22:40"))
+            running.kill()
+        with bot(driver, command, Connection.SOCKET, tmp_path):
+            assert "22:40" in answer(driver, "alice", LAST)
