@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
 from bot.answering.features import LexicalFeatures
-from bot.answering.index import Index
+from bot.answering.index import Index, analyse
 from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
@@ -141,6 +143,56 @@ def build_models(reranker: Path | None, encoder: Path | None, vectors: Path) -> 
     )
 
 
+class Documents:
+    """The documents of a library, which are made ready to be asked again as they change.
+
+    Args:
+        library: reads them.
+        ways: what an assistant works by; its readers are the library's own.
+    """
+
+    def __init__(self, library: Library, ways: Ways = SHIPPED) -> None:
+        self._library = library
+        self._ways = ways
+        self._latest: Snapshot | None = None
+
+    def read(
+        self,
+        goes_on: Callable[[], None] = lambda: None,
+        progress: ReadingProgress = lambda _done, _total: None,
+    ) -> Snapshot:
+        """Read what has changed; what is known of the rest is used again.
+
+        Args:
+            goes_on: called again and again meanwhile; what it raises ends the work, and the next
+                call begins it anew.
+            progress: told how many of the new and changed files have been read.
+
+        Returns:
+            The documents as they are now: the same snapshot as before, where nothing has changed.
+
+        Raises:
+            CorpusError: a path is missing, or nothing under the paths can be read.
+        """
+
+        def tell(done: int, total: int) -> None:
+            goes_on()
+            progress(done, total)
+
+        corpus = self._library.read(tell)
+        before = self._latest
+        known = None if before is None else before.assistant.index
+        groups, whole = _groups_of(corpus)
+        if before is not None and (before.corpus, before.assistant.index.glossary.groups) == (
+            whole,
+            groups,
+        ):
+            return before
+        assistant = assemble(corpus, ways=self._ways, known=known, goes_on=goes_on)
+        self._latest = Snapshot(self._library.name, assistant)
+        return self._latest
+
+
 def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     """Read documents, and make them ready to be asked with the shipped weights.
 
@@ -151,25 +203,7 @@ def build_snapshot(paths: Sequence[Path], ways: Ways = SHIPPED) -> Snapshot:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return read_snapshot(Library(paths, ways.readers), ways=ways)
-
-
-def read_snapshot(
-    library: Library,
-    progress: ReadingProgress = lambda _done, _total: None,
-    ways: Ways = SHIPPED,
-) -> Snapshot:
-    """Read what has changed of a library, and make all of it ready to be asked.
-
-    Args:
-        library: the documents.
-        progress: told how many of the new and changed files have been read.
-        ways: what it works by; its readers are the library's own.
-
-    Raises:
-        CorpusError: a path is missing, or nothing under the paths can be read.
-    """
-    return Snapshot(library.name, assemble(library.read(progress), ways=ways))
+    return Documents(Library(paths, ways.readers), ways).read()
 
 
 def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
@@ -185,24 +219,42 @@ def build_assistant(paths: Sequence[Path], ways: Ways = SHIPPED) -> Assistant:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
-    return assemble(Library(paths, ways.readers).read(), ways=ways)
+    return build_snapshot(paths, ways).assistant
 
 
-def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPED) -> Assistant:
+def assemble(
+    corpus: Corpus,
+    weights: Weights | None = None,
+    ways: Ways = SHIPPED,
+    known: Index | None = None,
+    goes_on: Callable[[], None] = lambda: None,
+) -> Assistant:
     """Make a corpus ready to be asked.
 
     Args:
         corpus: documents, and the glossaries that go with them.
         weights: fitted for the groups of features; None for those that ship.
         ways: what it works by.
+        known: another index, of which what was analysed of the same documents is used again; with
+            another glossary, nothing is.
+        goes_on: called before each document; what it raises ends the work.
 
     Returns:
-        An assistant; a glossary that cannot be used is left out, and is one more problem of its
-        corpus.
+        An assistant, which answers as if nothing had been known; a glossary that cannot be used
+        is left out, and is one more problem of its corpus.
     """
-    passages = [passage for document in corpus.documents for passage in split_passages(document)]
-    glossary, corpus = _glossary_of(corpus)
-    return assemble_passages(corpus, passages, glossary, weights, ways)
+    groups, corpus = _groups_of(corpus)
+    if known is not None and known.glossary.groups != groups:
+        known = None
+    glossary = Glossary(groups) if known is None else known.glossary
+    analysed = {} if known is None else known.analysed
+    ready = []
+    for document in corpus.documents:
+        goes_on()
+        ready.append(
+            analysed.get(document) or analyse(document, split_passages(document), glossary)
+        )
+    return _assistant(corpus, Index(ready, ways.engine, glossary, known), weights, ways)
 
 
 def assemble_passages(
@@ -221,14 +273,21 @@ def assemble_passages(
         weights: fitted for the groups of features; None for those that ship.
         ways: what it works by.
     """
-    index = Index(passages, ways.engine, glossary)
+    ready = [
+        analyse(document, tuple(own), glossary)
+        for document, own in groupby(passages, attrgetter("document"))
+    ]
+    return _assistant(corpus, Index(ready, ways.engine, glossary), weights, ways)
+
+
+def _assistant(corpus: Corpus, index: Index, weights: Weights | None, ways: Ways) -> Assistant:
     ranking = [make(index) for make in ways.ranking]
     confidence = [make(index) for make in ways.confidence]
     fitted = weights or fitted_weights(tuple(group.name for group in ranking))
     return Assistant(corpus, index, ranking, confidence, fitted)
 
 
-def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
+def _groups_of(corpus: Corpus) -> tuple[list[list[str]], Corpus]:
     """The general synonyms and those of a corpus's own glossaries, and what is wrong with these."""
     groups = general_groups()
     problems = list(corpus.problems)
@@ -238,7 +297,7 @@ def _glossary_of(corpus: Corpus) -> tuple[Glossary, Corpus]:
             groups += read_groups(decode(read_bytes(path, MOST_BYTES), where), where)
         except (DocumentError, GlossaryError) as error:
             problems.append(Problem.of(error))
-    return Glossary(groups), replace(corpus, problems=tuple(problems))
+    return groups, replace(corpus, problems=tuple(problems))
 
 
 def build_service(

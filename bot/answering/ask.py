@@ -379,7 +379,7 @@ class Assistant:
         weights: Weights,
     ) -> list[Considered]:
         """How far each of what could be quoted can be trusted."""
-        shares = {self.index.sentences[c.number].passage: c.passage for c in candidates}
+        shares = {self.index.passage_of(c.number): c.passage for c in candidates}
         second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
         contenders = [
             Contender(

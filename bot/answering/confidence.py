@@ -82,7 +82,7 @@ class LexicalConfidence:
         candidate = contender.unit.candidate
         quoted = [self._index.sentences[number] for number in contender.unit.sentences]
         terms = question.terms
-        held = self._holds(question, quoted)
+        held = self._holds(question, contender.unit.sentences)
         return (
             held.context,
             held.uncovered,
@@ -110,17 +110,19 @@ class LexicalConfidence:
             candidate.feature("list_lacks"),
         )
 
-    def _holds(self, question: Question, quoted: Sequence[IndexedSentence]) -> "_Held":
+    def _holds(self, question: Question, numbers: Sequence[int]) -> "_Held":
         index = self._index
+        quoted = [index.sentences[number] for number in numbers]
         total = question.weight or 1.0
         # A term that only one sentence holds, or none, and that English hardly knows either.
         heaviest = 2 * index.highest_idf
         nearby = [
             index.sentences[number]
-            for number in (quoted[0].previous, quoted[-1].following)
+            for number in (index.neighbours(numbers[0])[0], index.neighbours(numbers[-1])[1])
             if number >= 0
         ]
-        passage = [index.sentences[number] for number in index.passages[quoted[0].passage]]
+        around = index.passages[index.passage_of(numbers[0])]
+        passage = [index.sentences[number] for number in around]
         above = quoted[0].headings | quoted[0].title
         held = _Held()
         for term in question.terms:

@@ -187,12 +187,12 @@ class LexicalFeatures:
     ) -> tuple[float, ...]:
         """The values of `_KIND`: whether it is the kind of sentence that answers this."""
         sentence = self._index.sentences[number]
-        before = matcher[sentence.previous]
+        before = matcher[number - 1 if sentence.follows else -1]
         offers, near = _offers(question.expects, sentence, matched)
         echo_before = (
-            sentence.previous >= 0
+            sentence.follows
             and bool(before.coverage)
-            and novelty(self._index.sentences[sentence.previous], before) <= 1
+            and novelty(self._index.sentences[number - 1], before) <= 1
         )
         return (
             float(sentence.asks),
@@ -244,7 +244,7 @@ class _Standing:
 def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
     sentence = index.sentences[number]
     match = matcher[number]
-    before, behind = matcher[sentence.previous], matcher[sentence.following]
+    before, behind = map(matcher.__getitem__, index.neighbours(number))
     norm = _K1 * (1 - _B + _B * sentence.length / index.average_length)
     found = _Standing()
     all_names = 0.0
@@ -272,7 +272,7 @@ def _stands(matcher: Matcher, number: int, index: Index) -> _Standing:
 
 def _place(sentence: IndexedSentence, passage: float, standing: _Standing) -> tuple[float, ...]:
     """The values of `_PLACE`: where the sentence stands, and how long it is."""
-    opens_section = sentence.previous < 0
+    opens_section = not sentence.follows
     length = sentence.sentence.end - sentence.sentence.start
     return (
         passage,

@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from sys import intern
 
 from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import (
@@ -47,7 +49,7 @@ _IMPLIED = {
 
 @dataclass(frozen=True, slots=True)
 class IndexedSentence:
-    """A sentence and all that ranking needs to know of it.
+    """A sentence and all that ranking needs to know of it, whatever stands in other documents.
 
     Args:
         sentence: the slice of the document.
@@ -55,9 +57,7 @@ class IndexedSentence:
         positions: for every term that can be matched, the indices into `terms` where it stands.
         length: how many terms, function words aside.
         cues: for every kind of answer, the indices into `terms` of what looks like one.
-        previous: number of the sentence before it in the same section, or -1.
-        following: number of the sentence behind it in the same section, or -1.
-        passage: number of the passage that it stands in.
+        follows: whether there is a sentence before it in the same section.
         hangs_on: the terms of what it hangs on, each with how much it counts, 0 to 1.
         headings: the terms of the headings that it stands under.
         title: the terms of its document's title.
@@ -76,9 +76,7 @@ class IndexedSentence:
     positions: Mapping[str, tuple[int, ...]]
     length: int
     cues: Mapping[AnswerType, tuple[int, ...]]
-    previous: int
-    following: int
-    passage: int
+    follows: bool
     hangs_on: Mapping[str, float]
     headings: frozenset[str]
     title: frozenset[str]
@@ -92,76 +90,284 @@ class IndexedSentence:
     negates: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AnalysedDocument:
+    """What an index knows of one document, which no other document changes.
+
+    Args:
+        document: which.
+        sentences: in the order of the text.
+        entries: its passages, as an engine takes them in.
+        lengths: how many of the sentences each passage has.
+        words: a word as it is written, folded, and its term.
+        capitals: a term for each time that it is written with a capital inside a sentence.
+        others: a term for each time that it is written without.
+        context: the terms of its title and headings.
+    """
+
+    document: Document
+    sentences: tuple[IndexedSentence, ...]
+    entries: tuple[Entry, ...]
+    lengths: tuple[int, ...]
+    words: Mapping[str, str]
+    capitals: tuple[str, ...]
+    others: tuple[str, ...]
+    context: frozenset[str]
+
+
+def analyse(
+    document: Document, passages: Sequence[Passage], glossary: Glossary
+) -> AnalysedDocument:
+    """Make a document ready for an index.
+
+    Args:
+        document: which.
+        passages: those of it that are searched, in the order of the text.
+        glossary: what stands for one another in it.
+    """
+    return _Analysis(document, glossary).of(passages)
+
+
+class _Analysis:
+    """What is gathered of one document while it is gone through."""
+
+    def __init__(self, document: Document, glossary: Glossary) -> None:
+        self._document = document
+        self._glossary = glossary
+        self._sentences: list[IndexedSentence] = []
+        self._words: dict[str, str] = {}
+        self._capitals: list[str] = []
+        self._others: list[str] = []
+        self._above: dict[Span, frozenset[str]] = {}
+
+    def of(self, passages: Sequence[Passage]) -> AnalysedDocument:
+        """Everything about these passages of the document."""
+        written = self._document.metadata.title[:_LONGEST_CONTEXT]
+        title = context = self._context_terms(written)
+        self._note_words(written)
+        opening = _first_paragraph(self._document)
+        sections: dict[tuple[int, ...], frozenset[str]] = {}
+        entries: list[Entry] = []
+        for passage in passages:
+            above = passage.sentences[0].headings
+            key = tuple(block.start for block in above)
+            if key not in sections:
+                headings = heading_text(self._document, above)[:_LONGEST_CONTEXT]
+                sections[key] = self._context_terms(headings) - title
+                context |= sections[key]
+                self._note_words(headings)
+            begin = len(self._sentences)
+            for sentence in passage.sentences:
+                opens = sentence.paragraph == opening
+                self._add(sentence, sections[key], title, opens_document=opens)
+            entries.append(self._entry(passage, begin, title | sections[key]))
+        return AnalysedDocument(
+            self._document,
+            tuple(self._sentences),
+            tuple(entries),
+            tuple(len(passage.sentences) for passage in passages),
+            self._words,
+            tuple(self._capitals),
+            tuple(self._others),
+            context,
+        )
+
+    def _entry(self, passage: Passage, begin: int, context: frozenset[str]) -> Entry:
+        """A passage for the engine, under an id by which it is known again."""
+        held = self._sentences[begin:]
+        terms = dict.fromkeys(context.union(*(sentence.hangs_on for sentence in held)), 1)
+        for sentence in held:
+            for term, places in sentence.positions.items():
+                terms[term] = terms.get(term, 0) + len(places)
+        name = f"{self._document.content_hash}:{passage.start}:{self._document.name}"
+        return Entry(name, self._document.name, terms)
+
+    def _add(
+        self,
+        sentence: Sentence,
+        headings: frozenset[str],
+        title: frozenset[str],
+        *,
+        opens_document: bool,
+    ) -> None:
+        text = sentence.text
+        terms = self._glossary.analyze(text)
+        self._note_terms(text, terms)
+        positions = _positions(sentence.kind, text, terms)
+        for term in terms[1:]:
+            if not term.compound:
+                is_capital = text[term.start].isupper()
+                (self._capitals if is_capital else self._others).append(term.text)
+        before = self._sentences[-1].sentence if self._sentences else None
+        follows = before is not None and _are_neighbours(before, sentence)
+        opens = before is None or not follows or before.paragraph != sentence.paragraph
+        self._sentences.append(
+            IndexedSentence(
+                sentence=sentence,
+                terms=terms,
+                positions=positions,
+                length=sum(not term.stop and not term.compound for term in terms),
+                cues=answer_cues(text, terms),
+                follows=follows,
+                hangs_on=self._hung_on(sentence),
+                headings=headings,
+                title=title,
+                opens_paragraph=opens,
+                opens_document=opens_document,
+                numbered=_is_numbered(sentence),
+                anaphor=follows and is_anaphoric(terms),
+                asks=asks(text),
+                instructs=instructs(text, terms),
+                foresees=foresees(terms),
+                negates=negates(term.text for term in terms),
+            )
+        )
+
+    def _hung_on(self, sentence: Sentence) -> dict[str, float]:
+        """The terms of what a sentence hangs on: a question counts in full for its answer."""
+        counts: dict[str, float] = {}
+        for start, end in sentence.hangs_on:
+            text = self._document.text[start:end]
+            if (start, end) not in self._above:
+                self._above[start, end] = self._context_terms(text)
+            share = 1.0 if asks(text) else _SHARE_OF_CONTEXT
+            for term in self._above[start, end]:
+                counts[term] = max(share, counts.get(term, 0.0))
+        return counts
+
+    def _context_terms(self, text: str) -> frozenset[str]:
+        return frozenset(term.text for term in self._glossary.analyze(text) if not term.stop)
+
+    def _note_words(self, text: str) -> None:
+        self._note_terms(text, self._glossary.analyze(text))
+
+    def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
+        for term in terms:
+            if not term.stop and not term.compound and term.text[0] != "#":
+                # What many documents hold is kept once.
+                word = intern(fold(text[term.start : term.end]))
+                self._words.setdefault(word, term.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often terms are there.
+
+    Args:
+        frequency: of how many sentences each term is one; none that is nowhere.
+        capitals: how often each is written with a capital inside a sentence.
+        others: how often each is written without.
+    """
+
+    frequency: Counter[str] = field(default_factory=Counter)
+    capitals: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+
+    def changed(
+        self, come: Sequence[AnalysedDocument], gone: Sequence[AnalysedDocument]
+    ) -> "Counts":
+        """The counts where documents have come, and others are gone."""
+
+        def count(
+            before: Counter[str], of: Callable[[AnalysedDocument], Iterable[str]]
+        ) -> Counter[str]:
+            counts = before.copy()
+            counts.update(chain.from_iterable(map(of, come)))
+            counts.subtract(chain.from_iterable(map(of, gone)))
+            return +counts
+
+        return Counts(
+            count(
+                self.frequency, lambda one: chain.from_iterable(s.positions for s in one.sentences)
+            ),
+            count(self.capitals, lambda one: one.capitals),
+            count(self.others, lambda one: one.others),
+        )
+
+
 class Index:
     """Sentences by number, passages by number, and statistics of terms.
 
     Args:
-        passages: all passages of a corpus, document by document, in the order of the text.
+        analysed: the documents, in the order of their corpus.
         make_engine: makes what finds passages.
-        glossary: what stands for one another in these documents.
+        glossary: what stands for one another in these documents, by which they were analysed.
+        known: an index of which most of these documents are, whose counts are gone on from.
 
     Attributes:
+        analysed: the same by document, to be used again by another index.
         engine: finds passages, by the ids in `numbers`.
         numbers: the number of each passage, by its id.
         documents: how many documents the passages come from.
         vocabulary: their words, towards which typing mistakes are mended.
+        words: a word as it is written, folded, and its term.
+        counts: how often their terms are there.
     """
 
     def __init__(
-        self, passages: Sequence[Passage], make_engine: EngineFactory, glossary: Glossary
+        self,
+        analysed: Sequence[AnalysedDocument],
+        make_engine: EngineFactory,
+        glossary: Glossary,
+        known: "Index | None" = None,
     ) -> None:
         self.glossary = glossary
+        self.analysed = {one.document: one for one in analysed}
         self.sentences: list[IndexedSentence] = []
         self.passages: list[range] = []
-        self.words: dict[str, str] = {}  # a word as it is written → its term
-        self._frequency: Counter[str] = Counter()
+        self.words: dict[str, str] = {}
         self._context: set[str] = set()
-        self._above: dict[tuple[Document, Span], frozenset[str]] = {}
-        self._capitals: Counter[str] = Counter()
-        contexts: dict[tuple[Document, tuple[int, ...]], frozenset[str]] = {}
-        titles: dict[Document, frozenset[str]] = {}
-        entries: list[Entry] = []
-        self.numbers: dict[str, int] = {}
-        opening = -1  # number of the document's first paragraph
-        for number, passage in enumerate(passages):
-            document = passage.document
-            if document not in titles:
-                title = document.metadata.title[:_LONGEST_CONTEXT]
-                titles[document] = self._context_terms(title)
-                self._note_words(title)
-                opening = _first_paragraph(document)
-            first = passage.sentences[0]
-            key = (document, tuple(block.start for block in first.headings))
-            if key not in contexts:
-                headings = heading_text(document, first.headings)[:_LONGEST_CONTEXT]
-                contexts[key] = self._context_terms(headings) - titles[document]
-                self._note_words(headings)
-            self._context |= titles[document] | contexts[key]
+        self._passage_of: list[int] = []
+        searched = [one for one in analysed if one.sentences]
+        self.documents = len(searched)
+        for one in searched:
             begin = len(self.sentences)
-            for sentence in passage.sentences:
-                self._add(
-                    sentence,
-                    number,
-                    contexts[key],
-                    titles[document],
-                    opens_document=sentence.paragraph == opening,
-                )
-            self.passages.append(range(begin, len(self.sentences)))
-            entries.append(self._entry(passage, number, titles[document] | contexts[key]))
-        self.documents = len(titles)
+            for length in one.lengths:
+                self._passage_of += [len(self.passages)] * length
+                self.passages.append(range(begin, begin := begin + length))
+            self.sentences += one.sentences
+            self._context |= one.context
+        for one in reversed(searched):  # of two that differ, the first one's word counts
+            self.words.update(one.words)
+        before = {} if known is None else known.analysed
+        self.counts: Counts = (Counts() if known is None else known.counts).changed(
+            come=[one for one in analysed if before.get(one.document) is not one],
+            gone=[one for one in before.values() if self.analysed.get(one.document) is not one],
+        )
+        entries = [entry for one in searched for entry in one.entries]
+        self.numbers = {entry.passage: number for number, entry in enumerate(entries)}
         self.engine = make_engine(entries)
         self.vocabulary = Vocabulary(self.words)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )
 
+    def neighbours(self, number: int) -> tuple[int, int]:
+        """The sentences before and behind one in its section.
+
+        Args:
+            number: the sentence's number.
+
+        Returns:
+            Their numbers; -1 for one that is not there.
+        """
+        behind = self.sentences[number + 1 : number + 2]
+        return (
+            number - 1 if self.sentences[number].follows else -1,
+            number + 1 if behind and behind[0].follows else -1,
+        )
+
+    def passage_of(self, number: int) -> int:
+        """The number of the passage that a sentence stands in."""
+        return self._passage_of[number]
+
     def __contains__(self, term: str) -> bool:
         """Whether any passage, heading or title holds a term."""
-        return term in self._frequency or term in self._context
+        return term in self.counts.frequency or term in self._context
 
     def is_name(self, term: str) -> bool:
         """Whether the documents write a term with a capital more often than not."""
-        return self._capitals[term] > 0
+        return self.counts.capitals[term] > self.counts.others[term]
 
     def idf(self, term: str) -> float:
         """How rare a term is among the sentences.
@@ -191,7 +397,7 @@ class Index:
         """
         n = min(
             len(self.sentences),
-            sum(self._frequency[term] * factor for term, factor in terms.items()),
+            sum(self.counts.frequency[term] * factor for term, factor in terms.items()),
         )
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
@@ -206,86 +412,10 @@ class Index:
     def _ranges(self) -> dict[str, list[Range]]:
         """The ranges of the sentences, by what may be their unit."""
         ranges: dict[str, list[Range]] = {}
-        for found in filter(None, map(Range.of, self._frequency)):
+        for found in filter(None, map(Range.of, self.counts.frequency)):
             for unit in found.units:
                 ranges.setdefault(unit, []).append(found)
         return ranges
-
-    def _entry(self, passage: Passage, number: int, context: frozenset[str]) -> Entry:
-        """A passage for the engine, under an id by which it is known again."""
-        hung_on = {
-            term for place in self.passages[number] for term in self.sentences[place].hangs_on
-        }
-        terms = sorted(context | hung_on)
-        for place in self.passages[number]:
-            for term, places in self.sentences[place].positions.items():
-                terms += [term] * len(places)
-        document = passage.document
-        name = f"{document.content_hash}:{passage.start}:{document.name}"
-        self.numbers[name] = number
-        return Entry(name, document.name, terms)
-
-    def _add(
-        self,
-        sentence: Sentence,
-        passage: int,
-        headings: frozenset[str],
-        title: frozenset[str],
-        *,
-        opens_document: bool,
-    ) -> None:
-        text = sentence.text
-        terms = self.glossary.analyze(text)
-        self._note_terms(text, terms)
-        positions = _positions(sentence.kind, text, terms)
-        self._frequency.update(positions.keys())
-        for term in terms[1:]:
-            if not term.compound:
-                self._capitals[term.text] += 1 if text[term.start].isupper() else -1
-        number = len(self.sentences)
-        before = self.sentences[-1] if self.sentences else None
-        neighbours = before is not None and _are_neighbours(before.sentence, sentence)
-        if before is not None and neighbours:
-            self.sentences[-1] = replace(before, following=number)
-        opens = (
-            before is None or not neighbours or (before.sentence.paragraph != sentence.paragraph)
-        )
-        self.sentences.append(
-            IndexedSentence(
-                sentence=sentence,
-                terms=terms,
-                positions=positions,
-                length=sum(not term.stop and not term.compound for term in terms),
-                cues=answer_cues(text, terms),
-                previous=number - 1 if neighbours else -1,
-                following=-1,
-                passage=passage,
-                hangs_on=self._hung_on(sentence),
-                headings=headings,
-                title=title,
-                opens_paragraph=opens,
-                opens_document=opens_document,
-                numbered=_is_numbered(sentence),
-                anaphor=neighbours and is_anaphoric(terms),
-                asks=asks(text),
-                instructs=instructs(text, terms),
-                foresees=foresees(terms),
-                negates=negates(term.text for term in terms),
-            )
-        )
-
-    def _hung_on(self, sentence: Sentence) -> dict[str, float]:
-        """The terms of what a sentence hangs on: a question counts in full for its answer."""
-        document = sentence.document
-        counts: dict[str, float] = {}
-        for start, end in sentence.hangs_on:
-            key = (document, (start, end))
-            if key not in self._above:
-                self._above[key] = self._context_terms(document.text[start:end])
-            share = 1.0 if asks(document.text[start:end]) else _SHARE_OF_CONTEXT
-            for term in self._above[key]:
-                counts[term] = max(share, counts.get(term, 0.0))
-        return counts
 
     def quoted_for(self, number: int) -> range:
         """What is quoted where a sentence is chosen.
@@ -349,17 +479,6 @@ class Index:
         following = self.sentences[number + 1 : number + 2]
         paragraph = self.sentences[number].sentence.paragraph
         return not following or following[0].sentence.paragraph != paragraph
-
-    def _context_terms(self, text: str) -> frozenset[str]:
-        return frozenset(term.text for term in self.glossary.analyze(text) if not term.stop)
-
-    def _note_words(self, text: str) -> None:
-        self._note_terms(text, self.glossary.analyze(text))
-
-    def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
-        for term in terms:
-            if not term.stop and not term.compound and term.text[0] != "#":
-                self.words.setdefault(fold(text[term.start : term.end]), term.text)
 
 
 def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:

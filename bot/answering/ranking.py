@@ -251,7 +251,7 @@ def _extend(
     number = candidate.number
     sentence = index.sentences[number]
     best: tuple[float, int] | None = None
-    for neighbour in (sentence.previous, sentence.following):
+    for neighbour in index.neighbours(number):
         if neighbour < 0 or neighbour in taken:
             continue
         if not _may_join(sentence.sentence, index.sentences[neighbour].sentence):
@@ -263,7 +263,7 @@ def _extend(
         if (
             _needs(question, number, neighbour, index)
             or _completes(question, number, neighbour, index)
-            or (neighbour == sentence.following and _repeats(question, candidate))
+            or (neighbour > number and _repeats(question, candidate))
         ):
             best = (0.0, neighbour)
             break

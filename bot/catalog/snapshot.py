@@ -88,6 +88,10 @@ class Snapshot:
             context=tuple(context),
         )
 
+    def holds(self, place: Place) -> bool:
+        """Whether the very text that a quote was taken from is there, under whatever name."""
+        return place.content_hash in self._by_hash
+
     def around(self, quote: Quote) -> Quote:
         """The passage around a quote, in which the quote is what is emphasised.
 

@@ -17,7 +17,7 @@ from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
-from bot.cli.options import clean, corpus_option, load_snapshot
+from bot.cli.options import clean, corpus_option, documents_of
 from bot.cli.reader import load_models, reader_state
 from bot.cli.render import (
     show_answers,
@@ -28,12 +28,14 @@ from bot.cli.render import (
 )
 from bot.cli.safe import plain
 from bot.documents.document import Document
+from bot.intake.watching import changes
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
 from bot.service.messages import apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
 from bot.service.reader_loader import ReaderLoader
+from bot.service.renewal import Renewal
 from bot.settings import Settings
 from bot.slack.alone import Alone
 from bot.storage.lifetimes import utc_now
@@ -66,11 +68,13 @@ class Terminal:
 
     Attributes:
         last: what came back for the questions of the last line; empty before the first.
+        snapshot: what it came from; None before the first.
         reply: what it says.
     """
 
     def __init__(self) -> None:
         self.last: Sequence[Answer] = ()
+        self.snapshot: Snapshot | None = None
         self.reply = ""
         self._asked = 0
         self._conversation = 0
@@ -115,10 +119,11 @@ class Terminal:
         kept: StillKept,
     ) -> str:
         """Keep what is said to be printed."""
-        del question, snapshot, replaces, begun, kept
+        del question, replaces, begun, kept
         self.reply = show_answers(answers, terminal_width(), on_request=_ON_REQUEST)
         found = [answer for answer in answers if answer.outcome is not Outcome.REPLY]
-        self.last = found or self.last
+        if found:
+            self.last, self.snapshot = found, snapshot
         return ""
 
     async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
@@ -151,7 +156,7 @@ class Conversation:
         paths: Sequence[Path],
         width: Callable[[], int | None],
     ) -> None:
-        self._snapshot = catalog.resolve(Scope())
+        self._catalog = catalog
         self._width = width
         self._terminal = Terminal()
         self._service = build_service(
@@ -172,6 +177,10 @@ class Conversation:
             "sources": self._sources,
             "new": self._forget,
         }
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._catalog.resolve(Scope())
 
     def greeting(self) -> str:
         """What is loaded, and what could be asked."""
@@ -220,14 +229,31 @@ class Conversation:
             only = "is only one quote" if len(shown) == 1 else f"are {len(shown)} quotes"
             return self._say(f"There {only}: more 1 shows the passage around the first.")
         quote = shown[number - 1]
-        around = self._snapshot.around(quote)
-        return show_passage(quote, around.start, around.end, self._width())
+        around = (self._terminal.snapshot or self._snapshot).around(quote)
+        passage = show_passage(quote, around.start, around.end, self._width())
+        return f"{passage}{self._changed([quote])}"
 
     def _other(self) -> str:
         if not self._terminal.last:
             return self._say(_NO_QUOTE)
         others = show_closest(self._terminal.last, self._width())
-        return others or self._say("There are no others.")
+        if not others:
+            return self._say("There are no others.")
+        quotes = [quote for one in self._terminal.last for quote in one.closest]
+        return f"{others}{self._changed(quotes)}"
+
+    def _changed(self, quotes: Sequence[Quote]) -> str:
+        """That documents have changed since they were quoted; empty where none has."""
+        now = {one.content_hash for one in self._snapshot.corpus.documents}
+        changed = {
+            plain(f"“{one.document.metadata.title}”"): None
+            for one in quotes
+            if one.document.content_hash not in now
+        }
+        if not changed:
+            return ""
+        said = f"{' and '.join(changed)} has changed since. Ask again for what it says now."
+        return f"\n\n{self._say(said)}"
 
     def _sources(self) -> str:
         corpus = self._snapshot.corpus
@@ -263,14 +289,20 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     # What the service logs goes where everything else does, and by the same level.
     structlog.stdlib.recreate_defaults(log_level=None)
     settings: Settings = ctx.find_root().obj
-    catalog, faults = Catalog(load_snapshot(corpus)), Faults()
+    documents, snapshot = documents_of(corpus)
+    catalog, faults = Catalog(snapshot), Faults()
     reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
     conversation = Conversation(catalog, faults, corpus, terminal_width)
     click.echo(conversation.greeting())
     catalog.watch(reader.read_for)
+    renewal = Renewal(
+        catalog, snapshot, documents.read, partial(changes, corpus), faults=faults, clock=utc_now
+    )
+    renewal.start()
     try:
         _talk(conversation)
     finally:
+        renewal.stop()
         reader.stop()
 
 

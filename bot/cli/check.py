@@ -1,7 +1,8 @@
 """`pullquote check`: whether the bot could serve, line by line."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:  # it brings Slack's libraries along
     from bot.slack.diagnosis import Finding
 
 _WRONG = 1
+# A bot that has not seen for so long what its documents say cannot read them.
+_STALE = timedelta(minutes=5)
 
 
 @click.command(
@@ -74,9 +77,13 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     for finding in _corpus(corpus):
         yield finding
     yield _reader(settings)
-    at_work = await _reader_at_work(settings)
-    if at_work is not None:
-        yield at_work
+    if settings.metrics_port:
+        from bot.slack.health import metrics_of
+
+        metrics = await metrics_of(settings.metrics_host, settings.metrics_port)
+        for at_work in (_documents_at_work(metrics), _reader_at_work(metrics)):
+            if at_work is not None:
+                yield at_work
 
 
 async def _database(settings: Settings) -> "Finding":
@@ -168,22 +175,43 @@ def _reader(settings: Settings) -> "Finding":
     return Finding(Grade.RIGHT, "Reader: its models can be run.")
 
 
-async def _reader_at_work(settings: Settings) -> "Finding | None":
-    """What a bot that runs with these settings has read so far; None where none can be asked."""
+def _documents_at_work(metrics: Mapping[tuple[str, ...], float]) -> "Finding | None":
+    """How fresh the documents of a bot that runs are; None where none could be asked."""
+    from bot.service.renewal import Change
+    from bot.slack.diagnosis import Finding, Grade
+
+    if ("pullquote_documents",) not in metrics:
+        return None
+    read = datetime.fromtimestamp(metrics["pullquote_documents_read_timestamp_seconds",], UTC)
+    changes = sum(metrics["pullquote_document_changes_total", change.value] for change in Change)
+    what = (
+        f"Documents: the bot that runs answers from {metrics['pullquote_documents',]:,.0f}, as "
+        f"they were on {read:%Y-%m-%d at %H:%M:%S} UTC. Changes since it started: {changes:,.0f}. "
+        f"Files that it cannot read: {metrics['pullquote_documents_unreadable',]:,.0f}."
+    )
+    if datetime.now(UTC) - read < _STALE:
+        return Finding(Grade.RIGHT, what)
+    return Finding(
+        Grade.WRONG,
+        what,
+        "It cannot read them now: look at the faults documents_not_read and documents_not_watched "
+        "in its log; see docs/operations.md.",
+    )
+
+
+def _reader_at_work(metrics: Mapping[tuple[str, ...], float]) -> "Finding | None":
+    """What a bot that runs has read so far; None where nothing was to be read."""
     from bot.service.metrics import Reading
     from bot.slack.diagnosis import Finding, Grade
-    from bot.slack.health import readings_of
 
-    if not settings.metrics_port:
-        return None
-    counts = await readings_of(settings.metrics_host, settings.metrics_port)
-    asked = sum(counts.values())
+    counts = {one: metrics.get(("pullquote_readings_total", one.value), 0.0) for one in Reading}
+    asked = int(sum(counts.values()))
     if not asked:
         return None
-    late = counts[Reading.BUSY] + counts[Reading.LATE]
+    late = int(counts[Reading.BUSY] + counts[Reading.LATE])
     what = (
         f"Reader: questions that words left in doubt since the bot started: {asked:,}. "
-        f"Read: {counts[Reading.READ]:,}. Answered by words for lack of time: {late:,}."
+        f"Read: {int(counts[Reading.READ]):,}. Answered by words for lack of time: {late:,}."
     )
     if late <= asked / 2:
         return Finding(Grade.RIGHT, what)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.assembly import read_snapshot
+from bot.assembly import Documents
 from bot.catalog.snapshot import Snapshot
 from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
@@ -109,10 +109,16 @@ def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
+    return documents_of(paths, quietly=quietly)[1]
+
+
+def documents_of(paths: Sequence[Path], *, quietly: bool = False) -> tuple[Documents, Snapshot]:
+    """As `load_snapshot`, with what reads the documents again as they change."""
+    documents = Documents(library_of(paths))
     with shown("files") as progress:
-        snapshot = read_snapshot(library_of(paths), progress)
+        snapshot = documents.read(progress=progress)
     log_corpus(snapshot.corpus, quietly=quietly)
-    return snapshot
+    return documents, snapshot
 
 
 def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.options import corpus_option, documents_of
 from bot.cli.reader import load_models, reader_state
 from bot.settings import Settings, hide_slack_variables, service_manager
 
@@ -43,10 +43,13 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.catalog.catalog import Catalog
     from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.intake.watching import changes
     from bot.service.incidents import Faults, Kind
     from bot.service.reader_loader import ReaderLoader
+    from bot.service.renewal import Renewal
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
+    from bot.storage.lifetimes import utc_now
     from bot.storage.resilient import ResilientStore
     from bot.storage.sql import SqlStore
 
@@ -60,7 +63,8 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             kind = "not_erased"
         faults.note(kind, problem=fault.problem, mend=fault.hint)
 
-    catalog = Catalog(load_snapshot(corpus))
+    documents, snapshot = documents_of(corpus)
+    catalog = Catalog(snapshot)
     database_url = settings.database_url.get_secret_value()
     database = SqlStore(database_url, keep_questions=settings.keep_questions)
     store = ResilientStore(database, on_fault)
@@ -82,5 +86,13 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             keeps_questions=settings.keep_questions is not None,
         ),
         reader=ReaderLoader(partial(load_models, settings), faults, reader_state(settings)),
+        renewal=Renewal(
+            catalog,
+            snapshot,
+            documents.read,
+            partial(changes, corpus),
+            faults=faults,
+            clock=utc_now,
+        ),
         ready=click.echo,
     )

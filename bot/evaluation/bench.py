@@ -10,17 +10,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copy, copytree
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
 
 from bot.answering.answer import Ranking
 from bot.answering.ask import Assistant
-from bot.assembly import build_assistant
+from bot.assembly import Documents, build_assistant
 from bot.errors import PullquoteError
 from bot.evaluation.baselines import naive
 from bot.evaluation.models import known_models
 from bot.evaluation.question_set import load_question_set
+from bot.intake.library import Library
 
 SHARED = Path("../shared/questions")
 OWN = Path("tests/data/questions")
@@ -286,6 +289,25 @@ def _in_process(workload: Workload, target: float, effort: Effort) -> Iterator[M
         for build in (ask_pullquote, ask_naive)
     )
     yield Measurement(f"building the index, {workload.name}", "ms", own_ms, None, naive_ms)
+    changed_ms = float(np.median(list(_change_times(workload, effort))))
+    yield Measurement(f"taking in a change, {workload.name}", "ms", changed_ms, 1000.0, naive_ms)
+
+
+def _change_times(workload: Workload, effort: Effort) -> Iterator[float]:
+    """What it takes to answer from one document that has changed, in milliseconds."""
+    with TemporaryDirectory() as name:
+        folder = Path(name, "corpus")
+        if workload.path.is_dir():
+            copytree(workload.path, folder)
+        else:
+            folder.mkdir()
+            copy(workload.path, folder)
+        documents = Documents(Library([folder]))
+        changing = folder / documents.read().corpus.documents[0].name
+        for number in range(effort.builds):
+            with changing.open("a", encoding="utf-8") as file:
+                file.write(f"\n\nThe mill was sold {number} times.\n")
+            yield _milliseconds(documents.read)
 
 
 def _answer_times(

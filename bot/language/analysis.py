@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from sys import intern
 
 from bot.language import quantities
 from bot.language.characters import visible
@@ -227,7 +228,7 @@ def _quantity(words: Sequence[str], index: int, token: _Token) -> tuple[int, lis
 
 def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[Term]:
     token = tokens[index]
-    word = token.text
+    word = intern(token.text)  # thousands of documents hold the same few words
     before = tokens[index - 1] if index > 0 else None
     counted = (
         before is not None
@@ -255,7 +256,7 @@ def _word(tokens: Sequence[_Token], index: int, *, shouting: bool) -> Iterator[T
         return
     if counted:
         word = quantities.UNITS.get(word, word)
-    text = quantities.WEEKDAYS.get(word) or stem(word)
+    text = intern(quantities.WEEKDAYS.get(word) or stem(word))
     yield Term(text, token.start, token.end)
     version = _VERSION.fullmatch(word)
     if version:

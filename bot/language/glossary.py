@@ -26,17 +26,19 @@ class Glossary:
             is a phrase.
 
     Attributes:
+        groups: as they were given.
         vocabulary: the single words among the members, folded.
     """
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
+        self.groups = list(groups)
         # The groups that a term is a member of: their keys, and their single words. They are put
         # together only when they are asked for, as that takes the square of their number in all.
         self._groups: dict[str, list[tuple[Sequence[str], Sequence[str]]]] = {}
         self._phrases = _Phrases()
         self._count = 0
         all_words: set[str] = set()
-        for group in groups:
+        for group in self.groups:
             words = [fold(member) for member in group if member.isalpha()]
             all_words.update(words)
             keys = list(dict.fromkeys(key for member in group if (key := self._key(member))))

@@ -1,6 +1,6 @@
 """What every engine that finds passages has to offer."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -12,12 +12,12 @@ class Entry:
     Args:
         passage: its id, which stays as long as its document has this name and text.
         document: the name of its document.
-        terms: its terms, each as often as it stands there.
+        terms: its terms, each with how often it stands there.
     """
 
     passage: str
     document: str
-    terms: Sequence[str]
+    terms: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ Kind = Literal[
     "claim_not_released",
     "click_failed",
     "dialog_not_opened",
+    "documents_not_read",
+    "documents_not_watched",
     "envelope_failed",
     "feedback_not_kept",
     "home_not_shown",

@@ -22,6 +22,7 @@ from bot import __version__
 from bot.answering.answer import Answer, Outcome, Reason
 from bot.service.incidents import KINDS, Faults
 from bot.service.question import Surface
+from bot.service.renewal import Change, Status
 
 # When each count began is known from the process, and would be a metric beside every other.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -114,6 +115,21 @@ class Metrics:
             ["state"],
             registry=self.registry,
         )
+        self._documents = Gauge(
+            "pullquote_documents",
+            "Documents that are asked.",
+            registry=self.registry,
+        )
+        self._unreadable = Gauge(
+            "pullquote_documents_unreadable",
+            "Files that cannot be read; of some, their last good version is asked.",
+            registry=self.registry,
+        )
+        self._documents_read = Gauge(
+            "pullquote_documents_read_timestamp_seconds",
+            "When it was last seen that what is asked is what there is.",
+            registry=self.registry,
+        )
         self._ready = Gauge(
             "pullquote_ready",
             "Whether a part that is needed works now: 1 or 0.",
@@ -184,6 +200,21 @@ class Metrics:
         for one in ReaderState:
             self._reader.labels(one.value).set_function(partial(is_in, one))
 
+    def watch_documents(self, status: Callable[[], Status]) -> None:
+        """Show how fresh the documents are.
+
+        Args:
+            status: asked whenever the metrics are read.
+        """
+        self._documents.set_function(lambda: float(len(status().corpus.documents)))
+        self._unreadable.set_function(lambda: float(status().unreadable))
+
+        def read() -> float:
+            return status().read.timestamp()
+
+        self._documents_read.set_function(read)
+        self.registry.register(_Changes(status))
+
     def watch(self, part: str, works: Callable[[], bool]) -> None:
         """Show whether a part works.
 
@@ -192,6 +223,29 @@ class Metrics:
             works: asked whenever the metrics are read.
         """
         self._ready.labels(part).set_function(lambda: float(works()))
+
+
+class _Changes(Collector):
+    """Reads what has happened to documents when it is asked for.
+
+    Args:
+        status: what is read.
+    """
+
+    def __init__(self, status: Callable[[], Status]) -> None:
+        self._status = status
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """What was counted so far."""
+        changes = CounterMetricFamily(
+            "pullquote_document_changes",
+            "Documents that were new, changed, moved or gone since the start.",
+            labels=["change"],
+        )
+        counts = self._status().counts
+        for change in Change:
+            changes.add_metric([change.value], counts.get(change, 0))
+        yield changes
 
 
 class _Troubles(Collector):

@@ -20,6 +20,7 @@ class Surface(StrEnum):
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # "Find the quote" on a message
     EXAMPLE = "example"  # an example question in the App Home
+    AGAIN = "again"  # "Ask again" below an answer whose document has changed
     DIALOG = "dialog"  # the dialog of "Ask the documents"
     TERMINAL = "terminal"  # a line that was typed
 

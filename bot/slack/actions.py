@@ -7,16 +7,20 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.answering.answer import Quote
-from bot.slack.button_payload import ButtonPayload
+from bot.service.question import Surface
+from bot.slack.button_payload import ButtonPayload, QuotePlace
 from bot.slack.clicks import Click, handle, read_click, reply
 from bot.slack.dependencies import Dependencies
+from bot.slack.question import SlackQuestion
 from bot.slack.render import (
+    AGAIN,
     CLOSEST_QUOTES,
     MORE,
     OTHER_QUOTES,
     SHARE,
     Message,
     Renderer,
+    outdated,
     says,
 )
 from bot.slack.teams import Team, team_of
@@ -27,6 +31,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     acts = {MORE: _more, OTHER_QUOTES: _others, CLOSEST_QUOTES: _closest, SHARE: _share}
     for action, act in acts.items():
         _listen(app, action, act, parts)
+    _listen_to_again(app, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class _Pressed:
         click: who pressed it, and where.
         payload: what it carries.
         quotes: what its payload tells of.
+        changed: what has changed of their documents since; empty for nothing.
         renderer: shows the documents that they are in.
         team: the workspace.
         parts: what answers.
@@ -45,6 +51,7 @@ class _Pressed:
     click: Click
     payload: ButtonPayload
     quotes: list[Quote]
+    changed: str
     renderer: Renderer
     team: Team
     parts: Dependencies
@@ -56,7 +63,10 @@ class _Pressed:
     async def show(self, made_of: Callable[[Sequence[Quote], str], Iterable[Message]]) -> None:
         """Show the person, once, what is made of the quotes and their question."""
         if await self.first_time(self.click.key):
-            await reply(self.click, made_of(self.quotes, self.payload.question), self.team)
+            choices = made_of(self.quotes, self.payload.question)
+            if self.changed:
+                choices = (outdated(self.changed, self.payload, one) for one in choices)
+            await reply(self.click, choices, self.team)
 
 
 _Act = Callable[[_Pressed], Awaitable[None]]
@@ -90,16 +100,29 @@ async def _share(pressed: _Pressed) -> None:
 async def _press(
     click: Click, payload: ButtonPayload, act: _Act, team: Team, parts: Dependencies
 ) -> None:
-    """Do what a button does, or say that its document no longer says what was quoted."""
+    """Do what a button does, or say that its document no longer says what was quoted.
+
+    That a document has changed is said in any case, and that it can be asked again.
+    """
     renderer = parts.renderer(click.scope)
     found = [renderer.snapshot.quote(place) for place in payload.shown]
     quotes = [quote for quote in found if quote is not None]
     if len(quotes) == len(payload.shown):
-        await act(_Pressed(click, payload, quotes, renderer, team, parts))
+        changed = [place for place in payload.shown if not renderer.snapshot.holds(place)]
+        said = f"{_named(changed, renderer)} has changed since this was quoted, and says so still."
+        said = said if changed else ""
+        await act(_Pressed(click, payload, quotes, said, renderer, team, parts))
         return
-    names = ", ".join(dict.fromkeys(f"“{place.document}”" for place in payload.shown))
-    changed = f"{names} has changed since this was quoted. Ask again for what it says now."
-    await reply(click, [says(changed)], team)
+    lost = [place for place, one in zip(payload.shown, found, strict=True) if one is None]
+    said = f"{_named(lost, renderer)} has changed since this was quoted, and says so no longer."
+    await reply(click, [outdated(said, payload)], team)
+
+
+def _named(places: Iterable[QuotePlace], renderer: Renderer) -> str:
+    """The documents of quotes; what is not given to the person, or gone, is not named."""
+    given = {one.name for one in renderer.snapshot.corpus.documents}
+    names = dict.fromkeys(f"“{one.document}”" for one in places if one.document in given)
+    return " and ".join(names) or "What is quoted here"
 
 
 def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
@@ -115,3 +138,31 @@ def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
         await ack()
 
     app.action(action)(on_click)
+
+
+def _listen_to_again(app: AsyncApp, parts: Dependencies) -> None:
+    """Ask the question of an old answer anew, for the person who wants to know."""
+
+    async def on_click(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        click = read_click(body)
+        payload = ButtonPayload.read(click.value) if click else None
+        if click and payload and payload.asks:
+            scope = click.scope
+            await parts.service.accept_at_once(
+                SlackQuestion(
+                    surface=Surface.AGAIN,
+                    keys=(click.key,),
+                    team=scope.team or team_of(context).workspace.team,
+                    channel=scope.channel,
+                    user=scope.user,
+                    text=payload.asks,
+                    thread=click.thread,
+                    response_url=click.response_url,
+                    accepted=parts.service.clock(),
+                )
+            )
+        await ack()
+
+    app.action(AGAIN)(on_click)

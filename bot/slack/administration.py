@@ -9,6 +9,7 @@ from bot.service.messages import how_often, how_to_list, unsure
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.dependencies import Dependencies
+from bot.slack.freshness import freshness_for_admins
 from bot.storage.store import Gap, Stats, Verdict
 
 _PROBLEMS = 10
@@ -38,9 +39,11 @@ def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
         f"{problem.where}: {problem.problem} {problem.hint}"
         for problem in parts.service.catalog.resolve(scope).corpus.problems
     ]
+    fresh = freshness_for_admins(parts.renewal.status, parts.service.catalog.resolve(scope))
     if not problems:
-        return [blocks.sentence("All documents can be read")]
+        return [*fresh, blocks.sentence("All documents can be read")]
     return [
+        *fresh,
         blocks.sentence("What is wrong with the documents", bold=True),
         blocks.bullets(problems[:_PROBLEMS]),
     ]

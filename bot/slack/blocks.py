@@ -5,6 +5,7 @@ without emoji), where no mark-up, mention or link is read; or percent-encoded in
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.answering.answer import Quote
@@ -36,6 +37,21 @@ def sentence(text: str, *, bold: bool = False) -> Block:
     style = {"style": {"bold": True}} if bold else {}
     element = {"type": "text", "text": cut(text, _LONGEST_TEXT), **style}
     return _rich_text({"type": "rich_text_section", "elements": [element]})
+
+
+def dated(before: str, when: datetime, behind: str) -> Block:
+    """A paragraph of our own with a time in it, which everybody reads in their own zone."""
+    elements = [
+        {"type": "text", "text": cut(before, _LONGEST_TEXT) + " "},
+        {
+            "type": "date",
+            "timestamp": int(when.timestamp()),
+            "format": "{date_long} at {time}",
+            "fallback": f"{when:%Y-%m-%d %H:%M} UTC",
+        },
+        {"type": "text", "text": cut(behind, _LONGEST_TEXT)},
+    ]
+    return _rich_text({"type": "rich_text_section", "elements": elements})
 
 
 def said_by(user: str, text: str) -> Block:

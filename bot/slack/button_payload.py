@@ -59,8 +59,7 @@ class ButtonPayload(BaseModel):
     Args:
         answer: the id of the answer.
         shown: where the quotes stand that the button is about, best first.
-        question: what was asked: all of it where the button shares it, else its beginning, which
-            is shown above what the button shows.
+        question: what was asked; where that is too long, its beginning with an ellipsis.
         unsure: whether the quotes only may be the answer, which whoever shares them says too.
     """
 
@@ -80,17 +79,23 @@ class ButtonPayload(BaseModel):
         What matched is the first to go: without it, the quotes are whole, though not emphasised.
         """
         shown = tuple(map(QuotePlace.of, quotes))
-        payload = cls(answer=answer, shown=shown, question=question[:_LONGEST_VALUE], unsure=unsure)
+        asked = question if len(question) <= _LONGEST_VALUE else f"{question[:_LONGEST_VALUE]}…"
+        payload = cls(answer=answer, shown=shown, question=asked, unsure=unsure)
         if len(payload.value()) > _LONGEST_VALUE:
             plain = tuple(place.model_copy(update={"matched": ()}) for place in shown)
             payload = payload.model_copy(update={"shown": plain})
         while len(payload.value()) > _LONGEST_VALUE and (payload.question or payload.shown):
             payload = payload.model_copy(
-                update={"question": payload.question[:-50]}
+                update={"question": _shorter(payload.question)}
                 if payload.question
                 else {"shown": payload.shown[:-1]}
             )
         return payload
+
+    @property
+    def asks(self) -> str:
+        """The question, where all of it is known; else empty."""
+        return "" if self.question.endswith("…") else self.question
 
     @classmethod
     def read(cls, value: str) -> "ButtonPayload | None":
@@ -103,3 +108,9 @@ class ButtonPayload(BaseModel):
     def value(self) -> str:
         """What the button carries."""
         return self.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def _shorter(question: str) -> str:
+    """Less of a question, with an ellipsis; empty where little was left."""
+    cut = question.removesuffix("…")[:-50]
+    return f"{cut}…" if cut else ""

@@ -45,7 +45,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             return
         if text.lower() == "sources":
             scope = Scope(command.team_id, command.channel_id, command.user_id)
-            await ack(**_as_response(parts.renderer(scope).sources()))
+            await ack(**_as_response(parts.renderer(scope).sources(parts.renewal.status)))
             return
         question = SlackQuestion(
             surface=Surface.COMMAND,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.catalog.catalog import Scope
 from bot.service.messages import apology
 from bot.service.reader_loader import ReaderLoader
+from bot.service.renewal import Renewal
 from bot.service.service import Service
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
@@ -18,6 +19,7 @@ class Dependencies:
     Args:
         service: answers.
         reader: reads what words leave in doubt.
+        renewal: keeps the documents fresh.
         records: what is kept of what was answered.
         help_contact: whom to ask when something goes wrong; empty for nobody.
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
@@ -27,6 +29,7 @@ class Dependencies:
 
     service: Service[SlackQuestion]
     reader: ReaderLoader
+    renewal: Renewal
     records: Records
     help_contact: str
     admins: frozenset[str]

@@ -1,6 +1,5 @@
 """What a monitor asks for: `/healthz` and `/readyz`, and on a port of its own `/metrics`."""
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -111,17 +110,18 @@ class MonitorPort:
         await self._listener.close()
 
 
-async def readings_of(host: str, port: int) -> Counter[str]:
-    """What came of the questions that a bot was to read, as its metrics say.
+async def metrics_of(host: str, port: int) -> dict[tuple[str, ...], float]:
+    """What the metrics of a bot say.
 
     Args:
         host: the address that they are found on.
         port: the port.
 
     Returns:
-        Numbers by `Reading`; none where no bot answers there.
+        Each value by its metric's name and the values of its labels; none where no bot answers
+        there.
     """
-    found: Counter[str] = Counter()
+    found: dict[tuple[str, ...], float] = {}
     url = URL.build(scheme="http", host=host, port=port, path="/metrics")
     with suppress(aiohttp.ClientError, TimeoutError, ValueError):
         async with (
@@ -129,7 +129,6 @@ async def readings_of(host: str, port: int) -> Counter[str]:
             session.get(url) as got,
         ):
             for family in text_string_to_metric_families(await got.text()):
-                if family.name == "pullquote_readings":
-                    for sample in family.samples:
-                        found[sample.labels["result"]] += int(sample.value)
+                for sample in family.samples:
+                    found[sample.name, *sample.labels.values()] = sample.value
     return found

@@ -10,12 +10,14 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.catalog.catalog import Scope
 from bot.errors import SlackError
 from bot.service.question import Surface
+from bot.service.renewal import Status
 from bot.service.service import Service
 from bot.slack import blocks
 from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
 from bot.slack.dependencies import Dependencies, admins_of
+from bot.slack.freshness import freshness
 from bot.slack.manifest import COMMAND, PROMPT_SCOPES, SHORTCUT_NAME
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Renderer
@@ -39,7 +41,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
 
     async def publish(team: Team, user: str) -> None:
         scope = Scope(team.workspace.team, user=user)
-        shown = home(parts.renderer(scope))
+        shown = home(parts.renderer(scope), parts.renewal.status)
         if user in admins_of(team.workspace.team, parts.admins):
             shown += await for_admins(parts, team.workspace.team, scope)
         await team.messenger.publish_home(user, shown)
@@ -89,11 +91,12 @@ def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:
     app.action(_EXAMPLES)(on_example)
 
 
-def home(renderer: Renderer) -> list[Block]:
+def home(renderer: Renderer, status: Status) -> list[Block]:
     """What everybody sees in the App Home.
 
     Args:
         renderer: shows the documents.
+        status: how fresh they are.
     """
     snapshot = renderer.snapshot
     shown = [
@@ -107,15 +110,18 @@ def home(renderer: Renderer) -> list[Block]:
             "alone what does not mention me. Or write to me under Messages, type "
             f"{COMMAND} and a question, or choose “{SHORTCUT_NAME}” in the menu of a message."
         ),
-        blocks.header("What I know"),
-        *renderer.documents(),
     ]
-    if snapshot.corpus.documents[0].metadata.sample:
-        shown.append(blocks.note("This is a sample. It is left out once there are documents."))
     if snapshot.examples:
         buttons = [
             blocks.button(f"{_EXAMPLE}:{number}", question, question)
             for number, question in enumerate(snapshot.examples)
         ]
         shown += [blocks.header("Questions to begin with"), blocks.actions(buttons)]
+    shown += [
+        blocks.header("What I know"),
+        *renderer.documents(),
+        *freshness(status, snapshot),
+    ]
+    if snapshot.corpus.documents[0].metadata.sample:
+        shown.append(blocks.note("This is a sample. It is left out once there are documents."))
     return shown

@@ -14,10 +14,13 @@ from bot.answering.answer import (
 )
 from bot.answering.smalltalk import about
 from bot.catalog.snapshot import Snapshot
+from bot.documents.document import Document
 from bot.service.question import part_id
+from bot.service.renewal import Status
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload
+from bot.slack.freshness import freshness
 from bot.slack.mrkdwn import escape
 
 MORE = "more_context"
@@ -25,11 +28,14 @@ OTHER_QUOTES = "other_quotes"
 CLOSEST_QUOTES = "closest_quotes"
 SHARE = "share"
 FEEDBACK = "feedback"
+AGAIN = "ask_again"
 
 _LONGEST_FALLBACK = 2900
 # Above an answer, a question is only to be known again.
 _LONGEST_QUESTION = 200
-_LISTED = 50
+# In a list of documents, or of their folders; and of a folder, so many are named.
+_LISTED = 20
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +137,34 @@ class Renderer:
         for message in self._choices(say_unsure(quotes) if payload.unsure else "", quotes):
             yield replace(message, blocks=(asked, *message.blocks, offered))
 
-    def sources(self) -> Message:
-        """The documents that are quoted."""
+    def sources(self, status: Status) -> Message:
+        """The documents that are quoted.
+
+        Args:
+            status: how fresh they are.
+        """
         return Message(
             escape(blocks.cut(about(self.snapshot.corpus.documents), _LONGEST_FALLBACK)),
-            (blocks.sentence("Documents", bold=True), *self.documents()),
+            (
+                blocks.sentence("Documents", bold=True),
+                *self.documents(),
+                *freshness(status, self.snapshot),
+            ),
         )
 
     def documents(self) -> list[Block]:
-        """The list of the documents; where there are many, its beginning."""
+        """The list of the documents; of many, one of their folders."""
         documents = self.snapshot.corpus.documents
-        listed = [blocks.bullets(map(blocks.source_line, documents[:_LISTED]))]
-        if len(documents) > _LISTED:
-            listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))
+        if len(documents) <= _LISTED:
+            return [blocks.bullets(map(blocks.source_line, documents))]
+        folders = _by_folder(documents)
+        if len(folders) == 1:
+            shown = blocks.bullets(map(blocks.source_line, documents[:_LISTED]))
+            return [shown, blocks.note(f"And {len(documents) - _LISTED:,} more.")]
+        listed = [blocks.bullets(_folder_line(*one) for one in list(folders.items())[:_LISTED])]
+        if len(folders) > _LISTED:
+            left = sum(len(held) for held in list(folders.values())[_LISTED:])
+            listed.append(blocks.note(f"And {left:,} more."))
         return listed
 
     def _answer(self, answer: Answer, answer_id: str, *, private: bool) -> Message:
@@ -199,7 +220,7 @@ class Renderer:
         return blocks.button(
             action,
             label,
-            ButtonPayload.of(answer_id, answer.closest, _known_by(answer.question)).value(),
+            ButtonPayload.of(answer_id, answer.closest, answer.question).value(),
             says="they come close but may not answer; only to you",
         )
 
@@ -216,6 +237,26 @@ class Renderer:
 def says(text: str) -> Message:
     """A message of our own, which may hold titles and words of a person."""
     return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
+
+
+def outdated(said: str, payload: ButtonPayload, message: Message | None = None) -> Message:
+    """What is said of an answer whose documents have changed, with a button to ask again.
+
+    Args:
+        said: how they have changed.
+        payload: of the answer; where it does not hold the whole question, there is no button.
+        message: what is shown all the same, above it.
+    """
+    if payload.asks:
+        value = ButtonPayload.of(payload.answer, (), payload.asks).value()
+        again = blocks.button(AGAIN, "Ask again", value, says="the same question; only to you")
+        offered = [blocks.sentence(said), blocks.actions([again])]
+    else:
+        said = f"{said} Ask again for what the documents say now."
+        offered = [blocks.sentence(said)]
+    before = message or Message("", ())
+    text = "\n\n".join(filter(None, [before.text, escape(said)]))
+    return Message(text, (*before.blocks, *offered), before.quotes)
 
 
 def _together(
@@ -269,9 +310,29 @@ def _more(answer_id: str, quotes: Sequence[Quote], question: str) -> Block:
     return blocks.button(
         MORE,
         "More context",
-        ButtonPayload.of(answer_id, quotes, _known_by(question)).value(),
+        ButtonPayload.of(answer_id, quotes, question).value(),
         says="the sentences around the quote, shown only to you",
     )
+
+
+def _by_folder(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """The documents by the folder that they are in, as deep as tells them apart."""
+    depth = 1
+    while True:
+        folders: dict[str, list[Document]] = {}
+        for document in documents:
+            parts = document.name.split("/")[:-1]
+            folders.setdefault("/".join(parts[:depth]), []).append(document)
+        if len(folders) > 1 or all(folder.count("/") < depth - 1 for folder in folders):
+            return folders
+        depth += 1
+
+
+def _folder_line(folder: str, held: Sequence[Document]) -> str:
+    """A folder, how many documents are in it, and some of them."""
+    titles = "; ".join(document.metadata.title for document in held[:_NAMED])
+    more = "; …" if len(held) > _NAMED else ""
+    return f"{folder or 'In no folder'} ({len(held):,}): {titles}{more}"
 
 
 def _without_buttons(message: Message) -> Message:

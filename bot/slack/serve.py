@@ -18,6 +18,7 @@ from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
 from bot.service.reader_loader import ReaderLoader
+from bot.service.renewal import Renewal
 from bot.service.service import Service
 from bot.slack.alone import Alone
 from bot.slack.app import build_app
@@ -78,6 +79,7 @@ async def serve(
     options: Options,
     *,
     reader: ReaderLoader,
+    renewal: Renewal,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -90,6 +92,7 @@ async def serve(
         faults: counts what goes wrong.
         options: what the operator has chosen.
         reader: reads what words leave in doubt, once it is loaded.
+        renewal: keeps the documents fresh.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -109,8 +112,7 @@ async def serve(
         for one in (threads, reading_thread):
             stack.callback(one.shutdown, wait=False, cancel_futures=True)
         await stack.enter_async_context(watchdog.on_duty())
-        metrics = Metrics(faults)
-        metrics.watch_reader(lambda: reader.status.state)
+        metrics = _metrics(faults, reader, renewal)
         receiver: Sockets | Requests | None = None
         health = Health(
             metrics,
@@ -149,7 +151,13 @@ async def serve(
             clock=clock,
         )
         parts = Dependencies(
-            service, reader, store, options.help_contact, options.admins, options.keeps_questions
+            service,
+            reader,
+            renewal,
+            store,
+            options.help_contact,
+            options.admins,
+            options.keeps_questions,
         )
         receiver = reception.receiver(build_app(connection.api_url, reception.teams, parts))
         try:
@@ -165,10 +173,12 @@ async def serve(
                     f"Answering in {reception.where}, {receiver.how}{watched}. {reader.status.said}"
                 )
                 catalog.watch(reader.read_for)
+                renewal.start()
             await stopped.wait()
             _log.info("stopping")
         finally:
             watchdog.tell("STOPPING=1")
+            renewal.stop()
             reader.stop()
             await receiver.stop_receiving()
             # The connection stays until then, for the acknowledgements.
@@ -177,6 +187,13 @@ async def serve(
         if not looking.cancelled():
             looking.result()
     _log.info("stopped", **faults.counts)
+
+
+def _metrics(faults: Faults, reader: ReaderLoader, renewal: Renewal) -> Metrics:
+    metrics = Metrics(faults)
+    metrics.watch_reader(lambda: reader.status.state)
+    metrics.watch_documents(lambda: renewal.status)
+    return metrics
 
 
 async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

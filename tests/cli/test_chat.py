@@ -1,11 +1,13 @@
 """`pullquote chat`: a conversation, piped and in a terminal."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import Terminal
+from tests.patience import PATIENCE
 
 FLASH = "does Flash support 1M context?"
 
@@ -185,3 +187,29 @@ def test_nothing_is_wider_than_a_narrow_terminal(folder: Path) -> None:
 
     ours = [line for line in shown.split("\n") if ">" not in line]  # where it is typed, the
     assert max(len(line.rstrip()) for line in ours) <= 32  # terminal itself breaks the line
+
+
+@pytest.mark.programs
+def test_a_file_that_changes_meanwhile_is_answered_from_as_it_is(tmp_path: Path) -> None:
+    """What was quoted before is still shown in its passage, and said to have changed."""
+    file = tmp_path / "ferry.md"
+    file.write_text("# Ferry\n\nThe ferry leaves at 6:40. It carries nine cars.\n", "utf-8")
+    with Terminal("chat", "--corpus", str(tmp_path), folder=tmp_path) as terminal:
+        terminal.wait_for(">")
+        terminal.type("when does the ferry leave?\r")
+        terminal.wait_for("6:40")
+        terminal.wait_for(">")
+        file.write_text("# Boat\n\nThe ferry leaves at 7:20. It carries nine cars.\n", "utf-8")
+        deadline = monotonic() + PATIENCE
+        terminal.type("sources\r")
+        while "  Boat" not in terminal.wait_for(">"):
+            assert monotonic() < deadline
+            terminal.type("sources\r")
+        terminal.type("more\r")
+        assert "6:40" in terminal.wait_for("has changed since.")
+        terminal.wait_for(">")
+        terminal.type("when does the ferry leave?\r")
+        terminal.wait_for("7:20")
+        terminal.wait_for(">")
+        terminal.type("\x04")
+        assert terminal.end() == 0

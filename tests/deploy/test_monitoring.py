@@ -149,6 +149,7 @@ def test_the_page_names_every_label(prometheus: Prometheus) -> None:
         ("pullquote_ready", "part"),
         ("pullquote_reader", "state"),
         ("pullquote_readings_total", "result"),
+        ("pullquote_document_changes_total", "change"),
     ):
         values = {one["metric"][label] for one in prometheus.query(metric)}
         assert values

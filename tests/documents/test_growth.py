@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import bot
-from bot.answering.index import Index
+from bot.answering.index import Index, analyse
 from bot.assembly import build_assistant
 from bot.documents.formats.pdf import read_pdf
 from bot.documents.passages import split_passages
@@ -23,7 +23,7 @@ from bot.documents.read import read_document
 from bot.documents.splitting import _sentences_in_brackets
 from bot.language.glossary import Glossary
 from bot.retrieval.bm25 import BM25Engine
-from bot.retrieval.engine import Entry
+from bot.retrieval.engine import EngineFactory, Entry
 from tests.documents.pdfs import Page, pdf
 from tests.timing import grows_too_fast
 
@@ -63,7 +63,12 @@ _EMPTY = Glossary()
 
 
 def _indexed(path: Path) -> Index:
-    return Index(split_passages(read_document(path, path.name)), BM25Engine, _EMPTY)
+    return _index(path, BM25Engine)
+
+
+def _index(path: Path, engine: EngineFactory) -> Index:
+    document = read_document(path, path.name)
+    return Index([analyse(document, split_passages(document), _EMPTY)], engine, _EMPTY)
 
 
 _KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -149,14 +154,14 @@ def test_a_long_title_does_not_count_for_every_passage_in_full(front: str, tmp_p
     class Counting(BM25Engine):
         def __init__(self, entries: Iterable[Entry]) -> None:
             taken = list(entries)
-            counts.append(sum(len(entry.terms) for entry in taken))
+            counts.append(sum(sum(entry.terms.values()) for entry in taken))
             super().__init__(taken)
 
     for size in (300, 600, 1_200):
         path = tmp_path / f"{size}.md"
         title = front.format(" ".join(f"w{i}" for i in range(size)))
         path.write_text(title + "Share\n\nThe mill closed.\n\n" * size, encoding="utf-8")
-        Index(split_passages(read_document(path, path.name)), Counting, _EMPTY)
+        _index(path, Counting)
 
     assert _doublings(counts) < 2.2
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.errors import WorkspaceError
-from bot.slack.health import readings_of
+from bot.slack.health import metrics_of
 from bot.slack.manifest import manifest
 from bot.workspace.clock import Clock
 from bot.workspace.journal import Entry
@@ -158,7 +158,11 @@ class Town:
         return Observed(load, asked, errors, readings, grown, bot_share, town_share)
 
     async def _readings(self) -> Counter[str]:
-        return Counter() if self._watched is None else await readings_of(_HERE, self._watched)
+        if self._watched is None:
+            return Counter()
+        metrics = await metrics_of(_HERE, self._watched)
+        name = "pullquote_readings_total"
+        return Counter({key[1]: int(value) for key, value in metrics.items() if key[0] == name})
 
     def _populate(self, channels: int) -> None:
         members: list[Person] = [self._person, self._workspace.app.bot]

@@ -18,7 +18,7 @@ class ScanningEngine:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = list(entries)
-        lengths = [len(entry.terms) for entry in self._entries]
+        lengths = [sum(entry.terms.values()) for entry in self._entries]
         self._mean = sum(lengths) / max(1, len(lengths)) or 1.0
 
     def search(
@@ -37,10 +37,11 @@ class ScanningEngine:
         """Nothing is open."""
 
     def _score(self, entry: Entry, query: Mapping[str, float]) -> float:
-        counts = Counter(entry.terms)
-        norm = 1.2 * (0.25 + 0.75 * len(entry.terms) / self._mean)
+        norm = 1.2 * (0.25 + 0.75 * sum(entry.terms.values()) / self._mean)
         return sum(
-            weight * 2.2 * counts[term] / (counts[term] + norm) for term, weight in query.items()
+            weight * 2.2 * entry.terms[term] / (entry.terms[term] + norm)
+            for term, weight in query.items()
+            if term in entry.terms
         )
 
 
@@ -50,7 +51,7 @@ ENGINES = [BM25Engine, ScanningEngine]
 def entries_of(passages: Iterable[Iterable[str]]) -> list[Entry]:
     """Passages whose ids are their numbers, two to a document."""
     return [
-        Entry(str(number), f"document {number // 2}", list(terms))
+        Entry(str(number), f"document {number // 2}", Counter(terms))
         for number, terms in enumerate(passages)
     ]
 

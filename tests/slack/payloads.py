@@ -9,7 +9,7 @@ from bot.workspace.blockkit.surface import Surface
 from bot.workspace.blockkit.validate import message_too_long, validate
 
 # Elements of rich text that call upon somebody, or show a picture by its name.
-CALLING = frozenset("user usergroup channel broadcast team emoji date".split())
+CALLING = frozenset("user usergroup channel broadcast team emoji".split())
 
 
 def assert_accepted(blocks: Sequence[dict[str, Any]], surface: Surface = Surface.MESSAGE) -> None:
@@ -40,6 +40,9 @@ def assert_calls_nobody(text: str, blocks: Sequence[dict[str, Any]]) -> None:
     assert not set(text) & set("<>")
     for part in walk(list(blocks)):
         assert part.get("type") not in CALLING
+        if part.get("type") == "date":  # when documents were read, in words of the bot's own
+            assert isinstance(part["timestamp"], int)
+            assert (part["format"], "url" in part) == ("{date_long} at {time}", False)
         if part.get("type") == "plain_text":
             assert part["emoji"] is False
         if part.get("type") == "mrkdwn":

@@ -69,6 +69,8 @@ def test_a_question_is_read_once_the_reader_is_there(
             "OK: Reader: questions that words left in doubt since the bot started: 1. Read: 1. "
             "Answered by words for lack of time: 0."
         ) in checked.stdout
+        assert "OK: Documents: the bot that runs answers from 1, as they were on" in checked.stdout
+        assert "Changes since it started: 0. Files that it cannot read: 0." in checked.stdout
 
 
 def test_a_bot_that_is_loading_its_reader_answers_and_ends_when_it_is_told_to(

@@ -25,6 +25,7 @@ from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
 from bot.service.question import Surface, Withdrawal, place_of
 from bot.service.reader_loader import ReaderLoader
+from bot.service.renewal import Renewal
 from bot.service.service import Service
 from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
@@ -372,6 +373,19 @@ async def test_what_a_thread_says_is_claimed_before_it_is_asked(
     assert await store.pending() == []
 
 
+def unchanging(service: Service[SlackQuestion]) -> Renewal:
+    """Documents that stay what they are."""
+    snapshot = service.catalog.resolve(Scope())
+    return Renewal(
+        service.catalog,
+        snapshot,
+        lambda _: snapshot,
+        lambda _: (),
+        faults=service.faults,
+        clock=utc_now,
+    )
+
+
 async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) -> None:
     """Also with more documents than are listed, with hostile titles, for an administrator."""
     for number in range(60):
@@ -388,14 +402,16 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         (many, ManyRecords()),
     ):
         reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
-        parts = Dependencies(service, reader, records, "", frozenset(), keeps_questions=True)
+        parts = Dependencies(
+            service, reader, unchanging(service), records, "", frozenset(), keeps_questions=True
+        )
         shown = [
-            *home(parts.renderer(Scope())),
+            *home(parts.renderer(Scope()), parts.renewal.status),
             *await for_admins(parts, place.team.workspace.team, Scope()),
         ]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
-        assert_accepted(parts.renderer(Scope()).sources().blocks)
+        assert_accepted(parts.renderer(Scope()).sources(parts.renewal.status).blocks)
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:
