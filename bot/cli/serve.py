@@ -41,8 +41,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
-    from bot.catalog.catalog import Catalog
-    from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.cli.shelving import shelved, shelves_file
+    from bot.errors import NotErasedError, NotTakenError, ShelvesError, StorageError
     from bot.service.incidents import Faults, Kind
     from bot.service.reader_loader import ReaderLoader
     from bot.slack.health import MonitorAddress
@@ -60,7 +60,11 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             kind = "not_erased"
         faults.note(kind, problem=fault.problem, mend=fault.hint)
 
-    catalog = Catalog(load_snapshot(corpus))
+    def on_shelves(error: ShelvesError) -> None:
+        what = f"{error.where}: {error.problem}"
+        faults.note("shelves_not_read", problem=what, mend=error.hint)
+
+    catalog = shelved(load_snapshot(corpus), shelves_file(settings, corpus), on_shelves)
     database_url = settings.database_url.get_secret_value()
     database = SqlStore(database_url, keep_questions=settings.keep_questions)
     store = ResilientStore(database, on_fault)

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.answering.answer import Quote
 from bot.slack.button_payload import ButtonPayload
-from bot.slack.clicks import Click, handle, read_click, reply
+from bot.slack.clicks import Click, handle, read_click, reply, scope_of
 from bot.slack.dependencies import Dependencies
 from bot.slack.render import (
     CLOSEST_QUOTES,
@@ -20,6 +20,11 @@ from bot.slack.render import (
     says,
 )
 from bot.slack.teams import Team, team_of
+
+_NOT_SHARED = (
+    "I cannot share this here: as far as I know, not everybody who reads this channel is given "
+    "what it quotes."
+)
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -78,8 +83,13 @@ async def _closest(pressed: _Pressed) -> None:
 
 
 async def _share(pressed: _Pressed) -> None:
-    """Show everybody in the channel what only the asker saw; once."""
+    """Show everybody in the channel what only the asker saw; once, and if they are given it."""
     click, payload, team = pressed.click, pressed.payload, pressed.team
+    scope = await scope_of(click, team, pressed.parts, private=False)
+    of_channel = await pressed.parts.service.documents(scope)
+    if not all(of_channel.has(quote.document) for quote in pressed.quotes):
+        await reply(click, [says(_NOT_SHARED)], team)
+        return
     if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
         await reply(click, [says("You have shared this answer already.")], team)
         return
@@ -91,14 +101,17 @@ async def _press(
     click: Click, payload: ButtonPayload, act: _Act, team: Team, parts: Dependencies
 ) -> None:
     """Do what a button does, or say that its document no longer says what was quoted."""
-    renderer = parts.renderer(click.scope)
+    renderer = await parts.renderer(await scope_of(click, team, parts, private=click.private))
     found = [renderer.snapshot.quote(place) for place in payload.shown]
     quotes = [quote for quote in found if quote is not None]
     if len(quotes) == len(payload.shown):
         await act(_Pressed(click, payload, quotes, renderer, team, parts))
         return
-    names = ", ".join(dict.fromkeys(f"“{place.document}”" for place in payload.shown))
-    changed = f"{names} has changed since this was quoted. Ask again for what it says now."
+    # What is not given here, or no more, is not named either.
+    given = {one.name for one in renderer.snapshot.corpus.documents}
+    names = dict.fromkeys(place.document for place in payload.shown if place.document in given)
+    what = ", ".join(f"“{name}”" for name in names) or "What is quoted here"
+    changed = f"{what} has changed since this was quoted. Ask again for what it says now."
     await reply(click, [says(changed)], team)
 
 

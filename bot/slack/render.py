@@ -141,6 +141,8 @@ class Renderer:
     def documents(self) -> list[Block]:
         """The list of the documents; where there are many, its beginning."""
         documents = self.snapshot.corpus.documents
+        if not documents:
+            return [blocks.sentence("Nothing is given to you here.")]
         listed = [blocks.bullets(map(blocks.source_line, documents[:_LISTED]))]
         if len(documents) > _LISTED:
             listed.append(blocks.note(f"And {len(documents) - _LISTED} more."))

@@ -390,12 +390,12 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
         parts = Dependencies(service, reader, records, "", frozenset(), keeps_questions=True)
         shown = [
-            *home(parts.renderer(Scope())),
+            *home(await parts.renderer(Scope())),
             *await for_admins(parts, place.team.workspace.team, Scope()),
         ]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
-        assert_accepted(parts.renderer(Scope()).sources().blocks)
+        assert_accepted((await parts.renderer(Scope())).sources().blocks)
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:

@@ -161,11 +161,11 @@ async def test_an_answer_is_the_same_from_a_process_of_its_own(
     corpus: Path, known: Assistant
 ) -> None:
     """With the quotes in the documents that are served here, and the earlier questions heeded."""
-    alone, documents = Alone([corpus]), known.corpus.documents
+    alone = Alone([corpus])
     history = ["When does the first ferry leave Northquay?"]
 
     for question in ("and the last ferry?", "hello", "Who founded \ud800 Zanzibar?"):
-        assert await alone.ask(question, history, documents) == known.ask_all(question, history)
+        assert await alone.ask(question, history, known.corpus) == known.ask_all(question, history)
 
 
 async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_own(
@@ -173,8 +173,8 @@ async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_
 ) -> None:
     """What it read is not what is served here: that is told like a question that ended it."""
     folder = ferry(tmp_path / "corpus")
-    alone, documents = Alone([folder]), assistant_of(folder).corpus.documents
+    alone, read = Alone([folder]), assistant_of(folder).corpus
     ferry(folder, FERRY.replace("23:15", "23:45"))
 
     with pytest.raises(AloneError, match="status 0"):
-        await alone.ask(LAST, (), documents)
+        await alone.ask(LAST, (), read)

@@ -1,0 +1,51 @@
+"""Who is given which documents, for the commands that answer."""
+
+import os.path
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.assembly import assemble
+from bot.catalog.catalog import Catalog, Shelving
+from bot.catalog.shelves_file import SHELVES_NAME, ShelvesFile
+from bot.catalog.snapshot import Snapshot
+from bot.errors import ShelvesError
+from bot.settings import Settings
+
+
+def shelves_file(settings: Settings, corpus: Sequence[Path]) -> ShelvesFile:
+    """Where the shelves file is, and how it is to be read.
+
+    Args:
+        settings: name it.
+        corpus: the files and folders whose documents it names.
+    """
+    chosen = settings.shelves
+    return ShelvesFile(
+        path=chosen if isinstance(chosen, Path) else Path(SHELVES_NAME),
+        needed=chosen != "auto",
+        corpus=corpus,
+        to_others=settings.shared_channels == "everybody",
+        several_workspaces=bool(settings.slack_client_id),
+    )
+
+
+def shelved(snapshot: Snapshot, file: ShelvesFile, told: Callable[[ShelvesError], None]) -> Catalog:
+    """The documents, each for those who are given it.
+
+    Args:
+        snapshot: all documents.
+        file: says who is given what. Where it is there and cannot be followed, nobody is given
+            anything.
+        told: what is wrong with it.
+
+    Raises:
+        ShelvesError: there ought to be such a file, and there is none.
+    """
+    try:
+        shelves = file.read(snapshot.corpus)
+    except ShelvesError as error:
+        if not os.path.lexists(file.path):
+            raise
+        told(error)
+        shelves = file.closed()
+    return Catalog(snapshot, Shelving(shelves, assemble, file.corpus))
