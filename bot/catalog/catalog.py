@@ -40,29 +40,6 @@ class Shelving:
     paths: Sequence[Path] = ()
 
 
-def narrowed(corpus: Corpus, shelves: Shelves, scope: Scope, paths: Sequence[Path]) -> Corpus:
-    """What of a corpus is given to those who ask from somewhere.
-
-    Args:
-        corpus: all of it.
-        shelves: say who is given what.
-        scope: from where they ask.
-        paths: the files and folders that it was read from.
-
-    Returns:
-        The corpus itself, where all of it is given; else its documents and glossaries that are,
-        without what is wrong with any.
-    """
-    lent = shelves.lent(scope)
-    names = [one.name for one in corpus.documents]
-    glossaries = [_name(one, paths) for one in corpus.glossaries]
-    return _only(corpus, [_given(shelves, lent, name) for name in (*names, *glossaries)])
-
-
-def _given(shelves: Shelves, lent: Sequence[bool], name: str) -> bool:
-    return any(a and b for a, b in zip(lent, shelves.holding(name), strict=True))
-
-
 def _only(corpus: Corpus, given: Sequence[bool]) -> Corpus:
     """A corpus with those alone of its documents, and then its glossaries, that are given."""
     if all(given):

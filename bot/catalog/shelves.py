@@ -58,7 +58,8 @@ class Shelf:
         """Whether it is given to those who ask from somewhere, and to all who read the answer.
 
         Args:
-            scope: from where they ask.
+            scope: from where they ask: no person of another organisation, nor publicly where
+                such people read along.
             among_us: whether the channel is known to hold nobody from elsewhere.
         """
         if self.everybody:
@@ -66,8 +67,7 @@ class Shelf:
         if scope.private:
             of_person = scope.team in self.workspaces or _named(scope.user, scope, self.people)
             return of_person or (among_us and _named(scope.channel, scope, self.channels))
-        of_channel = scope.team in self.workspaces or _named(scope.channel, scope, self.channels)
-        return among_us and of_channel
+        return scope.team in self.workspaces or _named(scope.channel, scope, self.channels)
 
 
 @dataclass(frozen=True, slots=True)

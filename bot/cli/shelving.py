@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.assembly import assemble
 from bot.catalog.catalog import Catalog, Shelving
+from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves_file import SHELVES_NAME, ShelvesFile
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ShelvesError
@@ -27,6 +28,31 @@ def shelves_file(settings: Settings, corpus: Sequence[Path]) -> ShelvesFile:
         to_others=settings.shared_channels == "everybody",
         several_workspaces=bool(settings.slack_client_id),
     )
+
+
+def given_to(
+    snapshot: Snapshot, file: ShelvesFile, channel: tuple[str, str], person: tuple[str, str]
+) -> Snapshot:
+    """What of all documents is given to those who ask from somewhere in Slack.
+
+    Args:
+        snapshot: all documents.
+        file: says who is given what.
+        channel: the workspace and the channel; both empty for none.
+        person: the workspace, and the person to whom alone is answered; both empty for nobody.
+
+    Raises:
+        ShelvesError: the file cannot be followed.
+    """
+    shelves = file.read(snapshot.corpus)
+    scope = Scope(
+        team=channel[0] or person[0],
+        channel=channel[1],
+        user=person[1],
+        private=bool(person[1]),
+        reach=Reach.OWN,
+    )
+    return Catalog(snapshot, Shelving(shelves, assemble, file.corpus)).resolve(scope)
 
 
 def shelved(snapshot: Snapshot, file: ShelvesFile, told: Callable[[ShelvesError], None]) -> Catalog:
