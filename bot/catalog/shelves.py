@@ -14,8 +14,10 @@ from bot.errors import ShelvesError
 
 # On such a shelf stand all documents.
 _ALL = "."
-_EXAMPLE = 'Write it as in docs/shelves.md: [shelves.finance], documents = ["finance"], and below '
-_GIVEN = _EXAMPLE + 'who gets them, as in channels = ["C012AB3CD"].'
+_EXAMPLE = (
+    "Write it as docs/shelves.md does: a line [shelves.finance], below it documents = "
+    '["finance"], and who is given them, as in channels = ["C012AB3CD"].'
+)
 _IDS = {
     "channels": "Name channels by their ids, as in C012AB3CD: in Slack, open the channel's "
     "details, the id stands at their end. With several workspaces, T012AB3CD/C012AB3CD.",
@@ -193,16 +195,16 @@ def parse_shelves(
     try:
         read = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ShelvesError(f"It is no TOML: {error}.", where=where, hint=_GIVEN) from None
+        raise ShelvesError(f"It is no TOML: {error}.", where=where, hint=_EXAMPLE) from None
     except RecursionError:
-        raise ShelvesError("It is nested too deeply.", where=where, hint=_GIVEN) from None
+        raise ShelvesError("It is nested too deeply.", where=where, hint=_EXAMPLE) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = [str(key) for key in first["loc"]]
         raise ShelvesError(
             f"{first['msg']}.",
             where=f"{where}, {'.'.join(keys) or 'the whole file'}",
-            hint=next((_IDS[key] for key in keys if key in _IDS), _GIVEN),
+            hint=next((_IDS[key] for key in keys if key in _IDS), _EXAMPLE),
         ) from None
     shelves = tuple(
         _checked(name, shelf, where, several=several_workspaces)

@@ -21,7 +21,7 @@ WORKSPACE = Workspace("T1", "Harbour", "UBOT", "B1", frozenset(["channels:read"]
 
 def event(**more: object) -> dict[str, object]:
     """A mention, with this in its envelope, or in the event behind `event_`."""
-    inner = {
+    inner: dict[str, object] = {
         "type": "app_mention",
         "channel": "C1",
         "user": "U1",
