@@ -135,9 +135,9 @@ def given_to(shelves: Shelves, place: Scope) -> set[str]:
     return found
 
 
-def all_that_is_shown(snapshot: Snapshot, question: str) -> str:
+def all_that_is_shown(snapshot: Snapshot, question: str, history: tuple[str, ...]) -> str:
     """All that a person can see who asks something there."""
-    answers = snapshot.assistant.ask_all(question)
+    answers = snapshot.assistant.ask_all(question, history)
     renderer = Renderer(snapshot, "")
     messages = [
         *renderer.all_choices(answers, "a", private=True),
@@ -153,9 +153,14 @@ def all_that_is_shown(snapshot: Snapshot, question: str) -> str:
 
 @pytest.mark.soak
 @settings(max_examples=cases(10_000, 300))
-@given(shelves=SHELVES, place=PLACES, question=QUESTIONS)
+@given(
+    shelves=SHELVES,
+    place=PLACES,
+    question=QUESTIONS,
+    history=st.lists(QUESTIONS, max_size=2).map(tuple),
+)
 def test_nobody_is_told_of_a_document_that_they_are_not_given(
-    shelves: Shelves, place: Scope, question: str
+    shelves: Shelves, place: Scope, question: str, history: tuple[str, ...]
 ) -> None:
     """No quote, closest quote, suggested question, gap or title; nor is anything otherwise for it.
 
@@ -168,11 +173,12 @@ def test_nobody_is_told_of_a_document_that_they_are_not_given(
 
     assert {one.name for one in snapshot.corpus.documents} == theirs
     alone = _assistant(tuple(one.name for one in everything().documents if one.name in theirs))
-    assert snapshot.assistant.ask_all(question) == alone.ask_all(question)
-    shown = all_that_is_shown(snapshot, question)
+    asked = (question, history)
+    assert snapshot.assistant.ask_all(*asked) == alone.ask_all(*asked)
+    shown = all_that_is_shown(snapshot, *asked)
     for file, thing, owner in zip(FILES, THINGS, NAMES, strict=True):
         assert (owner in shown) <= (file in theirs)
-        assert file in theirs or thing in question or thing not in shown
+        assert file in theirs or thing in " ".join((question, *history)) or thing not in shown
     # The button of an answer that was given elsewhere shows nothing more here.
     for answer in whole.assistant.ask_all(question):
         for spot in ButtonPayload.of("a", (*answer.quotes, *answer.closest)).shown:
