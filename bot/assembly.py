@@ -185,6 +185,16 @@ def assemble(corpus: Corpus, weights: Weights | None = None, ways: Ways = SHIPPE
     return assemble_passages(corpus, passages, glossary, weights, ways)
 
 
+def assemble_some(corpus: Corpus, whole: Assistant) -> Assistant:  # noqa: ARG001 - see below
+    """Make some of the documents ready to be asked, as if there were no others.
+
+    Args:
+        corpus: those.
+        whole: knows all of them; nothing of it is used yet.
+    """
+    return assemble(corpus)
+
+
 def assemble_passages(
     corpus: Corpus,
     passages: Sequence[Passage],

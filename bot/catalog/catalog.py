@@ -19,8 +19,9 @@ __all__ = ["Catalog", "Reach", "Scope", "Shelving"]
 # So many sets of documents are held ready; the one that nobody has asked for longest goes first.
 _HELD = 32
 
-# Makes documents ready to be asked.
-Assemble = Callable[[Corpus], Assistant]
+# Makes some of the documents ready to be asked, given what knows all of them: what it knows of
+# these may be used again, but nothing of the others.
+Assemble = Callable[[Corpus, Assistant], Assistant]
 
 _Thing = TypeVar("_Thing")
 
@@ -133,7 +134,7 @@ class _Edition:
         whole = self.whole.corpus
         number = len(whole.documents) + len(whole.glossaries)
         corpus = _only(whole, [bool(given >> place & 1) for place in range(number)])
-        made = Snapshot(self.whole.name, self.shelving.assemble(corpus))
+        made = Snapshot(self.whole.name, self.shelving.assemble(corpus, self.whole.assistant))
         with self._looking:
             made.current = self.whole.current
             self._held[given] = made

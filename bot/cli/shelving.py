@@ -4,7 +4,7 @@ import os.path
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.assembly import assemble
+from bot.assembly import assemble_some
 from bot.catalog.catalog import Catalog, Shelving
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves_file import SHELVES_NAME, ShelvesFile
@@ -52,7 +52,7 @@ def given_to(
         private=bool(person[1]),
         reach=Reach.OWN,
     )
-    return Catalog(snapshot, Shelving(shelves, assemble, file.corpus)).resolve(scope)
+    return Catalog(snapshot, Shelving(shelves, assemble_some, file.corpus)).resolve(scope)
 
 
 def shelved(snapshot: Snapshot, file: ShelvesFile, told: Callable[[ShelvesError], None]) -> Catalog:
@@ -74,4 +74,4 @@ def shelved(snapshot: Snapshot, file: ShelvesFile, told: Callable[[ShelvesError]
             raise
         told(error)
         shelves = file.closed()
-    return Catalog(snapshot, Shelving(shelves, assemble, file.corpus))
+    return Catalog(snapshot, Shelving(shelves, assemble_some, file.corpus))

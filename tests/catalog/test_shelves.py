@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import assemble, build_snapshot
+from bot.assembly import assemble_some, build_snapshot
 from bot.catalog.catalog import Catalog, Shelving
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves import Shelves, parse_shelves
@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 def catalog_of(folder: Path, text: str = SHELVES, *, to_others: bool = False) -> Catalog:
     """The documents of a folder, on these shelves."""
     shelves = parse_shelves(text, "shelves.toml", to_others=to_others)
-    return Catalog(build_snapshot([folder]), Shelving(shelves, assemble, [folder]))
+    return Catalog(build_snapshot([folder]), Shelving(shelves, assemble_some, [folder]))
 
 
 def names(snapshot: Snapshot) -> set[str]:
@@ -211,7 +211,7 @@ def test_without_a_file_everybody_is_given_everything(folder: Path) -> None:
     """As in 0.1; but people of other organisations, whom nobody has thought of."""
     whole = build_snapshot([folder])
     shelves = file_of(folder).read(whole.corpus)
-    catalog = Catalog(whole, Shelving(shelves, assemble, [folder]))
+    catalog = Catalog(whole, Shelving(shelves, assemble_some, [folder]))
 
     for scope in (Scope(), public("C0ANY"), private("U0ANY"), public("C0ANY", reach=Reach.UNKNOWN)):
         assert catalog.resolve(scope) is whole
@@ -242,14 +242,14 @@ def test_a_file_that_cannot_be_followed_opens_nothing_new(
     """The last good one stays; where there was none, nothing is open."""
     file, whole = file_of(folder), build_snapshot([folder])
     file.path.write_text(SHELVES, encoding="utf-8")
-    catalog = Catalog(whole, Shelving(file.read(whole.corpus), assemble, [folder]))
+    catalog = Catalog(whole, Shelving(file.read(whole.corpus), assemble_some, [folder]))
     spoil(file.path)
     with pytest.raises(ShelvesError, match=said):
         catalog.shelve(lambda corpus: file.read(corpus, was_there=True))
 
     assert names(catalog.resolve(public("C0FINANCE"))) == EVERYBODYS | FINANCE
     assert names(catalog.resolve(public("C0ANY"))) == EVERYBODYS
-    closed = Catalog(whole, Shelving(file.closed(), assemble, [folder]))
+    closed = Catalog(whole, Shelving(file.closed(), assemble_some, [folder]))
     for scope in (public("C0FINANCE"), private("U0CHIEF"), Scope()):
         assert names(closed.resolve(scope)) == set()
 

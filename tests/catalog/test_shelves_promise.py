@@ -56,7 +56,7 @@ def _assistant(names: tuple[str, ...]) -> Assistant:
     return assemble(Corpus(tuple(one for one in read.documents if one.name in names)))
 
 
-def assistant_of(corpus: Corpus) -> Assistant:
+def assistant_of(corpus: Corpus, _: Assistant | None = None) -> Assistant:
     """What knows these documents, and nothing of any other."""
     if len(corpus.documents) < len(FILES):
         assert (corpus.problems, corpus.omitted, corpus.glossaries) == ((), (), ())
