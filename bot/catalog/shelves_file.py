@@ -71,8 +71,13 @@ class ShelvesFile:
         return Shelves(rest=False, to_others=False, source=path_text(self.path))
 
     def _exists(self, entry: str) -> bool:
-        """Whether there is such a file or folder, though no document of it is read."""
+        """Whether there is such a file or folder, though no document of it is read.
+
+        What is said to be in a file, as in an archive that cannot be read now, is believed.
+        """
         return any(
-            os.path.lexists(path / entry) if path.is_dir() else path.name == entry
+            os.path.lexists(path / entry) or any(map(os.path.isfile, (path / entry).parents))
+            if path.is_dir()
+            else path.name == entry
             for path in self.corpus
         )

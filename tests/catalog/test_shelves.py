@@ -271,7 +271,9 @@ def test_a_folder_without_documents_may_be_named(folder: Path) -> None:
     """It is there; so is a document that cannot be read just now."""
     (folder / "empty").mkdir()
     (folder / "broken.md").write_bytes(b"\xff\xff")
-    text = '[shelves.one]\ndocuments = ["empty", "broken.md"]\neverybody = true\n'
+    (folder / "old.zip").write_bytes(b"PK")
+    named = '"empty", "broken.md", "old.zip/wiki"'
+    text = f"[shelves.one]\ndocuments = [{named}]\neverybody = true\n"
     file = file_of(folder)
     file.path.write_text(text, encoding="utf-8")
 
