@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.options import corpus_option, load_snapshot, read_corpus
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
-from bot.documents.corpus import load_corpus
 from bot.errors import CorpusError, ModelError, SettingsError, ShelvesError, StorageError
 from bot.settings import Settings, loses_its_disk
 
@@ -152,7 +151,7 @@ def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"
 
     file = shelves_file(settings, corpus)
     try:
-        loaded = load_corpus(corpus)
+        loaded = read_corpus(corpus)
         shelves = file.read(loaded)
     except CorpusError:  # that is told already
         return

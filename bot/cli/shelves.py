@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from bot.catalog.shelves import Shelf, Shelves
-from bot.cli.options import corpus_option
+from bot.cli.options import corpus_option, read_corpus
 from bot.cli.safe import plain
 from bot.cli.shelving import shelves_file
-from bot.documents.corpus import load_corpus
 from bot.settings import Settings
 
 _ON_NONE = 1
@@ -40,7 +39,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
     settings: Settings = ctx.find_root().obj
     file = shelves_file(settings, corpus)
-    loaded = load_corpus(corpus)
+    loaded = read_corpus(corpus)
     shelves = file.read(loaded)
     names = [one.name for one in loaded.documents]
     if not shelves.source:
