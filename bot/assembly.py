@@ -257,6 +257,16 @@ def assemble(
     return _assistant(corpus, Index(ready, ways.engine, glossary, known), weights, ways)
 
 
+def assemble_some(corpus: Corpus, whole: Assistant) -> Assistant:
+    """Make some of the documents ready to be asked, as if there were no others.
+
+    Args:
+        corpus: those.
+        whole: knows all of them; what was analysed of each of them is used again.
+    """
+    return assemble(corpus, known=whole.index)
+
+
 def assemble_passages(
     corpus: Corpus,
     passages: Sequence[Passage],

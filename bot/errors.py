@@ -4,6 +4,7 @@
     ├── DocumentError        a file cannot be read as a document
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
+    ├── ShelvesError         what says who is given which documents cannot be followed
     ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
@@ -50,6 +51,10 @@ class CorpusError(PullquoteError):
 
 class GlossaryError(PullquoteError):
     """A glossary file has a line that cannot be understood."""
+
+
+class ShelvesError(PullquoteError):
+    """What says who is given which documents cannot be read, or names what is not there."""
 
 
 class ModelError(PullquoteError):

@@ -31,6 +31,11 @@ def _model(value: str) -> str:
     return value.lower() if value.lower() in ("auto", "off") else value
 
 
+def _shelves(value: str) -> str:
+    """The words for a shelves file may be written large; a path is taken as it stands."""
+    return value.lower() if value.lower() in ("auto", "required") else value
+
+
 def _duration(value: str) -> timedelta:
     """Reads a duration such as 90d."""
     found = _DURATION.fullmatch(value.lower())
@@ -45,6 +50,7 @@ def _duration(value: str) -> timedelta:
 _DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
 _LONGEST = timedelta(days=3653)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_Shelves = Annotated[Literal["auto", "required"] | Path, _written(_shelves)]
 _Model = Annotated[Literal["auto", "off"] | Path, _written(_model)]
 _Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
 
@@ -56,6 +62,11 @@ class Settings(BaseModel):
 
     Args:
         corpus: the files and folders to quote from, relative to the working directory.
+        shelves: the file that says who is given which documents: `auto` for `shelves.toml` in the
+            working directory, if it is there, `required` for the same, where it has to be there,
+            or a path.
+        shared_channels: what is given where people of other organisations read along: nothing, or
+            what everybody is given.
         reranker: the model that reads each sentence with the question: `auto` for the one that
             `pullquote models get` fetches, if it is there, `off`, or a folder with another.
         encoder: the model that finds passages by their meaning, in the same way.
@@ -91,6 +102,8 @@ class Settings(BaseModel):
         _written(lambda value: _parts(value.replace(os.pathsep, ","))),
         Field(min_length=1),
     ] = (Path("corpus"),)
+    shelves: _Shelves = "auto"
+    shared_channels: Annotated[Literal["none", "everybody"], _written(str.lower)] = "none"
     reranker: _Model = "auto"
     encoder: _Model = "auto"
     log_level: Annotated[

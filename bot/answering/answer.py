@@ -181,7 +181,7 @@ def why_unsure(reason: str) -> str:
 
 def _nothing(answer: Answer) -> str:
     if answer.reason is Reason.EMPTY_CORPUS:
-        return "There are no documents to quote from."
+        return "I have been given no documents to quote from here."
     if answer.message:
         return answer.message
     where = "1 document" if answer.documents == 1 else f"{answer.documents:,} documents"

@@ -165,7 +165,7 @@ def about(documents: Sequence[Document]) -> str:
         A sentence or two.
     """
     if not documents:
-        return "There are no documents yet."
+        return "I have been given no documents here."
     if len(documents) > 1:
         titles = [document.metadata.title for document in documents[:_MOST_TOPICS]]
         more = len(documents) - len(titles)

@@ -1,49 +1,213 @@
 """Which documents a question is put to."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
 
+from bot.answering.ask import Assistant
+from bot.catalog.scope import Reach, Scope
+from bot.catalog.shelves import EVERYBODYS, Shelves
 from bot.catalog.snapshot import Snapshot
+from bot.documents.corpus import Corpus
+from bot.documents.files import path_text
+
+__all__ = ["Catalog", "Reach", "Scope", "Shelving"]
+
+# So many sets of documents are held ready; the one that nobody has asked for longest goes first.
+_HELD = 32
+
+# Makes some of the documents ready to be asked, given what knows all of them: what it knows of
+# these may be used again, but nothing of the others.
+Assemble = Callable[[Corpus, Assistant], Assistant]
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """From where documents are asked, which decides on those that are.
+class Shelving:
+    """Who is given what, and how that is made ready to be asked.
 
     Args:
-        team: the workspace; empty where there is none.
-        channel: the channel, or the conversation; empty where there is none.
-        user: who asks; empty where nobody knows.
+        shelves: say who is given what.
+        assemble: makes an assistant that knows nothing but some of the documents.
+        paths: the files and folders of the corpus, by which its glossaries are named.
     """
 
-    team: str = ""
-    channel: str = ""
-    user: str = ""
+    shelves: Shelves
+    assemble: Assemble
+    paths: Sequence[Path] = ()
+
+
+def _only(corpus: Corpus, given: Sequence[bool]) -> Corpus:
+    """A corpus with those alone of its documents, and then its glossaries, that are given."""
+    if all(given):
+        return corpus
+    documents = len(corpus.documents)
+    return replace(
+        corpus,
+        documents=_chosen(corpus.documents, given[:documents]),
+        glossaries=_chosen(corpus.glossaries, given[documents:]),
+        problems=(),
+        omitted=(),
+    )
+
+
+def _chosen(all_of_them: Sequence[_Thing], given: Sequence[bool]) -> tuple[_Thing, ...]:
+    return tuple(one for one, is_given in zip(all_of_them, given, strict=True) if is_given)
+
+
+def _name(glossary: Path, paths: Sequence[Path]) -> str:
+    """What a glossary would be called, were it a document."""
+    for path in paths:
+        if glossary.is_relative_to(path):
+            return path_text("/".join(glossary.relative_to(path).parts))
+    return path_text(glossary.name)
+
+
+class _Edition:
+    """Documents as they were read at one time, shelved as they were at one time.
+
+    Args:
+        whole: all documents.
+        shelving: says who is given which; None for everybody all.
+        told: of every snapshot that is made.
+    """
+
+    def __init__(
+        self, whole: Snapshot, shelving: Shelving | None, told: Callable[[Snapshot], None]
+    ) -> None:
+        self.whole = whole
+        self.shelving = shelving
+        self._told = told
+        self._making = Lock()
+        self._looking = Lock()
+        self._held: OrderedDict[int, Snapshot] = OrderedDict()
+        self._all = 0
+        self._held_by: tuple[int, ...] = ()
+        if shelving is not None:
+            self._all, self._held_by = _places(whole.corpus, shelving)
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        """All that is ready to be asked."""
+        with self._looking:
+            return [self.whole, *self._held.values()]
+
+    def given(self, scope: Scope) -> int:
+        """What is given to those who ask from somewhere: a bit for each document and glossary."""
+        if self.shelving is None:
+            return self._all
+        lent, given = self.shelving.shelves.lent(scope), 0
+        for is_lent, held in zip(lent, self._held_by, strict=True):
+            given |= held if is_lent else 0
+        return given
+
+    def known(self, given: int) -> Snapshot | None:
+        """A set of documents that is ready to be asked; None where it has to be made first."""
+        if given == self._all:
+            return self.whole
+        with self._looking:
+            found = self._held.get(given)
+            if found is not None:
+                self._held.move_to_end(given)
+            return found
+
+    def get(self, given: int) -> Snapshot:
+        """A set of documents, which is made ready where it is not yet."""
+        known = self.known(given)
+        if known is None:
+            with self._making:
+                known = self.known(given) or self._made(given)
+        return known
+
+    def drop(self) -> None:
+        """Let all snapshots go: what is answered from them is, and nothing more is made of them."""
+        for one in self.snapshots:
+            one.current = False
+
+    def _made(self, given: int) -> Snapshot:
+        if self.shelving is None:
+            raise AssertionError
+        whole = self.whole.corpus
+        number = len(whole.documents) + len(whole.glossaries)
+        corpus = _only(whole, [bool(given >> place & 1) for place in range(number)])
+        made = Snapshot(self.whole.name, self.shelving.assemble(corpus, self.whole.assistant))
+        with self._looking:
+            made.current = self.whole.current
+            self._held[given] = made
+            if len(self._held) > _HELD:
+                _, oldest = self._held.popitem(last=False)
+                oldest.current = False
+        if made.current:
+            self._told(made)
+        return made
+
+
+def _places(corpus: Corpus, shelving: Shelving) -> tuple[int, tuple[int, ...]]:
+    """All documents and glossaries as bits, and those that each shelf holds, the rest last."""
+    shelves = shelving.shelves
+    held_by = [0] * (len(shelves.shelves) + 1)
+    glossaries = (_name(one, shelving.paths) for one in corpus.glossaries)
+    names = [*(one.name for one in corpus.documents), *glossaries]
+    for place, name in enumerate(names):
+        for number, holds in enumerate(shelves.holding(name)):
+            held_by[number] |= holds << place
+    return (1 << len(names)) - 1, tuple(held_by)
 
 
 class Catalog:
-    """Leads every question to a snapshot. For now there is one, for everybody.
+    """Leads every question to a snapshot of the documents that are given there.
+
+    For each distinct set of documents there is a snapshot of its own, so that nothing of what
+    stands elsewhere is in what it answers, counts or offers. It is made when it is first asked
+    for, and shared by all who are given the same.
 
     Args:
-        snapshot: what is asked until another takes its place.
+        snapshot: all documents, until others take their place.
+        shelving: who is given which; None for everybody all.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._told: list[Callable[[Snapshot], None]] = []
+    def __init__(self, snapshot: Snapshot, shelving: Shelving | None = None) -> None:
+        self._watching: list[Callable[[Snapshot], None]] = []
+        self._changing = Lock()
+        self._edition = _Edition(snapshot, shelving, self._tell)
+
+    @property
+    def everything(self) -> Snapshot:
+        """All documents, whoever is given them: for who operates the bot, and nobody else."""
+        return self._edition.whole
+
+    @property
+    def shelves(self) -> Shelves:
+        """Who is given what."""
+        shelving = self._edition.shelving
+        return EVERYBODYS if shelving is None else shelving.shelves
 
     def watch(self, told: Callable[[Snapshot], None]) -> None:
-        """Tell somebody what is asked: now, and whenever another snapshot takes its place.
+        """Tell somebody what is asked: now, and whenever there is another snapshot.
 
         Args:
-            told: given the snapshot.
+            told: given each snapshot; whether it still is asked, `Snapshot.current` says later.
         """
-        self._told.append(told)
-        told(self._snapshot)
+        self._watching.append(told)
+        for one in self._edition.snapshots:
+            told(one)
 
-    def resolve(self, scope: Scope) -> Snapshot:  # noqa: ARG002 - everybody is given everything
-        """The documents that are asked from there; to be resolved once for each question."""
-        return self._snapshot
+    def known(self, scope: Scope) -> Snapshot | None:
+        """What `resolve` gives, where that takes no time; else None."""
+        edition = self._edition
+        return edition.known(edition.given(scope))
+
+    def resolve(self, scope: Scope) -> Snapshot:
+        """The documents that are asked from there; to be resolved once for each question.
+
+        Where they were not asked for before, they are made ready, which takes its time.
+        """
+        edition = self._edition
+        return edition.get(edition.given(scope))
 
     def renew(self, make: Callable[[], Snapshot]) -> None:
         """Put another snapshot in the place of this one, whole.
@@ -52,6 +216,31 @@ class Catalog:
             make: reads the documents; where it raises, the old snapshot stays, and so does the
                 error.
         """
-        self._snapshot = make()
-        for told in self._told:
-            told(self._snapshot)
+        with self._changing:
+            self._replace(make(), self._edition.shelving)
+
+    def shelve(self, read: Callable[[Corpus], Shelves]) -> None:
+        """Let other shelves say who is given what.
+
+        Args:
+            read: reads them, for the documents that there are; where it raises, the old ones
+                stay, and so does the error.
+        """
+        with self._changing:
+            before = self._edition
+            if before.shelving is None:
+                raise TypeError
+            shelves = read(before.whole.corpus)
+            # The documents are the same: what was made of all of them is used on.
+            whole = Snapshot(before.whole.name, before.whole.assistant)
+            whole.reading = before.whole.reading
+            self._replace(whole, replace(before.shelving, shelves=shelves))
+
+    def _replace(self, whole: Snapshot, shelving: Shelving | None) -> None:
+        before, self._edition = self._edition, _Edition(whole, shelving, self._tell)
+        before.drop()
+        self._tell(whole)
+
+    def _tell(self, snapshot: Snapshot) -> None:
+        for told in self._watching:
+            told(snapshot)

@@ -34,12 +34,14 @@ class Snapshot:
 
     Attributes:
         reading: the same, with a reader; None until the reader is there, or where there is none.
+        current: whether it is still asked; what is derived from it is of no use where it is not.
     """
 
     def __init__(self, name: str, assistant: Assistant) -> None:
         self.name = name
         self.assistant = assistant
         self.reading: Assistant | None = None
+        self.current = True
         self.corpus = assistant.corpus
         self._by_hash = {one.content_hash: one for one in self.corpus.documents}
         self._by_name = {one.name: one for one in self.corpus.documents}
@@ -54,6 +56,11 @@ class Snapshot:
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with, which are answered; four at most."""
         return tuple(example_questions(self.assistant, _EXAMPLES))
+
+    def has(self, document: Document) -> bool:
+        """Whether a document is among these, by its name and its text."""
+        found = self._by_name.get(document.name)
+        return found is not None and found.content_hash == document.content_hash
 
     def quote(self, place: Place) -> Quote | None:
         """A quote by where it stood, with what it hangs on.

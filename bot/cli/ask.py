@@ -1,7 +1,7 @@
 """`pullquote ask`: one question, or a batch of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, BinaryIO
@@ -15,6 +15,7 @@ from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
 from bot.cli.reader import reader_for, with_reader
 from bot.cli.render import show_answers, show_closest, terminal_width
+from bot.cli.shelving import given_to, shelves_file
 from bot.errors import QuestionSetError
 from bot.settings import Settings
 
@@ -33,6 +34,23 @@ class _Line(BaseModel):
     history: list[_Text] | None = None
 
 
+def _slack_id(
+    *kinds: str,
+) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, str]]:
+    """Reads an id of Slack's, perhaps behind its workspace's: the workspace, and the id."""
+
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, str]:
+        team, _, found = (value or "").rpartition("/")
+        if value is not None and not (found.startswith(kinds) and (not team or team[0] == "T")):
+            wanted = f"{kinds[0]}012AB3CD or T012AB3CD/{kinds[0]}012AB3CD"
+            raise click.BadParameter(
+                f"It should be an id of Slack's, such as {wanted}.", ctx, param
+            )
+        return team, found
+
+    return read
+
+
 @click.command(
     "ask",
     epilog="Exit status: 0 for an answer (or a greeting), 1 where nothing was found, 2 for an "
@@ -43,6 +61,20 @@ class _Line(BaseModel):
 @corpus_option
 @history_option
 @click.option("--closest", is_flag=True, help="Show what else comes close, too.")
+@click.option(
+    "--as-channel",
+    metavar="ID",
+    callback=_slack_id("C", "G", "D"),
+    help="Answer as publicly in this channel of Slack, with what shelves.toml gives to all of it: "
+    "C012AB3CD, or T012AB3CD/C012AB3CD with its workspace.",
+)
+@click.option(
+    "--as-user",
+    metavar="ID",
+    callback=_slack_id("U", "W"),
+    help="Answer as privately to this person: U012AB3CD, or T012AB3CD/U012AB3CD; with "
+    "--as-channel, to what they ask in that channel.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object on one line.")
 @click.option(
     "--batch",
@@ -59,6 +91,8 @@ def command(
     history: tuple[str, ...],
     *,
     closest: bool,
+    as_channel: tuple[str, str],
+    as_user: tuple[str, str],
     as_json: bool,
     batch: BinaryIO | None,
 ) -> None:
@@ -73,6 +107,7 @@ def command(
       pullquote ask "How much more does Pro cost than Flash?"
       pullquote ask --corpus notes.md --corpus reports/ "Who signed it?"
       pullquote ask --history "What does Flash cost?" "and Pro?"
+      pullquote ask --as-channel T012AB3CD/C012AB3CD "What does the lighthouse cost?"
       pullquote ask --json "When was V4 released?"
       echo '{"question": "Who wrote it?"}' | pullquote ask --batch -
     """  # noqa: D301 - click reads the \b
@@ -81,7 +116,10 @@ def command(
     if batch is not None and history:
         raise click.UsageError("In a batch, each line has its own history.", ctx)
     settings: Settings = ctx.find_root().obj
-    assistant = load_snapshot(corpus, quietly=True).assistant
+    snapshot = load_snapshot(corpus, quietly=True)
+    if any((*as_channel, *as_user)):
+        snapshot = given_to(snapshot, shelves_file(settings, corpus), as_channel, as_user)
+    assistant = snapshot.assistant
     if batch is not None:
         ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
     answers, took_ms = _answer_one(assistant, settings, question or "", history)

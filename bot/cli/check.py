@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.options import corpus_option, load_snapshot, read_corpus
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
-from bot.errors import CorpusError, ModelError, SettingsError, StorageError
+from bot.errors import CorpusError, ModelError, SettingsError, ShelvesError, StorageError
 from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
@@ -74,7 +74,7 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     if loses_its_disk() and settings.database_url.get_secret_value().startswith("sqlite"):
         yield _lost_disk()
     yield _contact(settings.help_contact)
-    for finding in _corpus(corpus):
+    for finding in (*_corpus(corpus), *_shelves(settings, corpus)):
         yield finding
     yield _reader(settings)
     if settings.metrics_port:
@@ -142,6 +142,36 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
         yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")
     else:
         yield Finding(Grade.RIGHT, served)
+
+
+def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"]:
+    """Who is given which documents, as far as that can be said without asking Slack."""
+    from bot.cli.shelving import shelves_file
+    from bot.slack.diagnosis import Finding, Grade
+
+    file = shelves_file(settings, corpus)
+    try:
+        loaded = read_corpus(corpus)
+        shelves = file.read(loaded)
+    except CorpusError:  # that is told already
+        return
+    except ShelvesError as error:
+        yield Finding.of(error)
+        return
+    if not shelves.source:
+        yield Finding(
+            Grade.NOTE,
+            f"Shelves: there is no {file.path}: everybody who can ask is given every document.",
+            "Leave it, or say who is given which; see docs/shelves.md.",
+        )
+        return
+    alone = sum(shelves.holding(one.name)[-1] for one in loaded.documents)
+    what = f"Shelves: {shelves.source} says who is given which documents"
+    if alone:
+        mend = "Run `pullquote shelves`, which lists them, and put them on one."
+        yield Finding(Grade.NOTE, f"{what}; on no shelf, and given to nobody: {alone}.", mend)
+    else:
+        yield Finding(Grade.RIGHT, f"{what}; each is on one.")
 
 
 def _reader(settings: Settings) -> "Finding":

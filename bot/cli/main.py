@@ -22,6 +22,7 @@ _MODULES = {
     "ask": "bot.cli.ask",
     "chat": "bot.cli.chat",
     "corpus": "bot.cli.corpus",
+    "shelves": "bot.cli.shelves",
     "eval": "bot.cli.evaluate",
     "explain": "bot.cli.explain",
     "serve": "bot.cli.serve",

@@ -19,6 +19,11 @@ from bot.slack.manifest import manifest
     help="Offer questions in the messages tab.",
 )
 @click.option(
+    "--shelves",
+    is_flag=True,
+    help="Ask Slack whether a channel is shared with others, where shelves.toml gives some to it.",
+)
+@click.option(
     "--url",
     metavar="URL",
     help="Where Slack sends signed requests, such as https://bot.example.org/slack/events.  "
@@ -30,7 +35,12 @@ from bot.slack.manifest import manifest
     help="For an app that people install in many workspaces; with --url.",
 )
 def command(
-    url: str | None, *, thread_follow_ups: bool, suggested_prompts: bool, oauth: bool
+    url: str | None,
+    *,
+    thread_follow_ups: bool,
+    suggested_prompts: bool,
+    shelves: bool,
+    oauth: bool,
 ) -> None:
     """Print the app manifest, with the fewest scopes that the bot can do with.
 
@@ -45,6 +55,10 @@ def command(
     if oauth and url is None:
         raise click.UsageError("--oauth needs --url: Slack has to know where people come back to.")
     printed = manifest(
-        follow_ups=thread_follow_ups, suggested_prompts=suggested_prompts, url=url, oauth=oauth
+        follow_ups=thread_follow_ups,
+        suggested_prompts=suggested_prompts,
+        shelves=shelves,
+        url=url,
+        oauth=oauth,
     )
     click.echo(json.dumps(printed, indent=2))

@@ -51,11 +51,16 @@ def command(
       pullquote run
       pullquote run --corpus handbook/ --port 8080
     """  # noqa: D301 - click reads the \b
+    from bot.catalog.scope import Reach, Scope
+    from bot.cli.shelving import shelved, shelves_file
     from bot.service.reader_loader import Status
 
     settings: Settings = ctx.find_root().obj
     click.echo("Reading the documents ...")
-    examples = load_snapshot(corpus, quietly=True).examples
+    snapshot = load_snapshot(corpus, quietly=True)
+    # What a channel is asked by way of example; the bot itself says what is wrong with shelves.
+    catalog = shelved(snapshot, shelves_file(settings, corpus))
+    examples = catalog.resolve(Scope(reach=Reach.OWN)).examples
     click.echo(Status(reader_state(settings)).said)
     asyncio.run(_run(corpus, port, secret, examples, open_page=not no_browser))
 
@@ -74,7 +79,8 @@ async def _run(
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     click.echo("Starting the workspace ...")
     app_manifest = parse_manifest(
-        manifest(follow_ups=True, suggested_prompts=True, url=None), "pullquote manifest"
+        manifest(follow_ups=True, suggested_prompts=True, shelves=True, url=None),
+        "pullquote manifest",
     )
     workspace = Workspace(app_manifest, Clock(), secret=secret)
     server = WorkspaceServer(workspace, port, limit_rates=True, examples=examples)

@@ -41,12 +41,13 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
-    from bot.catalog.catalog import Catalog
+    from bot.cli.shelving import shelved, shelves_file
     from bot.errors import NotErasedError, NotTakenError, StorageError
     from bot.intake.watching import changes
     from bot.service.incidents import Faults, Kind
     from bot.service.reader_loader import ReaderLoader
     from bot.service.renewal import Renewal
+    from bot.service.reshelving import Reshelving
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
     from bot.storage.lifetimes import utc_now
@@ -64,7 +65,10 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         faults.note(kind, problem=fault.problem, mend=fault.hint)
 
     documents, snapshot = documents_of(corpus)
-    catalog = Catalog(snapshot)
+    file = shelves_file(settings, corpus)
+    catalog = shelved(snapshot, file)
+    reshelving = Reshelving(catalog, file, faults)
+    reshelving.look()  # what is wrong at the start is told then
     database_url = settings.database_url.get_secret_value()
     database = SqlStore(database_url, keep_questions=settings.keep_questions)
     store = ResilientStore(database, on_fault)
@@ -90,9 +94,10 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             catalog,
             snapshot,
             documents.read,
-            partial(changes, corpus),
+            partial(changes, (*corpus, file.path)),
             faults=faults,
             clock=utc_now,
+            then=reshelving.look,
         ),
         ready=click.echo,
     )

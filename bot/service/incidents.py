@@ -32,6 +32,7 @@ Kind = Literal[
     "reading_failed",
     "request_failed",
     "request_malformed",
+    "shelves_not_read",
     "slack_unreachable",
     "socket_deaf",
     "socket_not_replaced",

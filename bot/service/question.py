@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.catalog.catalog import Scope
+from bot.catalog.scope import Reach, Scope
 from bot.storage.store import PendingQuestion
 
 
@@ -31,8 +31,13 @@ class Surface(StrEnum):
 
     @property
     def private(self) -> bool:
-        """Whether only the person who asked sees the answer."""
+        """Whether only the person who asked sees the answer, wherever they asked."""
         return not self.written
+
+    @property
+    def public(self) -> bool:
+        """Whether the answer stands where others read it."""
+        return self in (Surface.MENTION, Surface.THREAD)
 
 
 class IncomingQuestion(BaseModel):
@@ -49,6 +54,8 @@ class IncomingQuestion(BaseModel):
         thread: the timestamp of the thread to answer in; empty to answer below all.
         edited: the timestamp of the edit by which the message came to ask this; empty for none.
         accepted: when, in UTC.
+        reach: whether people of other organisations read what is said there.
+        foreign: whether the person who asks is one of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +70,8 @@ class IncomingQuestion(BaseModel):
     thread: str = ""
     edited: str = ""
     accepted: datetime
+    reach: Reach = Reach.UNKNOWN
+    foreign: bool = False
 
     @property
     def answer_id(self) -> str:
@@ -82,7 +91,8 @@ class IncomingQuestion(BaseModel):
     @property
     def scope(self) -> Scope:
         """From where documents are asked."""
-        return Scope(self.team, self.channel, self.user)
+        private = not self.surface.public
+        return Scope(self.team, self.channel, self.user, private, self.reach, self.foreign)
 
     @property
     def conversation(self) -> tuple[str, ...]:

@@ -81,23 +81,23 @@ class ReaderLoader:
         self._faults = faults
         self._models: Models | None = None
         self._one_at_a_time = Lock()
-        self._latest: Snapshot | None = None
+        self._stopped = False
         self.status = Status(state)
 
     def read_for(self, snapshot: Snapshot) -> None:
-        """Give a snapshot its reader as soon as that can be; what another one waits for is left.
+        """Give a snapshot its reader as soon as that can be, unless it is not asked any more.
 
         Args:
-            snapshot: what is asked from now on.
+            snapshot: what is asked from now on, beside others.
         """
-        if self.status.state not in (ReaderState.OFF, ReaderState.MISSING):
-            self._latest = snapshot
+        wanted = self.status.state not in (ReaderState.OFF, ReaderState.MISSING)
+        if wanted and snapshot.reading is None:
             self.status = Status(ReaderState.LOADING)
             Thread(target=self._make, args=(snapshot,), name="reader-loading").start()
 
     def stop(self) -> None:
         """Leave what is not ready yet."""
-        self._latest = None
+        self._stopped = True
 
     def _make(self, snapshot: Snapshot) -> None:
         with self._one_at_a_time:
@@ -111,12 +111,12 @@ class ReaderLoader:
                 self._faults.note("reader_failed", problem=what, mend=error.hint)
                 status = Status(ReaderState.FAILED, problem=str(error))
             except Exception as error:  # noqa: BLE001 - whatever it is, words answer
-                if self._latest is not snapshot:  # at the end, threads are not to be had
+                if not self._wants(snapshot):  # at the end, threads are not to be had
                     return
                 reference = self._faults.note("reader_failed", error)
                 problem = f"The log says more under {reference}."
                 status = Status(ReaderState.FAILED, problem=problem)
-            if self._latest is snapshot:
+            if self._wants(snapshot):
                 self.status = status
                 _log.info("reader", state=status.state)
 
@@ -145,5 +145,8 @@ class ReaderLoader:
         return Status(ReaderState.READY)
 
     def _go_on(self, snapshot: Snapshot) -> None:
-        if self._latest is not snapshot:
+        if not self._wants(snapshot):
             raise _PutAsideError
+
+    def _wants(self, snapshot: Snapshot) -> bool:
+        return snapshot.current and not self._stopped

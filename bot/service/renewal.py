@@ -78,6 +78,7 @@ class Renewal:
         changes: tells when they are to be read.
         faults: counts what goes wrong.
         clock: the time now, in UTC.
+        then: called each time that they have been looked at.
 
     Attributes:
         status: how fresh the documents are.
@@ -92,7 +93,9 @@ class Renewal:
         *,
         faults: Faults,
         clock: Clock,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
+        self._then = then
         self._catalog = catalog
         self._snapshot = snapshot
         self._read = read
@@ -114,6 +117,7 @@ class Renewal:
         try:
             for _ in self._changes(self._stopped):
                 self._look()
+                self._then()
         except _PutAsideError:
             _log.info("documents_put_aside")
         except Exception as error:  # noqa: BLE001 - whatever it is, the old documents are asked

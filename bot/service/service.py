@@ -13,8 +13,9 @@ import structlog
 
 from bot.answering.answer import Answer, Outcome, Quote
 from bot.catalog.catalog import Catalog
+from bot.catalog.scope import Scope
 from bot.catalog.snapshot import Snapshot
-from bot.documents.document import Document
+from bot.documents.corpus import Corpus
 from bot.errors import AloneError, PullquoteError, StorageError, UnreachableError
 from bot.service.claim import ClaimLostError, StillKept, claim_kept
 from bot.service.conversation import Conversation, Memory
@@ -44,7 +45,7 @@ _STATUS = "is reading the documents…"
 _TRIED_FOR = BODY_KEPT * 3 / 4
 
 # Answers each question of a message with its history from documents, in a process of its own.
-AskAlone = Callable[[str, Sequence[str], Sequence[Document]], Awaitable[tuple[Answer, ...]]]
+AskAlone = Callable[[str, Sequence[str], Corpus], Awaitable[tuple[Answer, ...]]]
 
 _Question = TypeVar("_Question", bound=IncomingQuestion)
 
@@ -155,6 +156,23 @@ class Service(Generic[_Question]):
             self._count(question, found.answers)
             await self.store.finish(question.keys, given)
         return found
+
+    async def documents(self, scope: Scope) -> Snapshot:
+        """The documents that are given to those who ask from there.
+
+        Args:
+            scope: from where.
+        """
+        known = self.catalog.known(scope)
+        if known is not None:
+            return known
+        # To make them ready is work, and may be more than a question is given time for.
+        return await asyncio.to_thread(self.catalog.resolve, scope)
+
+    async def examples(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Questions to begin with, which these documents answer."""
+        # Each is asked once, which is work.
+        return await asyncio.to_thread(lambda: snapshot.examples)
 
     async def withdraw(self, withdrawal: Withdrawal) -> None:
         """Take an answer away with its question, or see to it that none is given any more.
@@ -311,7 +329,7 @@ class Service(Generic[_Question]):
         return self._given(question, found.answers, message)
 
     async def _ask(self, question: IncomingQuestion, conversation: Conversation) -> Answered:
-        snapshot = self.catalog.resolve(question.scope)
+        snapshot = await self.documents(question.scope)
         asked = question.text, conversation.questions
         answers = await asyncio.get_running_loop().run_in_executor(
             self.threads, snapshot.assistant.ask_all, *asked
@@ -338,9 +356,8 @@ class Service(Generic[_Question]):
                 where=f"the answer {question.answer_id}",
                 hint="Look why they died, at the end of their logs.",
             )
-        snapshot = self.catalog.resolve(question.scope)
-        documents = snapshot.corpus.documents
-        answers = await self.ask_alone(question.text, conversation.questions, documents)
+        snapshot = await self.documents(question.scope)
+        answers = await self.ask_alone(question.text, conversation.questions, snapshot.corpus)
         return Answered(answers, snapshot)
 
     async def _conversation(self, question: _Question) -> Conversation:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.answering.answer import Quote
 from bot.service.question import Surface
 from bot.slack.button_payload import ButtonPayload, QuotePlace
-from bot.slack.clicks import Click, handle, read_click, reply
+from bot.slack.clicks import Click, handle, read_click, reply, scope_of
 from bot.slack.dependencies import Dependencies
 from bot.slack.question import SlackQuestion
 from bot.slack.render import (
@@ -24,6 +24,11 @@ from bot.slack.render import (
     says,
 )
 from bot.slack.teams import Team, team_of
+
+_NOT_SHARED = (
+    "I cannot share this here: as far as I know, not everybody who reads this channel is given "
+    "what it quotes."
+)
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -88,8 +93,13 @@ async def _closest(pressed: _Pressed) -> None:
 
 
 async def _share(pressed: _Pressed) -> None:
-    """Show everybody in the channel what only the asker saw; once."""
+    """Show everybody in the channel what only the asker saw; once, and if they are given it."""
     click, payload, team = pressed.click, pressed.payload, pressed.team
+    scope = await scope_of(click, team, pressed.parts, private=False)
+    of_channel = await pressed.parts.service.documents(scope)
+    if not all(of_channel.has(quote.document) for quote in pressed.quotes):
+        await reply(click, [says(_NOT_SHARED)], team)
+        return
     if not await pressed.first_time(f"{team.workspace.team}:share:{payload.answer}"):
         await reply(click, [says("You have shared this answer already.")], team)
         return
@@ -104,7 +114,7 @@ async def _press(
 
     That a document has changed is said in any case, and that it can be asked again.
     """
-    renderer = parts.renderer(click.scope)
+    renderer = await parts.renderer(await scope_of(click, team, parts, private=click.private))
     found = [renderer.snapshot.quote(place) for place in payload.shown]
     quotes = [quote for quote in found if quote is not None]
     if len(quotes) == len(payload.shown):
@@ -149,18 +159,21 @@ def _listen_to_again(app: AsyncApp, parts: Dependencies) -> None:
         click = read_click(body)
         payload = ButtonPayload.read(click.value) if click else None
         if click and payload and payload.asks:
-            scope = click.scope
+            team = team_of(context)
+            scope = await scope_of(click, team, parts, private=True)
             await parts.service.accept_at_once(
                 SlackQuestion(
                     surface=Surface.AGAIN,
                     keys=(click.key,),
-                    team=scope.team or team_of(context).workspace.team,
+                    team=scope.team,
                     channel=scope.channel,
                     user=scope.user,
                     text=payload.asks,
                     thread=click.thread,
                     response_url=click.response_url,
                     accepted=parts.service.clock(),
+                    reach=scope.reach,
+                    foreign=scope.foreign,
                 )
             )
         await ack()

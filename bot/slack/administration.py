@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.answering.answer import Outcome
-from bot.catalog.catalog import Scope
+from bot.catalog.scope import Scope
+from bot.catalog.snapshot import Snapshot
 from bot.errors import StorageError
 from bot.service.messages import how_often, how_to_list, unsure
 from bot.slack import blocks
@@ -24,7 +25,8 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
         team: the workspace.
         scope: from where documents are asked.
     """
-    shown = [blocks.header("For administrators"), *_documents(parts, scope), *_health(parts)]
+    given = await parts.service.documents(scope)
+    shown = [blocks.header("For administrators"), *_documents(parts, given), *_health(parts)]
     records, kept = parts.records, parts.keeps_questions
     try:
         stats, gaps = await records.stats(team), await records.gaps(team, limit=_GAPS)
@@ -34,14 +36,19 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
     return [*shown, *_feedback(stats), *_gaps(gaps, kept=kept)]
 
 
-def _documents(parts: Dependencies, scope: Scope) -> list[Block]:
+def _documents(parts: Dependencies, given: Snapshot) -> list[Block]:
+    """What is wrong with the documents; only in numbers, unless all of them are given."""
+    everything = parts.service.catalog.everything
     problems = [
         f"{problem.where}: {problem.problem} {problem.hint}"
-        for problem in parts.service.catalog.resolve(scope).corpus.problems
+        for problem in everything.corpus.problems
     ]
-    fresh = freshness_for_admins(parts.renewal.status, parts.service.catalog.resolve(scope))
+    fresh = freshness_for_admins(parts.renewal.status, given)
     if not problems:
         return [*fresh, blocks.sentence("All documents can be read")]
+    if given is not everything:
+        told = f"Problems with the documents: {len(problems)}. `pullquote corpus check` lists them."
+        return [*fresh, blocks.sentence(told)]
     return [
         *fresh,
         blocks.sentence("What is wrong with the documents", bold=True),

@@ -1,7 +1,7 @@
 """A question that may end the process that answers it, answered in a process of its own.
 
-Run as a program, with the paths of the corpus, it reads a question and its history as JSON from
-the standard input, and writes the answer.
+Run as a program, with the paths of the corpus, it reads a question, its history, and the names of
+what may be asked as JSON from the standard input, and writes the answer.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,9 @@ import structlog
 
 from bot.answering.answer import Answer
 from bot.assembly import assemble
+from bot.documents.corpus import Corpus
 from bot.documents.document import Document
+from bot.documents.files import path_text
 from bot.errors import AloneError
 from bot.intake.kept import readings_file
 from bot.intake.library import Library
@@ -42,14 +45,14 @@ class Alone:
         self._turn = asyncio.Lock()
 
     async def ask(
-        self, question: str, history: Sequence[str], documents: Sequence[Document]
+        self, question: str, history: Sequence[str], corpus: Corpus
     ) -> tuple[Answer, ...]:
         """Answer each question of a message, or find out that it cannot be answered.
 
         Args:
             question: what was asked; any string.
             history: earlier questions of the same conversation, oldest first.
-            documents: what was read from the paths here.
+            corpus: what was read from the paths here, as far as it may be asked.
 
         Raises:
             AloneError: the process has died of it, or quotes documents that have changed.
@@ -59,7 +62,9 @@ class Alone:
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
             )
             try:
-                given = json.dumps([question, list(history)]).encode()
+                names = [one.name for one in corpus.documents]
+                glossaries = list(map(path_text, corpus.glossaries))
+                given = json.dumps([question, list(history), names, glossaries]).encode()
                 written, _ = await process.communicate(given)
             finally:
                 if process.returncode is None:
@@ -68,7 +73,7 @@ class Alone:
         _log.info("answered_alone", status=process.returncode)
         try:
             answers: tuple[Answer, ...] = _Reader(
-                BytesIO(written), {one.name: one for one in documents}
+                BytesIO(written), {one.name: one for one in corpus.documents}
             ).load()
         except (EOFError, pickle.UnpicklingError):
             raise AloneError(
@@ -111,9 +116,16 @@ class _Reader(pickle.Unpickler):
 def main() -> None:
     """Answer one question; the kernel ends the process when its time is over."""
     signal.setitimer(signal.ITIMER_REAL, _LOADING)
-    question, history = json.load(sys.stdin)
-    library = Library([Path(path) for path in sys.argv[1:]], kept=readings_file())
-    assistant = assemble(library.read())
+    question, history, *given = json.load(sys.stdin)
+    names, glossaries = map(frozenset, given)
+    read = Library([Path(path) for path in sys.argv[1:]], kept=readings_file()).read()
+    assistant = assemble(
+        replace(
+            read,
+            documents=tuple(one for one in read.documents if one.name in names),
+            glossaries=tuple(one for one in read.glossaries if path_text(one) in glossaries),
+        )
+    )
     signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
     _Writer(sys.stdout.buffer).dump(assistant.ask_all(question, history))
 

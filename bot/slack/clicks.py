@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.catalog.catalog import Scope
+from bot.catalog.scope import Scope
 from bot.errors import SlackError
 from bot.slack.dependencies import Dependencies
+from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
 from bot.slack.teams import Team
 
@@ -21,6 +22,10 @@ class _Outside(BaseModel):
 
 class _Id(_Outside):
     id: str
+
+
+class _User(_Id):
+    team_id: str = ""
 
 
 class _Container(_Outside):
@@ -53,7 +58,7 @@ class Click(_Outside):
     """
 
     team: _Id | None = None
-    user: _Id
+    user: _User
     channel: _Id | None = None
     container: _Container = _Container()
     message: _Message | None = None
@@ -72,9 +77,10 @@ class Click(_Outside):
         return f"{self.workspace}:click:{self.trigger_id}"
 
     @property
-    def scope(self) -> Scope:
-        """From where it was clicked."""
-        return Scope(self.workspace, self.channel.id if self.channel else "", self.user.id)
+    def private(self) -> bool:
+        """Whether only the person who clicked sees what they clicked on."""
+        direct = self.channel is None or self.channel.id.startswith("D")
+        return direct or self.container.is_ephemeral
 
     @property
     def thread(self) -> str:
@@ -94,6 +100,26 @@ def read_click(body: Mapping[str, Any]) -> Click | None:
     except ValidationError:
         return None
     return click if click.actions else None
+
+
+async def scope_of(click: Click, team: Team, parts: Dependencies, *, private: bool) -> Scope:
+    """From where documents are asked by a click.
+
+    Args:
+        click: the click.
+        team: where.
+        parts: know who reads along there.
+        private: whether only who clicked sees what comes of it.
+    """
+    workspace, channel = team.workspace, click.channel.id if click.channel else ""
+    return Scope(
+        click.workspace or workspace.team,
+        channel,
+        click.user.id,
+        private,
+        await parts.reaches.find(team, channel),
+        is_foreign(workspace, click.workspace, click.user.team_id),
+    )
 
 
 async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:

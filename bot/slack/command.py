@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.catalog.catalog import Scope
 from bot.service.question import Surface
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import COMMAND, SHORTCUT_NAME
 from bot.slack.mrkdwn import plain
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
+from bot.slack.teams import team_of
 
 _HELP = (
     f"Type {COMMAND} and a question in English: the answer is a quote from the documents, and only "
@@ -37,16 +38,15 @@ class _Command(BaseModel):
 def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the command."""
 
-    async def on_command(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+    async def on_command(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         command = _Command.model_validate(body)
         text = plain(command.text)[:LONGEST_QUESTION]
         if text.lower() in ("", "help"):
             await ack(**_as_response(says(_HELP)))
             return
-        if text.lower() == "sources":
-            scope = Scope(command.team_id, command.channel_id, command.user_id)
-            await ack(**_as_response(parts.renderer(scope).sources(parts.renewal.status)))
-            return
+        team = team_of(context)
         question = SlackQuestion(
             surface=Surface.COMMAND,
             keys=(f"{command.team_id}:command:{command.trigger_id}",),
@@ -56,7 +56,13 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             text=text,
             response_url=command.response_url,
             accepted=parts.service.clock(),
+            reach=await parts.reaches.find(team, command.channel_id),
+            foreign=is_foreign(team.workspace, command.team_id),
         )
+        if text.lower() == "sources":
+            renderer = await parts.renderer(question.scope)
+            await ack(**_as_response(renderer.sources(parts.renewal.status)))
+            return
         await parts.service.accept_at_once(question)
         await ack()
 

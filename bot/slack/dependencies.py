@@ -1,13 +1,14 @@
 """What the surfaces share, put together once by `serve`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.catalog.catalog import Scope
+from bot.catalog.scope import Scope
 from bot.service.messages import apology
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
 from bot.service.service import Service
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import Reaches
 from bot.slack.render import Renderer
 from bot.storage.store import Records
 
@@ -25,6 +26,7 @@ class Dependencies:
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
             slash before it, or alone where there is only one workspace.
         keeps_questions: whether the texts of questions are kept for them.
+        reaches: who reads along in channels.
     """
 
     service: Service[SlackQuestion]
@@ -34,10 +36,11 @@ class Dependencies:
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool
+    reaches: Reaches = field(default_factory=Reaches)
 
-    def renderer(self, scope: Scope) -> Renderer:
+    async def renderer(self, scope: Scope) -> Renderer:
         """Shows what is given to those who ask from there."""
-        return Renderer(self.service.catalog.resolve(scope), self.help_contact)
+        return Renderer(await self.service.documents(scope), self.help_contact)
 
     def apology(self, reference: str) -> str:
         """What a person is told when something went wrong, with its number in the log."""

@@ -14,7 +14,14 @@ from bot.errors import PullquoteError, SlackError
 from bot.slack.calls import AgainError
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
-from bot.slack.manifest import EVENTS, FOLLOW_UP_SCOPES, INSTALL_PATH, PROMPT_SCOPES, REDIRECT_PATH
+from bot.slack.manifest import (
+    EVENTS,
+    FOLLOW_UP_SCOPES,
+    INSTALL_PATH,
+    PROMPT_SCOPES,
+    REDIRECT_PATH,
+    SHELF_SCOPES,
+)
 from bot.slack.sockets import try_to_open_socket
 from bot.slack.workspace import Workspace, find_workspace, require_scopes
 
@@ -114,6 +121,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     for scopes, what in (
         (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
         (PROMPT_SCOPES, "Suggested prompts in the messages tab"),
+        (SHELF_SCOPES, "Whether a channel is shared with others, which shelves.toml needs to know"),
     ):
         if not workspace.scopes.issuperset(scopes):
             findings.append(

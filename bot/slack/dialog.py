@@ -14,6 +14,7 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import DIALOG, DIALOG_NAME
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import is_foreign
 from bot.slack.render import Renderer, below, says
 from bot.slack.teams import Team, team_of
 
@@ -46,9 +47,13 @@ class _Opening(_Outside):
     trigger_id: str
 
 
+class _User(_Id):
+    team_id: str = ""
+
+
 class _Submission(_Outside):
     team: _Id | None = None
-    user: _Id
+    user: _User
     view: _View
 
     @property
@@ -90,6 +95,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             user=submission.user.id,
             text=submission.question[:LONGEST_QUESTION],
             accepted=service.clock(),
+            foreign=is_foreign(found.workspace, team, submission.user.team_id),
         )
         try:
             answered = await service.answer_here(question)

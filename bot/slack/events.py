@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
 
 from bot.answering.message import reads_as_question
+from bot.catalog.scope import Reach
 from bot.service.question import Surface, Withdrawal, place_of
 from bot.slack.mrkdwn import mentions, mentions_others, plain
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import is_foreign
 from bot.slack.workspace import Workspace
 
 # Messages that people write. Every other subtype is one of Slack's own, or a bot's.
@@ -23,6 +25,11 @@ LONGEST_QUESTION = 3000
 
 # A message of files alone has no text.
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+# What says who somebody is, or who reads along, takes no question away where it is odd.
+_Id = Annotated[str, BeforeValidator(lambda value: value if isinstance(value, str) else "")]
+_Flag = Annotated[
+    bool | None, BeforeValidator(lambda value: value if isinstance(value, bool) else None)
+]
 
 
 class _Outside(BaseModel):
@@ -51,6 +58,8 @@ class _Edited(_Outside):
 class _Message(_Outside):
     subtype: str | None = None
     user: str = ""
+    team: _Id = ""
+    user_team: _Id = ""
     bot_id: str | None = None
     text: _Text = ""
     ts: str
@@ -85,6 +94,7 @@ class _Envelope(_Outside):
     team_id: str = ""
     event_id: str = ""
     event: _Event
+    is_ext_shared_channel: _Flag = None
 
 
 def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal | None:
@@ -144,6 +154,7 @@ def question_of(
     # One message is one question, by whichever of its events it comes; an edit is another.
     edited = message.edited.ts if message.edited else ""
     place = place_of(team, channel, message.ts) + (f":{edited}" if edited else "")
+    foreign = is_foreign(workspace, message.team, message.user_team)
     in_thread = message.thread_ts or ("" if surface is Surface.DIRECT else message.ts)
     return SlackQuestion(
         surface=surface,
@@ -156,7 +167,18 @@ def question_of(
         thread=in_thread,
         edited=edited,
         accepted=now,
+        reach=_reach(envelope, workspace, foreign=foreign),
+        foreign=foreign,
     )
+
+
+def _reach(envelope: _Envelope, workspace: Workspace, *, foreign: bool) -> Reach:
+    """Who reads what is said where an event happened."""
+    shared = envelope.is_ext_shared_channel
+    # Of a shared channel, Slack may tell in the name of either side.
+    if shared or foreign or is_foreign(workspace, envelope.team_id):
+        return Reach.SHARED
+    return Reach.UNKNOWN if shared is None else Reach.OWN
 
 
 def _message_of(event: _Event, fields: object) -> _Message | None:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.catalog.catalog import Scope
+from bot.catalog.scope import Scope
 from bot.errors import SlackError
 from bot.service.question import Surface
 from bot.service.renewal import Status
@@ -20,6 +20,7 @@ from bot.slack.dependencies import Dependencies, admins_of
 from bot.slack.freshness import freshness
 from bot.slack.manifest import COMMAND, PROMPT_SCOPES, SHORTCUT_NAME
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import is_foreign
 from bot.slack.render import Renderer
 from bot.slack.teams import Team, team_of
 
@@ -39,9 +40,10 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the opening of the App Home, and to clicks on its questions."""
     service = parts.service
 
-    async def publish(team: Team, user: str) -> None:
-        scope = Scope(team.workspace.team, user=user)
-        shown = home(parts.renderer(scope), parts.renewal.status)
+    async def publish(team: Team, scope: Scope) -> None:
+        user, renderer = scope.user, await parts.renderer(scope)
+        await service.examples(renderer.snapshot)
+        shown = home(renderer, parts.renewal.status)
         if user in admins_of(team.workspace.team, parts.admins):
             shown += await for_admins(parts, team.workspace.team, scope)
         await team.messenger.publish_home(user, shown)
@@ -52,17 +54,22 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         except SlackError as error:
             service.faults.note("home_not_shown", error, code=error.problem)
 
-    async def on_opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def suggest(team: Team, scope: Scope, channel: str) -> None:
+        questions = await service.examples(await service.documents(scope))
+        if questions:
+            await team.messenger.suggest(channel, "", questions)
+
+    async def on_opened(
+        event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         opened = _Opened.model_validate(event)
         team = team_of(context)
+        foreign = body.get("is_ext_shared_channel") is True
+        scope = Scope(team.workspace.team, user=opened.user, private=True, foreign=foreign)
         if opened.tab == "home":
-            service.tasks.start(guarded(publish(team, opened.user)))
+            service.tasks.start(guarded(publish(team, scope)))
         elif team.workspace.scopes.issuperset(PROMPT_SCOPES):
-            scope = Scope(team.workspace.team, opened.channel, opened.user)
-            questions = service.catalog.resolve(scope).examples
-            if questions:
-                work = team.messenger.suggest(opened.channel, "", questions)
-                service.tasks.start(guarded(work))
+            service.tasks.start(guarded(suggest(team, scope, opened.channel)))
 
     app.event("app_home_opened")(on_opened)
     _listen_to_examples(app, service)
@@ -84,6 +91,9 @@ def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:
                     text=click.value,
                     trigger=click.trigger_id,
                     accepted=service.clock(),
+                    foreign=is_foreign(
+                        team_of(context).workspace, click.workspace, click.user.team_id
+                    ),
                 )
             )
         await ack()
@@ -122,6 +132,6 @@ def home(renderer: Renderer, status: Status) -> list[Block]:
         *renderer.documents(),
         *freshness(status, snapshot),
     ]
-    if snapshot.corpus.documents[0].metadata.sample:
+    if any(one.metadata.sample for one in snapshot.corpus.documents[:1]):
         shown.append(blocks.note("This is a sample. It is left out once there are documents."))
     return shown

@@ -13,6 +13,9 @@ FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
 
 PROMPT_SCOPES = ("assistant:write",)
 
+# To ask whether people of other organisations are in a channel, where shelves are given to some.
+SHELF_SCOPES = ("channels:read", "groups:read")
+
 # Where people install the app in their workspaces, and where Slack sends them back to.
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -30,6 +33,7 @@ def manifest(
     *,
     follow_ups: bool = False,
     suggested_prompts: bool = False,
+    shelves: bool = False,
     url: str | None = None,
     oauth: bool = False,
 ) -> dict[str, Any]:
@@ -38,6 +42,7 @@ def manifest(
     Args:
         follow_ups: whether the bot also answers in its threads without a new mention.
         suggested_prompts: whether it offers questions in its messages tab.
+        shelves: whether it may ask who is in a channel, to give that its own documents.
         url: where Slack sends its requests; None for Socket Mode.
         oauth: whether people install the app in many workspaces; that needs the url.
 
@@ -49,6 +54,7 @@ def manifest(
             *SCOPES,
             *(FOLLOW_UP_SCOPES if follow_ups else ()),
             *(PROMPT_SCOPES if suggested_prompts else ()),
+            *(SHELF_SCOPES if shelves else ()),
         )
     )
     request_url = {} if url is None else {"request_url": url}

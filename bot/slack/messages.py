@@ -27,6 +27,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         question = question_of(body, workspace, service.clock())
         if question is None:
             return
+        parts.reaches.note(question.team, question.channel, question.reach)
         if question.surface is Surface.THREAD:
             await service.accept_if_answered(question)
         else:

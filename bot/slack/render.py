@@ -155,6 +155,8 @@ class Renderer:
     def documents(self) -> list[Block]:
         """The list of the documents; of many, one of their folders."""
         documents = self.snapshot.corpus.documents
+        if not documents:
+            return [blocks.sentence("Nothing is given to you here.")]
         if len(documents) <= _LISTED:
             return [blocks.bullets(map(blocks.source_line, documents))]
         folders = _by_folder(documents)

@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from bot.assembly import build_service
-from bot.catalog.catalog import Catalog, Scope
+from bot.catalog.catalog import Catalog
+from bot.catalog.scope import Reach, Scope
 from bot.errors import NewerDatabaseError
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
@@ -117,7 +118,9 @@ async def serve(
         health = Health(
             metrics,
             {
-                "index": lambda: bool(catalog.resolve(Scope()).corpus.documents),
+                "index": lambda: (
+                    bool(catalog.everything.corpus.documents) and not catalog.shelves.closed
+                ),
                 "database": lambda: store.durable,
                 "slack": lambda: (
                     receiver is not None and receiver.receiving() and reception.teams.reachable
@@ -132,7 +135,7 @@ async def serve(
             await listening.start()
             watched = f", {listening.how}"
         # Each example is asked, which is work, and nobody is to wait for it.
-        _ = catalog.resolve(Scope()).examples
+        _ = catalog.resolve(Scope(reach=Reach.OWN)).examples
         clients = await stack.enter_async_context(slack_clients(connection.api_url))
         shared = Shared(clients, store, faults, clock, health.routes())
         reception = await stack.enter_async_context(

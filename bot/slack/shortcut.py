@@ -12,6 +12,7 @@ from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import SHORTCUT
 from bot.slack.mrkdwn import plain
 from bot.slack.question import SlackQuestion
+from bot.slack.reach import is_foreign
 from bot.slack.teams import team_of
 
 
@@ -29,9 +30,13 @@ class _Message(_Outside):
     thread_ts: str | None = None
 
 
+class _User(_Id):
+    team_id: str = ""
+
+
 class _Shortcut(_Outside):
     team: _Id | None = None
-    user: _Id
+    user: _User
     channel: _Id
     message: _Message
     trigger_id: str
@@ -45,7 +50,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         shortcut = _Shortcut.model_validate(body)
-        team = shortcut.team.id if shortcut.team else team_of(context).workspace.team
+        found = team_of(context)
+        team = shortcut.team.id if shortcut.team else found.workspace.team
         question = SlackQuestion(
             surface=Surface.SHORTCUT,
             keys=(f"{team}:shortcut:{shortcut.trigger_id}",),
@@ -57,6 +63,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             thread=shortcut.message.thread_ts or "",
             response_url=shortcut.response_url,
             accepted=parts.service.clock(),
+            reach=await parts.reaches.find(found, shortcut.channel.id),
+            foreign=is_foreign(found.workspace, team, shortcut.user.team_id),
         )
         await parts.service.accept_at_once(question)
         await ack()

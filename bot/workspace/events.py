@@ -244,7 +244,9 @@ def _said(channel: Channel, shape: JsonObject) -> Event:
     return Event(MESSAGE_EVENTS[channel.kind], shape)
 
 
-def envelope(event: JsonObject, event_id: str, now: float, app: App, team_id: str) -> JsonObject:
+def envelope(
+    event: JsonObject, event_id: str, now: float, app: App, team_id: str, *, shared: bool = False
+) -> JsonObject:
     """Wrap an event as Slack delivers it.
 
     Args:
@@ -253,6 +255,7 @@ def envelope(event: JsonObject, event_id: str, now: float, app: App, team_id: st
         now: seconds since 1970.
         app: the app that it goes to.
         team_id: the workspace.
+        shared: whether it happened in a channel that is shared with another organisation.
     """
     return {
         "token": app.verification_token,
@@ -271,6 +274,6 @@ def envelope(event: JsonObject, event_id: str, now: float, app: App, team_id: st
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{event_id}",
     }

@@ -152,6 +152,7 @@ class Channel:
         updated: seconds since 1970.
         pins: who pinned which message and when, by its ts.
         bookmarks: by their ids.
+        is_shared: whether people of another organisation are in it as well.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Channel:
     updated: int = 0
     pins: dict[str, JsonObject] = field(default_factory=dict)
     bookmarks: dict[str, JsonObject] = field(default_factory=dict)
+    is_shared: bool = False
 
     @property
     def is_room(self) -> bool:

@@ -115,8 +115,8 @@ def channel_json(channel: Channel, seen_by: str) -> JsonObject:
         "is_mpim": channel.kind is ChannelKind.SEVERAL,
         "is_private": channel.kind is not ChannelKind.PUBLIC,
         "is_org_shared": False,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": channel.is_shared,
+        "is_ext_shared": channel.is_shared,
     }
     if seen_by in channel.members:
         shape["last_read"] = channel.last_read.get(seen_by) or "0000000000.000000"

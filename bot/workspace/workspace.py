@@ -546,7 +546,10 @@ class Workspace:
             event: the inner event.
         """
         now, event_id = self.clock.now(), self.ids.next("Ev")
-        self.dispatcher.send(envelope(event, event_id, now, self.app, self.state.team.id))
+        channel = self.state.channels.get(str(event.get("channel")))
+        shared = channel is not None and channel.is_shared
+        team = self.state.team.id
+        self.dispatcher.send(envelope(event, event_id, now, self.app, team, shared=shared))
 
     def ask(
         self, kind: EnvelopeKind, payload: JsonObject, then: Callable[[Outcome], None]

@@ -201,7 +201,7 @@ def test_small_talk_speaks_of_what_is_loaded(tmp_path: Path) -> None:
     for name in ("ferry", "mill"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} is closed.\n")
     assert "I know 2 documents: Ferry; Mill." in build_assistant([tmp_path]).ask("help").message
-    assert "no documents yet" in assemble(Corpus(())).ask("help").message
+    assert "no documents here" in assemble(Corpus(())).ask("help").message
 
 
 @pytest.mark.parametrize(("sentences", "shown"), [(1, 1), (2, 2), (3, 3), (9, 3)])

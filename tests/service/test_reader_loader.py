@@ -110,6 +110,26 @@ def test_a_renewed_snapshot_gets_a_reader_with_the_same_models(
     assert len(loaded) == 1
 
 
+def test_each_set_of_documents_that_is_asked_gets_a_reader_of_its_own(
+    known: Assistant, tmp_path: Path
+) -> None:
+    """With the same models; one that is not asked any more is left."""
+    other = Snapshot("other", assistant_of(ferry(tmp_path, FERRY.replace("23:15", "22:40"))))
+    first, gone, encoder = Snapshot("ferry", known), Snapshot("gone", known), Held()
+    reader = reader_of(lambda: Toys(encoder))
+    for one in (first, gone, other):
+        reader.read_for(one)
+    encoder.stands.wait(PATIENCE)
+    gone.current = False
+    encoder.may_go_on.set()
+    settle()
+
+    assert first.reading is not None
+    assert other.reading is not None
+    assert gone.reading is None
+    assert reader.status.state is ReaderState.READY
+
+
 def _broken() -> Models:
     raise ModelError("This model cannot be read.", where="models/x", hint="Fetch it anew.")
 

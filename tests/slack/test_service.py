@@ -406,12 +406,12 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
             service, reader, unchanging(service), records, "", frozenset(), keeps_questions=True
         )
         shown = [
-            *home(parts.renderer(Scope()), parts.renewal.status),
+            *home(await parts.renderer(Scope()), parts.renewal.status),
             *await for_admins(parts, place.team.workspace.team, Scope()),
         ]
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
-        assert_accepted(parts.renderer(Scope()).sources(parts.renewal.status).blocks)
+        assert_accepted((await parts.renderer(Scope())).sources(parts.renewal.status).blocks)
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:

@@ -6,11 +6,13 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.answering.ask import Assistant
+from bot.assembly import assemble
 from bot.errors import AloneError
 from bot.slack.alone import Alone
 from bot.workspace.background import running_workspace
@@ -161,11 +163,28 @@ async def test_an_answer_is_the_same_from_a_process_of_its_own(
     corpus: Path, known: Assistant
 ) -> None:
     """With the quotes in the documents that are served here, and the earlier questions heeded."""
-    alone, documents = Alone([corpus]), known.corpus.documents
+    alone = Alone([corpus])
     history = ["When does the first ferry leave Northquay?"]
 
     for question in ("and the last ferry?", "hello", "Who founded \ud800 Zanzibar?"):
-        assert await alone.ask(question, history, documents) == known.ask_all(question, history)
+        assert await alone.ask(question, history, known.corpus) == known.ask_all(question, history)
+
+
+async def test_a_process_of_its_own_answers_from_what_is_given_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    """It reads all documents, and asks those that the place is given, by their glossaries."""
+    folder = ferry(tmp_path / "corpus")
+    (folder / "mill.md").write_text("# Mill\n\nThe mill grinds oats.\n", encoding="utf-8")
+    (folder / "glossary.txt").write_text("zorb = ferry\n", encoding="utf-8")
+    whole = assistant_of(folder).corpus
+    mill = tuple(one for one in whole.documents if one.name == "mill.md")
+    given = replace(whole, documents=mill, glossaries=())
+
+    for question in (LAST, "What does the zorb cost?", "hello", "What does the mill grind?"):
+        alone = await Alone([folder]).ask(question, (), given)
+        assert alone == assemble(given).ask_all(question)
+        assert {one.document.name for one in (*alone[0].quotes, *alone[0].closest)} <= {"mill.md"}
 
 
 async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_own(
@@ -173,8 +192,8 @@ async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_
 ) -> None:
     """What it read is not what is served here: that is told like a question that ended it."""
     folder = ferry(tmp_path / "corpus")
-    alone, documents = Alone([folder]), assistant_of(folder).corpus.documents
+    alone, read = Alone([folder]), assistant_of(folder).corpus
     ferry(folder, FERRY.replace("23:15", "23:45"))
 
     with pytest.raises(AloneError, match="status 0"):
-        await alone.ask(LAST, (), documents)
+        await alone.ask(LAST, (), read)

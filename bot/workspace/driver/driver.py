@@ -55,7 +55,14 @@ class Driver:
             found = self.control.post("people", name=name, is_bot=is_bot)["person"]
         return Person(self.control, found["id"], name, state["app"]["bot_id"])
 
-    def channel(self, name: str, *members: Person, bot: bool = True, private: bool = False) -> str:
+    def channel(
+        self,
+        name: str,
+        *members: Person,
+        bot: bool = True,
+        private: bool = False,
+        shared: bool = False,
+    ) -> str:
         """Make a channel.
 
         Args:
@@ -63,6 +70,8 @@ class Driver:
             members: who is in it.
             bot: whether the app is in it.
             private: whether others do not see it.
+            shared: whether people of another organisation are in it as well, of whom nobody is
+                known here.
 
         Returns:
             Its id.
@@ -72,6 +81,7 @@ class Driver:
             name=name,
             kind="group" if private else "channel",
             members=[member.id for member in members] + (["bot"] if bot else []),
+            shared=shared,
         )
         return str(answer["channel"]["id"])
 

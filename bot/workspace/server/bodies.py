@@ -29,6 +29,7 @@ class NewChannel(Request):
     name: str = ""
     kind: ChannelKind = ChannelKind.PUBLIC
     members: tuple[str, ...] = ()
+    shared: bool = False
 
 
 class Membership(Request):

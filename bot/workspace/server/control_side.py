@@ -175,6 +175,7 @@ class ControlSide:
     async def _add_channel(self, given: bodies.NewChannel) -> JsonObject:
         members = [self._who(member) for member in given.members]
         channel = self._made(given, members)
+        channel.is_shared = given.shared
         return {"channel": channel_json(channel, self._workspace.app.bot.id)}
 
     def _made(self, given: bodies.NewChannel, members: list[Person]) -> Channel:
