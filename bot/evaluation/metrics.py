@@ -65,6 +65,7 @@ class Metrics:
         unanswerable: rows that it does not answer.
         right_at_1: answerable rows whose first quote is right / answerable rows.
         right_at_3: answerable rows with a right quote among the first three / answerable rows.
+        page_right: right first quotes that are cited with their page / those that have one.
         length_ratio_median: median of the right first quotes' lengths over their gold sentences'.
         length_ratio_mean: mean of the same.
         helped: answerable rows with a right quote among those shown at once / answerable rows.
@@ -90,6 +91,7 @@ class Metrics:
     unanswerable: int
     right_at_1: Estimate | None
     right_at_3: Estimate | None
+    page_right: Estimate | None
     length_ratio_median: Estimate | None
     length_ratio_mean: Estimate | None
     helped: Estimate | None
@@ -118,6 +120,7 @@ def measure(results: Sequence[RowResult]) -> Metrics:
     answered_right = sum(result.first_right for result in answered)
     confidence = _floats([result.confidence for result in results])
     right = _floats([result.first_right for result in results])
+    pages = [result.page_right for result in results if result.page_right is not None]
     ratios = _floats([r.length_ratio for r in results if r.length_ratio is not None])
     times = _floats([result.took_ms for result in results])
     calibrated = len(results) > 0 and bool(np.all((confidence >= 0) & (confidence <= 1)))
@@ -126,6 +129,7 @@ def measure(results: Sequence[RowResult]) -> Metrics:
         unanswerable=len(unanswerable),
         right_at_1=wilson(sum(r.first_right for r in answerable), len(answerable)),
         right_at_3=wilson(sum(r.any_right for r in answerable), len(answerable)),
+        page_right=wilson(sum(filter(None, pages)), len(pages)),
         length_ratio_median=_bootstrap(ratios, lambda rows: np.median(rows, axis=-1)),
         length_ratio_mean=_bootstrap(ratios, lambda rows: np.mean(rows, axis=-1)),
         helped=wilson(sum(r.helps for r in answerable), len(answerable)),

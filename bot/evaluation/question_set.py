@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, PositiveInt, StringConstraints, ValidationError
 
 from bot.errors import QuestionSetError
 
@@ -38,6 +38,10 @@ class Row(BaseModel):
         history: earlier questions of the same conversation, oldest first.
         gold: a right quote holds one of these, or is a good part of one; empty when the corpus
             does not answer the question.
+        file: the one that answers it, or that tempts to; empty where nobody says.
+        page: where a gold begins, counted from 1; None where its document has no pages.
+        pages: all of them, where the golds stand on several.
+        note: for people.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +51,10 @@ class Row(BaseModel):
     question: str
     history: tuple[str, ...] = ()
     gold: tuple[FilledText, ...]
+    file: str = ""
+    page: PositiveInt | None = None
+    pages: tuple[PositiveInt, ...] = ()
+    note: str = ""
 
     @property
     def answerable(self) -> bool:

@@ -71,4 +71,5 @@ def _ask(ask: Asked, row: Row, index: SentenceIndex) -> RowResult:
         shown=response.shown,
         confidence=response.confidence,
         took_ms=took_ms,
+        locator=response.locator,
     )

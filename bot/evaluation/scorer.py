@@ -28,6 +28,7 @@ class RowResult:
         shown: how many of `texts` it showed at once, as an answer or as a maybe.
         confidence: that the first quote answers, on whatever scale the system has.
         took_ms: wall-clock time of the question, in milliseconds.
+        locator: the page, sheet or slide that the first quote is cited with; empty for none.
     """
 
     row: Row
@@ -38,11 +39,20 @@ class RowResult:
     shown: int
     confidence: float
     took_ms: float
+    locator: str = ""
 
     @property
     def first_right(self) -> bool:
         """Whether the first quote is right; never on a row without an answer."""
         return self.right[:1] == (True,)
+
+    @property
+    def page_right(self) -> bool | None:
+        """Whether a right first quote is cited with its page; None where there is no such thing."""
+        if self.row.page is None or not self.first_right:
+            return None
+        pages = {self.row.page, *self.row.pages}
+        return self.locator in {f"page {page}" for page in pages}
 
     @property
     def any_right(self) -> bool:

@@ -15,6 +15,7 @@ UNDEFINED = "–"
 _MEASURES = (
     ("right@1", "right_at_1", 2),
     ("right@3", "right_at_3", 2),
+    ("right page, of right quotes", "page_right", 2),
     ("length ratio, median", "length_ratio_median", 2),
     ("length ratio, mean", "length_ratio_mean", 2),
     ("helped", "helped", 2),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.answering.answer import Answer
+from bot.catalog.citation import citation
 
 if TYPE_CHECKING:
     from bot.assembly import Models
@@ -25,6 +26,7 @@ class Response:
         confidence: that the first quote answers, on any scale on which more is better.
         shown: how many of them it shows at once, as an answer or as a maybe.
         context: what is shown with the first quote since that hangs on it; empty for nothing.
+        locator: the page, sheet or slide that the first quote is cited with; empty for none.
     """
 
     texts: tuple[str, ...]
@@ -32,6 +34,7 @@ class Response:
     confidence: float
     shown: int
     context: str = ""
+    locator: str = ""
 
 
 # Takes a question and the earlier questions of the conversation, oldest first.
@@ -97,6 +100,7 @@ class Pullquote:
                 confidence=answer.confidence,
                 shown=len(answer.quotes),
                 context=" ".join(shown[0].context_texts) if shown else "",
+                locator=citation(shown[0]).locator if shown else "",
             )
 
         return ask

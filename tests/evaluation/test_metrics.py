@@ -1,5 +1,7 @@
 """The measures and their intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,6 +51,16 @@ def estimates(metrics: Metrics) -> list[Estimate]:
     """Every measure that is defined."""
     fields = (getattr(metrics, name) for name in Metrics.__slots__)
     return [field for field in fields if isinstance(field, Estimate)]
+
+
+@pytest.mark.parametrize(("locator", "share"), [("page 7", 1), ("page 8", 1), ("page 9", 0)])
+def test_a_right_quote_is_to_be_cited_with_its_page(locator: str, share: float) -> None:
+    """One of those that hold the answer; what is wrong, or has no pages, does not count."""
+    paged = Row(id="p", corpus="c", question="?", gold=("x",), page=7, pages=(7, 8))
+    right, wrong = (replace(result(one), row=paged, locator=locator) for one in "+-")
+
+    assert value(measure([right, wrong, result("+")]).page_right) == share
+    assert measure([wrong, result("+")]).page_right is None
 
 
 def test_shares_count_the_rows_that_they_name() -> None:
