@@ -58,6 +58,7 @@ def workspace(
             "DATABASE_URL": patient(url),
             "HELP_CONTACT": "the harbour office",
             "LIBRARIANS": driver.person("ann").id,
+            "ADMIN_USERS": driver.person("zoe").id,
         }
         with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
             yield driver
@@ -209,6 +210,23 @@ def test_an_archive_is_added_as_what_is_in_it(ann: Person) -> None:
     ann.click("Undo", confirmed)
     ann.wait_for_update(confirmed)
     assert ANSWER not in answer(ann, "@bot")
+
+
+def test_an_administrator_is_not_told_what_others_have_added(
+    workspace: Driver, ann: Person
+) -> None:
+    """Neither while it is there, nor when it is gone again: how many, and no name."""
+    zoe = workspace.person("zoe")
+    ann.upload("salaries.md", HARBOUR.replace(b"Harbour rules", b"Salaries"), "@bot")
+    confirmed = told(ann)
+    zoe.open_home()
+    assert "alaries" not in zoe.wait_for_home().seen_text
+    ann.click("Undo", confirmed)
+    ann.wait_for_update(confirmed)
+    zoe.open_home()
+    home = zoe.wait_for_home().seen_text
+    assert "1 gone" in home
+    assert "alaries" not in home
 
 
 def test_the_same_file_is_not_added_twice_and_a_newer_one_takes_its_place(ann: Person) -> None:
