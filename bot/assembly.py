@@ -18,7 +18,7 @@ from bot.answering.weights import Weights, fitted_weights
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus, Problem
-from bot.documents.document import Passage
+from bot.documents.document import Passage, count_parts
 from bot.documents.files import decode, path_text, read_bytes
 from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
@@ -33,6 +33,7 @@ from bot.retrieval.engine import EngineFactory
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from bot.service.adding import Understood
     from bot.service.delivery import Delivery
     from bot.service.incidents import Faults
     from bot.service.metrics import Metrics
@@ -308,6 +309,38 @@ def _groups_of(corpus: Corpus) -> tuple[list[list[str]], Corpus]:
         except (DocumentError, GlossaryError) as error:
             problems.append(Problem.of(error))
     return groups, replace(corpus, problems=tuple(problems))
+
+
+def understand(library: Library, name: str, content: bytes) -> "Understood":
+    """Read a file that somebody wants to be answered from, and see what it answers.
+
+    Args:
+        library: reads it as it reads the documents.
+        name: of the file.
+        content: what it holds.
+
+    Raises:
+        DocumentError: nothing of it can be read; it says why, and how to mend it.
+    """
+    from bot.service.adding import Understood  # noqa: PLC0415
+
+    documents, problems = library.try_out(name, content)
+    if not documents:
+        first = problems[0] if problems else None
+        raise DocumentError(
+            first.problem if first else "It holds no document.",
+            where=name,
+            hint=first.hint if first else "Put a document in it.",
+        )
+    assistant = assemble(Corpus(tuple(documents)))
+    many = f"{len(documents):,} documents" if len(documents) > 1 else ""
+    return Understood(
+        documents[0].metadata.title if len(documents) == 1 else name,
+        ", ".join(filter(None, [many, count_parts(documents)])),
+        len(assistant.index.sentences),
+        Snapshot(name, assistant).examples,
+        tuple(f"{one.where}: {one.problem} {one.hint}" for one in problems),
+    )
 
 
 def build_service(

@@ -87,6 +87,7 @@ class Settings(BaseModel):
             None not to keep them.
         admin_users: the ids of those who see in the App Home what is wrong, each with its
             workspace's id and a slash before it where the app is installed in many.
+        librarians: the ids of those who may add documents in Slack, written in the same way.
         help_contact: whom people are told to ask; empty for nobody.
     """
 
@@ -128,6 +129,7 @@ class Settings(BaseModel):
     database_url: SecretStr = SecretStr("sqlite:///pullquote.db")
     keep_questions: Annotated[timedelta | None, _written(_duration)] = None
     admin_users: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
+    librarians: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
     help_contact: str = ""
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TypeVar
 
 from bot.answering.ask import Assistant
+from bot.catalog.added import Whose, whose_is
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves import EVERYBODYS, Shelves
 from bot.catalog.snapshot import Snapshot
@@ -87,8 +88,9 @@ class _Edition:
         self._held: OrderedDict[int, Snapshot] = OrderedDict()
         self._all = 0
         self._held_by: tuple[int, ...] = ()
+        self._added: dict[Whose, int] = {}
         if shelving is not None:
-            self._all, self._held_by = _places(whole.corpus, shelving)
+            self._all, self._held_by, self._added = _places(whole.corpus, shelving)
 
     @property
     def snapshots(self) -> list[Snapshot]:
@@ -103,6 +105,8 @@ class _Edition:
         lent, given = self.shelving.shelves.lent(scope), 0
         for is_lent, held in zip(lent, self._held_by, strict=True):
             given |= held if is_lent else 0
+        for whose, held in self._added.items():
+            given |= held if self.shelving.shelves.lend(whose, scope) else 0
         return given
 
     def known(self, given: int) -> Snapshot | None:
@@ -146,16 +150,24 @@ class _Edition:
         return made
 
 
-def _places(corpus: Corpus, shelving: Shelving) -> tuple[int, tuple[int, ...]]:
-    """All documents and glossaries as bits, and those that each shelf holds, the rest last."""
+def _places(corpus: Corpus, shelving: Shelving) -> tuple[int, tuple[int, ...], dict[Whose, int]]:
+    """All documents and glossaries as bits.
+
+    Returns:
+        All of them; those that each shelf holds, the rest last; and what people added, by whose
+        it is.
+    """
     shelves = shelving.shelves
-    held_by = [0] * (len(shelves.shelves) + 1)
+    held_by, added = [0] * (len(shelves.shelves) + 1), dict[Whose, int]()
     glossaries = (_name(one, shelving.paths) for one in corpus.glossaries)
     names = [*(one.name for one in corpus.documents), *glossaries]
     for place, name in enumerate(names):
+        if whose := whose_is(name):
+            added[whose] = added.get(whose, 0) | 1 << place
+            continue
         for number, holds in enumerate(shelves.holding(name)):
             held_by[number] |= holds << place
-    return (1 << len(names)) - 1, tuple(held_by)
+    return (1 << len(names)) - 1, tuple(held_by), added
 
 
 class Catalog:

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.catalog.added import Whose
 from bot.catalog.scope import Reach, Scope
 from bot.errors import ShelvesError
 
@@ -103,10 +104,7 @@ class Shelves:
         Args:
             scope: from where they ask.
         """
-        # Where there is a file, a channel of which nobody knows who reads it is not trusted.
-        doubtful = scope.reach is Reach.UNKNOWN and bool(self.source)
-        among_us = not (scope.foreign or doubtful or scope.reach is Reach.SHARED)
-        with_others = scope.foreign or not (scope.private or among_us)
+        among_us, with_others = self._company(scope)
         if with_others and not self.to_others:
             return (False,) * (len(self.shelves) + 1)
         return (
@@ -116,6 +114,25 @@ class Shelves:
             ),
             self.rest,
         )
+
+    def lend(self, whose: Whose, scope: Scope) -> bool:
+        """Whether what somebody added is given to those who ask from somewhere.
+
+        No shelf of the file holds it, nor is it of the rest.
+
+        Args:
+            whose: says whose it is.
+            scope: from where they ask.
+        """
+        _, with_others = self._company(scope)
+        return whose.given_to(scope, with_others=with_others)
+
+    def _company(self, scope: Scope) -> tuple[bool, bool]:
+        """Whether a channel is known to be ours alone, and whether others read what is answered."""
+        # Where there is a file, a channel of which nobody knows who reads it is not trusted.
+        doubtful = scope.reach is Reach.UNKNOWN and bool(self.source)
+        among_us = not (scope.foreign or doubtful or scope.reach is Reach.SHARED)
+        return among_us, scope.foreign or not (scope.private or among_us)
 
     def holding(self, name: str) -> tuple[bool, ...]:
         """Which shelves hold a document, and last whether none does.

@@ -103,12 +103,16 @@ def _many(settings: Settings) -> ManyWorkspaces:
             where="TOKEN_KEYS",
             hint="Run `pullquote key` once, and set it to what that prints.",
         )
-    if not all("/" in admin for admin in settings.admin_users):
-        raise SettingsError(
-            "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
-            where="ADMIN_USERS",
-            hint="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
-        )
+    for name, people in (
+        ("ADMIN_USERS", settings.admin_users),
+        ("LIBRARIANS", settings.librarians),
+    ):
+        if not all("/" in person for person in people):
+            raise SettingsError(
+                "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
+                where=name,
+                hint="Write the workspace's id before the person's, as in T012AB3CD/U012AB3CD.",
+            )
     transport = ManyWorkspaces(
         _requests(secret, settings),
         settings.slack_client_id,

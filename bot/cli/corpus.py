@@ -2,21 +2,23 @@
 
 import os
 import sys
-from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from bot.cli.options import corpus_option, load_snapshot, log_corpus, read_corpus
 from bot.cli.safe import plain, shown
 from bot.documents.archives import ARCHIVE
 from bot.documents.corpus import Corpus, Problem
-from bot.documents.document import Document
+from bot.documents.document import Document, count_parts
 from bot.documents.files import path_text
 from bot.documents.read import READERS, read_document
 from bot.documents.sentences import split_sentences
 from bot.errors import CorpusError
-from bot.intake.library import Library
+from bot.intake.library import Given, Library
 
 _LEFT_OUT = 1
 
@@ -28,8 +30,12 @@ def command() -> None:
 
 @command.command("list", epilog="Exit status: 0, or 2 for an error.")
 @corpus_option
-def list_documents(corpus: tuple[Path, ...]) -> None:
+@click.pass_context
+def list_documents(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     """List the documents: those that are quoted, and the sample where it is left out.
+
+    Those that people added in Slack are among them where the setting DATABASE_URL names the bot's
+    database, unless --corpus says what to list.
 
     \b
     Examples:
@@ -38,7 +44,7 @@ def list_documents(corpus: tuple[Path, ...]) -> None:
     """  # noqa: D301 - click reads the \b
     from bot.cli.tables import print_table
 
-    loaded = read_corpus(corpus)
+    loaded = read_corpus(corpus, _others(ctx))
     log_corpus(loaded)
     print_table(
         ("Document", "Title", "Publisher", "Date", "Parts", "Sentences", "Note"),
@@ -58,21 +64,25 @@ def list_documents(corpus: tuple[Path, ...]) -> None:
 def _row(document: Document, note: str) -> tuple[str, ...]:
     said = document.metadata
     sentences = str(sum(1 for _ in split_sentences(document)))
-    parts = _parts(document)
+    parts = count_parts([document])
     return (document.name, said.title, said.publisher, said.date, parts, sentences, note)
 
 
-def _parts(document: Document) -> str:
-    """What people call its parts, and how many there are: "15 pages"; empty where it has none."""
-    labels = {one.label for one in document.locators if one.label}
-    kinds = Counter(label.partition(" ")[0] for label in labels)
-    return ", ".join(f"{count:,} {kind}{'s' * (count > 1)}" for kind, count in kinds.items())
+def _others(ctx: click.Context) -> Callable[[], Sequence[Given]]:
+    """What people added in Slack, unless the command line says which documents are meant."""
+    if ctx.get_parameter_source("corpus") is ParameterSource.COMMANDLINE:
+        return tuple
+    # A database is nothing that documents in files need.
+    from bot.cli.database import added_documents
+
+    return partial(added_documents, ctx.find_root().obj)
 
 
 @command.command("text", epilog="Exit status: 0, or 2 for an error.")
 @click.argument("file")
 @corpus_option
-def print_text(file: str, corpus: tuple[Path, ...]) -> None:
+@click.pass_context
+def print_text(ctx: click.Context, file: str, corpus: tuple[Path, ...]) -> None:
     """Print the text that the offsets of quotes refer to, exactly and in UTF-8.
 
     FILE is the name of a document in the corpus, as `pullquote corpus list` and the JSON give
@@ -85,14 +95,14 @@ def print_text(file: str, corpus: tuple[Path, ...]) -> None:
       pullquote corpus text ./notes.md
       pullquote corpus text ./export.zip/page.html
     """  # noqa: D301 - click reads the \b
-    text = _find(file, corpus).text
+    text = _find(file, corpus, _others(ctx)).text
     # Bytes, as click would take escape sequences out of a text that is piped.
     click.echo((shown(text) if sys.stdout.isatty() else text).encode(), nl=False)
 
 
-def _find(file: str, corpus: tuple[Path, ...]) -> Document:
+def _find(file: str, corpus: tuple[Path, ...], others: Callable[[], Sequence[Given]]) -> Document:
     try:
-        loaded = read_corpus(corpus)
+        loaded = read_corpus(corpus, others)
     except CorpusError:
         if _file_of(Path(file)) is None:
             raise

@@ -1,15 +1,24 @@
 """What the commands share that look into the database: the database itself, and whose things."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from bot.catalog.added import Whose, added_name
+from bot.errors import DocumentError, StorageError
+from bot.intake.library import Given
 from bot.settings import Settings
+from bot.storage.database_url import parse_database_url
 from bot.storage.sql import SqlStore
+from bot.storage.store import AddedDocument
 
+_log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 workspace_option = click.option(
@@ -62,6 +71,49 @@ def in_database(settings: Settings, work: Callable[[SqlStore], Awaitable[_Result
             await store.close()
 
     return asyncio.run(run())
+
+
+def added_documents(settings: Settings) -> Sequence[Given]:
+    """The documents that people added in Slack, where there is a database that has some.
+
+    Nothing is made or changed for it. A database that cannot be read is told of in the log.
+
+    Args:
+        settings: they say where it is.
+    """
+    url = settings.database_url.get_secret_value()
+
+    async def known() -> list[AddedDocument]:
+        store = SqlStore(url)
+        try:
+            return await store.documents()
+        finally:
+            await store.close()
+
+    def content(document: AddedDocument) -> bytes:
+        found = in_database(settings, lambda store: store.content(document.team, document.id))
+        if found is None:
+            raise DocumentError(
+                "It was removed meanwhile.", where=document.name, hint="Do the same again."
+            )
+        return found
+
+    try:
+        file = parse_database_url(url)
+        if file.get_backend_name() == "sqlite" and not Path(file.database or "").is_file():
+            return []
+        documents = asyncio.run(known())
+    except StorageError as error:
+        _log.warning("%s: %s %s", error.where, error.problem, error.hint)
+        return []
+    return [
+        Given(
+            added_name(one.name, Whose(one.team, one.place, one.everybody)),
+            one.content_hash,
+            partial(content, one),
+        )
+        for one in documents
+    ]
 
 
 def _begins(day: datetime) -> datetime:

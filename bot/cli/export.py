@@ -17,11 +17,11 @@ from bot.storage.store import Selection
 @before_option("Only from before this day, in UTC.")
 @click.pass_context
 def command(ctx: click.Context, user: str, team: str, before: datetime | None) -> None:
-    """Print what is kept, one JSON object a line: questions, answers, feedback.
+    """Print what is kept, one JSON object a line: questions, answers, feedback, documents.
 
     The options select what `pullquote purge` would erase with the same ones; together they
     select what all of them are true of. Without one, everything is printed. Slack's tokens are
-    left out. docs/storage.md says what the columns are.
+    left out, and so is what documents hold. docs/storage.md says what the columns are.
 
     \b
     Examples:

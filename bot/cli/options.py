@@ -11,7 +11,7 @@ from bot.assembly import Documents
 from bot.catalog.snapshot import Snapshot
 from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
-from bot.intake.library import Library
+from bot.intake.library import Given, Library
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -72,28 +72,30 @@ def history_option(command: _Command) -> _Command:
     )(command)
 
 
-def library_of(paths: Sequence[Path]) -> Library:
+def library_of(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = tuple) -> Library:
     """The documents under some paths; what was read of them before is kept on this machine.
 
     Args:
         paths: files and folders.
+        others: documents that are kept elsewhere.
     """
     from bot.intake.kept import readings_file
 
-    return Library(paths, kept=readings_file())
+    return Library(paths, kept=readings_file(), others=others)
 
 
-def read_corpus(paths: Sequence[Path]) -> Corpus:
+def read_corpus(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = tuple) -> Corpus:
     """Read documents, and show that where it takes long.
 
     Args:
         paths: files and folders.
+        others: documents that are kept elsewhere.
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
     """
     with shown("files") as progress:
-        return library_of(paths).read(progress)
+        return library_of(paths, others).read(progress)
 
 
 def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
@@ -112,9 +114,11 @@ def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
     return documents_of(paths, quietly=quietly)[1]
 
 
-def documents_of(paths: Sequence[Path], *, quietly: bool = False) -> tuple[Documents, Snapshot]:
+def documents_of(
+    paths: Sequence[Path], *, quietly: bool = False, library: Library | None = None
+) -> tuple[Documents, Snapshot]:
     """As `load_snapshot`, with what reads the documents again as they change."""
-    documents = Documents(library_of(paths))
+    documents = Documents(library or library_of(paths))
     with shown("files") as progress:
         snapshot = documents.read(progress=progress)
     log_corpus(snapshot.corpus, quietly=quietly)

@@ -21,9 +21,11 @@ def command(
 ) -> None:
     """Erase for good what is kept of a person, of a workspace, or from before a day.
 
-    Of a person, that is what they asked, the answers to them, everybody's feedback on those, and
-    their own feedback. Options together select what all of them are true of. The bot may be
-    running. `pullquote export` shows with the same options what would go.
+    Of a person, that is what they asked, the answers to them, everybody's feedback on those,
+    their own feedback, and the documents that they added for themselves alone; what they added to
+    a channel stays there, without their name. Documents are not selected by a day. Options
+    together select what all of them are true of. The bot may be running. `pullquote export` shows
+    with the same options what would go.
 
     \b
     Examples:
@@ -53,5 +55,6 @@ def _told(tally: Tally) -> str:
             (tally.questions, "delivery", "deliveries"),
             (tally.answers, "answer", "answers"),
             (tally.feedback, "verdict", "verdicts"),
+            (tally.documents, "document", "documents"),
         )
     )

@@ -86,11 +86,10 @@ async def _run(
     server = WorkspaceServer(workspace, port, limit_rates=True, examples=examples)
     await server.start()
     try:
-        for name in ("alice", "bob"):
-            workspace.add_person(name)
+        people = [workspace.add_person(name).id for name in ("alice", "bob")]
         click.echo("Starting the bot ...")
         with TemporaryDirectory() as folder:
-            async with _bot(server, corpus, Path(folder)) as bot:
+            async with _bot(server, corpus, people, Path(folder)) as bot:
                 await _until_over(server, bot, stopped, open_page=open_page)
                 click.echo("Stopping ...")
     finally:
@@ -99,7 +98,7 @@ async def _run(
 
 @asynccontextmanager
 async def _bot(
-    server: "WorkspaceServer", corpus: Sequence[Path], folder: Path
+    server: "WorkspaceServer", corpus: Sequence[Path], librarians: Sequence[str], folder: Path
 ) -> AsyncIterator[Process]:
     """The bot in a process of its own; what it logs goes where this process's errors go."""
     app = server.workspace.app
@@ -111,6 +110,7 @@ async def _bot(
         "SLACK_SIGNING_SECRET": "",
         "SLACK_CLIENT_ID": "",
         "METRICS_PORT": "",
+        "LIBRARIANS": ",".join(librarians),
         "DATABASE_URL": f"sqlite:///{folder / 'pullquote.db'}",
     }
     bot = await asyncio.create_subprocess_exec(

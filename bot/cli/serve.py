@@ -1,13 +1,14 @@
 """`pullquote serve`: the bot in Slack."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, documents_of
+from bot.cli.options import corpus_option, documents_of, library_of
 from bot.cli.reader import load_models, reader_state
 from bot.settings import Settings, hide_slack_variables, service_manager
 
@@ -41,13 +42,16 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
+    from bot.assembly import understand
     from bot.cli.shelving import shelved, shelves_file
     from bot.errors import NotErasedError, NotTakenError, StorageError
     from bot.intake.watching import changes
+    from bot.service.adding import AddedDocuments
     from bot.service.incidents import Faults, Kind
     from bot.service.reader_loader import ReaderLoader
     from bot.service.renewal import Renewal
     from bot.service.reshelving import Reshelving
+    from bot.slack.adding import Additions
     from bot.slack.health import MonitorAddress
     from bot.slack.serve import Options, serve
     from bot.storage.lifetimes import utc_now
@@ -64,15 +68,43 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             kind = "not_erased"
         faults.note(kind, problem=fault.problem, mend=fault.hint)
 
-    documents, snapshot = documents_of(corpus)
-    file = shelves_file(settings, corpus)
-    catalog = shelved(snapshot, file)
-    reshelving = Reshelving(catalog, file, faults)
-    reshelving.look()  # what is wrong at the start is told then
     database_url = settings.database_url.get_secret_value()
     database = SqlStore(database_url, keep_questions=settings.keep_questions)
     store = ResilientStore(database, on_fault)
     await store.open()
+    added = AddedDocuments(store)
+    library = library_of(corpus, added.given)
+    try:
+        with suppress(StorageError):  # the store has told of it; it is looked at again
+            await added.look()
+        # In a thread of its own, as the database is asked for documents in this one.
+        documents, snapshot = await asyncio.to_thread(documents_of, corpus, library=library)
+        file = shelves_file(settings, corpus)
+        catalog = shelved(snapshot, file)
+        reshelving = Reshelving(catalog, file, faults)
+        reshelving.look()  # what is wrong at the start is told then
+    except BaseException:
+        await store.close()
+        raise
+
+    renewal = Renewal(
+        catalog,
+        snapshot,
+        documents.read,
+        partial(changes, (*corpus, file.path)),
+        faults=faults,
+        clock=utc_now,
+        then=reshelving.look,
+    )
+    turn = asyncio.Lock()
+
+    async def look() -> None:
+        # Who comes while it is read waits until what they have added is asked.
+        async with turn:
+            with suppress(StorageError):
+                if await added.look():
+                    await asyncio.to_thread(renewal.look)
+
     await serve(
         connection_of(settings),
         catalog,
@@ -90,14 +122,9 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             keeps_questions=settings.keep_questions is not None,
         ),
         reader=ReaderLoader(partial(load_models, settings), faults, reader_state(settings)),
-        renewal=Renewal(
-            catalog,
-            snapshot,
-            documents.read,
-            partial(changes, (*corpus, file.path)),
-            faults=faults,
-            clock=utc_now,
-            then=reshelving.look,
+        renewal=renewal,
+        additions=Additions(
+            store, partial(understand, library), look, frozenset(settings.librarians)
         ),
         ready=click.echo,
     )

@@ -15,6 +15,9 @@ from bot.documents.unread import counted, is_hidden, kind_of, mend_of
 from bot.errors import CorpusError, DocumentError, PullquoteError
 
 GLOSSARY_NAME = "glossary.txt"
+# In the name of a document that is kept elsewhere than in a file, and of no other: the names of
+# files have nothing between two slashes.
+GIVEN = "//"
 # Files that are named where many have the same problem.
 _MOST_NAMED = 3
 
@@ -413,10 +416,15 @@ def _name(file: _Found) -> str:
 def _without_samples(
     read: Sequence[Document],
 ) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
-    """Documents and samples; samples are served only where there is nothing else."""
+    """Documents and samples; samples are served only where no file is anything else.
+
+    What is kept elsewhere may be somebody's alone, and takes nothing away from others.
+    """
     samples = tuple(document for document in read if document.metadata.sample)
     others = tuple(document for document in read if not document.metadata.sample)
-    return (others, samples) if others else (samples, ())
+    if all(GIVEN in document.name for document in others):
+        return tuple(read), ()
+    return others, samples
 
 
 def _shown(problem: Problem) -> str:

@@ -1,6 +1,7 @@
 """A document and what it is made of, as spans of one string."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -199,6 +200,15 @@ class Passage:
     def text(self) -> str:
         """The passage, sliced from its document."""
         return self.document.text[self.start : self.end]
+
+
+def count_parts(documents: Iterable[Document]) -> str:
+    """What people call the parts of documents, and how many there are: "15 pages, 2 sheets"."""
+    kinds: Counter[str] = Counter()
+    for document in documents:
+        labels = {one.label for one in document.locators if one.label}
+        kinds.update(label.partition(" ")[0] for label in labels)
+    return ", ".join(f"{count:,} {kind}{'s' * (count > 1)}" for kind, count in kinds.items())
 
 
 def one_line(text: str) -> str:

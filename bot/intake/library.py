@@ -13,8 +13,9 @@ from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus, notes_of
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.read import READERS, Readers, Reading, as_document, most_bytes
+from bot.documents.read import READERS, Readers, Reading, as_document, formats, most_bytes
 from bot.documents.sources import Sources
+from bot.documents.unread import kind_of, mend_of
 from bot.errors import DocumentError
 from bot.intake.crew import Crew, Version
 
@@ -31,7 +32,7 @@ class Given:
     """A document that is kept elsewhere than in a file.
 
     Args:
-        name: of the document, with the suffix of its format.
+        name: of the document, with the suffix of its format; `corpus.GIVEN` is in it.
         version: another one for other content, such as its hash.
         data: gets what it holds; it may raise a DocumentError.
     """
@@ -107,6 +108,30 @@ class Library:
             corpus = make_corpus(self._paths, found, parts, self._readers)
             self._forget()
             return corpus
+
+    def try_out(self, name: str, data: bytes) -> tuple[list[Document], list[Problem]]:
+        """Read what may become a document; read well, it is known when it is read as one.
+
+        Args:
+            name: of its file, with the suffix of its format.
+            data: what it holds.
+
+        Returns:
+            What would be served, of an archive perhaps several documents; and what is wrong.
+        """
+        path = PurePath(name)
+        if path.suffix.lower() not in {*self._readers, ARCHIVE}:
+            mend = mend_of(path) or f"Save its text as {formats(self._readers)}."
+            return [], [Problem(name, f"{kind_of(path)} cannot be read.", mend, fatal=True)]
+        with self._lock:
+            source = _Source(f"tried\0{name}", path, name, None, lambda: data)
+            with self._crew(lambda: None) as crew:
+                looked = self._look_into(source, crew)
+                self._note(crew.rest())
+            looked.remember(self._readings)
+            parts = list(self._parts(looked, Sources()))
+        documents = [part.document for part in parts if part.document]
+        return documents, [problem for part in parts for problem in part.problems]
 
     def _files(self, found: Found) -> Iterator["_Source"]:
         """The files there are, and those that are known of folders that cannot be opened now."""

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TypeAlias
 
 import structlog
@@ -103,6 +104,7 @@ class Renewal:
         self._faults = faults
         self._clock = clock
         self._stopped = Event()
+        self._looking = Lock()
         self.status = Status(clock(), snapshot.corpus)
 
     def start(self) -> None:
@@ -113,17 +115,26 @@ class Renewal:
         """Leave what is being read; the thread ends within a moment."""
         self._stopped.set()
 
+    def look(self) -> None:
+        """Read what has changed now, and have it asked; whatever is wrong there is told of."""
+        with suppress(_PutAsideError):
+            self._look_once()
+
     def _keep_fresh(self) -> None:
         try:
             for _ in self._changes(self._stopped):
-                self._look()
-                self._then()
+                self._look_once()
         except _PutAsideError:
             _log.info("documents_put_aside")
         except Exception as error:  # noqa: BLE001 - whatever it is, the old documents are asked
             reference = self._faults.note("documents_not_watched", error)
             problem = f"They are not looked at any more. The log says more under {reference}."
             self.status = replace(self.status, problem=problem)
+
+    def _look_once(self) -> None:
+        with self._looking:
+            self._look()
+            self._then()
 
     def _look(self) -> None:
         """Read what has changed, and have it asked."""

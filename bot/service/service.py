@@ -222,13 +222,18 @@ class Service(Generic[_Question]):
         finally:
             await self.memory.sweep()
 
-    async def take_up(self) -> None:
+    async def take_up(self, other: Callable[[PendingQuestion], bool] = lambda _: False) -> None:
         """Answer what was accepted by a process that is no more.
+
+        Args:
+            other: goes on with what is no question, and says whether it was such.
 
         Raises:
             PullquoteError: what is left cannot be read, or put aside.
         """
         for pending in await self.store.pending():
+            if other(pending):
+                continue
             try:
                 question = self.delivery.read(pending.body)
             except ValueError:

@@ -19,6 +19,7 @@ from bot.slack import (
     dialog,
     feedback,
     home,
+    librarians,
     lifecycle,
     messages,
     shortcut,
@@ -79,7 +80,7 @@ def build_app(base_url: str, teams: Teams, parts: Dependencies) -> AsyncApp:
     )
     app.error(_error_handler(parts.service.faults))
     app.middleware(_only_installed)
-    for surface in (messages, command, shortcut, dialog, home, actions, feedback):
+    for surface in (messages, command, shortcut, dialog, home, actions, feedback, librarians):
         surface.register(app, parts)
     lifecycle.register(app, teams.forget)
     return app

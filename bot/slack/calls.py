@@ -136,13 +136,18 @@ def is_of_slack(url: str, api_url: str) -> bool:
         api_url: where the Web API is; answers may go there as well.
     """
     try:
-        origin = _origin(url)
+        found = origin(url)
     except ValueError:
         return False
-    return origin in (*_HOOKS, _origin(api_url))
+    return found in (*_HOOKS, origin(api_url))
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port of an address.
+
+    Raises:
+        ValueError: it is none.
+    """
     parts = URL(url)
     return parts.scheme, parts.host, parts.port
 

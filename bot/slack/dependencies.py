@@ -7,6 +7,7 @@ from bot.service.messages import apology
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
 from bot.service.service import Service
+from bot.slack.adding import Adding
 from bot.slack.question import SlackQuestion
 from bot.slack.reach import Reaches
 from bot.slack.render import Renderer
@@ -23,6 +24,7 @@ class Dependencies:
         renewal: keeps the documents fresh.
         records: what is kept of what was answered.
         help_contact: whom to ask when something goes wrong; empty for nobody.
+        adding: adds files of people to the documents.
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
             slash before it, or alone where there is only one workspace.
         keeps_questions: whether the texts of questions are kept for them.
@@ -33,6 +35,7 @@ class Dependencies:
     reader: ReaderLoader
     renewal: Renewal
     records: Records
+    adding: Adding
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool

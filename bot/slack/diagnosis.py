@@ -16,6 +16,7 @@ from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
 from bot.slack.manifest import (
     EVENTS,
+    FILE_SCOPES,
     FOLLOW_UP_SCOPES,
     INSTALL_PATH,
     PROMPT_SCOPES,
@@ -121,6 +122,7 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     for scopes, what in (
         (FOLLOW_UP_SCOPES, "Follow-ups in threads without a mention"),
         (PROMPT_SCOPES, "Suggested prompts in the messages tab"),
+        (FILE_SCOPES, "Documents from Slack, for those whom LIBRARIANS names"),
         (SHELF_SCOPES, "Whether a channel is shared with others, which shelves.toml needs to know"),
     ):
         if not workspace.scopes.issuperset(scopes):

@@ -181,6 +181,21 @@ def _reach(envelope: _Envelope, workspace: Workspace, *, foreign: bool) -> Reach
     return Reach.UNKNOWN if shared is None else Reach.OWN
 
 
+def files_of(body: Mapping[str, Any], question: SlackQuestion) -> list[str]:
+    """The ids of the files that somebody has sent to the bot alone; an edit sends none anew.
+
+    Args:
+        body: of the event that the question is from.
+        question: what it was read as.
+    """
+    event = body.get("event")
+    if question.surface is not Surface.DIRECT or question.edited or not isinstance(event, dict):
+        return []
+    files = event.get("files")
+    found = [one.get("id") for one in files if isinstance(one, dict)] if files else []
+    return [one for one in found if isinstance(one, str)]
+
+
 def _message_of(event: _Event, fields: object) -> _Message | None:
     """The message that an event is about; None where it says nothing new."""
     if event.subtype != "message_changed":

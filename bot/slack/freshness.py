@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.catalog.added import whose_is
 from bot.catalog.snapshot import Snapshot
 from bot.service.renewal import Change, Status
 from bot.slack import blocks
@@ -65,7 +66,9 @@ def freshness_for_admins(status: Status, snapshot: Snapshot) -> list[Block]:
 def _changes(status: Status, *, named: bool) -> Iterator[str]:
     for change, names in status.changes.items():
         if names:
-            which = f": {_some(names, _NAMED_TO_ADMINS)}" if named else ""
+            # What somebody added and took back is nobody else's to know, although it is gone.
+            files = [name for name in names if whose_is(name) is None]
+            which = f": {_some(files, _NAMED_TO_ADMINS)}" if named and files else ""
             yield f"{len(names):,} {change.value}{which}"
 
 

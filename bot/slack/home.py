@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.catalog.scope import Scope
-from bot.errors import SlackError
+from bot.errors import SlackError, StorageError
 from bot.service.question import Surface
 from bot.service.renewal import Status
 from bot.service.service import Service
-from bot.slack import blocks
+from bot.slack import added, blocks
 from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
@@ -40,14 +40,6 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the opening of the App Home, and to clicks on its questions."""
     service = parts.service
 
-    async def publish(team: Team, scope: Scope) -> None:
-        user, renderer = scope.user, await parts.renderer(scope)
-        await service.examples(renderer.snapshot)
-        shown = home(renderer, parts.renewal.status)
-        if user in admins_of(team.workspace.team, parts.admins):
-            shown += await for_admins(parts, team.workspace.team, scope)
-        await team.messenger.publish_home(user, shown)
-
     async def guarded(work: Awaitable[None]) -> None:
         try:
             await work
@@ -67,12 +59,42 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         foreign = body.get("is_ext_shared_channel") is True
         scope = Scope(team.workspace.team, user=opened.user, private=True, foreign=foreign)
         if opened.tab == "home":
-            service.tasks.start(guarded(publish(team, scope)))
+            service.tasks.start(guarded(publish_home(parts, team, scope)))
         elif team.workspace.scopes.issuperset(PROMPT_SCOPES):
             service.tasks.start(guarded(suggest(team, scope, opened.channel)))
 
     app.event("app_home_opened")(on_opened)
     _listen_to_examples(app, service)
+
+
+async def publish_home(parts: Dependencies, team: Team, scope: Scope) -> None:
+    """Show somebody their App Home as it is now.
+
+    Args:
+        parts: what is shown.
+        team: where.
+        scope: names them.
+
+    Raises:
+        SlackError: Slack refuses it, or cannot be reached.
+    """
+    user, renderer = scope.user, await parts.renderer(scope)
+    await parts.service.examples(renderer.snapshot)
+    shown = home(renderer, parts.renewal.status)
+    if user in admins_of(team.workspace.team, parts.adding.librarians):
+        shown += await _added_by(user, parts, team.workspace.team)
+    if user in admins_of(team.workspace.team, parts.admins):
+        shown += await for_admins(parts, team.workspace.team, scope)
+    await team.messenger.publish_home(user, shown)
+
+
+async def _added_by(user: str, parts: Dependencies, team: str) -> list[Block]:
+    try:
+        known = await parts.adding.documents.documents(team)
+    except StorageError as error:
+        parts.service.faults.note("stats_not_read", error)
+        return []
+    return list(added.listed([one for one in known if one.user == user]))
 
 
 def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:

@@ -16,6 +16,9 @@ PROMPT_SCOPES = ("assistant:write",)
 # To ask whether people of other organisations are in a channel, where shelves are given to some.
 SHELF_SCOPES = ("channels:read", "groups:read")
 
+# To read the files that some may add to the documents.
+FILE_SCOPES = ("files:read",)
+
 # Where people install the app in their workspaces, and where Slack sends them back to.
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -23,6 +26,8 @@ REDIRECT_PATH = "/slack/oauth_redirect"
 COMMAND = "/ask"
 SHORTCUT = "find_quote"
 SHORTCUT_NAME = "Find the quote"
+ADD_SHORTCUT = "add_to_documents"
+ADD_SHORTCUT_NAME = "Add to documents"
 DIALOG = "ask_documents"
 DIALOG_NAME = "Ask the documents"
 
@@ -52,6 +57,7 @@ def manifest(
     scopes = sorted(
         (
             *SCOPES,
+            *FILE_SCOPES,
             *(FOLLOW_UP_SCOPES if follow_ups else ()),
             *(PROMPT_SCOPES if suggested_prompts else ()),
             *(SHELF_SCOPES if shelves else ()),
@@ -84,6 +90,12 @@ def manifest(
                     "type": "message",
                     "callback_id": SHORTCUT,
                     "description": "Finds what the documents say to a message",
+                },
+                {
+                    "name": ADD_SHORTCUT_NAME,
+                    "type": "message",
+                    "callback_id": ADD_SHORTCUT,
+                    "description": "Adds the files of a message to the documents",
                 },
                 {
                     "name": DIALOG_NAME,

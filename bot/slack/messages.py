@@ -4,14 +4,54 @@ Slack tells of a mention twice where the bot may read the channel; it is the sam
 Deletions are told here as well.
 """
 
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.answering.message import reads_as_question
+from bot.errors import SlackError
 from bot.service.question import Surface
+from bot.slack.adding import AddRequest
 from bot.slack.dependencies import Dependencies
-from bot.slack.events import question_of, withdrawal_of
-from bot.slack.teams import team_of
+from bot.slack.events import files_of, question_of, withdrawal_of
+from bot.slack.librarians import is_librarian, refusal
+from bot.slack.question import SlackQuestion
+from bot.slack.render import says
+from bot.slack.teams import Team, team_of
+
+
+async def _take_in(
+    files: Sequence[str], question: SlackQuestion, team: Team, parts: Dependencies
+) -> None:
+    """Add files that somebody has sent to the bot, or say why not, once."""
+    key = f"{question.team}:add:{question.message}"
+    if not question.foreign and is_librarian(parts, team, question.user):
+        for file in files:
+            await parts.adding.accept(
+                AddRequest(
+                    key=f"{key}:{file}",
+                    team=question.team,
+                    channel=question.channel,
+                    place=question.user,
+                    user=question.user,
+                    file=file,
+                    message=question.message,
+                    thread=question.thread,
+                    accepted=question.accepted,
+                )
+            )
+    elif not question.text and await parts.service.first_time(key, question.team):
+        told = [says(refusal(parts))]
+        work = team.messenger.post(question.channel, question.thread, told, mark="document:no")
+        parts.service.tasks.start(_quietly(work, parts))
+
+
+async def _quietly(work: Awaitable[object], parts: Dependencies) -> None:
+    try:
+        await work
+    except SlackError as error:
+        parts.service.faults.note("document_not_added", error, code=error.problem)
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -27,6 +67,10 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         question = question_of(body, workspace, service.clock())
         if question is None:
             return
+        if files := files_of(body, question):
+            await _take_in(files, question, team_of(context), parts)
+            if not question.text or not reads_as_question(question.text):
+                return
         parts.reaches.note(question.team, question.channel, question.reach)
         if question.surface is Surface.THREAD:
             await service.accept_if_answered(question)

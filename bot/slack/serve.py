@@ -21,6 +21,7 @@ from bot.service.metrics import Metrics
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
 from bot.service.service import Service
+from bot.slack.adding import Adding, Additions
 from bot.slack.alone import Alone
 from bot.slack.app import build_app
 from bot.slack.clients import slack_clients
@@ -38,6 +39,8 @@ from bot.storage.store import Store
 
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
+# How often documents that were added by way of another process are looked for.
+_LOOK_FOR_ADDED = 2.0
 # How often what has been kept for its time is erased; docs/storage.md promises it.
 _SWEEP_AGAIN = 60.0
 # Threads that find answers; more would only wait for the interpreter.
@@ -81,6 +84,7 @@ async def serve(
     *,
     reader: ReaderLoader,
     renewal: Renewal,
+    additions: Additions,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -94,6 +98,7 @@ async def serve(
         options: what the operator has chosen.
         reader: reads what words leave in doubt, once it is loaded.
         renewal: keeps the documents fresh.
+        additions: the documents that people add.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -153,11 +158,13 @@ async def serve(
             ask_alone=Alone(options.paths).ask,
             clock=clock,
         )
+        adding = Adding(additions, service, reception.teams, threads, options.help_contact)
         parts = Dependencies(
             service,
             reader,
             renewal,
             store,
+            adding,
             options.help_contact,
             options.admins,
             options.keeps_questions,
@@ -168,9 +175,12 @@ async def serve(
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            looking = service.tasks.start(_look_again(service, stopped))
-            sweeps = (service.sweep, reception.teams.look)
-            service.tasks.start(_sweep_again(sweeps, faults, stopped))
+            looking = service.tasks.start(_look_again(service, adding, stopped))
+            for loop in (
+                _sweep_again((service.sweep, reception.teams.look), faults, stopped),
+                _look_for_added(additions, faults, stopped),
+            ):
+                service.tasks.start(loop)
             if not stopped.is_set():
                 ready(
                     f"Answering in {reception.where}, {receiver.how}{watched}. {reader.status.said}"
@@ -212,7 +222,19 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
         await asyncio.gather(task, stop, return_exceptions=True)
 
 
-async def _look_again(service: Service[SlackQuestion], stopped: asyncio.Event) -> None:
+async def _look_for_added(additions: Additions, faults: Faults, stopped: asyncio.Event) -> None:
+    """Have what people added by way of other processes be asked here as well."""
+    while not stopped.is_set():
+        try:
+            await additions.look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
+            faults.note("document_not_added", error)
+        await comes(stopped, within=_LOOK_FOR_ADDED)
+
+
+async def _look_again(
+    service: Service[SlackQuestion], adding: Adding, stopped: asyncio.Event
+) -> None:
     """Take up, again and again, what a process that is no more had accepted.
 
     Raises:
@@ -220,7 +242,7 @@ async def _look_again(service: Service[SlackQuestion], stopped: asyncio.Event) -
     """
     while not stopped.is_set():
         try:
-            await service.take_up()
+            await service.take_up(adding.take_up)
         except NewerDatabaseError:
             stopped.set()
             raise

@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 
+from bot.storage import documents
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
 from bot.storage.store import Gap, Outcomes, Selection, Stats, Tally, Verdict
 
@@ -83,7 +84,8 @@ def tally(connection: Connection, selection: Selection) -> Tally:
     for table, condition in _conditions(selection):
         count = select(func.count()).select_from(table).where(condition)
         counts.append(connection.execute(count).scalar_one())
-    return Tally(*counts)
+    asked, given, judged = counts
+    return Tally(asked, given, judged, documents.count(connection, selection))
 
 
 def purge(connection: Connection, selection: Selection) -> Tally:
@@ -101,11 +103,15 @@ def purge(connection: Connection, selection: Selection) -> Tally:
         connection.execute(delete(table).where(condition)).rowcount
         for table, condition in reversed(list(_conditions(selection)))
     ]
-    return Tally(*reversed(erased))
+    judged, given, asked = erased
+    return Tally(asked, given, judged, documents.purge(connection, selection))
 
 
 def export(connection: Connection, selection: Selection) -> list[Record]:
-    """What is selected, as records with a `kind`: question, answer or feedback; oldest first."""
+    """What is selected, as records with a `kind`; oldest first.
+
+    Of a document, what it holds is left out.
+    """
     conditions = dict(_conditions(selection))
     asked = connection.execute(
         select(questions)
@@ -143,6 +149,7 @@ def export(connection: Connection, selection: Selection) -> list[Record]:
             for row in given.mappings()
         ),
         *({"kind": "feedback", **row} for row in judged.mappings()),
+        *({"kind": "document", **row} for row in documents.described(connection, selection)),
     ]
 
 

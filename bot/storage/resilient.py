@@ -12,9 +12,11 @@ from bot.storage.lifetimes import Clock, utc_now
 from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
 from bot.storage.sql import SqlStore
 from bot.storage.store import (
+    AddedDocument,
     Claimed,
     Gap,
     GivenAnswer,
+    Kept,
     Noted,
     PendingQuestion,
     Selection,
@@ -218,6 +220,32 @@ class ResilientStore:
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """Questions of a workspace, or of all, without a sure answer; the most frequent first."""
         return await self._ask(self._database.gaps, team, limit)
+
+    async def add_document(
+        self, document: AddedDocument, content: bytes
+    ) -> tuple[Kept, AddedDocument]:
+        """Keep a document; when this returns, it is on disk."""
+        return await self._ask(self._database.add_document, document, content)
+
+    async def documents(self, team: str = "") -> list[AddedDocument]:
+        """Those of a workspace, or of all; oldest first, without those that made room."""
+        return await self._ask(self._database.documents, team)
+
+    async def content(self, team: str, document: int) -> bytes | None:
+        """What a document holds; None where it is not kept any more."""
+        return await self._ask(self._database.content, team, document)
+
+    async def open_document(
+        self, team: str, document: int, *, everybody: bool
+    ) -> AddedDocument | None:
+        """Let everybody in the workspace be answered from a document, or only its place."""
+        return await self._ask(self._database.open_document, team, document, everybody=everybody)
+
+    async def remove_document(
+        self, team: str, document: int, *, undo: bool = False
+    ) -> AddedDocument | None:
+        """Erase a document, and the one that it took the place of, unless that comes back."""
+        return await self._ask(self._database.remove_document, team, document, undo=undo)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, here and in the database.

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -128,4 +129,26 @@ feedback = Table(
     Column("verdict", String(max(len(each.value) for each in Verdict)), nullable=False),
     Column("given", UtcDateTime, nullable=False),
     Column("rank", Integer),
+)
+
+# What people added where they chat. Of each name in a place there is at most one, and the one that
+# it has taken the place of.
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("former", Boolean, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("added", UtcDateTime, nullable=False),
+    Column("everybody", Boolean, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("documents_place", "team", "place", "name", "former", unique=True),
+    Index("documents_origin", "origin", unique=True),
 )

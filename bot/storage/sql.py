@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotErasedError
-from bot.storage import answers, claims, records
+from bot.storage import answers, claims, documents, records
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import transactions
@@ -22,9 +22,11 @@ from bot.storage.migrate import is_current, migrate, require_known
 from bot.storage.schema import oauth_states
 from bot.storage.store import (
     OURS,
+    AddedDocument,
     Claimed,
     Gap,
     GivenAnswer,
+    Kept,
     Noted,
     PendingQuestion,
     Selection,
@@ -190,6 +192,32 @@ class SqlStore:
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """Questions of a workspace, or of all, without a sure answer; the most frequent first."""
         return await self._read(records.gaps, team, limit)
+
+    async def add_document(
+        self, document: AddedDocument, content: bytes
+    ) -> tuple[Kept, AddedDocument]:
+        """Keep a document; when this returns, it is on disk."""
+        return await self._write(documents.add, document, content)
+
+    async def documents(self, team: str = "") -> list[AddedDocument]:
+        """Those of a workspace, or of all; oldest first, without those that made room."""
+        return await self._read(documents.kept, team)
+
+    async def content(self, team: str, document: int) -> bytes | None:
+        """What a document holds; None where it is not kept any more."""
+        return await self._read(documents.content, team, document)
+
+    async def open_document(
+        self, team: str, document: int, *, everybody: bool
+    ) -> AddedDocument | None:
+        """Let everybody in the workspace be answered from a document, or only its place."""
+        return await self._write(documents.open_to, team, document, everybody=everybody)
+
+    async def remove_document(
+        self, team: str, document: int, *, undo: bool = False
+    ) -> AddedDocument | None:
+        """Erase a document, and the one that it took the place of, unless that comes back."""
+        return await self._write(documents.remove, team, document, undo=undo)
 
     async def export(self, selection: Selection) -> list[records.Record]:
         """What is selected, as records with a `kind`; oldest first."""

@@ -120,6 +120,47 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedDocument:
+    """A document that somebody added where they chat, without what it holds.
+
+    Args:
+        id: by which it is asked for; 0 for one that is not kept yet.
+        team: the workspace.
+        place: whose it is: the channel that it was added in, or the person who added it to their
+            own conversation with the bot.
+        name: the file's; of each name, a place has one.
+        title: what it is called.
+        user: who added it; empty where what was kept of them was purged.
+        added: when, in UTC.
+        origin: what told to add it; told so again, it is not added twice.
+        content_hash: of what it holds: the SHA-256 in hexadecimal digits.
+        size: of what it holds, in bytes.
+        everybody: whether all people of the workspace may be answered from it, and not those of
+            its place alone.
+    """
+
+    id: int
+    team: str
+    place: str
+    name: str
+    title: str
+    user: str
+    added: datetime
+    origin: str
+    content_hash: str
+    size: int
+    everybody: bool = False
+
+
+class Kept(Enum):
+    """What became of a document that somebody wants to add."""
+
+    NEW = auto()  # it is kept
+    IN_PLACE = auto()  # it is kept in the place of another one of the same name
+    KNOWN = auto()  # what it holds is kept in that place already
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which of the things that are kept: those that everything given here is true of.
 
@@ -144,11 +185,13 @@ class Tally:
         questions: that were delivered, with or without their text.
         answers: that were given, whatever their outcome.
         feedback: verdicts.
+        documents: that people added.
     """
 
     questions: int
     answers: int
     feedback: int
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +370,67 @@ class Records(Protocol):
         ...
 
 
-class Store(Claims, Records, Protocol):
-    """Both, in one database."""
+class Documents(Protocol):
+    """Documents that people added where they chat; nothing stands in while the database is away.
+
+    Every method may raise `StorageError`. Whatever names a document names its workspace too:
+    nothing is done to those of another one.
+    """
+
+    async def add_document(
+        self, document: AddedDocument, content: bytes
+    ) -> tuple[Kept, AddedDocument]:
+        """Keep a document; when this returns, it is on disk.
+
+        One of the same name in the same place makes room for it, and is kept until it is removed
+        or the next one comes; who is answered from it stays as it was.
+
+        Args:
+            document: what is known of it.
+            content: what it holds.
+
+        Returns:
+            What became of it, and the document as it is kept; where what it holds was kept
+            already, that one.
+        """
+        ...
+
+    async def documents(self, team: str = "") -> list[AddedDocument]:
+        """Those of a workspace, or of all; oldest first, without those that made room."""
+        ...
+
+    async def content(self, team: str, document: int) -> bytes | None:
+        """What a document holds; None where it is not kept any more."""
+        ...
+
+    async def open_document(
+        self, team: str, document: int, *, everybody: bool
+    ) -> AddedDocument | None:
+        """Let everybody in the workspace be answered from a document, or only its place.
+
+        Returns:
+            The document; None where it is not kept any more.
+        """
+        ...
+
+    async def remove_document(
+        self, team: str, document: int, *, undo: bool = False
+    ) -> AddedDocument | None:
+        """Erase a document, and the one that it took the place of.
+
+        Args:
+            team: the workspace.
+            document: which.
+            undo: whether that one comes back instead.
+
+        Returns:
+            The document that was erased; None where it was not kept any more.
+        """
+        ...
+
+
+class Store(Claims, Records, Documents, Protocol):
+    """All of it, in one database."""
 
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""

@@ -1,6 +1,7 @@
 """What people do: they write, give commands, share files, look at the app's home."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.workspace import sharing
@@ -230,24 +231,25 @@ class People:
 
     # Files
 
-    def share(self, person: Person, name: str, channel: Channel | None, post: Post) -> File:
-        """Take a file as uploaded, and share it where a channel is named.
+    def share(
+        self, person: Person, names: Sequence[str], channel: Channel | None, post: Post
+    ) -> list[File]:
+        """Take files as uploaded, and share them with one message where a channel is named.
 
         Args:
-            person: whose it is.
-            name: its id; its bytes have been sent.
-            channel: where it is shared; None for a file that fills in a modal.
+            person: whose they are.
+            names: their ids; their bytes have been sent.
+            channel: where they are shared; None for files that fill in a modal.
             post: what is said with it.
 
         Raises:
             Refusal: `file_not_found`, or what a message is refused for.
         """
-        file = self._state.files.get(name)
-        if file is None or file.user != person.id or not file.content:
-            raise Refusal("file_not_found")
+        files = [self._own_file(person, name) for name in names]
         if channel is not None:
             self._check_writable(channel)
-        sharing.complete(self._workspace, file)
+        for file in files:
+            sharing.complete(self._workspace, file)
         if channel is not None:
             self._workspace.join(channel, person)
             text = self._mrkdwn(post.text, in_field=post.in_field)
@@ -260,7 +262,13 @@ class People:
                 thread_ts=post.thread_ts,
                 client_msg_id=self._workspace.ids.next("client-"),
             )
-            sharing.share(self._workspace, [file], message)
+            sharing.share(self._workspace, files, message)
+        return files
+
+    def _own_file(self, person: Person, name: str) -> File:
+        file = self._state.files.get(name)
+        if file is None or file.user != person.id or not file.content:
+            raise Refusal("file_not_found")
         return file
 
     def _check_writable(self, channel: Channel) -> None:

@@ -1,11 +1,16 @@
 """`pullquote corpus`: what is loaded, a document's text, and what is wrong."""
 
+import asyncio
 import zipfile
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from bot.documents.read import read_document
+from bot.storage.sql import SqlStore
+from bot.storage.store import AddedDocument
 from tests.cli.conftest import BRIEF, Run
 
 
@@ -149,3 +154,47 @@ def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -
     assert "Open it in an editor and save it as UTF-8." in done.out
     assert "Note: corpus/a.doc" in done.out
     assert f"Note: {BRIEF}" in done.out
+
+
+def test_what_was_added_in_slack_is_listed_and_printed(pullquote: Run, folder: Path) -> None:
+    """Where the bot's database is, and unless the command line says what is meant."""
+    held = b"# The mill\n\nIt burned. It was old.\n"
+    document = AddedDocument(
+        id=0,
+        team="T1",
+        place="C1",
+        name="mill.md",
+        title="The mill",
+        user="U1",
+        added=datetime(2026, 3, 1, tzinfo=UTC),
+        origin="T1:add:1",
+        content_hash=sha256(held).hexdigest(),
+        size=len(held),
+    )
+
+    async def add() -> None:
+        store = SqlStore(f"sqlite:///{folder / 'pullquote.db'}")
+        await store.open()
+        await store.add_document(document, held)
+        await store.close()
+
+    asyncio.run(add())
+    name = "added://T1/C1/mill.md"
+    listed = pullquote("corpus", "list")
+    assert listed.status == 0
+    assert any(name in row and "The mill" in row for row in listed.out.splitlines())
+    assert pullquote("corpus", "text", name).out == "The mill\n\nIt burned. It was old.\n"
+    assert name not in pullquote("corpus", "list", "--corpus", "corpus").out
+
+
+def test_a_database_that_cannot_be_read_keeps_no_file_from_being_listed(
+    pullquote: Run, folder: Path
+) -> None:
+    """It is told of in the log; nothing is made of it, nor of one that is not there."""
+    assert pullquote("corpus", "list").status == 0
+    assert not (folder / "pullquote.db").exists()
+    (folder / "pullquote.db").write_bytes(b"no database" * 999)
+    listed = pullquote("corpus", "list")
+    assert listed.status == 0
+    assert BRIEF in listed.out
+    assert "pullquote.db" in listed.err

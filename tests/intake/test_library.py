@@ -388,3 +388,38 @@ def test_what_is_no_text_is_read_apart_whatever_it_is_called(
     document = next(one for one in corpus.documents if one.name == name)
     assert document.locators[0].label == "page 1"
     assert any("is really a .pdf" in one.problem for one in corpus.problems) == (name != "lab.pdf")
+
+
+def test_what_was_tried_out_is_not_read_again_as_a_document(folder: Path) -> None:
+    """Nor is it one before it is given; then it is, under the name that it is given by."""
+    counting, kept = Counting(), list[Given]()
+    library = Library([folder], counting.readers, others=lambda: kept)
+    library.read()
+    documents, problems = library.try_out("quay.txt", b"The quay is old.\n")
+    assert ([one.text for one in documents], problems) == (["The quay is old.\n"], [])
+    kept.append(Given("added://T1/C1/quay.txt", "1", lambda: b"The quay is old.\n"))
+    assert "added://T1/C1/quay.txt" in [one.name for one in library.read().documents]
+    assert counting.read[b"The quay is old.\n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [("a.rtf", b"{", "cannot be read"), ("a.txt", b" ", "empty"), ("a.md", b"\xff\x00", "UTF-8")],
+)
+def test_what_cannot_be_read_is_tried_out_without_harm(
+    folder: Path, name: str, data: bytes, said: str
+) -> None:
+    """Why, and the mend, are said; the library goes on."""
+    library = Library([folder])
+    documents, (problem,) = library.try_out(name, data)
+    assert documents == []
+    assert said in f"{problem.problem} {problem.hint}"
+    assert len(library.read().documents) == 2
+
+
+def test_what_is_given_takes_no_sample_away(tmp_path: Path) -> None:
+    """It may be somebody's alone: others are still answered from the sample."""
+    write(tmp_path / "sample.md", "---\nsample: true\n---\nThe ferry leaves at nine.\n")
+    given = [Given("added://T1/U1/quay.txt", "1", lambda: b"The quay is old.\n")]
+    documents = Library([tmp_path], others=lambda: given).read().documents
+    assert [one.name for one in documents] == ["sample.md", "added://T1/U1/quay.txt"]

@@ -25,9 +25,12 @@ EXAMPLES = ("Does Flash support a 1M context window?",)
 
 
 @contextmanager
-def running_pullquote(workspace: Driver, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running_pullquote(
+    workspace: Driver, folder: Path, **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """`pullquote serve` on the shipped brief, with its database in a folder."""
     environment = {
+        **settings,
         "CORPUS": str(REPOSITORY / "corpus" / "deepseek-v4-brief.md"),
         "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
     }

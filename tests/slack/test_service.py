@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -16,10 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
-from bot.assembly import build_service
+from bot.assembly import build_service, understand
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ProofError, StorageError
+from bot.intake.library import Library
 from bot.service import service as service_module
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
@@ -27,6 +29,7 @@ from bot.service.question import Surface, Withdrawal, place_of
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
 from bot.service.service import Service
+from bot.slack.adding import Adding, Additions
 from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
 from bot.slack.delivery import SlackDelivery
@@ -40,6 +43,7 @@ from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryClaims
+from bot.storage.sql import SqlStore
 from bot.storage.store import OURS, Claimed, Gap, Noted, Outcomes, PendingQuestion, Stats, Verdict
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
@@ -386,6 +390,18 @@ def unchanging(service: Service[SlackQuestion]) -> Renewal:
     )
 
 
+def _adding_nothing(place: Place, folder: Path) -> Adding:
+    """What adds documents, where nobody may."""
+
+    async def look() -> None:
+        pass
+
+    store = SqlStore(f"sqlite:///{folder / 'no.db'}")
+    additions = Additions(store, partial(understand, Library(())), look, frozenset())
+    teams = OneTeam(place.team, place.service.store)
+    return Adding(additions, place.service, teams, _THREADS, "")
+
+
 async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) -> None:
     """Also with more documents than are listed, with hostile titles, for an administrator."""
     for number in range(60):
@@ -395,6 +411,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     (tmp_path / "broken.md").write_bytes(b"\xff\xfe\x00")
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
+    adding = _adding_nothing(place, tmp_path)
     for service, records in (
         (place.service, BrokenRecords()),
         (many, BrokenRecords()),
@@ -403,7 +420,14 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     ):
         reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
         parts = Dependencies(
-            service, reader, unchanging(service), records, "", frozenset(), keeps_questions=True
+            service,
+            reader,
+            unchanging(service),
+            records,
+            adding,
+            "",
+            frozenset(),
+            keeps_questions=True,
         )
         shown = [
             *home(await parts.renderer(Scope()), parts.renewal.status),

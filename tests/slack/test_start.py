@@ -134,6 +134,7 @@ def test_the_shipped_manifest_is_what_the_command_prints(tmp_path: Path) -> None
         "app_mentions:read",
         "chat:write",
         "commands",
+        "files:read",
         "im:history",
     ]
 

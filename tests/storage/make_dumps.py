@@ -55,13 +55,17 @@ def _fill(url: str, dump: str) -> None:
                     sql.SQL(", ").join(sql.Placeholder() * len(row)),
                 )
                 # As text, which PostgreSQL reads as whatever the column holds.
-                new.execute(statement, [None if value is None else str(value) for value in row])
+                new.execute(statement, [_written(value) for value in row])
             if "id" in table.c and table.c.id.type.python_type is int:
                 new.execute(
                     sql.SQL(
                         "SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}"
                     ).format(sql.Literal(table.name), sql.Identifier(table.name))
                 )
+
+
+def _written(value: object) -> str | bytes | None:
+    return value if value is None or isinstance(value, bytes) else str(value)
 
 
 def _dump(cluster: Cluster, url: str) -> str:

@@ -154,13 +154,15 @@ class Upload(Request):
 
 
 class Share(Request):
-    """A file that is there, and where it is shown."""
+    """A file that is there, perhaps with more in the same message, and where it is shown."""
 
     person: str
     file: str
+    more: tuple[str, ...] = ()
     channel: str = ""
     text: str = ""
     thread_ts: str = ""
+    in_field: bool = False
 
 
 class Assistant(Request):

@@ -319,8 +319,8 @@ class ControlSide:
     async def _share(self, given: bodies.Share) -> JsonObject:
         person = self._who(given.person)
         channel = self._people.channel(person, given.channel) if given.channel else None
-        post = Post(given.text, given.thread_ts)
-        file = self._people.share(person, given.file, channel, post)
+        post = Post(given.text, given.thread_ts, in_field=given.in_field)
+        file, *_ = self._people.share(person, (given.file, *given.more), channel, post)
         answer: JsonObject = {"file": file_json(file, self._workspace.state)}
         if channel is None:
             return answer

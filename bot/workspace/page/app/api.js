@@ -48,6 +48,26 @@ export async function post(path, body) {
   return answer;
 }
 
+/**
+ * Send a file to the workspace, to be shared.
+ * @param {string} person whose it is.
+ * @param {File} file
+ * @returns {Promise<string>} its id.
+ * @throws {Refused} it was not taken.
+ */
+export async function upload(person, file) {
+  if (!file.size) throw new Refused(`${file.name} is empty.`);
+  const made = await post("upload", { person, name: file.name });
+  let response;
+  try {
+    response = await fetch(made.upload_url, { method: "POST", body: file });
+  } catch {
+    throw new Refused(`${file.name} cannot be read, or the workspace does not answer.`);
+  }
+  if (!response.ok) throw new Refused(`${file.name} is not taken: ${(await response.text()).trim()}`);
+  return made.file;
+}
+
 /** Read the whole workspace as it stands. */
 export async function readState() {
   const response = await fetch("/control/state");

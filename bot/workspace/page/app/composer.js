@@ -1,7 +1,8 @@
 /** Where a message is written: Enter sends it; names, emoji and commands are completed. */
 
 import { element, uniqueId } from "../blocks/dom.js";
-import { post } from "./api.js";
+import { post, upload } from "./api.js";
+import { Attachments } from "./attaching.js";
 import { Completer } from "./completion.js";
 import { channelOf, isAddressable, mentionOf } from "./model.js";
 import { attempt } from "./notify.js";
@@ -14,9 +15,11 @@ export class Composer extends HTMLElement {
     this.field = element("textarea", { class: "ws-field", rows: 1 });
     this.completer = new Completer(this.field, {});
     this.problem = element("p", { class: "ws-problem", role: "alert", id: uniqueId("problem") });
+    this.attachments = new Attachments();
+    const { list, picker, button } = this.attachments;
     const send = element("button", { type: "submit", class: "bk-button bk-primary" }, "Send");
     this.form = element("form", { class: "ws-composer" },
-      this.completer.list, this.field, send, this.problem);
+      this.completer.list, list, picker, button, this.field, send, this.problem);
     this.form.addEventListener("submit", (event) => this.#send(event));
     this.field.addEventListener("keydown", (event) => this.#onKey(event));
     this.field.addEventListener("input", () => {
@@ -24,6 +27,7 @@ export class Composer extends HTMLElement {
       this.#tell();
     });
     this.drafts = new Map();
+    this.attached = new Map();
     this.teller = new Teller();
     this.append(this.form);
   }
@@ -38,6 +42,8 @@ export class Composer extends HTMLElement {
       // What is begun in one place waits there, and is not sent from another.
       this.drafts.set(this.place, this.field.value);
       this.field.value = this.drafts.get(place) ?? "";
+      this.attached.set(this.place, this.attachments.files);
+      this.attachments.put(this.attached.get(place) ?? []);
       this.place = place;
       this.completer.close();
       this.#object("");
@@ -53,22 +59,35 @@ export class Composer extends HTMLElement {
   async #send(event) {
     event.preventDefault();
     const text = this.field.value.trim();
-    if (!text) return;
+    const { files } = this.attachments;
+    if (!text && !files.length) return;
     const { model, where } = this;
     const person = model.me.name;
     const channel = channelOf(model);
-    const command = /^\/[^\s/]+(?=\s|$)/.exec(text)?.[0];
+    const command = files.length ? "" : /^\/[^\s/]+(?=\s|$)/.exec(text)?.[0];
     if (command && where.thread) {
       this.#object(`${command} cannot be used in threads. Give it in the channel.`);
       return;
     }
     this.field.value = "";
+    this.attachments.put([]);
     this.completer.close();
     this.dispatchEvent(new CustomEvent("ws-sent", { bubbles: true, detail: where }));
-    const sent = await attempt(() => (command
-      ? post("command", { person, channel, line: text })
-      : post("say", { person, channel, text, in_field: true, thread_ts: where.thread })));
-    if (!sent && !this.field.value) this.field.value = text;
+    const message = { person, channel, text, in_field: true, thread_ts: where.thread };
+    const sent = await attempt(async () => {
+      if (command) await post("command", { person, channel, line: text });
+      else if (files.length) await share(message, files);
+      else await post("say", message);
+    });
+    if (sent) return;
+    if (!this.field.value) this.field.value = text;
+    if (!this.attachments.files.length) this.attachments.put(files);
+  }
+
+  /** Send these files with what is written next. */
+  attach(files) {
+    this.attachments.add(files);
+    this.field.focus();
   }
 
   /** Say below the field what is wrong with what stands in it; nothing, if that is empty. */
@@ -99,3 +118,9 @@ export class Composer extends HTMLElement {
   }
 }
 customElements.define("ws-composer", Composer);
+
+/** Send files with one message. */
+async function share(message, files) {
+  const [file, ...more] = await Promise.all(files.map((one) => upload(message.person, one)));
+  await post("share", { ...message, file, more });
+}

@@ -2,6 +2,7 @@
 
 import { element } from "../blocks/dom.js";
 import { post } from "./api.js";
+import { takeDropped } from "./attaching.js";
 import "./composer.js";
 import { Heard } from "./heard.js";
 import { drawEntry } from "./message.js";
@@ -20,6 +21,7 @@ export class Conversation extends HTMLElement {
     this.prompts = element("div", { class: "ws-prompts", role: "group", "aria-label": "Suggestions", hidden: true });
     this.composer = document.createElement("ws-composer");
     this.append(this.log, this.follower.announcement, this.prompts, this.status, this.composer);
+    takeDropped(this, (files) => this.composer.attach(files));
     this.addEventListener("ws-sent", () => this.follower.toEnd());
   }
 

@@ -1,6 +1,6 @@
 /** One message: who, when, what, and what can be done with it. */
 
-import { element, icon } from "../blocks/dom.js";
+import { element, fragment, icon, safeUrl } from "../blocks/dom.js";
 import { renderBlocks, renderMessageText } from "../blocks/render.js";
 import { post } from "./api.js";
 import { edit, remove } from "./editing.js";
@@ -95,9 +95,20 @@ function drawContent(model, message) {
       person: model.me.name, channel, ts: message.ts, action,
     })),
   };
-  return message.blocks?.length
+  const said = message.blocks?.length
     ? renderBlocks(message.blocks, context)
     : renderMessageText(message.text ?? "", context);
+  return message.files?.length ? fragment(said, drawFiles(message.files)) : said;
+}
+
+/** The files that a message shares; one that lies elsewhere leads there. */
+function drawFiles(files) {
+  return element("ul", { class: "ws-files", "aria-label": "Files" }, files.map((file) => {
+    const address = safeUrl(file.url_private);
+    const name = file.title || file.name;
+    return element("li", {}, address
+      ? element("a", { href: address, target: "_blank", rel: "noreferrer" }, name) : name);
+  }));
 }
 
 function drawReplies(message) {

@@ -1,0 +1,98 @@
+"""Documents that people add where they chat: what was understood of one, and all that are kept."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from bot.catalog.added import Whose, added_name
+from bot.errors import DocumentError, PullquoteError
+from bot.intake.library import Given
+from bot.storage.store import AddedDocument, Documents
+
+# In seconds: a database that does not give a document until then is tried again later.
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What would be answered from a file.
+
+    Args:
+        title: of the document; of several, what they are from.
+        parts: how many of what it has: "12 pages"; empty where it has no such parts.
+        sentences: how many can be quoted.
+        questions: what it answers, to begin with.
+        problems: what else is worth knowing of it, each in a sentence.
+    """
+
+    title: str
+    parts: str
+    sentences: int
+    questions: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+# Reads a file of some name, which takes its time; it raises a DocumentError where it can make
+# nothing of it.
+Understand: TypeAlias = Callable[[str, bytes], Understood]
+
+
+class AddedDocuments:
+    """The documents that people added, as a thread that reads documents is given them.
+
+    Args:
+        store: keeps them.
+    """
+
+    def __init__(self, store: Documents) -> None:
+        self._store = store
+        self._known: Sequence[AddedDocument] = ()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def look(self) -> bool:
+        """Find out which there are now, and whether they are others than before.
+
+        Raises:
+            StorageError: nobody can say now; those before are given on.
+        """
+        self._loop = asyncio.get_running_loop()
+        before, self._known = self._known, await self._store.documents()
+        return self._known != before
+
+    def given(self) -> Sequence[Given]:
+        """Those that there were at the last look; to be called in no event loop."""
+        return [
+            Given(
+                added_name(one.name, Whose(one.team, one.place, one.everybody)),
+                one.content_hash,
+                partial(self._content, one),
+            )
+            for one in self._known
+        ]
+
+    def _content(self, document: AddedDocument) -> bytes:
+        """What a document holds.
+
+        Raises:
+            DocumentError: the database does not give it now.
+        """
+        if self._loop is None:
+            raise TypeError
+        asked = self._store.content(document.team, document.id)
+        try:
+            content = asyncio.run_coroutine_threadsafe(asked, self._loop).result(_PATIENCE)
+        except (PullquoteError, TimeoutError, RuntimeError) as error:
+            raise _not_given(document, type(error).__name__) from None
+        if content is None:
+            raise _not_given(document, "it was removed")
+        return content
+
+
+def _not_given(document: AddedDocument, why: str) -> DocumentError:
+    return DocumentError(
+        f"The database does not give it ({why}).",
+        where=document.name,
+        hint="It is tried again; `pullquote check` says what is wrong with the database.",
+    )

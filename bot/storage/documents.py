@@ -1,0 +1,152 @@
+"""Documents that people added, in the database; each function runs in a caller's transaction."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+
+from bot.storage.schema import documents
+from bot.storage.store import AddedDocument, Kept, Selection
+
+# All that is known of them; what they hold is read one by one.
+_DESCRIBED = [one for one in documents.c if one.name not in ("content", "former")]
+
+
+def add(connection: Connection, document: AddedDocument, held: bytes) -> tuple[Kept, AddedDocument]:
+    """Keep a document, in the place of another one of its name; once, however often it is told.
+
+    Args:
+        connection: in a transaction that may write.
+        document: what is known of it.
+        held: what it holds.
+    """
+    here = (documents.c.team == document.team) & (documents.c.place == document.place)
+    named = here & (documents.c.name == document.name)
+    before = _first(connection, named & ~documents.c.former)
+    again = _first(connection, documents.c.origin == document.origin)
+    if again is not None:
+        former = _first(connection, named & documents.c.former)
+        return Kept.NEW if former is None else Kept.IN_PLACE, again
+    same = documents.c.content_hash == document.content_hash
+    known = _first(connection, here & same & ~documents.c.former)
+    if known is not None:
+        return Kept.KNOWN, known
+    everybody = document.everybody if before is None else before.everybody
+    if before is not None:
+        connection.execute(delete(documents).where(named, documents.c.former))
+        connection.execute(update(documents).where(named).values(former=True))
+    values = asdict(document) | {"everybody": everybody, "former": False, "content": held}
+    del values["id"]
+    row = connection.execute(insert(documents).values(values).returning(*_DESCRIBED)).one()
+    return Kept.NEW if before is None else Kept.IN_PLACE, _document(row)
+
+
+def kept(connection: Connection, team: str) -> list[AddedDocument]:
+    """Those of a workspace, or of all where it is empty; oldest first."""
+    mine = documents.c.team == team if team else true()
+    rows = connection.execute(
+        select(*_DESCRIBED).where(mine, ~documents.c.former).order_by(documents.c.id)
+    )
+    return [_document(row) for row in rows]
+
+
+def content(connection: Connection, team: str, document: int) -> bytes | None:
+    """What a document holds; None where it is not kept any more."""
+    return connection.scalar(select(documents.c.content).where(_is(team, document)))
+
+
+def open_to(
+    connection: Connection, team: str, document: int, *, everybody: bool
+) -> AddedDocument | None:
+    """Let everybody in the workspace be answered from a document, or only its place."""
+    row = connection.execute(
+        update(documents)
+        .where(_is(team, document))
+        .values(everybody=everybody)
+        .returning(*_DESCRIBED)
+    ).first()
+    return None if row is None else _document(row)
+
+
+def remove(connection: Connection, team: str, document: int, *, undo: bool) -> AddedDocument | None:
+    """Erase a document, and the one that it took the place of, unless that comes back."""
+    row = connection.execute(
+        delete(documents).where(_is(team, document)).returning(*_DESCRIBED)
+    ).first()
+    if row is None:
+        return None
+    gone = _document(row)
+    former = (
+        (documents.c.team == team)
+        & (documents.c.place == gone.place)
+        & (documents.c.name == gone.name)
+    )
+    if undo:
+        connection.execute(update(documents).where(former).values(former=False))
+    else:
+        connection.execute(delete(documents).where(former))
+    return gone
+
+
+def described(connection: Connection, selection: Selection) -> list[dict[str, Any]]:
+    """What is known of those that are selected, by column; oldest first."""
+    columns = [*_DESCRIBED, documents.c.former]
+    rows = connection.execute(select(*columns).where(_selected(selection)).order_by(documents.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def count(connection: Connection, selection: Selection) -> int:
+    """How many are selected."""
+    found = select(func.count()).select_from(documents).where(_selected(selection))
+    return connection.execute(found).scalar_one()
+
+
+def purge(connection: Connection, selection: Selection) -> int:
+    """Erase those that are selected, and say how many; what a channel has stays there, nameless.
+
+    Args:
+        connection: in a transaction that may write.
+        selection: of a workspace, all are erased; of a person, those that are theirs alone.
+    """
+    mine = _selected(selection)
+    if not selection.user:
+        return connection.execute(delete(documents).where(mine)).rowcount
+    theirs = mine & (documents.c.place == documents.c.user)
+    erased = connection.execute(delete(documents).where(theirs)).rowcount
+    return erased + connection.execute(update(documents).where(mine).values(user="")).rowcount
+
+
+def _selected(selection: Selection) -> ColumnElement[bool]:
+    """Which are selected: a document is no record of a day, nor of an answer."""
+    if selection.before is not None or selection.answer:
+        return false()
+    condition: ColumnElement[bool] = true()
+    if selection.team:
+        condition &= documents.c.team == selection.team
+    if selection.user:
+        condition &= documents.c.user == selection.user
+    return condition
+
+
+def _is(team: str, document: int) -> ColumnElement[bool]:
+    return (documents.c.team == team) & (documents.c.id == document) & documents.c.former.is_(False)
+
+
+def _first(connection: Connection, condition: ColumnElement[bool]) -> AddedDocument | None:
+    row = connection.execute(select(*_DESCRIBED).where(condition)).first()
+    return None if row is None else _document(row)
+
+
+def _document(row: Row[Any]) -> AddedDocument:
+    return AddedDocument(**row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row by names
