@@ -67,6 +67,7 @@ class Settings(BaseModel):
             or a path.
         shared_channels: what is given where people of other organisations read along: nothing, or
             what everybody is given.
+        speaker_notes: whether the notes of slides are quoted, which their audience does not see.
         reranker: the model that reads each sentence with the question: `auto` for the one that
             `pullquote models get` fetches, if it is there, `off`, or a folder with another.
         encoder: the model that finds passages by their meaning, in the same way.
@@ -105,6 +106,7 @@ class Settings(BaseModel):
     ] = (Path("corpus"),)
     shelves: _Shelves = "auto"
     shared_channels: Annotated[Literal["none", "everybody"], _written(str.lower)] = "none"
+    speaker_notes: Annotated[Literal["on", "off"], _written(str.lower)] = "off"
     reranker: _Model = "auto"
     encoder: _Model = "auto"
     log_level: Annotated[

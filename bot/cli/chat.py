@@ -144,7 +144,6 @@ class Conversation:
     Args:
         catalog: what can be asked.
         faults: counts what goes wrong.
-        paths: the files and folders that it was read from.
         width: tells at how many characters to wrap, or None not to, each time anew: a window
             can be resized.
     """
@@ -153,7 +152,6 @@ class Conversation:
         self,
         catalog: Catalog,
         faults: Faults,
-        paths: Sequence[Path],
         width: Callable[[], int | None],
     ) -> None:
         self._catalog = catalog
@@ -167,7 +165,7 @@ class Conversation:
             metrics=Metrics(faults),
             threads=ThreadPoolExecutor(1),
             reading_thread=ThreadPoolExecutor(1),
-            ask_alone=Alone(paths).ask,
+            ask_alone=Alone().ask,
             clock=utc_now,
         )
         self._commands: dict[str, Callable[[], str]] = {
@@ -193,7 +191,7 @@ class Conversation:
         ]
         if self._snapshot.corpus.documents[0].metadata.sample:
             lines += [
-                "This is the sample. Put your own .txt or .md files into the corpus folder, or "
+                "This is the sample. Put your own documents into the corpus folder, or "
                 "name them with --corpus, and it is left out.",
                 "",
             ]
@@ -292,7 +290,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     documents, snapshot = documents_of(corpus)
     catalog, faults = Catalog(snapshot), Faults()
     reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
-    conversation = Conversation(catalog, faults, corpus, terminal_width)
+    conversation = Conversation(catalog, faults, terminal_width)
     click.echo(conversation.greeting())
     catalog.watch(reader.read_for)
     renewal = Renewal(

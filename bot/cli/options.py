@@ -11,6 +11,7 @@ from bot.assembly import Documents
 from bot.catalog.snapshot import Snapshot
 from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
+from bot.documents.read import READERS, READERS_WITH_NOTES
 from bot.intake.library import Given, Library
 from bot.settings import Settings
 
@@ -81,7 +82,9 @@ def library_of(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = tu
     """
     from bot.intake.kept import readings_file
 
-    return Library(paths, kept=readings_file(), others=others)
+    settings: Settings = click.get_current_context().find_root().obj
+    readers = READERS_WITH_NOTES if settings.speaker_notes == "on" else READERS
+    return Library(paths, readers, kept=readings_file(), others=others)
 
 
 def read_corpus(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = tuple) -> Corpus:

@@ -47,7 +47,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         # A pipe or a device would be waited for without end, and opening one can do something.
         if not S_ISREG(found.st_mode):
             raise DocumentError(
-                "It is not a regular file.", where=where, hint="Name a .txt or .md file."
+                "It is not a regular file.", where=where, hint="Name a file or a folder."
             )
         if found.st_size > most:
             raise DocumentError(

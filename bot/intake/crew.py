@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from bot.documents.kind import kind_of
-from bot.documents.read import READERS, TEXT, Readers, Reading, read_file
+from bot.documents.read import READERS, READERS_WITH_NOTES, TEXT, Readers, Reading, read_file
 from bot.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ class Version(NamedTuple):
     Args:
         digest: the SHA-256 of its bytes.
         suffix: how it is read.
+        notes: whether notes of speakers are read too.
     """
 
     digest: bytes
     suffix: str
+    notes: bool = False
 
 
 Outcome: TypeAlias = Reading | DocumentError
@@ -55,6 +57,8 @@ class Crew:
     ) -> None:
         self._meanwhile = meanwhile
         self._readers = readers
+        self._notes = readers is READERS_WITH_NOTES
+        self._shipped = READERS_WITH_NOTES if self._notes else READERS
         self._kept = kept
         self._most = processors()
         self._text = 0
@@ -83,14 +87,17 @@ class Crew:
         Yields:
             What has been read by now.
         """
-        if self._readers.get(version.suffix) is not READERS.get(version.suffix):
+        if self._readers.get(version.suffix) is not self._shipped.get(version.suffix):
             yield version, _read_here(data, version.suffix, where, self._readers)
             return
         known = self._kept and self._kept.find(version, where)
         if known:
             yield version, known
         elif self._reads_here(kind_of(data, version.suffix), len(data)):
-            yield version, self._noted(version, _read_here(data, version.suffix, where, READERS))
+            yield (
+                version,
+                self._noted(version, _read_here(data, version.suffix, where, self._shipped)),
+            )
         else:
             for one, outcome in self._apart().read(version, data, version.suffix, where):
                 yield one, self._noted(one, outcome)
@@ -110,7 +117,7 @@ class Crew:
             # A few texts need none of it.
             from bot.intake.processes import LIMITS, Processes  # noqa: PLC0415
 
-            self._processes = Processes(self._most, LIMITS, self._meanwhile)
+            self._processes = Processes(self._most, LIMITS, self._meanwhile, notes=self._notes)
         return self._processes
 
     def _noted(self, version: Version, outcome: Outcome) -> Outcome:

@@ -131,7 +131,8 @@ def readings_file() -> Path:
 
 def _key(version: Version) -> bytes:
     by = _code() if version.suffix in TEXT else _code() + _libraries()
-    return sha256(b"\0".join((version.digest, version.suffix.encode(), by))).digest()
+    how = f"{version.suffix}{' with notes' * version.notes}"
+    return sha256(b"\0".join((version.digest, how.encode(), by))).digest()
 
 
 @cache

@@ -13,7 +13,15 @@ from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus, notes_of
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.read import READERS, Readers, Reading, as_document, formats, most_bytes
+from bot.documents.read import (
+    READERS,
+    READERS_WITH_NOTES,
+    Readers,
+    Reading,
+    as_document,
+    formats,
+    most_bytes,
+)
 from bot.documents.sources import Sources
 from bot.documents.unread import kind_of, mend_of
 from bot.errors import DocumentError
@@ -206,7 +214,8 @@ class Library:
 
     def _version(self, data: bytes, path: PurePath, crew: Crew) -> Version:
         """What tells this content from any other; what it holds is read, if it is not known."""
-        version = Version(sha256(data).digest(), path.suffix.lower())
+        notes = self._readers is READERS_WITH_NOTES
+        version = Version(sha256(data).digest(), path.suffix.lower(), notes)
         if version not in self._readings and version not in self._errors:
             self._note(crew.read(version, data, path_text(path)))
         return version

@@ -18,8 +18,8 @@ from bot.intake.written import read as read_written
 
 # A process searches for modules where this one does, and not where it happens to be started.
 _START = (
-    "import sys; sys.path[:] = sys.argv[3:]; from bot.intake.worker import main; "
-    "main(float(sys.argv[1]), int(sys.argv[2]))"
+    "import sys; sys.path[:] = sys.argv[4:]; from bot.intake.worker import main; "
+    "main(float(sys.argv[1]), int(sys.argv[2]), notes=sys.argv[3] == 'notes')"
 )
 _STOP_SECONDS = 5.0
 _OFTEN = 0.2
@@ -52,6 +52,7 @@ class Processes(Generic[_Key]):
         most: how many at most.
         limits: for each file.
         meanwhile: called again and again while a file is waited for; what it raises ends that.
+        notes: whether notes of speakers are read too.
     """
 
     def __init__(
@@ -59,7 +60,10 @@ class Processes(Generic[_Key]):
         most: int,
         limits: Limits = LIMITS,
         meanwhile: Callable[[], None] = lambda: None,
+        *,
+        notes: bool = False,
     ) -> None:
+        self._notes = notes
         self._meanwhile = meanwhile
         self._limits = limits
         self._most = most
@@ -122,7 +126,7 @@ class Processes(Generic[_Key]):
             try:
                 worker = self._idle.pop()
             except IndexError:
-                worker = _Worker(self._limits)
+                worker = _Worker(self._limits, notes=self._notes)
                 self._workers.append(worker)
                 if self._is_over:  # since before it could be seen among the others
                     worker.kill()
@@ -160,18 +164,20 @@ class _Worker:
 
     Args:
         limits: for each file.
+        notes: whether notes of speakers are read too.
 
     Attributes:
         is_alive: whether it can read another file.
         has_read: whether it has read one.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, notes: bool) -> None:
         self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - this program
             [
                 *(sys.executable, "-P", "-c", _START),
-                *(str(limits.seconds), str(limits.megabytes * 1_000_000), *sys.path),
+                *(str(limits.seconds), str(limits.megabytes * 1_000_000)),
+                *("notes" if notes else "", *sys.path),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

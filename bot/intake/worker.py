@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import struct
-import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -53,12 +52,13 @@ def receive(stream: IO[bytes]) -> bytes:
     return message
 
 
-def main(seconds: float, most: int) -> None:
+def main(seconds: float, most: int, *, notes: bool) -> None:
     """Read until there is nothing more to be read.
 
     Args:
         seconds: for each file; the kernel ends the process after it.
         most: memory, in bytes.
+        notes: whether notes of speakers are read too.
     """
     # What a library prints is no answer.
     with os.fdopen(os.dup(0), "rb") as jobs, os.fdopen(os.dup(1), "wb") as answers:
@@ -73,7 +73,7 @@ def main(seconds: float, most: int) -> None:
                 suffix, where = json.loads(receive(jobs))
                 data = receive(jobs)
                 signal.setitimer(signal.ITIMER_REAL, seconds)
-                answer = _read(data, suffix, where)
+                answer = _read(data, suffix, where, notes=notes)
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 spent = _resident() > _SPENT * most
                 send(answers, b"\x01" if spent else b"\x00")
@@ -82,13 +82,15 @@ def main(seconds: float, most: int) -> None:
                     return
 
 
-def _read(data: bytes, suffix: str, where: str) -> bytes:
-    from bot.documents.read import read_file  # noqa: PLC0415 - within the limits, like all else
+def _read(data: bytes, suffix: str, where: str, *, notes: bool) -> bytes:
+    # Within the limits, like all else.
+    from bot.documents.read import READERS, READERS_WITH_NOTES, read_file  # noqa: PLC0415
     from bot.errors import DocumentError  # noqa: PLC0415
     from bot.intake.written import write  # noqa: PLC0415
 
     try:
-        return write(read_file(data, suffix, where))
+        readers = READERS_WITH_NOTES if notes else READERS
+        return write(read_file(data, suffix, where, readers))
     except DocumentError as error:
         return write(error)
     except MemoryError:
@@ -130,7 +132,3 @@ def _address_space() -> int:
 
 def _pages() -> list[str]:
     return Path("/proc/self/statm").read_text(encoding="ascii").split()
-
-
-if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))

@@ -1,19 +1,16 @@
 """A question that may end the process that answers it, answered in a process of its own.
 
-Run as a program, with the paths of the corpus, it reads a question, its history, and the names of
-what may be asked as JSON from the standard input, and writes the answer.
+Run as a program, it reads a question, its history, and the documents that may be asked from the
+standard input, and writes the answer. Both sides are this program, and trust each other's pickles.
 """
 
 import asyncio
-import json
 import pickle
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
-from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import structlog
 
@@ -21,27 +18,19 @@ from bot.answering.answer import Answer
 from bot.assembly import assemble
 from bot.documents.corpus import Corpus
 from bot.documents.document import Document
-from bot.documents.files import path_text
 from bot.errors import AloneError
-from bot.intake.kept import readings_file
-from bot.intake.library import Library
 from bot.slack import watchdog
 
-# In seconds: no documents take longer to read. Nobody may be left who would end the process.
+# In seconds: no documents take longer to be made ready. Nobody may be left who would end it.
 _LOADING = 600.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Alone:
-    """Answers in a process of its own, one question at a time, each within a limit of time.
+    """Answers in a process of its own, one question at a time, each within a limit of time."""
 
-    Args:
-        paths: files and folders of the corpus, which that process reads itself.
-    """
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._command = (sys.executable, "-m", __name__, *map(str, paths))
+    def __init__(self) -> None:
         self._turn = asyncio.Lock()
 
     async def ask(
@@ -52,19 +41,17 @@ class Alone:
         Args:
             question: what was asked; any string.
             history: earlier questions of the same conversation, oldest first.
-            corpus: what was read from the paths here, as far as it may be asked.
+            corpus: what may be asked.
 
         Raises:
-            AloneError: the process has died of it, or quotes documents that have changed.
+            AloneError: the process has died of it.
         """
         async with self._turn:
             process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
             )
             try:
-                names = [one.name for one in corpus.documents]
-                glossaries = list(map(path_text, corpus.glossaries))
-                given = json.dumps([question, list(history), names, glossaries]).encode()
+                given = pickle.dumps((question, tuple(history), corpus))
                 written, _ = await process.communicate(given)
             finally:
                 if process.returncode is None:
@@ -87,9 +74,9 @@ class Alone:
 class _Writer(pickle.Pickler):
     """Writes answers, whose documents the reader has itself."""
 
-    def persistent_id(self, part: object) -> tuple[str, str] | None:
+    def persistent_id(self, part: object) -> str | None:
         """What a document is known by."""
-        return (part.name, part.content_hash) if isinstance(part, Document) else None
+        return part.name if isinstance(part, Document) else None
 
 
 class _Reader(pickle.Unpickler):
@@ -104,28 +91,16 @@ class _Reader(pickle.Unpickler):
         super().__init__(file)
         self._documents = documents
 
-    def persistent_load(self, known: tuple[str, str]) -> Document:
-        """The document as it was read here."""
-        name, content_hash = known
-        document = self._documents.get(name)
-        if document is None or document.content_hash != content_hash:
-            raise pickle.UnpicklingError(name)
-        return document
+    def persistent_load(self, name: str) -> Document:
+        """The document as it is served here."""
+        return self._documents[name]
 
 
 def main() -> None:
     """Answer one question; the kernel ends the process when its time is over."""
     signal.setitimer(signal.ITIMER_REAL, _LOADING)
-    question, history, *given = json.load(sys.stdin)
-    names, glossaries = map(frozenset, given)
-    read = Library([Path(path) for path in sys.argv[1:]], kept=readings_file()).read()
-    assistant = assemble(
-        replace(
-            read,
-            documents=tuple(one for one in read.documents if one.name in names),
-            glossaries=tuple(one for one in read.glossaries if path_text(one) in glossaries),
-        )
-    )
+    question, history, corpus = pickle.load(sys.stdin.buffer)  # noqa: S301 - it is our own
+    assistant = assemble(corpus)
     signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
     _Writer(sys.stdout.buffer).dump(assistant.ask_all(question, history))
 

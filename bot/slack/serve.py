@@ -155,7 +155,7 @@ async def serve(
             metrics=metrics,
             threads=threads,
             reading_thread=reading_thread,
-            ask_alone=Alone(options.paths).ask,
+            ask_alone=Alone().ask,
             clock=clock,
         )
         adding = Adding(additions, service, reception.teams, threads, options.help_contact)

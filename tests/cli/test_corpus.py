@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 from bot.documents.read import read_document
 from bot.storage.sql import SqlStore
@@ -198,3 +199,22 @@ def test_a_database_that_cannot_be_read_keeps_no_file_from_being_listed(
     assert listed.status == 0
     assert BRIEF in listed.out
     assert "pullquote.db" in listed.err
+
+
+@pytest.mark.parametrize("asked_for", ["on", "off"])
+def test_notes_of_speakers_are_read_where_a_setting_asks_for_them(
+    pullquote: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, asked_for: str
+) -> None:
+    """Their audience does not see them; what was read without them is not taken for it."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.placeholders[1].text_frame.text = "The harbour opens at seven."
+    slide.notes_slide.notes_text_frame.text = "Say that it rains."
+    presentation.save(str(folder / "corpus" / "harbour.pptx"))
+    pullquote("corpus", "text", "harbour.pptx")
+    monkeypatch.setenv("SPEAKER_NOTES", asked_for)
+
+    shown = pullquote("corpus", "text", "harbour.pptx").out
+
+    assert "The harbour opens at seven." in shown
+    assert ("it rains" in shown) is (asked_for == "on")

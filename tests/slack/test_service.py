@@ -204,7 +204,7 @@ def around(fewest_manifest: Manifest) -> Iterator[Driver]:
 
 
 @pytest.fixture
-async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator[Place]:
+async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
     """The parts of a bot that knows the ferry document."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
@@ -225,7 +225,7 @@ async def place(around: Driver, known: Assistant, corpus: Path) -> AsyncIterator
             metrics=Metrics(faults),
             threads=_THREADS,
             reading_thread=_THREADS,
-            ask_alone=Alone([corpus]).ask,
+            ask_alone=Alone().ask,
             clock=utc_now,
         )
         yield Place(around, team, service, known)

@@ -13,7 +13,6 @@ import pytest
 
 from bot.answering.ask import Assistant
 from bot.assembly import assemble
-from bot.errors import AloneError
 from bot.slack.alone import Alone
 from bot.workspace.background import running_workspace
 from bot.workspace.manifest import Manifest
@@ -21,7 +20,7 @@ from bot.workspace.process import Connection
 from tests.databases import patient, query
 from tests.patience import PATIENCE
 from tests.slack.bots import bot, variables
-from tests.slack.corpora import FERRY, assistant_of, ferry
+from tests.slack.corpora import assistant_of, ferry
 
 LAST = "When does the last ferry leave Northquay?"
 LAST_QUOTE = "The last ferry leaves Northquay at 23:15."
@@ -159,11 +158,9 @@ def test_a_question_that_never_ends_is_given_up_with_a_reference(
         assert LAST_QUOTE in reply.text
 
 
-async def test_an_answer_is_the_same_from_a_process_of_its_own(
-    corpus: Path, known: Assistant
-) -> None:
+async def test_an_answer_is_the_same_from_a_process_of_its_own(known: Assistant) -> None:
     """With the quotes in the documents that are served here, and the earlier questions heeded."""
-    alone = Alone([corpus])
+    alone = Alone()
     history = ["When does the first ferry leave Northquay?"]
 
     for question in ("and the last ferry?", "hello", "Who founded \ud800 Zanzibar?"):
@@ -173,7 +170,7 @@ async def test_an_answer_is_the_same_from_a_process_of_its_own(
 async def test_a_process_of_its_own_answers_from_what_is_given_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    """It reads all documents, and asks those that the place is given, by their glossaries."""
+    """It asks the documents that the place is given, by their glossaries."""
     folder = ferry(tmp_path / "corpus")
     (folder / "mill.md").write_text("# Mill\n\nThe mill grinds oats.\n", encoding="utf-8")
     (folder / "glossary.txt").write_text("zorb = ferry\n", encoding="utf-8")
@@ -182,18 +179,6 @@ async def test_a_process_of_its_own_answers_from_what_is_given_and_nothing_else(
     given = replace(whole, documents=mill, glossaries=())
 
     for question in (LAST, "What does the zorb cost?", "hello", "What does the mill grind?"):
-        alone = await Alone([folder]).ask(question, (), given)
+        alone = await Alone().ask(question, (), given)
         assert alone == assemble(given).ask_all(question)
         assert {one.document.name for one in (*alone[0].quotes, *alone[0].closest)} <= {"mill.md"}
-
-
-async def test_documents_that_have_changed_are_not_quoted_from_a_process_of_its_own(
-    tmp_path: Path,
-) -> None:
-    """What it read is not what is served here: that is told like a question that ended it."""
-    folder = ferry(tmp_path / "corpus")
-    alone, read = Alone([folder]), assistant_of(folder).corpus
-    ferry(folder, FERRY.replace("23:15", "23:45"))
-
-    with pytest.raises(AloneError, match="status 0"):
-        await alone.ask(LAST, (), read)
