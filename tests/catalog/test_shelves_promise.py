@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.answering.ask import Assistant
 from bot.assembly import assemble
+from bot.catalog.added import Whose, added_name
 from bot.catalog.catalog import Catalog, Shelving
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves import Shelf, Shelves
@@ -27,9 +29,14 @@ from tests.soak import cases
 # Of each document, a thing that is asked about, and a name that nobody types as it is written.
 THINGS = "lighthouse windmill granary tannery brewery orchard sawmill chapel".split()
 NAMES = "Marquessa Ottoline Perceval Quennell Rosamund Thaddeus Ursuline Wilhelmina".split()
-FOLDERS = ("", "", "finance/", "finance/", "finance/old/", "harbour/", "harbour/", "harbour/")
-FILES = tuple(f"{folder}{thing}.md" for folder, thing in zip(FOLDERS, THINGS, strict=True))
-ENTRIES = (*FILES, "finance", "finance/old", "harbour", ".")
+FOLDERS = ("", "finance/", "finance/old/", "harbour/", "harbour/")
+# Three of them were added where people chat.
+ADDED = (Whose("T1", "C1"), Whose("T2", "U1"), Whose("T1", "C2", everybody=True))
+FILES = (
+    *(f"{folder}{thing}.md" for folder, thing in zip(FOLDERS, THINGS[:5], strict=True)),
+    *(added_name(f"{thing}.md", whose) for thing, whose in zip(THINGS[5:], ADDED, strict=True)),
+)
+ENTRIES = (*FILES[:5], "finance", "finance/old", "harbour", ".")
 
 CHANNELS = ("C1", "C2")
 PEOPLE = ("U1", "U2")
@@ -38,18 +45,18 @@ TEAMS = ("T1", "T2")
 
 @cache
 def everything() -> Corpus:
-    """Eight documents in four folders, each with words, a title and a question of its own."""
+    """Eight documents, each with words, a title and a question of its own."""
     with TemporaryDirectory() as name:
-        for file, thing, owner in zip(FILES, THINGS, NAMES, strict=True):
-            path = Path(name, file)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(
+        for number, (thing, owner) in enumerate(zip(THINGS, NAMES, strict=True)):
+            Path(name, f"{number}.md").write_text(
                 f"---\nquestions:\n- Who owns the {thing} since {owner} left?\n---\n"
                 f"# The {thing} of {owner}\n\n## Owners of it\n\n"
                 f"{owner} owns the {thing}. It was bought from {owner} for nine crowns.\n",
                 encoding="utf-8",
             )
-        return load_corpus([Path(name)])
+        read = load_corpus([Path(name)])
+    called = zip(read.documents, FILES, strict=True)
+    return Corpus(tuple(replace(document, name=file) for document, file in called))
 
 
 def status() -> Status:
@@ -118,7 +125,7 @@ def given_to(shelves: Shelves, place: Scope) -> set[str]:
     def is_on(shelf: Shelf) -> set[str]:
         return {
             file
-            for file in FILES
+            for file in FILES[:5]
             for entry in shelf.documents
             if entry in (".", file) or file.startswith(entry + "/")
         }
@@ -127,9 +134,18 @@ def given_to(shelves: Shelves, place: Scope) -> set[str]:
     strangers = place.foreign or place.reach is Reach.SHARED or unknown
     # To a person of the workspace, it is no matter who else reads the channel.
     others_read = place.foreign or (strangers and not place.private)
+    found = {
+        file
+        for file, whose in zip(FILES[5:], ADDED, strict=True)
+        if whose.team == place.team
+        and (
+            whose.place == place.channel
+            or (place.private and whose.place == place.user)
+            or (whose.everybody and not others_read)
+        )
+    }
     if others_read and not shelves.to_others:
-        return set()
-    found: set[str] = set()
+        return found
     for shelf in shelves.shelves:
         mine = shelf.everybody
         if not others_read:
@@ -139,7 +155,7 @@ def given_to(shelves: Shelves, place: Scope) -> set[str]:
         if mine:
             found |= is_on(shelf)
     if shelves.rest:
-        found |= set(FILES).difference(*map(is_on, shelves.shelves))
+        found |= set(FILES[:5]).difference(*map(is_on, shelves.shelves))
     return found
 
 
