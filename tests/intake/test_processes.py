@@ -25,6 +25,8 @@ LIMITS = Limits(seconds=5.0, megabytes=300)
 def _toys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_toys(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    _OTHERS.clear()
+    _OTHERS.update(_all_children())
 
 
 @contextmanager
@@ -48,8 +50,16 @@ def read(files: dict[str, bytes], limits: Limits = LIMITS) -> dict[str, Reading 
     return found
 
 
+# Servers that other tests have started from this process.
+_OTHERS: set[int] = set()
+
+
 def children() -> list[int]:
-    """The processes that this one has started and not waited for."""
+    """The processes that this one has started in this test, and not waited for."""
+    return sorted(set(_all_children()) - _OTHERS)
+
+
+def _all_children() -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
