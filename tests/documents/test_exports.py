@@ -70,8 +70,8 @@ CONFLUENCE = {
     "PT/styles/site.css": "body {}",
 }
 
-_ID = "0123456789abcdef0123456789abcdef"
-_OTHER = "fedcba9876543210fedcba9876543210"
+_ID = "0a1b" * 8
+_OTHER = "f9e8" * 8
 NOTION = {
     f"Handbook {_OTHER}.md": f"# Handbook\n\n[Time off](Handbook%20{_OTHER}/Time%20off.md)\n",
     f"Handbook {_OTHER}/Time off {_ID}.md": (
