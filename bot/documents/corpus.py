@@ -11,7 +11,7 @@ from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
 from bot.documents.read import READERS, Readers, Reading, formats, most_bytes, read_file
 from bot.documents.sources import SOURCES_NAME, Sources, read_sources
-from bot.documents.unread import counted, is_hidden, kind_of, mend_of
+from bot.documents.unread import counted, is_hidden, mend_of, named_kind
 from bot.errors import CorpusError, DocumentError, PullquoteError
 
 GLOSSARY_NAME = "glossary.txt"
@@ -312,7 +312,7 @@ class _Finding:
                 self.problems.append(
                     Problem(
                         path_text(given),
-                        f"{kind_of(given)} cannot be read yet.",
+                        f"{named_kind(given)} cannot be read yet.",
                         mend_of(given) or f"Save its text as {formats(self._readers)}.",
                         fatal=True,
                     )
@@ -359,7 +359,7 @@ def _passed_over(paths: Sequence[PurePath]) -> Iterator[Problem]:
     others = []
     for path in paths:
         if mend := mend_of(path):
-            yield Problem(path_text(path), f"{kind_of(path)} cannot be read.", mend, fatal=False)
+            yield Problem(path_text(path), f"{named_kind(path)} cannot be read.", mend, fatal=False)
         else:
             others.append(path)
     if others:

@@ -43,7 +43,7 @@ def mend_of(path: PurePath) -> str:
     return _MENDS.get(path.suffix.lower(), "")
 
 
-def kind_of(path: PurePath) -> str:
+def named_kind(path: PurePath) -> str:
     """A file's kind, for people: "A .rtf file"."""
     return f"A {path_text(path.suffix.lower())} file" if path.suffix else "A file without a suffix"
 

@@ -23,7 +23,7 @@ from bot.documents.read import (
     most_bytes,
 )
 from bot.documents.sources import Sources
-from bot.documents.unread import kind_of, mend_of
+from bot.documents.unread import mend_of, named_kind
 from bot.errors import DocumentError
 from bot.intake.crew import Crew, Version
 
@@ -130,7 +130,7 @@ class Library:
         path = PurePath(name)
         if path.suffix.lower() not in {*self._readers, ARCHIVE}:
             mend = mend_of(path) or f"Save its text as {formats(self._readers)}."
-            return [], [Problem(name, f"{kind_of(path)} cannot be read.", mend, fatal=True)]
+            return [], [Problem(name, f"{named_kind(path)} cannot be read.", mend, fatal=True)]
         with self._lock:
             source = _Source(f"tried\0{name}", path, name, None, lambda: data)
             with self._crew(lambda: None) as crew:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.catalog.scope import Reach, Scope
@@ -13,6 +12,7 @@ from bot.slack.clicks import Click, handle, read_click, reply
 from bot.slack.dependencies import Dependencies, admins_of
 from bot.slack.home import publish_home
 from bot.slack.manifest import ADD_SHORTCUT, SHELF_SCOPES
+from bot.slack.message_shortcut import MessageShortcut
 from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
 from bot.slack.teams import Team, team_of
@@ -30,40 +30,13 @@ _NOT_KNOWN = (
 )
 
 
-class _Outside(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Id(_Outside):
-    id: str
-
-
-class _User(_Id):
-    team_id: str = ""
-
-
-class _Message(_Outside):
-    ts: str
-    thread_ts: str | None = None
-    files: tuple[_Id, ...] = ()
-
-
-class _Shortcut(_Outside):
-    team: _Id | None = None
-    user: _User
-    channel: _Id
-    message: _Message
-    trigger_id: str
-    response_url: str
-
-
 def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the shortcut, and to the buttons of documents that were added."""
 
     async def on_shortcut(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        shortcut, team = _Shortcut.model_validate(body), team_of(context)
+        shortcut, team = MessageShortcut.model_validate(body), team_of(context)
         workspace = shortcut.team.id if shortcut.team else team.workspace.team
         foreign = is_foreign(team.workspace, workspace, shortcut.user.team_id)
         told = ""
@@ -113,7 +86,9 @@ def refusal(parts: Dependencies) -> str:
     )
 
 
-def _requested(shortcut: _Shortcut, file: str, workspace: str, parts: Dependencies) -> AddRequest:
+def _requested(
+    shortcut: MessageShortcut, file: str, workspace: str, parts: Dependencies
+) -> AddRequest:
     channel = shortcut.channel.id
     return AddRequest(
         key=f"{workspace}:add:{shortcut.trigger_id}:{file}",

@@ -3,44 +3,17 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.service.question import Surface
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import SHORTCUT
+from bot.slack.message_shortcut import MessageShortcut
 from bot.slack.mrkdwn import plain
 from bot.slack.question import SlackQuestion
 from bot.slack.reach import is_foreign
 from bot.slack.teams import team_of
-
-
-class _Outside(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Id(_Outside):
-    id: str
-
-
-class _Message(_Outside):
-    ts: str
-    text: str | None = None
-    thread_ts: str | None = None
-
-
-class _User(_Id):
-    team_id: str = ""
-
-
-class _Shortcut(_Outside):
-    team: _Id | None = None
-    user: _User
-    channel: _Id
-    message: _Message
-    trigger_id: str
-    response_url: str
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -49,7 +22,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     async def on_shortcut(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        shortcut = _Shortcut.model_validate(body)
+        shortcut = MessageShortcut.model_validate(body)
         found = team_of(context)
         team = shortcut.team.id if shortcut.team else found.workspace.team
         question = SlackQuestion(

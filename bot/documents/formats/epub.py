@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from bot.documents.blocks import tell_apart
 from bot.documents.document import one_line
-from bot.documents.formats.archive import Archive
 from bot.documents.formats.dom import parse
 from bot.documents.formats.encoding import decoded
+from bot.documents.formats.package import Package
 from bot.documents.formats.properties import DC, described
 from bot.documents.formats.shown import show
 from bot.documents.page import Page
@@ -38,23 +38,19 @@ def read_epub(data: bytes, where: str) -> Reading:
     Raises:
         DocumentError: it is damaged, bought with a lock on it, or unpacks to far too much.
     """
-    archive = Archive(data, where, "EPUB book")
-    if _LOCKED & archive.names:
+    book = Package(data, where, "EPUB book")
+    if _LOCKED & book.names:
         raise DocumentError(
             "It has a lock against copying.", where=where, hint="Take a copy without one."
         )
     package_path = next(
-        (
-            one.get("full-path", "")
-            for one in archive.xml(_CONTAINER).iter()
-            if _is(one, "rootfile")
-        ),
+        (one.get("full-path", "") for one in book.xml(_CONTAINER).iter() if _is(one, "rootfile")),
         "",
     )
-    package = archive.xml(package_path)
+    package = book.xml(package_path)
     page = Page()
     for name in _chapters(package, posixpath.dirname(package_path)):
-        source = archive.read(name)
+        source = book.read(name)
         if source.strip():
             root = parse(decoded(source, where)[0], where).root
             page.put_page(show(root, is_page=False) if root is not None else Page())

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from bot.documents.blocks import tell_apart
 from bot.documents.document import BlockKind, Metadata, one_line
-from bot.documents.formats.archive import Archive
 from bot.documents.formats.dom import parse
 from bot.documents.formats.open_markup import DRAW, OFFICE, TABLE, TEXT, Styles, as_html
+from bot.documents.formats.package import Package
 from bot.documents.formats.properties import DC, described, titled
 from bot.documents.formats.rows import is_named, put_rows
 from bot.documents.formats.shown import show
@@ -46,25 +46,25 @@ def read_odt(data: bytes, where: str) -> Reading:
     Raises:
         DocumentError: it is damaged, kept shut by a password, or unpacks to far too much.
     """
-    archive = _opened(data, where, "OpenDocument text")
-    content, styles = _content(archive)
+    package = _opened(data, where, "OpenDocument text")
+    content, styles = _content(package)
     source = as_html([*content.iter(f"{OFFICE}text")], styles)
     root = parse(source, where).root
     page = show(root, is_page=False) if root is not None else Page()
-    return _reading(page, archive)
+    return _reading(page, package)
 
 
 def read_odp(data: bytes, where: str) -> Reading:
     """Read slides of OpenDocument (.odp) without their notes: as `read_odt`, by slide."""
-    archive = _opened(data, where, "OpenDocument presentation")
-    content, styles = _content(archive)
+    package = _opened(data, where, "OpenDocument presentation")
+    content, styles = _content(package)
     page = Page()
     for number, slide in enumerate(content.iter(f"{DRAW}page"), start=1):
         root = parse(as_html([slide], styles), where).root
         if root is not None and not styles.hides(slide):
             page.turn(f"slide {number}")
             page.put_page(show(root, is_page=False))
-    return _reading(page, archive)
+    return _reading(page, package)
 
 
 def read_ods(data: bytes, where: str) -> Reading:
@@ -72,8 +72,8 @@ def read_ods(data: bytes, where: str) -> Reading:
 
     Args, returns and errors are those of `read_sheets`; cells are what they show, word for word.
     """
-    archive = _opened(data, where, "OpenDocument sheet")
-    content, styles = _content(archive)
+    package = _opened(data, where, "OpenDocument sheet")
+    content, styles = _content(package)
     page = Page()
     left = _MOST_CELLS
     for sheet in content.iter(f"{TABLE}table"):
@@ -93,29 +93,29 @@ def read_ods(data: bytes, where: str) -> Reading:
             if is_named(name):
                 page.put(name, BlockKind.HEADING, level=1)
             put_rows(page, rows)
-    return _reading(page, archive)
+    return _reading(page, package)
 
 
-def _opened(data: bytes, where: str, format: str) -> Archive:  # noqa: A002 - what it is
-    archive = Archive(data, where, format)
-    if b"encryption-data" in (archive.read(_MANIFEST) if _MANIFEST in archive.names else b""):
-        raise archive.shut()
-    return archive
+def _opened(data: bytes, where: str, format: str) -> Package:  # noqa: A002 - what it is
+    package = Package(data, where, format)
+    if b"encryption-data" in (package.read(_MANIFEST) if _MANIFEST in package.names else b""):
+        raise package.shut()
+    return package
 
 
-def _content(archive: Archive) -> tuple["Element", Styles]:
-    content = archive.xml(_CONTENT)
-    shared = [archive.xml(_STYLES)] if _STYLES in archive.names else []
+def _content(package: Package) -> tuple["Element", Styles]:
+    content = package.xml(_CONTENT)
+    shared = [package.xml(_STYLES)] if _STYLES in package.names else []
     return content, Styles([*shared, content])
 
 
-def _reading(page: Page, archive: Archive) -> Reading:
+def _reading(page: Page, package: Package) -> Reading:
     text = page.text()
     blocks = tell_apart(text, page.blocks)
     said = Metadata()
-    if _META in archive.names:
+    if _META in package.names:
         dates = f"{DC}date", f"{_CREATED}creation-date"
-        said = described(archive.xml(_META), dates, [f"{_CREATED}initial-creator"])
+        said = described(package.xml(_META), dates, [f"{_CREATED}initial-creator"])
     if not any(place.label.startswith("sheet ") for place in page.locators()):
         said = titled(said, text, blocks)
     return Reading(text, blocks, said, page.locators())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.documents.document import Block, BlockKind, Metadata, one_line
-from bot.documents.formats.archive import Archive
+from bot.documents.formats.package import Package
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,15 +31,15 @@ _NOBODY = re.compile(
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def core_properties(archive: Archive) -> Metadata:
+def core_properties(package: Package) -> Metadata:
     """What a file of Word, PowerPoint or Excel says of itself.
 
     Raises:
         DocumentError: the part that says so is damaged.
     """
-    if _CORE not in archive.names:
+    if _CORE not in package.names:
         return Metadata()
-    said = archive.xml(_CORE)
+    said = package.xml(_CORE)
     return described(said, (f"{_TERMS}modified", f"{_TERMS}created"))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from bot.documents.formats.archive import Archive
 from bot.documents.formats.number_format import BUILT_IN
+from bot.documents.formats.package import Package
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -40,33 +40,33 @@ class SheetLook:
     width: int = 0
 
 
-def looks(archive: Archive) -> Mapping[str, SheetLook]:
+def looks(package: Package) -> Mapping[str, SheetLook]:
     """What the sheets of a workbook look like, by their names.
 
     Raises:
         DocumentError: a part that says so is damaged.
     """
-    if _WORKBOOK not in archive.names or _RELATIONS not in archive.names:
+    if _WORKBOOK not in package.names or _RELATIONS not in package.names:
         return {}
-    targets = {one.get("Id"): one.get("Target", "") for one in archive.xml(_RELATIONS)}
-    formats = _formats(archive)
+    targets = {one.get("Id"): one.get("Target", "") for one in package.xml(_RELATIONS)}
+    formats = _formats(package)
     found = {}
-    for sheet in archive.xml(_WORKBOOK).iter():
+    for sheet in package.xml(_WORKBOOK).iter():
         if _name(sheet) != "sheet":
             continue
         relation = next((said for key, said in sheet.attrib.items() if key.endswith("}id")), "")
         target = targets.get(relation, "").lstrip("/")
         part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in archive.names and part.endswith(".xml"):
-            found[sheet.get("name", "")] = _look(archive, part, formats)
+        if part in package.names and part.endswith(".xml"):
+            found[sheet.get("name", "")] = _look(package, part, formats)
     return found
 
 
-def _look(archive: Archive, part: str, formats: Mapping[str, str]) -> SheetLook:
+def _look(package: Package, part: str, formats: Mapping[str, str]) -> SheetLook:
     look = SheetLook()
     row = column = -1
     try:
-        for event, element in iterparse(BytesIO(archive.read(part)), events=("start", "end")):
+        for event, element in iterparse(BytesIO(package.read(part)), events=("start", "end")):
             match event, _name(element):
                 case "start", "row":
                     row, column = _number(element.get("r"), row + 1), -1
@@ -84,15 +84,15 @@ def _look(archive: Archive, part: str, formats: Mapping[str, str]) -> SheetLook:
                 case "end", "col" if element.get("hidden") in _TRUE:
                     look.hidden_columns.update(_columns(element))
     except (DefusedXmlException, SyntaxError, ValueError) as error:
-        raise archive.damaged() from error
+        raise package.damaged() from error
     return look
 
 
-def _formats(archive: Archive) -> Mapping[str, str]:
+def _formats(package: Package) -> Mapping[str, str]:
     """How numbers are shown, by the number of a cell's style."""
-    if _STYLES not in archive.names:
+    if _STYLES not in package.names:
         return {}
-    styles = archive.xml(_STYLES)
+    styles = package.xml(_STYLES)
     codes = dict(BUILT_IN)
     for element in styles.iter():
         if _name(element) == "numFmt":

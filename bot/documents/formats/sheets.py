@@ -16,8 +16,8 @@ from python_calamine import (
 
 from bot.documents.blocks import tell_apart
 from bot.documents.document import BlockKind, Metadata
-from bot.documents.formats.archive import Archive
 from bot.documents.formats.number_format import shown_number
+from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties
 from bot.documents.formats.rows import is_named, put_rows
 from bot.documents.formats.sheet_look import SheetLook, looks
@@ -49,9 +49,9 @@ def read_sheets(data: bytes, where: str) -> Reading:
     seen: Mapping[str, SheetLook] = {}
     said = Metadata()
     if data.startswith(b"PK") or not data:
-        archive = Archive(data, where, "Excel file")
-        archive.look_through("xl/")
-        seen, said = looks(archive), core_properties(archive)
+        package = Package(data, where, "Excel file")
+        package.look_through("xl/")
+        seen, said = looks(package), core_properties(package)
     if is_encrypted(data):
         raise _shut(where)
     try:

@@ -12,7 +12,7 @@ from pptx.slide import Slide
 
 from bot.documents.blocks import tell_apart
 from bot.documents.document import BlockKind
-from bot.documents.formats.archive import Archive
+from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties, titled
 from bot.documents.markup import as_raised
 from bot.documents.page import Page
@@ -68,8 +68,8 @@ def read_slides_with_notes(data: bytes, where: str) -> Reading:
 
 
 def _reading(data: bytes, where: str, *, notes: bool) -> Reading:
-    archive = Archive(data, where, "PowerPoint file")
-    archive.look_through("ppt/")
+    package = Package(data, where, "PowerPoint file")
+    package.look_through("ppt/")
     page = Page()
     try:
         presentation = Presentation(BytesIO(data))
@@ -79,10 +79,10 @@ def _reading(data: bytes, where: str, *, notes: bool) -> Reading:
                 page.turn(f"slide {number}")
                 _put_slide(page, slide, size, notes=notes)
     except Exception as error:  # a damaged file breaks it in ways that nobody has listed
-        raise archive.damaged() from error
+        raise package.damaged() from error
     text = page.text()
     blocks = tell_apart(text, page.blocks)
-    said = titled(core_properties(archive), text, blocks)
+    said = titled(core_properties(package), text, blocks)
     return Reading(text, blocks, said, page.locators())
 
 

@@ -9,8 +9,8 @@ import mammoth
 from defusedxml.ElementTree import tostring
 
 from bot.documents.blocks import tell_apart
-from bot.documents.formats.archive import Archive
 from bot.documents.formats.dom import parse
+from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties, titled
 from bot.documents.formats.shown import show
 from bot.documents.markup import as_raised
@@ -62,41 +62,41 @@ def read_word(data: bytes, where: str) -> Reading:
     Raises:
         DocumentError: it is damaged, kept shut by a password, or unpacks to far too much.
     """
-    archive = Archive(data, where, "Word file")
-    archive.look_through("word/")
-    source = _html(data, archive)
+    package = Package(data, where, "Word file")
+    package.look_through("word/")
+    source = _html(data, package)
     root = parse(source, where).root
     page = show(root, is_page=False) if root is not None else Page()
     text = page.text()
     blocks = tell_apart(text, page.blocks)
-    said = titled(core_properties(archive), text, blocks)
-    is_tracked = _CHANGE.search(archive.read(_DOCUMENT).decode("utf-8", "replace"))
+    said = titled(core_properties(package), text, blocks)
+    is_tracked = _CHANGE.search(package.read(_DOCUMENT).decode("utf-8", "replace"))
     notes = (_TRACKED,) if is_tracked else ()
     return Reading(text, blocks, said, notes=notes)
 
 
-def _html(data: bytes, archive: Archive) -> str:
+def _html(data: bytes, package: Package) -> str:
     try:
-        hidden = _hidden_styles(archive)
-        for name in _TEXTS & archive.names:
-            part = archive.read(name)
+        hidden = _hidden_styles(package)
+        for name in _TEXTS & package.names:
+            part = package.read(name)
             if hidden or any(mark in part for mark in _TO_BE_CHANGED):
-                data = _replaced(data, name, _with_what_is_seen(archive.xml(name), hidden))
+                data = _replaced(data, name, _with_what_is_seen(package.xml(name), hidden))
         made = mammoth.convert_to_html(
             BytesIO(data),
             style_map=_LOOKS,
             convert_image=mammoth.images.img_element(lambda _: {}),
         )
     except Exception as error:  # a damaged file breaks it in ways that nobody has listed
-        raise archive.damaged() from error
+        raise package.damaged() from error
     return _BACK.sub("", _MARK.sub(r"\1</a></sup>", made.value))
 
 
-def _hidden_styles(archive: Archive) -> frozenset[str]:
+def _hidden_styles(package: Package) -> frozenset[str]:
     """The styles whose text is not seen."""
-    if _STYLES not in archive.names or b":vanish" not in archive.read(_STYLES):
+    if _STYLES not in package.names or b":vanish" not in package.read(_STYLES):
         return frozenset()
-    styles = archive.xml(_STYLES).iter(f"{_W}style")
+    styles = package.xml(_STYLES).iter(f"{_W}style")
     return frozenset(style.get(f"{_W}styleId", "") for style in styles if _vanishes(style))
 
 
@@ -160,8 +160,8 @@ def _formula(element: Element) -> str:
 def _replaced(data: bytes, name: str, part: bytes) -> bytes:
     """A zip with another part in place of one."""
     replaced = BytesIO()
-    with ZipFile(BytesIO(data)) as archive, ZipFile(replaced, "w", ZIP_DEFLATED) as copy:
-        for one in archive.infolist():
+    with ZipFile(BytesIO(data)) as package, ZipFile(replaced, "w", ZIP_DEFLATED) as copy:
+        for one in package.infolist():
             if not one.is_dir():
-                copy.writestr(one, part if one.filename == name else archive.read(one))
+                copy.writestr(one, part if one.filename == name else package.read(one))
     return replaced.getvalue()

@@ -29,7 +29,7 @@ _DECLARATIONS = tuple(
 )
 
 
-class Archive:
+class Package:
     """The parts of a file that is a zip.
 
     Args:
