@@ -19,6 +19,7 @@ from bot.documents.read import READERS, read_document
 from bot.documents.sentences import split_sentences
 from bot.errors import CorpusError
 from bot.intake.library import Given, Library
+from bot.storage.lifetimes import utc_now
 
 _LEFT_OUT = 1
 
@@ -59,6 +60,16 @@ def list_documents(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
             ),
         ],
     )
+    click.echo(f"Read at {utc_now().astimezone():%H:%M on %d %B %Y}.{_left_out(loaded)}")
+
+
+def _left_out(corpus: Corpus) -> str:
+    """How many files could not be read, and where it stands which."""
+    number = sum(one.files for one in corpus.problems if one.fatal)
+    if not number:
+        return ""
+    files = "1 file" if number == 1 else f"{number:,} files"
+    return f" {files} could not be read: `pullquote corpus check` says which, and why."
 
 
 def _row(document: Document, note: str) -> tuple[str, ...]:

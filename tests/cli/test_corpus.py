@@ -36,6 +36,16 @@ def test_list_says_that_the_sample_is_left_out(pullquote: Run, folder: Path) -> 
     assert any(BRIEF in row and "left out: there are other documents" in row for row in rows)
 
 
+def test_list_says_when_it_was_read_and_how_much_was_not(pullquote: Run, folder: Path) -> None:
+    """And where it stands which files, and why."""
+    assert pullquote("corpus", "list").out.rstrip().rpartition("\n")[2].startswith("Read at ")
+    (folder / "corpus" / "bad.pdf").write_bytes(b"no PDF")
+
+    said = pullquote("corpus", "list").out.rstrip().rpartition("\n")[2]
+
+    assert said.endswith("1 file could not be read: `pullquote corpus check` says which, and why.")
+
+
 @pytest.mark.parametrize("source", ["One.\r\nTwo.\r", "\ufeffOne. 🎪\n", "One\x1b[31m.\n\n\n"])
 def test_text_is_the_document_exactly(pullquote: Run, folder: Path, source: str) -> None:
     """What is printed is what offsets count in: no mark, line feeds, and nothing else changed."""
