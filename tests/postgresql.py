@@ -5,7 +5,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.ports import free_port
 
 MISSING = (
     "There is no PostgreSQL here, which half of the tests of what is kept need. "
@@ -154,7 +155,7 @@ class Cluster:
     def _start_on_a_free_port(self) -> None:
         """Start the server; another program may take a port that was just free."""
         for last in [False] * (_START_TRIES - 1) + [True]:
-            self._port = _free_port()
+            self._port = free_port()
             try:
                 self.start()
             except RuntimeError:
@@ -235,9 +236,3 @@ def _ordinary_user() -> str:
     """PostgreSQL's own user, where there is one, else nobody."""
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,7 +1,6 @@
 """The page while the bot or the workspace is gone, and when they come back."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from tests.page.acting import ASKED, QUOTE, channel, field, log, thread, visit, write
 from tests.page.conftest import running_pullquote
+from tests.ports import free_port
 from tests.workspace.conftest import MANIFEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -84,9 +84,7 @@ async def test_a_workspace_that_is_stopped_is_said_until_it_is_back(
     """What is written meanwhile is kept in its field; the page goes on by itself."""
     manifest = tmp_path / "manifest.json"
     manifest.write_text(bot_manifest.model_dump_json(exclude_none=True), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with workspace_command(manifest, port):
         await visit(page, Driver(f"http://127.0.0.1:{port}", "", "", ""), "")
         await write(page, "good morning")

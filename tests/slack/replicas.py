@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import threading
 from collections import Counter
@@ -19,6 +18,7 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.process import Connection
 from tests.patience import PATIENCE
+from tests.ports import free_port
 from tests.slack.bots import Bot, process, variables
 from tests.soak import cases
 
@@ -56,7 +56,7 @@ class Replicas:
         environment: Mapping[str, str],
         stack: ExitStack,
     ) -> None:
-        self.ports = [_free_port() for _ in range(_SERVERS)]
+        self.ports = [free_port() for _ in range(_SERVERS)]
         self._command = command
         self._folder = folder
         self._environment = environment
@@ -120,7 +120,7 @@ def _proxy(workspace: Driver, ports: Sequence[int], folder: Path) -> Iterator[No
     program = shutil.which("haproxy", path=f"{os.environ['PATH']}:{_SBIN}")
     if program is None:
         pytest.fail(MISSING, pytrace=False)
-    port = _free_port()
+    port = free_port()
     addresses = {f"PULLQUOTE_{number}": f"127.0.0.1:{one}" for number, one in enumerate(ports, 1)}
     log = folder / "haproxy.log"
     with log.open("w", encoding="utf-8") as output:
@@ -152,12 +152,6 @@ def _connects(workspace: Driver, url: str) -> bool:
     except WorkspaceError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Crowd:
