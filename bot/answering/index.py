@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from itertools import chain
 from sys import intern
 
@@ -24,7 +25,7 @@ from bot.language.glossary import Glossary
 from bot.language.ranges import Measured, Quantity, Range
 from bot.language.spelling import Vocabulary
 from bot.language.words import negates, stem
-from bot.retrieval.engine import EngineFactory, Entry
+from bot.retrieval.engine import EngineFactory, Entry, Holding
 
 # Characters of a title, or of the headings above a passage, whose terms count for all passages
 # below: a title as long as its document would be searched with each of its passages.
@@ -96,6 +97,7 @@ class AnalysedDocument:
 
     Args:
         document: which.
+        id: tells it from any document of which anything else is known.
         sentences: in the order of the text.
         entries: its passages, as an engine takes them in.
         lengths: how many of the sentences each passage has.
@@ -106,6 +108,7 @@ class AnalysedDocument:
     """
 
     document: Document
+    id: str
     sentences: tuple[IndexedSentence, ...]
     entries: tuple[Entry, ...]
     lengths: tuple[int, ...]
@@ -133,6 +136,7 @@ class _Analysis:
 
     def __init__(self, document: Document, glossary: Glossary) -> None:
         self._document = document
+        self._id = _id_of(document)
         self._glossary = glossary
         self._sentences: list[IndexedSentence] = []
         self._words: dict[str, str] = {}
@@ -160,9 +164,10 @@ class _Analysis:
             for sentence in passage.sentences:
                 opens = sentence.paragraph == opening
                 self._add(sentence, sections[key], title, opens_document=opens)
-            entries.append(self._entry(passage, begin, title | sections[key]))
+            entries.append(self._entry(len(entries), begin, title | sections[key]))
         return AnalysedDocument(
             self._document,
+            self._id,
             tuple(self._sentences),
             tuple(entries),
             tuple(len(passage.sentences) for passage in passages),
@@ -172,15 +177,14 @@ class _Analysis:
             context,
         )
 
-    def _entry(self, passage: Passage, begin: int, context: frozenset[str]) -> Entry:
-        """A passage for the engine, under an id by which it is known again."""
+    def _entry(self, number: int, begin: int, context: frozenset[str]) -> Entry:
+        """A passage for the engine."""
         held = self._sentences[begin:]
         terms = dict.fromkeys(context.union(*(sentence.hangs_on for sentence in held)), 1)
         for sentence in held:
             for term, places in sentence.positions.items():
                 terms[term] = terms.get(term, 0) + len(places)
-        name = f"{self._document.content_hash}:{passage.start}:{self._document.name}"
-        return Entry(name, self._document.name, terms)
+        return Entry(self._id, number, terms)
 
     def _add(
         self,
@@ -296,8 +300,6 @@ class Index:
 
     Attributes:
         analysed: the same by document, to be used again by another index.
-        engine: finds passages, by the ids in `numbers`.
-        numbers: the number of each passage, by its id.
         documents: how many documents the passages come from.
         vocabulary: their words, towards which typing mistakes are mended.
         words: a word as it is written, folded, and its term.
@@ -318,9 +320,11 @@ class Index:
         self.words: dict[str, str] = {}
         self._context: set[str] = set()
         self._passage_of: list[int] = []
+        self._first: dict[str, int] = {}
         searched = [one for one in analysed if one.sentences]
         self.documents = len(searched)
         for one in searched:
+            self._first[one.id] = len(self.passages)
             begin = len(self.sentences)
             for length in one.lengths:
                 self._passage_of += [len(self.passages)] * length
@@ -334,13 +338,25 @@ class Index:
             come=[one for one in analysed if before.get(one.document) is not one],
             gone=[one for one in before.values() if self.analysed.get(one.document) is not one],
         )
-        entries = [entry for one in searched for entry in one.entries]
-        self.numbers = {entry.passage: number for number, entry in enumerate(entries)}
-        self.engine = make_engine(entries)
+        entries = {one.id: one.entries for one in searched}
+        self._engine = make_engine(Holding(list(entries), entries.__getitem__))
         self.vocabulary = Vocabulary(self.words)
         self.average_length = max(
             1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
         )
+
+    def search(self, query: Mapping[str, float], limit: int) -> dict[int, float]:
+        """Find the passages that match best.
+
+        Args:
+            query: canonical terms, each with a weight above 0.
+            limit: the most passages to find.
+
+        Returns:
+            Passages by number, each with its score, best first.
+        """
+        hits = self._engine.search(query, limit)
+        return {self._first[hit.document] + hit.number: hit.score for hit in hits}
 
     def neighbours(self, number: int) -> tuple[int, int]:
         """The sentences before and behind one in its section.
@@ -479,6 +495,14 @@ class Index:
         following = self.sentences[number + 1 : number + 2]
         paragraph = self.sentences[number].sentence.paragraph
         return not following or following[0].sentence.paragraph != paragraph
+
+
+def _id_of(document: Document) -> str:
+    """Tells a document from any other of which anything else is known."""
+    metadata = document.metadata
+    said = f"{document.name}\0{metadata.title}\0{document.content_hash}\0"
+    blocks = "".join(f"{one.kind},{one.start},{one.end},{one.level};" for one in document.blocks)
+    return sha256((said + blocks).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:

@@ -114,8 +114,9 @@ def find_passages(question: Question, index: Index, count: int = PASSAGES) -> di
         for alternative, factor in term.alternatives:
             weight = factor * term.weight
             query[alternative] = max(query.get(alternative, 0.0), weight)
-    hits = index.engine.search(query, count)
-    return {index.numbers[hit.passage]: hit.score / hits[0].score for hit in hits}
+    found = index.search(query, count)
+    best = max(found.values(), default=1.0)
+    return {number: score / best for number, score in found.items()}
 
 
 def rank(

@@ -1,12 +1,12 @@
 """BM25 over passages in memory, by rank-bm25: the engine for up to some 50,000 passages."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 from rank_bm25 import BM25Plus
 
-from bot.retrieval.engine import Entry, Hit
+from bot.retrieval.engine import Hit, Holding
 
 # BM25+ with delta 0 is BM25 with an idf that is always positive: a passage without any of the
 # terms scores 0, and no term ever counts against one (Lv and Zhai, CIKM 2011, equation 4).
@@ -47,11 +47,11 @@ class BM25Engine:
     """Ranks passages by BM25; see `bot.retrieval.engine.Engine`.
 
     Args:
-        entries: the passages.
+        holding: the passages.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = list(entries)
+    def __init__(self, holding: Holding) -> None:
+        self._entries = list(chain.from_iterable(map(holding.entries, holding.documents)))
         # rank-bm25 divides by the number of passages and by their mean length.
         searchable = any(entry.terms for entry in self._entries)
         texts = [entry.terms for entry in self._entries]
@@ -73,7 +73,8 @@ class BM25Engine:
         if within is not None:
             scores *= [entry.document in within for entry in self._entries]
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [Hit(self._entries[i].passage, float(scores[i])) for i in best if scores[i] > 0]
+        found = [(self._entries[i], float(scores[i])) for i in best if scores[i] > 0]
+        return [Hit(entry.document, entry.number, score) for entry, score in found]
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,6 +1,6 @@
 """What every engine that finds passages has to offer."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -10,13 +10,13 @@ class Entry:
     """A passage as an engine takes it in.
 
     Args:
-        passage: its id, which stays as long as its document has this name and text.
-        document: the name of its document.
+        document: the id of its document.
+        number: which of its document's passages it is, from 0.
         terms: its terms, each with how often it stands there.
     """
 
-    passage: str
     document: str
+    number: int
     terms: Mapping[str, int]
 
 
@@ -25,12 +25,28 @@ class Hit:
     """A passage that was found.
 
     Args:
-        passage: its id.
+        document: the id of its document.
+        number: which of its document's passages it is, from 0.
         score: the engine's score, above 0; comparable within one search only.
     """
 
-    passage: str
+    document: str
+    number: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an engine is to hold: all of it, and nothing else.
+
+    Args:
+        documents: the ids of the documents, in their order. An id stays as long as the passages
+            of its document do, and is another one for others.
+        entries: gives the passages of a document, in the order of its text.
+    """
+
+    documents: Sequence[str]
+    entries: Callable[[str], Sequence[Entry]]
 
 
 class Engine(Protocol):
@@ -48,14 +64,16 @@ class Engine(Protocol):
         Args:
             query: canonical terms, each with a weight above 0.
             limit: the most passages to return.
-            within: the names of the documents to look in; None for all.
+            within: the ids of the documents to look in; None for all.
 
         Returns:
-            Hits that match at least one term, best first, ties in the order of the entries.
+            Hits that match at least one term, best first, ties in the order of the documents and
+            of their texts.
         """
 
     def close(self) -> None:
         """Let go of what is held open; nothing is searched for after that."""
 
 
-EngineFactory: TypeAlias = Callable[[Iterable[Entry]], Engine]
+# An engine that keeps what it holds opens what it kept, and takes in only what has changed.
+EngineFactory: TypeAlias = Callable[[Holding], Engine]

@@ -34,7 +34,7 @@ def seen(corpus: Corpus, known: Index | None, asked: list[str]) -> list[object]:
     return [
         index.sentences,
         index.passages,
-        index.numbers,
+        list(index.analysed.values()),
         index.words,
         index.documents,
         index.average_length,

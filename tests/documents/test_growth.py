@@ -5,7 +5,7 @@ it is done inside one call of the standard library, in processor time.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.documents.read import read_document
 from bot.documents.splitting import _sentences_in_brackets
 from bot.language.glossary import Glossary
 from bot.retrieval.bm25 import BM25Engine
-from bot.retrieval.engine import EngineFactory, Entry
+from bot.retrieval.engine import EngineFactory, Holding
 from tests.documents.pdfs import Page, pdf
 from tests.timing import grows_too_fast
 
@@ -152,10 +152,10 @@ def test_a_long_title_does_not_count_for_every_passage_in_full(front: str, tmp_p
     counts: list[int] = []
 
     class Counting(BM25Engine):
-        def __init__(self, entries: Iterable[Entry]) -> None:
-            taken = list(entries)
+        def __init__(self, holding: Holding) -> None:
+            taken = [entry for one in holding.documents for entry in holding.entries(one)]
             counts.append(sum(sum(entry.terms.values()) for entry in taken))
-            super().__init__(taken)
+            super().__init__(holding)
 
     for size in (300, 600, 1_200):
         path = tmp_path / f"{size}.md"

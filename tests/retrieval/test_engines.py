@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.bm25 import BM25Engine
-from bot.retrieval.engine import EngineFactory, Entry, Hit
+from bot.retrieval.engine import EngineFactory, Entry, Hit, Holding
 
 
 class ScanningEngine:
     """Looks at every passage for every question: slow, and easily seen to be right."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = list(entries)
+    def __init__(self, holding: Holding) -> None:
+        self._entries = [entry for one in holding.documents for entry in holding.entries(one)]
         lengths = [sum(entry.terms.values()) for entry in self._entries]
         self._mean = sum(lengths) / max(1, len(lengths)) or 1.0
 
@@ -26,7 +26,7 @@ class ScanningEngine:
     ) -> list[Hit]:
         """BM25's saturation, written out."""
         hits = [
-            Hit(entry.passage, self._score(entry, query))
+            Hit(entry.document, entry.number, self._score(entry, query))
             for entry in self._entries
             if within is None or entry.document in within
         ]
@@ -48,17 +48,18 @@ class ScanningEngine:
 ENGINES = [BM25Engine, ScanningEngine]
 
 
-def entries_of(passages: Iterable[Iterable[str]]) -> list[Entry]:
-    """Passages whose ids are their numbers, two to a document."""
-    return [
-        Entry(str(number), f"document {number // 2}", Counter(terms))
-        for number, terms in enumerate(passages)
-    ]
+def holding(passages: Iterable[Iterable[str]]) -> Holding:
+    """Passages, two to a document, whose id is its number."""
+    documents: dict[str, list[Entry]] = {}
+    for number, terms in enumerate(passages):
+        own = documents.setdefault(str(number // 2), [])
+        own.append(Entry(str(number // 2), number % 2, Counter(terms)))
+    return Holding(list(documents), documents.__getitem__)
 
 
 def found(hits: Iterable[Hit]) -> list[int]:
     """The numbers of the passages that were found."""
-    return [int(hit.passage) for hit in hits]
+    return [2 * int(hit.document) + hit.number for hit in hits]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -68,7 +69,7 @@ def test_small_and_empty_corpora_are_searched(
     engine: EngineFactory, passages: list[list[str]], query: dict[str, float]
 ) -> None:
     """No passage, no terms, one passage, an empty or unknown query: hits are right, or none."""
-    hits = engine(entries_of(passages)).search(query, 3)
+    hits = engine(holding(passages)).search(query, 3)
 
     assert found(hits) == [n for n, passage in enumerate(passages) if set(passage) & set(query)]
     assert all(hit.score > 0 for hit in hits)
@@ -77,7 +78,7 @@ def test_small_and_empty_corpora_are_searched(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_term_in_every_passage_still_counts_for_it(engine: EngineFactory) -> None:
     """The default of rank-bm25 would score it 0, or below."""
-    hits = engine(entries_of([["mill"], ["mill", "mill", "loom"]])).search({"mill": 1.0}, 3)
+    hits = engine(holding([["mill"], ["mill", "mill", "loom"]])).search({"mill": 1.0}, 3)
 
     assert sorted(found(hits)) == [0, 1]
     assert all(hit.score > 0 for hit in hits)
@@ -87,7 +88,7 @@ def test_a_term_in_every_passage_still_counts_for_it(engine: EngineFactory) -> N
 def test_a_term_weighs_what_the_question_says(engine: EngineFactory) -> None:
     """Its weight is saturated by k1 = 1.2 and b = 0.75, and by no rarity of the engine's own."""
     passages = [["mill", "mill", "loom"], ["loom"], ["quay", "loom"]]
-    searched = engine(entries_of(passages))
+    searched = engine(holding(passages))
     (rare,) = searched.search({"mill": 2.0}, 3)
     first, *_ = searched.search({"loom": 2.0}, 3)
 
@@ -98,7 +99,7 @@ def test_a_term_weighs_what_the_question_says(engine: EngineFactory) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_ties_stand_in_the_order_of_the_text(engine: EngineFactory) -> None:
     """Equal passages are hits in their order, and the limit cuts behind the first."""
-    hits = engine(entries_of([["a"]] * 4 + [["b"]])).search({"a": 1.0}, 2)
+    hits = engine(holding([["a"]] * 4 + [["b"]])).search({"a": 1.0}, 2)
 
     assert found(hits) == [0, 1]
 
@@ -106,9 +107,9 @@ def test_ties_stand_in_the_order_of_the_text(engine: EngineFactory) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_outside_what_is_asked_is_found(engine: EngineFactory) -> None:
     """Where only some documents may be looked at, the others are as though they were not there."""
-    searched = engine(entries_of([["a"], ["a", "a"], ["a"], ["b"]]))
+    searched = engine(holding([["a"], ["a", "a"], ["a"], ["b"]]))
 
-    assert found(searched.search({"a": 1.0}, 9, ["document 1"])) == [2]
+    assert found(searched.search({"a": 1.0}, 9, ["1"])) == [2]
     assert searched.search({"a": 1.0}, 9, []) == []
 
 
@@ -126,8 +127,8 @@ def test_hits_match_and_are_best_first(
     engine: EngineFactory, passages: list[list[str]], query: dict[str, float], limit: int
 ) -> None:
     """Every hit holds a term of the query, no better one is left out, and scores fall."""
-    hits = engine(entries_of(passages)).search(query, limit)
-    plain = ScanningEngine(entries_of(passages)).search(query, limit)
+    hits = engine(holding(passages)).search(query, limit)
+    plain = ScanningEngine(holding(passages)).search(query, limit)
 
     matching = {n for n, passage in enumerate(passages) if set(passage) & set(query)}
     assert set(found(hits)) <= matching
