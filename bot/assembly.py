@@ -12,6 +12,7 @@ from bot.answering.ask import Assistant
 from bot.answering.confidence import Contender, LexicalConfidence
 from bot.answering.features import LexicalFeatures
 from bot.answering.index import Index, analyse
+from bot.answering.memory import IndexInMemory
 from bot.answering.ranking import FeatureGroup, Found
 from bot.answering.reading import Meanings, Reader, text_to_read
 from bot.answering.weights import Weights, fitted_weights
@@ -245,7 +246,7 @@ def assemble(
         is left out, and is one more problem of its corpus.
     """
     groups, corpus = _groups_of(corpus)
-    if known is not None and known.glossary.groups != groups:
+    if not isinstance(known, IndexInMemory) or known.glossary.groups != groups:
         known = None
     glossary = Glossary(groups) if known is None else known.glossary
     analysed = {} if known is None else known.analysed
@@ -255,7 +256,7 @@ def assemble(
         ready.append(
             analysed.get(document) or analyse(document, split_passages(document), glossary)
         )
-    return _assistant(corpus, Index(ready, ways.engine, glossary, known), weights, ways)
+    return _assistant(corpus, IndexInMemory(ready, ways.engine, glossary, known), weights, ways)
 
 
 def assemble_some(corpus: Corpus, whole: Assistant) -> Assistant:
@@ -288,7 +289,7 @@ def assemble_passages(
         analyse(document, tuple(own), glossary)
         for document, own in groupby(passages, attrgetter("document"))
     ]
-    return _assistant(corpus, Index(ready, ways.engine, glossary), weights, ways)
+    return _assistant(corpus, IndexInMemory(ready, ways.engine, glossary), weights, ways)
 
 
 def _assistant(corpus: Corpus, index: Index, weights: Weights | None, ways: Ways) -> Assistant:

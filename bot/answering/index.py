@@ -1,13 +1,12 @@
 """A corpus made ready to be asked: analysed sentences, their neighbours, and how rare terms are."""
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from sys import intern
+from typing import Protocol
 
 from bot.answering.answer_cues import AnswerType, answer_cues, foresees, instructs
 from bot.documents.document import (
@@ -25,7 +24,7 @@ from bot.language.glossary import Glossary
 from bot.language.ranges import Measured, Quantity, Range
 from bot.language.spelling import Vocabulary
 from bot.language.words import negates, stem
-from bot.retrieval.engine import EngineFactory, Entry, Holding
+from bot.retrieval.engine import Engine, Entry
 
 # Characters of a title, or of the headings above a passage, whose terms count for all passages
 # below: a title as long as its document would be searched with each of its passages.
@@ -39,6 +38,8 @@ LONGEST_LIST = 1500
 
 # A quantity is looked for in no more ranges than these, so that a question takes as long as ever.
 _MOST_RANGES = 20
+# Passages that are looked at for how a term is written, and for what stands beside it.
+_LOOKED_AT = 20
 
 # What a byline, a dateline or a credit line says without the word.
 _IMPLIED = {
@@ -253,97 +254,102 @@ class _Analysis:
                 self._words.setdefault(word, term.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How often terms are there.
+class Sentences(Protocol):
+    """The sentences of documents, analysed: by number, in the order of their texts.
 
-    Args:
-        frequency: of how many sentences each term is one; none that is nowhere.
-        capitals: how often each is written with a capital inside a sentence.
-        others: how often each is written without.
+    Attributes:
+        documents: how many documents they come from.
+        average_length: of a sentence, in terms; at least 1.
     """
 
-    frequency: Counter[str] = field(default_factory=Counter)
-    capitals: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
+    documents: int
+    average_length: float
 
-    def changed(
-        self, come: Sequence[AnalysedDocument], gone: Sequence[AnalysedDocument]
-    ) -> "Counts":
-        """The counts where documents have come, and others are gone."""
+    @property
+    def passages(self) -> Sequence[range]:
+        """The numbers of the sentences of each passage, by the passage's number."""
 
-        def count(
-            before: Counter[str], of: Callable[[AnalysedDocument], Iterable[str]]
-        ) -> Counter[str]:
-            counts = before.copy()
-            counts.update(chain.from_iterable(map(of, come)))
-            counts.subtract(chain.from_iterable(map(of, gone)))
-            return +counts
+    def __len__(self) -> int:
+        """How many there are."""
 
-        return Counts(
-            count(
-                self.frequency, lambda one: chain.from_iterable(s.positions for s in one.sentences)
-            ),
-            count(self.capitals, lambda one: one.capitals),
-            count(self.others, lambda one: one.others),
-        )
+    def __getitem__(self, number: int, /) -> IndexedSentence:
+        """A sentence by its number; raises IndexError for one that is not there."""
+
+    def __iter__(self) -> Iterator[IndexedSentence]:
+        """All of them."""
+
+    def passage_of(self, number: int) -> int:
+        """The number of the passage that a sentence stands in."""
+
+    def first_passage(self, document: str) -> int:
+        """The number of the first passage of a document, by the document's id."""
+
+    def of(self, document: Document) -> range:
+        """The numbers of the sentences of a document; none of one that has none here."""
+
+
+class Statistics(Protocol):
+    """What documents hold, in numbers."""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """A word as it is written, folded, and its term."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """These words, towards which typing mistakes are mended."""
+
+    def __contains__(self, term: str, /) -> bool:
+        """Whether any passage, heading or title holds a term."""
+
+    def frequency(self, term: str) -> int:
+        """Of how many sentences a term is one."""
+
+    def is_name(self, term: str) -> bool:
+        """Whether a term is written with a capital inside a sentence more often than not."""
+
+    def ranges(self, unit: str) -> Iterable[Range]:
+        """The ranges of the sentences, by what may be their unit."""
 
 
 class Index:
-    """Sentences by number, passages by number, and statistics of terms.
+    """A corpus that can be asked.
 
     Args:
-        analysed: the documents, in the order of their corpus.
-        make_engine: makes what finds passages.
+        sentences: of its documents.
+        statistics: of the same.
+        engine: finds passages of the same, by the ids of their documents.
         glossary: what stands for one another in these documents, by which they were analysed.
-        known: an index of which most of these documents are, whose counts are gone on from.
-
-    Attributes:
-        analysed: the same by document, to be used again by another index.
-        documents: how many documents the passages come from.
-        vocabulary: their words, towards which typing mistakes are mended.
-        words: a word as it is written, folded, and its term.
-        counts: how often their terms are there.
     """
 
     def __init__(
-        self,
-        analysed: Sequence[AnalysedDocument],
-        make_engine: EngineFactory,
-        glossary: Glossary,
-        known: "Index | None" = None,
+        self, sentences: Sentences, statistics: Statistics, engine: Engine, glossary: Glossary
     ) -> None:
+        self.sentences = sentences
         self.glossary = glossary
-        self.analysed = {one.document: one for one in analysed}
-        self.sentences: list[IndexedSentence] = []
-        self.passages: list[range] = []
-        self.words: dict[str, str] = {}
-        self._context: set[str] = set()
-        self._passage_of: list[int] = []
-        self._first: dict[str, int] = {}
-        searched = [one for one in analysed if one.sentences]
-        self.documents = len(searched)
-        for one in searched:
-            self._first[one.id] = len(self.passages)
-            begin = len(self.sentences)
-            for length in one.lengths:
-                self._passage_of += [len(self.passages)] * length
-                self.passages.append(range(begin, begin := begin + length))
-            self.sentences += one.sentences
-            self._context |= one.context
-        for one in reversed(searched):  # of two that differ, the first one's word counts
-            self.words.update(one.words)
-        before = {} if known is None else known.analysed
-        self.counts: Counts = (Counts() if known is None else known.counts).changed(
-            come=[one for one in analysed if before.get(one.document) is not one],
-            gone=[one for one in before.values() if self.analysed.get(one.document) is not one],
-        )
-        entries = {one.id: one.entries for one in searched}
-        self._engine = make_engine(Holding(list(entries), entries.__getitem__))
-        self.vocabulary = Vocabulary(self.words)
-        self.average_length = max(
-            1.0, sum(s.length for s in self.sentences) / max(1, len(self.sentences))
-        )
+        self.vocabulary = statistics.vocabulary
+        self._statistics = statistics
+        self._engine = engine
+
+    @property
+    def passages(self) -> Sequence[range]:
+        """The numbers of the sentences of each passage, by the passage's number."""
+        return self.sentences.passages
+
+    @property
+    def documents(self) -> int:
+        """How many documents the sentences come from."""
+        return self.sentences.documents
+
+    @property
+    def average_length(self) -> float:
+        """Of a sentence, in terms."""
+        return self.sentences.average_length
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """A word as it is written, folded, and its term."""
+        return self._statistics.words
 
     def search(self, query: Mapping[str, float], limit: int) -> dict[int, float]:
         """Find the passages that match best.
@@ -356,7 +362,19 @@ class Index:
             Passages by number, each with its score, best first.
         """
         hits = self._engine.search(query, limit)
-        return {self._first[hit.document] + hit.number: hit.score for hit in hits}
+        first = self.sentences.first_passage
+        return {first(hit.document) + hit.number: hit.score for hit in hits}
+
+    def holding(self, term: str) -> list[IndexedSentence]:
+        """Some sentences that hold a term, in the order of the text; of a rare one, all.
+
+        Args:
+            term: a canonical term.
+        """
+        found = sorted(self.search({term: 1.0}, _LOOKED_AT))
+        numbers = chain.from_iterable(self.passages[passage] for passage in found)
+        inside = map(self.sentences.__getitem__, numbers)
+        return [sentence for sentence in inside if term in sentence.positions]
 
     def neighbours(self, number: int) -> tuple[int, int]:
         """The sentences before and behind one in its section.
@@ -367,23 +385,24 @@ class Index:
         Returns:
             Their numbers; -1 for one that is not there.
         """
-        behind = self.sentences[number + 1 : number + 2]
+        behind = number + 1
+        follows = behind < len(self.sentences) and self.sentences[behind].follows
         return (
             number - 1 if self.sentences[number].follows else -1,
-            number + 1 if behind and behind[0].follows else -1,
+            behind if follows else -1,
         )
 
     def passage_of(self, number: int) -> int:
         """The number of the passage that a sentence stands in."""
-        return self._passage_of[number]
+        return self.sentences.passage_of(number)
 
     def __contains__(self, term: str) -> bool:
         """Whether any passage, heading or title holds a term."""
-        return term in self.counts.frequency or term in self._context
+        return term in self._statistics
 
     def is_name(self, term: str) -> bool:
         """Whether the documents write a term with a capital more often than not."""
-        return self.counts.capitals[term] > self.counts.others[term]
+        return self._statistics.is_name(term)
 
     def idf(self, term: str) -> float:
         """How rare a term is among the sentences.
@@ -413,25 +432,16 @@ class Index:
         """
         n = min(
             len(self.sentences),
-            sum(self.counts.frequency[term] * factor for term, factor in terms.items()),
+            sum(self._statistics.frequency(term) * factor for term, factor in terms.items()),
         )
         return math.log(1 + (len(self.sentences) - n + 0.5) / (n + 0.5))
 
     def ranges_around(self, quantity: Quantity) -> list[str]:
         """The terms of ranges of the sentences that a quantity lies in, the narrowest first."""
-        ranges = {found for unit in quantity.units for found in self._ranges.get(unit, ())}
+        ranges = {found for unit in quantity.units for found in self._statistics.ranges(unit)}
         held = [found for found in ranges if found.holds(quantity)]
         held.sort(key=lambda found: (found.high - found.low, found.term))
         return [found.term for found in held[:_MOST_RANGES]]
-
-    @cached_property
-    def _ranges(self) -> dict[str, list[Range]]:
-        """The ranges of the sentences, by what may be their unit."""
-        ranges: dict[str, list[Range]] = {}
-        for found in filter(None, map(Range.of, self.counts.frequency)):
-            for unit in found.units:
-                ranges.setdefault(unit, []).append(found)
-        return ranges
 
     def quoted_for(self, number: int) -> range:
         """What is quoted where a sentence is chosen.
@@ -492,9 +502,10 @@ class Index:
         return range(first, max(stop, first + 1))
 
     def _ends_block(self, number: int) -> bool:
-        following = self.sentences[number + 1 : number + 2]
-        paragraph = self.sentences[number].sentence.paragraph
-        return not following or following[0].sentence.paragraph != paragraph
+        if number + 1 == len(self.sentences):
+            return True
+        here, behind = self.sentences[number].sentence, self.sentences[number + 1].sentence
+        return behind.document is not here.document or behind.paragraph != here.paragraph
 
 
 def _id_of(document: Document) -> str:

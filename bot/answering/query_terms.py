@@ -194,7 +194,7 @@ def _counts_something(term: str, index: Index) -> bool:
     """Whether a term stands beside a number somewhere: "$", "version"."""
     return any(
         one.text[0] == "#"
-        for sentence in index.sentences
+        for sentence in index.holding(term)
         for place in sentence.positions.get(term, ())
         for one in sentence.terms[max(0, place - 1) : place + 2]
     )
@@ -341,7 +341,7 @@ def _is_written_as_name(text: str, start: int) -> bool:
 def _name_of(word: str, index: Index) -> str:
     """A word as the documents write it, where they write it as a name; else an empty string."""
     term = index.words[word]
-    for sentence in index.sentences:
+    for sentence in index.holding(term):
         for place in sentence.positions.get(term, ()):
             text, terms = sentence.sentence.text, sentence.terms
             written = text[terms[place].start : terms[place].end]

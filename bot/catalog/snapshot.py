@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
 from bot.catalog.place import Place, Slice, find_again
-from bot.documents.document import BlockKind, Document, Sentence, one_line
+from bot.documents.document import Block, BlockKind, Document, Sentence, one_line
 from bot.language.analysis import fold
 from bot.language.words import is_english
 
@@ -83,7 +83,7 @@ class Snapshot:
         if len(found) < len(slices):
             return None
         (start, end), *context = found
-        sentences = self._sentences.get(document, ())
+        sentences = self._sentences(document)
         section = next((one.section for one in sentences if one.end > start), "")
         return Quote(
             document,
@@ -109,12 +109,8 @@ class Snapshot:
             The passages that the quote stands in, or is the heading of; where the quote is all
             of them, with one more passage on either side.
         """
-        sentences = self.assistant.index.sentences
         start, end = before, behind = quote.start, quote.end
-        for passage in self.assistant.index.passages:
-            first, last = sentences[passage[0]].sentence, sentences[passage[-1]].sentence
-            if first.document is not quote.document:
-                continue
+        for first, last in self._passages(quote.document):
             if last.end <= quote.start:
                 before = first.start
             elif first.start >= quote.end and (end > quote.end or not quote.points_to):
@@ -154,12 +150,16 @@ class Snapshot:
             yield (*quotes[:last], replace(quote, end=end, matched=matched))
             kept //= 2
 
-    @cached_property
-    def _sentences(self) -> dict[Document, list[Sentence]]:
-        found: dict[Document, list[Sentence]] = {}
-        for indexed in self.assistant.index.sentences:
-            found.setdefault(indexed.sentence.document, []).append(indexed.sentence)
-        return found
+    def _sentences(self, document: Document) -> list[Sentence]:
+        sentences = self.assistant.index.sentences
+        return [sentences[number].sentence for number in sentences.of(document)]
+
+    def _passages(self, document: Document) -> Iterator[tuple[Sentence, Sentence]]:
+        """The first and the last sentence of each passage of a document."""
+        sentences = self.assistant.index.sentences
+        for passage in dict.fromkeys(map(sentences.passage_of, sentences.of(document))):
+            numbers = sentences.passages[passage]
+            yield sentences[numbers[0]].sentence, sentences[numbers[-1]].sentence
 
     def _found_again(
         self, document: Document, slices: Sequence[Slice]
@@ -168,7 +168,7 @@ class Snapshot:
 
         A heading may be quoted too, and what is the text of a whole block.
         """
-        parts = [*self._sentences.get(document, ()), *document.blocks]
+        parts: list[Sentence | Block] = [*self._sentences(document), *document.blocks]
         starts = sorted({part.start for part in parts})
         ends = frozenset(part.end for part in parts)
         return [find_again(document, one, starts, ends) for one in slices]
@@ -177,7 +177,7 @@ class Snapshot:
         """Where the sentences of a quote end, the quote's own end among them."""
         inside = [
             sentence.end
-            for sentence in self._sentences.get(quote.document, ())
+            for sentence in self._sentences(quote.document)
             if quote.start <= sentence.start and sentence.end < quote.end
         ]
         return [*inside, quote.end]

@@ -32,9 +32,8 @@ def seen(corpus: Corpus, known: Index | None, asked: list[str]) -> list[object]:
     index = assistant.index
     words = sorted(index.words)
     return [
-        index.sentences,
+        list(index.sentences),
         index.passages,
-        list(index.analysed.values()),
         index.words,
         index.documents,
         index.average_length,

@@ -16,6 +16,7 @@ import pytest
 
 import bot
 from bot.answering.index import Index, analyse
+from bot.answering.memory import IndexInMemory
 from bot.assembly import build_assistant
 from bot.documents.formats.pdf import read_pdf
 from bot.documents.passages import split_passages
@@ -68,7 +69,7 @@ def _indexed(path: Path) -> Index:
 
 def _index(path: Path, engine: EngineFactory) -> Index:
     document = read_document(path, path.name)
-    return Index([analyse(document, split_passages(document), _EMPTY)], engine, _EMPTY)
+    return IndexInMemory([analyse(document, split_passages(document), _EMPTY)], engine, _EMPTY)
 
 
 _KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
