@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from sys import intern
@@ -49,7 +50,7 @@ _IMPLIED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexedSentence:
     """A sentence and all that ranking needs to know of it, whatever stands in other documents.
 
@@ -58,38 +59,61 @@ class IndexedSentence:
         terms: its analysis; offsets are into the sentence's text.
         positions: for every term that can be matched, the indices into `terms` where it stands.
         length: how many terms, function words aside.
-        cues: for every kind of answer, the indices into `terms` of what looks like one.
         follows: whether there is a sentence before it in the same section.
         hangs_on: the terms of what it hangs on, each with how much it counts, 0 to 1.
         headings: the terms of the headings that it stands under.
         title: the terms of its document's title.
         opens_paragraph: whether it is the first sentence of its paragraph.
         opens_document: whether it stands in the first paragraph of its document.
-        numbered: whether it stands in an item of a list of steps.
-        anaphor: whether what it speaks of is named in the sentence before only.
-        asks: whether it is a question itself.
-        instructs: whether it tells its reader to do something.
-        foresees: whether it speaks of what will or may be.
-        negates: whether it says that something is not so.
     """
 
     sentence: Sentence
     terms: tuple[Term, ...]
     positions: Mapping[str, tuple[int, ...]]
     length: int
-    cues: Mapping[AnswerType, tuple[int, ...]]
     follows: bool
     hangs_on: Mapping[str, float]
     headings: frozenset[str]
     title: frozenset[str]
     opens_paragraph: bool
     opens_document: bool
-    numbered: bool
-    anaphor: bool
-    asks: bool
-    instructs: bool
-    foresees: bool
-    negates: bool
+
+    # What is told of a few sentences for each question, when it is first asked for.
+
+    @cached_property
+    def cues(self) -> Mapping[AnswerType, tuple[int, ...]]:
+        """For every kind of answer, the indices into `terms` of what looks like one."""
+        return answer_cues(self.sentence.text, self.terms)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether it stands in an item of a list of steps."""
+        return _is_numbered(self.sentence)
+
+    @cached_property
+    def anaphor(self) -> bool:
+        """Whether what it speaks of is named in the sentence before only."""
+        return self.follows and is_anaphoric(self.terms)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it is a question itself."""
+        return asks(self.sentence.text)
+
+    @cached_property
+    def instructs(self) -> bool:
+        """Whether it tells its reader to do something."""
+        return instructs(self.sentence.text, self.terms)
+
+    @cached_property
+    def foresees(self) -> bool:
+        """Whether it speaks of what will or may be."""
+        return foresees(self.terms)
+
+    @cached_property
+    def negates(self) -> bool:
+        """Whether it says that something is not so."""
+        return negates(term.text for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +236,12 @@ class _Analysis:
                 terms=terms,
                 positions=positions,
                 length=sum(not term.stop and not term.compound for term in terms),
-                cues=answer_cues(text, terms),
                 follows=follows,
                 hangs_on=self._hung_on(sentence),
                 headings=headings,
                 title=title,
                 opens_paragraph=opens,
                 opens_document=opens_document,
-                numbered=_is_numbered(sentence),
-                anaphor=follows and is_anaphoric(terms),
-                asks=asks(text),
-                instructs=instructs(text, terms),
-                foresees=foresees(terms),
-                negates=negates(term.text for term in terms),
             )
         )
 
