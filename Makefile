@@ -19,7 +19,7 @@ BUILD := $(VENV)/build
 # the first two are pinned alike.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
-COMPILE_RUN := $(COMPILE) pyproject.toml --extra files --extra postgres --extra reader
+COMPILE_RUN := $(COMPILE) pyproject.toml --extra files --extra postgres --extra reader --extra tantivy
 COMPILE_BUILD := $(COMPILE) --group build
 COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 	--constraint requirements.lock --constraint requirements-build.lock

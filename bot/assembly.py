@@ -24,6 +24,7 @@ from bot.documents.files import decode, path_text, read_bytes
 from bot.documents.passages import split_passages
 from bot.documents.read import READERS, Readers
 from bot.errors import DocumentError, GlossaryError
+from bot.indexes.indexes import Indexes, StoredIndex
 from bot.intake.library import Library
 from bot.intake.library import Progress as ReadingProgress
 from bot.language.glossary import MOST_BYTES, Glossary, general_groups, read_groups
@@ -151,11 +152,15 @@ class Documents:
     Args:
         library: reads them.
         ways: what an assistant works by; its readers are the library's own.
+        indexes: where the index of many documents is kept; None for in memory.
     """
 
-    def __init__(self, library: Library, ways: Ways = SHIPPED) -> None:
+    def __init__(
+        self, library: Library, ways: Ways = SHIPPED, indexes: Indexes | None = None
+    ) -> None:
         self._library = library
         self._ways = ways
+        self._indexes = indexes
         self._latest: Snapshot | None = None
 
     def read(
@@ -190,7 +195,11 @@ class Documents:
             groups,
         ):
             return before
-        assistant = assemble(corpus, ways=self._ways, known=known, goes_on=goes_on)
+        if self._indexes is not None and self._indexes.keep(whole.documents):
+            index = self._indexes.open(whole.documents, Glossary(groups), tell)
+            assistant = _assistant(whole, index, None, self._ways)
+        else:
+            assistant = assemble(corpus, ways=self._ways, known=known, goes_on=goes_on)
         self._latest = Snapshot(self._library.name, assistant)
         return self._latest
 
@@ -266,6 +275,10 @@ def assemble_some(corpus: Corpus, whole: Assistant) -> Assistant:
         corpus: those.
         whole: knows all of them; what was analysed of each of them is used again.
     """
+    if isinstance(whole.index, StoredIndex) and whole.index.indexes.keep(corpus.documents):
+        groups, corpus = _groups_of(corpus)
+        index = whole.index.indexes.open(corpus.documents, Glossary(groups))
+        return _assistant(corpus, index, None, SHIPPED)
     return assemble(corpus, known=whole.index)
 
 

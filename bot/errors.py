@@ -5,6 +5,7 @@
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── ShelvesError         what says who is given which documents cannot be followed
+    ├── EngineError          what finds passages cannot be opened, reached or kept
     ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
@@ -55,6 +56,10 @@ class GlossaryError(PullquoteError):
 
 class ShelvesError(PullquoteError):
     """What says who is given which documents cannot be read, or names what is not there."""
+
+
+class EngineError(PullquoteError):
+    """What finds passages cannot be opened or reached, or cannot keep what it holds."""
 
 
 class ModelError(PullquoteError):

@@ -68,6 +68,8 @@ class Settings(BaseModel):
         shared_channels: what is given where people of other organisations read along: nothing, or
             what everybody is given.
         speaker_notes: whether the notes of slides are quoted, which their audience does not see.
+        index: where passages are found: in `memory`, on disk by `tantivy`, or `auto` for what fits
+            how many there are.
         reranker: the model that reads each sentence with the question: `auto` for the one that
             `pullquote models get` fetches, if it is there, `off`, or a folder with another.
         encoder: the model that finds passages by their meaning, in the same way.
@@ -107,6 +109,7 @@ class Settings(BaseModel):
     shelves: _Shelves = "auto"
     shared_channels: Annotated[Literal["none", "everybody"], _written(str.lower)] = "none"
     speaker_notes: Annotated[Literal["on", "off"], _written(str.lower)] = "off"
+    index: Annotated[Literal["auto", "memory", "tantivy"], _written(str.lower)] = "auto"
     reranker: _Model = "auto"
     encoder: _Model = "auto"
     log_level: Annotated[

@@ -161,7 +161,7 @@ class _Analysis:
 
     def __init__(self, document: Document, glossary: Glossary) -> None:
         self._document = document
-        self._id = _id_of(document)
+        self._id = document_id(document)
         self._glossary = glossary
         self._sentences: list[IndexedSentence] = []
         self._words: dict[str, str] = {}
@@ -525,7 +525,7 @@ class Index:
         return behind.document is not here.document or behind.paragraph != here.paragraph
 
 
-def _id_of(document: Document) -> str:
+def document_id(document: Document) -> str:
     """Tells a document from any other of which anything else is known."""
     metadata = document.metadata
     said = f"{document.name}\0{metadata.title}\0{document.content_hash}\0"

@@ -1,6 +1,7 @@
 """What several commands share: their options, and how they get at the documents."""
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from bot.catalog.snapshot import Snapshot
 from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
 from bot.documents.read import READERS, READERS_WITH_NOTES
+from bot.errors import SettingsError
+from bot.indexes.indexes import PASSAGES_IN_MEMORY, Indexes, indexes_folder, is_installed
 from bot.intake.library import Given, Library
 from bot.settings import Settings
 
@@ -121,11 +124,27 @@ def documents_of(
     paths: Sequence[Path], *, quietly: bool = False, library: Library | None = None
 ) -> tuple[Documents, Snapshot]:
     """As `load_snapshot`, with what reads the documents again as they change."""
-    documents = Documents(library or library_of(paths))
+    documents = Documents(library or library_of(paths), indexes=_indexes(paths))
     with shown("files") as progress:
         snapshot = documents.read(progress=progress)
     log_corpus(snapshot.corpus, quietly=quietly)
     return documents, snapshot
+
+
+def _indexes(paths: Sequence[Path]) -> Indexes | None:
+    """Where the index of documents is kept; None for in memory."""
+    settings: Settings = click.get_current_context().find_root().obj
+    if settings.index == "memory" or (settings.index == "auto" and not is_installed()):
+        return None
+    if not is_installed():
+        raise SettingsError(
+            "What keeps an index on disk is not installed.",
+            where="INDEX",
+            hint="Install it: pip install 'pullquote[tantivy]'",
+        )
+    named = os.pathsep.join(str(path.absolute()) for path in paths)
+    least = 0 if settings.index == "tantivy" else PASSAGES_IN_MEMORY
+    return Indexes(indexes_folder(), named, least)
 
 
 def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Typing mistakes mended by what the documents say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from rapidfuzz import process
@@ -59,10 +59,13 @@ class Vocabulary:
             for candidate, distance, _ in process.extract(
                 word,
                 [
-                    candidate
-                    for first in {word[0], word[1]}
-                    for length in range(len(word) - most, len(word) + most + 1)
-                    for candidate in self._by_first_and_length.get((first, length), ())
+                    *_FOUND_ELSEWHERE,
+                    *(
+                        candidate
+                        for first in {word[0], word[1]}
+                        for length in range(len(word) - most, len(word) + most + 1)
+                        for candidate in self.alike(first, length)
+                    ),
                 ],
                 scorer=OSA.distance,
                 score_cutoff=most,
@@ -73,10 +76,19 @@ class Vocabulary:
         ]
         return min(near)[2] if near else None
 
+    def alike(self, first: str, length: int) -> Sequence[str]:
+        """The words that may be near another one.
+
+        Args:
+            first: their first letter.
+            length: how many letters they have.
+        """
+        return self._by_first_and_length.get((first, length), ())
+
     @cached_property
     def _by_first_and_length(self) -> dict[tuple[str, int], list[str]]:
         """The words by first letter and length: only a few of them can be near another."""
         found: dict[tuple[str, int], list[str]] = {}
-        for word in _FOUND_ELSEWHERE.union(self._words):
+        for word in self._words:
             found.setdefault((word[:1], len(word)), []).append(word)
         return found

@@ -4,13 +4,16 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.indexes.tantivy_engine import TantivyFolder
 from bot.retrieval.bm25 import BM25Engine
-from bot.retrieval.engine import EngineFactory, Entry, Hit, Holding
+from bot.retrieval.engine import Engine, EngineFactory, Entry, Hit, Holding
 
 
 class ScanningEngine:
@@ -45,7 +48,14 @@ class ScanningEngine:
         )
 
 
-ENGINES = [BM25Engine, ScanningEngine]
+def tantivy_engine(holding: Holding) -> Engine:
+    """One that keeps its passages in a folder, opened once more after it has taken them in."""
+    with TemporaryDirectory() as folder:
+        TantivyFolder(Path(folder)).open(holding)
+        return TantivyFolder(Path(folder)).open(holding, changes=False)
+
+
+ENGINES = [BM25Engine, ScanningEngine, tantivy_engine]
 
 
 def holding(passages: Iterable[Iterable[str]]) -> Holding:

@@ -1,0 +1,158 @@
+"""Indexes in a folder: what is new is analysed, and what is known is used again."""
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+from weakref import WeakSet
+
+from bot.answering.index import document_id
+from bot.documents.document import Document
+from bot.indexes.analysing import analysed
+from bot.indexes.database import connect
+from bot.indexes.sentences import SHIFT, TABLES, StoredSentences, read_kept
+from bot.indexes.statistics import StoredStatistics, count
+from bot.indexes.tantivy_engine import TantivyFolder
+from bot.indexes.written import WrittenDocument, read_entries, read_statistics
+from bot.language.glossary import Glossary
+from bot.retrieval.engine import Engine, Holding
+
+# Documents that are written at a time: what a killed process has to do again.
+_BATCH = 256
+
+# Told of how many documents of how many are ready, again and again.
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+class IndexFolder:
+    """Indexes of documents that share a folder.
+
+    Several processes may use it: one at a time takes in what is new, and the indexes of all go
+    on with what they were opened with.
+
+    Args:
+        folder: where; it is made if it is not there.
+        glossary: what stands for one another in the documents.
+    """
+
+    def __init__(self, folder: Path, glossary: Glossary) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self.glossary = glossary
+        self._passages = folder / "passages.db"
+        self._engines = TantivyFolder(folder / "engine")
+        self._opened: WeakSet[StoredSentences] = WeakSet()
+
+    def open(
+        self, documents: Sequence[Document], progress: Progress
+    ) -> tuple[StoredSentences, StoredStatistics, Engine]:
+        """The parts of an index of some documents.
+
+        Args:
+            documents: in their order.
+            progress: told again and again while it takes long; what it raises ends the work, of
+                which most stays done.
+        """
+        ids = [document_id(one) for one in documents]
+        with self._writing(), connect(self._passages, TABLES) as connection:
+            numbers = read_kept(connection)
+            lacking = [one for one, key in zip(documents, ids, strict=True) if key not in numbers]
+            done, total = len(documents) - len(lacking), len(documents)
+            progress(done, total)
+            for batch in _batches(analysed(lacking, self.glossary)):
+                _write(connection, batch, numbers)
+                progress(done := done + len(batch), total)
+
+            def tell(*_: object) -> None:
+                progress(total, total)
+
+            file = self._folder / f"{_label(documents)}.db"
+            count(
+                file,
+                [numbers[key] for key in ids],
+                lambda number: read_statistics(_column(connection, "statistics", number)),
+                tell,
+            )
+            engine = self._engines.open(
+                Holding(
+                    ids, lambda key: read_entries(_column(connection, "entries", numbers[key]), key)
+                ),
+                tell,
+            )
+            sentences = StoredSentences(
+                self._passages,
+                [(one, key, numbers[key]) for one, key in zip(documents, ids, strict=True)],
+            )
+            self._opened.add(sentences)
+            statistics = StoredStatistics(file)
+            self._forget(connection, set(numbers.values()), file)
+            return sentences, statistics, engine
+
+    def _forget(self, connection: sqlite3.Connection, known: set[int], file: Path) -> None:
+        """Let go of documents that no index of this process is of.
+
+        Those of other processes go on with what they have.
+        """
+        gone = known.difference(*(one.numbers for one in self._opened))
+        if not gone:
+            return
+        # Statistics that still count a document could not be brought up to date without it.
+        for other in self._folder.glob("statistics-*.db*"):
+            if not other.name.startswith(file.name):
+                other.unlink(missing_ok=True)
+        with connection:
+            for number in gone:
+                span = number << SHIFT, (number + 1) << SHIFT
+                connection.execute("DELETE FROM passages WHERE number >= ? AND number < ?", span)
+                connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Wait until nobody else changes what is in the folder; whoever is killed lets go."""
+        with (self._folder / "writing").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _write(
+    connection: sqlite3.Connection, batch: Sequence[WrittenDocument], numbers: dict[str, int]
+) -> None:
+    """Keep documents, all of them or none, and note their numbers."""
+    with connection:
+        for one in batch:
+            ((number,),) = connection.execute(
+                "INSERT INTO documents (id, lengths, length, title, statistics, entries) "
+                "VALUES (?, ?, ?, ?, ?, ?) RETURNING number",
+                (one.id, one.lengths, one.length, one.title, one.statistics, one.entries),
+            ).fetchall()
+            numbers[one.id] = number
+            connection.executemany(
+                "INSERT INTO passages VALUES (?, ?)",
+                ((number << SHIFT | place, passage) for place, passage in enumerate(one.passages)),
+            )
+
+
+_COLUMNS = {
+    "entries": "SELECT entries FROM documents WHERE number = ?",
+    "statistics": "SELECT statistics FROM documents WHERE number = ?",
+}
+
+
+def _column(connection: sqlite3.Connection, column: str, number: int) -> bytes:
+    ((value,),) = connection.execute(_COLUMNS[column], (number,)).fetchall()
+    return bytes(value)
+
+
+def _batches(written: Iterator[WrittenDocument]) -> Iterator[list[WrittenDocument]]:
+    while batch := list(islice(written, _BATCH)):
+        yield batch
+
+
+def _label(documents: Sequence[Document]) -> str:
+    """Names the statistics of a set of documents, whatever becomes of their texts."""
+    names = "\0".join(sorted(one.name for one in documents))
+    return f"statistics-{sha256(names.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

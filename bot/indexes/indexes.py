@@ -1,0 +1,164 @@
+"""Whether the index of a corpus is kept on disk, and where."""
+
+import logging
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from bot.answering.index import Index, Sentences, Statistics
+from bot.documents.document import Document
+from bot.errors import EngineError
+from bot.language.glossary import Glossary
+from bot.retrieval.engine import Engine
+
+if TYPE_CHECKING:
+    from bot.indexes.folder import IndexFolder, Progress
+
+# With more, rank-bm25 takes longer than all else that a question needs.
+PASSAGES_IN_MEMORY = 10_000
+# Characters of a passage, on average.
+_PASSAGE = 350
+# What nobody has opened for so long, in seconds, is of no use any more.
+_FORGOTTEN_AFTER = 24 * 60 * 60
+# The folders of code that decide on what an index holds, and the libraries.
+_CODE = ("documents", "language", "answering", "indexes")
+_LIBRARIES = ("PyStemmer", "sentencex", "symspellpy", "tantivy")
+_log = logging.getLogger(__name__)
+_BOT = Path(__file__).parent.parent
+
+
+def _ignored(done: int, total: int) -> None:
+    del done, total
+
+
+class StoredIndex(Index):
+    """An index that is kept on disk.
+
+    Args:
+        sentences: of its documents.
+        statistics: of the same.
+        engine: finds passages of the same.
+        glossary: what stands for one another in them.
+        indexes: where it is kept, and where one of some of its documents can be.
+    """
+
+    def __init__(
+        self,
+        sentences: Sentences,
+        statistics: Statistics,
+        engine: Engine,
+        glossary: Glossary,
+        indexes: "Indexes",
+    ) -> None:
+        super().__init__(sentences, statistics, engine, glossary)
+        self.indexes = indexes
+
+
+class Indexes:
+    """The indexes of one corpus: each version of them in a folder of its own.
+
+    Args:
+        folder: where indexes are kept, of any corpus.
+        corpus: names this one.
+        least: from how many passages on an index is kept; None for never.
+    """
+
+    def __init__(self, folder: Path, corpus: str, least: int | None) -> None:
+        self._folder = folder
+        self._corpus = _short(corpus.encode("utf-8", "surrogatepass"))
+        self._least = least
+        self._folders: dict[str, IndexFolder] = {}
+
+    def keep(self, documents: Sequence[Document]) -> bool:
+        """Whether an index of these documents is kept."""
+        if self._least is None:
+            return False
+        return sum(len(one.text) for one in documents) >= self._least * _PASSAGE
+
+    def open(
+        self, documents: Sequence[Document], glossary: Glossary, progress: "Progress" = _ignored
+    ) -> StoredIndex:
+        """An index of some documents; what is known of them is used again.
+
+        Args:
+            documents: in their order.
+            glossary: what stands for one another in them.
+            progress: told of how many documents of how many are ready, again and again; what it
+                raises ends the work, of which most stays done.
+
+        Raises:
+            EngineError: nothing can be kept there.
+        """
+        version = _short(_code() + repr(glossary.groups).encode("utf-8", "surrogatepass"))
+        path = self._folder / f"{self._corpus}-{version}"
+        try:
+            try:
+                parts = self._folder_of(version, path, glossary).open(documents, progress)
+            except (sqlite3.DatabaseError, ValueError) as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                # Damaged: it can be made again.
+                _log.warning("%s: This index is damaged (%s), and is made anew.", path, error)
+                self._folders.pop(version, None)
+                shutil.rmtree(path)
+                parts = self._folder_of(version, path, glossary).open(documents, progress)
+            path.touch()
+            self._forget()
+        except (OSError, sqlite3.Error) as error:
+            raise EngineError(
+                f"The index of the documents cannot be kept there ({error}).",
+                where=str(path),
+                hint="Make room there, and let it be written to. INDEX=memory keeps none.",
+            ) from error
+        return StoredIndex(*parts, glossary, self)
+
+    def _folder_of(self, version: str, path: Path, glossary: Glossary) -> "IndexFolder":
+        from bot.indexes.folder import IndexFolder  # noqa: PLC0415 - brings tantivy
+
+        if version not in self._folders:
+            self._folders[version] = IndexFolder(path, glossary)
+        return self._folders[version]
+
+    def _forget(self) -> None:
+        """Remove earlier versions that nobody has used for a day."""
+        for folder in self._folder.glob(f"{self._corpus}-*"):
+            old = time() - folder.stat().st_mtime > _FORGOTTEN_AFTER
+            if old and folder.name.rpartition("-")[2] not in self._folders:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_installed() -> bool:
+    """Whether what keeps indexes is installed."""
+    return find_spec("tantivy") is not None
+
+
+def indexes_folder() -> Path:
+    """The folder for indexes, where this system keeps what a program has made.
+
+    It need not exist.
+    """
+    from platformdirs import user_state_path  # noqa: PLC0415 - most commands need no folder
+
+    return user_state_path("pullquote") / "indexes"
+
+
+def _short(what: bytes) -> str:
+    return sha256(what).hexdigest()[:16]
+
+
+@cache
+def _code() -> bytes:
+    """What changes with the code and the libraries that analyse."""
+    from importlib.metadata import version  # noqa: PLC0415 - takes its time
+
+    digest = sha256()
+    for path in sorted(one for folder in _CODE for one in (_BOT / folder).rglob("*.py")):
+        digest.update(path.read_bytes())
+    digest.update(repr([version(library) for library in _LIBRARIES]).encode())
+    return digest.digest()

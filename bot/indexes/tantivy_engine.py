@@ -1,0 +1,217 @@
+"""BM25 by tantivy, in a folder: for as many passages as a disk holds."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from math import log
+from pathlib import Path
+from typing import TypeAlias
+from weakref import WeakSet
+
+import tantivy
+
+from bot.retrieval.engine import Entry, Hit, Holding
+
+# Bytes that are gathered before they are written; the library asks for 15 million at least.
+_HEAP = 64_000_000
+# Hits beyond the limit that are asked for at once, so that ties are rarely asked for again.
+_MORE = 8
+# Stands for the space of a phrase, at which the library's tokenizer would cut.
+_SPACE = "\x1f"
+_DOCUMENT, _NUMBER, _TERMS = "document", "number", "terms"
+
+# Passages that are taken in until they are written for good: what a killed process has to do again.
+_AT_ONCE = 50_000
+
+_EXPLAINED = re.compile(r'"value": ([0-9.]+),\s+"description": "N, total number of docs"')
+
+# Told of each document that was taken in.
+Progress: TypeAlias = Callable[[str], None]
+
+
+def _ignored(document: str) -> None:
+    del document
+
+
+class TantivyFolder:
+    """Passages in a folder, from which engines of this process search.
+
+    Only one may change what is in a folder at a time, whichever process it is in; the engines of
+    all processes go on with what they were opened with.
+
+    Args:
+        folder: where; it is made if it is not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fields = tantivy.SchemaBuilder()
+        fields.add_text_field(
+            _DOCUMENT, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
+        )
+        fields.add_unsigned_field(_NUMBER, stored=True)
+        fields.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
+        self.schema = fields.build()
+        self._index = tantivy.Index(self.schema, path=str(folder))
+        self._index.config_reader(reload_policy="manual")
+        self._engines: WeakSet[TantivyEngine] = WeakSet()
+
+    def open(
+        self, holding: Holding, told: Progress = _ignored, *, changes: bool = True
+    ) -> "TantivyEngine":
+        """An engine for some documents; those that the folder lacks are taken in.
+
+        What no engine of this process needs is removed.
+
+        Args:
+            holding: the documents.
+            told: told of each that was taken in; what it raises ends the work, and documents of
+                which all passages were taken in stay so.
+            changes: whether the folder may be changed; else all documents have to be in it.
+        """
+        self._index.reload()
+        held = self._held()
+        if changes:
+            needed = {*holding.documents}.union(*(one.documents for one in self._engines))
+            if not needed.issuperset(held) or not held.issuperset(holding.documents):
+                held = self._change(holding, held, needed, told)
+        engine = TantivyEngine(self.schema, self._index.searcher(), holding.documents, held)
+        self._engines.add(engine)
+        return engine
+
+    def _held(self) -> set[str]:
+        """The documents that are in the folder, by their ids."""
+        searcher = self._index.searcher()
+        # With a query, those that were removed are not counted.
+        found = searcher.terms_with_prefix(_DOCUMENT, "", filter_query=tantivy.Query.all_query())
+        return {document for document, count in found if count}
+
+    def _change(
+        self, holding: Holding, held: set[str], needed: set[str], told: Progress
+    ) -> set[str]:
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        try:
+            for document in held - needed:
+                writer.delete_documents_by_term(_DOCUMENT, document)
+            waiting = 0
+            for document in holding.documents:
+                if document in held:
+                    continue
+                entries = holding.entries(document)
+                for entry in entries:
+                    writer.add_document(_written(entry))
+                waiting += len(entries)
+                if waiting > _AT_ONCE:
+                    writer.commit()
+                    waiting = 0
+                told(document)
+            writer.commit()
+        finally:
+            # What was not written for good is forgotten, so that no document is there in part.
+            writer.wait_merging_threads()
+        self._index.reload()
+        return self._held()
+
+
+class TantivyEngine:
+    """Searches documents of a folder; see `bot.retrieval.engine.Engine`.
+
+    Args:
+        schema: of the folder.
+        searcher: what was in it when this was opened.
+        documents: the ids of those that are searched, in their order.
+        held: the ids of all that are in the folder.
+    """
+
+    def __init__(
+        self,
+        schema: tantivy.Schema,
+        searcher: tantivy.Searcher,
+        documents: Sequence[str],
+        held: set[str],
+    ) -> None:
+        self.documents = {document: place for place, document in enumerate(documents)}
+        self._schema = schema
+        self._searcher = searcher
+        self._others = self._only(held - self.documents.keys())
+        self._count = self._counted()
+
+    def search(
+        self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """See `Engine.search`."""
+        parts = list(self._parts(query))
+        if not parts or limit < 1:
+            return []
+        if within is not None:
+            inside = self._only([one for one in within if one in self.documents])
+            if inside is None:
+                return []
+            parts = [(tantivy.Occur.Must, _any_of(parts)), (tantivy.Occur.Must, inside)]
+        elif self._others is not None:
+            parts = [(tantivy.Occur.Must, _any_of(parts)), (tantivy.Occur.MustNot, self._others)]
+        asked, most = _any_of(parts), limit + _MORE
+        found = self._searcher.search(asked, most, count=False).hits
+        # The library has an order of its own for ties, and may cut among them.
+        while len(found) == most and found[-1][0] == found[limit - 1][0]:
+            most *= 2
+            found = self._searcher.search(asked, most, count=False).hits
+        hits = []
+        for score, address in found:
+            stored = self._searcher.doc(address).to_dict()
+            hits.append(Hit(stored[_DOCUMENT][0], stored[_NUMBER][0], score))
+        hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
+        return hits[:limit]
+
+    def close(self) -> None:
+        """What is open closes with the last engine that uses it."""
+
+    def _parts(self, query: Mapping[str, float]) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
+        for term, weight in query.items():
+            word = _word(term)
+            held = self._searcher.doc_freq(_TERMS, word)
+            if held:
+                # The library multiplies by its idf; the weight says how rare a term is.
+                idf = log(1 + (self._count - held + 0.5) / (held + 0.5))
+                one = tantivy.Query.term_query(self._schema, _TERMS, word, index_option="freq")
+                yield tantivy.Occur.Should, tantivy.Query.boost_query(one, weight / idf)
+
+    def _counted(self) -> int:
+        """How many passages the library counts for its idf: those too that were removed.
+
+        It says so nowhere but where it explains a score.
+        """
+        found = self._searcher.search(tantivy.Query.all_query(), 1).hits
+        if not found:
+            return 0
+        (_, address), *_ = found
+        document = self._searcher.doc(address).get_first(_DOCUMENT)
+        own = tantivy.Query.term_query(self._schema, _DOCUMENT, document, index_option="basic")
+        explained = _EXPLAINED.search(own.explain(self._searcher, address).to_json())
+        if explained is None:
+            raise LookupError
+        return int(float(explained[1]))
+
+    def _only(self, documents: Collection[str]) -> tantivy.Query | None:
+        """What holds for passages of these documents alone, and scores nothing."""
+        if not documents:
+            return None
+        found = tantivy.Query.term_set_query(self._schema, _DOCUMENT, list(documents))
+        return tantivy.Query.const_score_query(found, 0.0)
+
+
+def _any_of(parts: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(parts)
+
+
+def _written(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text(_DOCUMENT, entry.document)
+    document.add_unsigned(_NUMBER, entry.number)
+    document.add_text(
+        _TERMS, " ".join(" ".join([_word(term)] * count) for term, count in entry.terms.items())
+    )
+    return document
+
+
+def _word(term: str) -> str:
+    return _SPACE.join(term.split())
