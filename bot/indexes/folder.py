@@ -16,10 +16,9 @@ from bot.indexes.analysing import analysed
 from bot.indexes.database import connect
 from bot.indexes.sentences import SHIFT, TABLES, StoredSentences, read_kept
 from bot.indexes.statistics import StoredStatistics, count
-from bot.indexes.tantivy_engine import TantivyFolder
-from bot.indexes.written import WrittenDocument, read_entries, read_statistics
+from bot.indexes.written import DocumentStatistics, WrittenDocument, read_entries, read_statistics
 from bot.language.glossary import Glossary
-from bot.retrieval.engine import Engine, Holding
+from bot.retrieval.engine import Engine, EngineFactory, Entry, Holding
 
 # Documents that are written at a time: what a killed process has to do again.
 _BATCH = 256
@@ -37,14 +36,15 @@ class IndexFolder:
     Args:
         folder: where; it is made if it is not there.
         glossary: what stands for one another in the documents.
+        make_engine: makes what finds passages.
     """
 
-    def __init__(self, folder: Path, glossary: Glossary) -> None:
+    def __init__(self, folder: Path, glossary: Glossary, make_engine: EngineFactory) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self.glossary = glossary
         self._passages = folder / "passages.db"
-        self._engines = TantivyFolder(folder / "engine")
+        self._make_engine = make_engine
         self._opened: WeakSet[StoredSentences] = WeakSet()
 
     def open(
@@ -67,22 +67,17 @@ class IndexFolder:
                 _write(connection, batch, numbers)
                 progress(done := done + len(batch), total)
 
-            def tell(*_: object) -> None:
+            def statistics_of(number: int) -> DocumentStatistics:
                 progress(total, total)
+                return read_statistics(_column(connection, "statistics", number))
+
+            def entries(key: str) -> Sequence[Entry]:
+                progress(total, total)
+                return read_entries(_column(connection, "entries", numbers[key]), key)
 
             file = self._folder / f"{_label(documents)}.db"
-            count(
-                file,
-                [numbers[key] for key in ids],
-                lambda number: read_statistics(_column(connection, "statistics", number)),
-                tell,
-            )
-            engine = self._engines.open(
-                Holding(
-                    ids, lambda key: read_entries(_column(connection, "entries", numbers[key]), key)
-                ),
-                tell,
-            )
+            count(file, [numbers[key] for key in ids], statistics_of)
+            engine = self._make_engine(Holding(ids, entries))
             sentences = StoredSentences(
                 self._passages,
                 [(one, key, numbers[key]) for one, key in zip(documents, ids, strict=True)],

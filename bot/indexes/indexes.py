@@ -3,7 +3,7 @@
 import logging
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ from bot.answering.index import Index, Sentences, Statistics
 from bot.documents.document import Document
 from bot.errors import EngineError
 from bot.language.glossary import Glossary
-from bot.retrieval.engine import Engine
+from bot.retrieval.engine import Engine, EngineFactory
 
 if TYPE_CHECKING:
     from bot.indexes.folder import IndexFolder, Progress
@@ -35,6 +35,14 @@ _BOT = Path(__file__).parent.parent
 
 def _ignored(done: int, total: int) -> None:
     del done, total
+
+
+def tantivy_in(folder: Path) -> EngineFactory:
+    """What makes an engine that keeps its passages beside an index."""
+    # Where no index is kept, it need not be installed.
+    from bot.indexes.tantivy_engine import TantivyFolder  # noqa: PLC0415
+
+    return TantivyFolder(folder / "engine").open
 
 
 class StoredIndex(Index):
@@ -66,19 +74,25 @@ class Indexes:
     Args:
         folder: where indexes are kept, of any corpus.
         corpus: names this one.
-        least: from how many passages on an index is kept; None for never.
+        least: from how many passages on an index is kept.
+        make_engine: makes what finds passages of an index that is kept in a folder.
     """
 
-    def __init__(self, folder: Path, corpus: str, least: int | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        corpus: str,
+        least: int,
+        make_engine: Callable[[Path], EngineFactory] = tantivy_in,
+    ) -> None:
         self._folder = folder
         self._corpus = _short(corpus.encode("utf-8", "surrogatepass"))
         self._least = least
+        self._make_engine = make_engine
         self._folders: dict[str, IndexFolder] = {}
 
     def keep(self, documents: Sequence[Document]) -> bool:
         """Whether an index of these documents is kept."""
-        if self._least is None:
-            return False
         return sum(len(one.text) for one in documents) >= self._least * _PASSAGE
 
     def open(
@@ -119,10 +133,11 @@ class Indexes:
         return StoredIndex(*parts, glossary, self)
 
     def _folder_of(self, version: str, path: Path, glossary: Glossary) -> "IndexFolder":
-        from bot.indexes.folder import IndexFolder  # noqa: PLC0415 - brings tantivy
+        # Where no index is kept, none of it is needed.
+        from bot.indexes.folder import IndexFolder  # noqa: PLC0415
 
         if version not in self._folders:
-            self._folders[version] = IndexFolder(path, glossary)
+            self._folders[version] = IndexFolder(path, glossary, self._make_engine(path))
         return self._folders[version]
 
     def _forget(self) -> None:

@@ -81,18 +81,14 @@ class Tally:
 
 
 def count(
-    file: Path,
-    wanted: Sequence[int],
-    statistics: Callable[[int], DocumentStatistics],
-    told: Callable[[], None],
+    file: Path, wanted: Sequence[int], statistics: Callable[[int], DocumentStatistics]
 ) -> None:
     """Let a file hold the statistics of these documents, whole or not at all.
 
     Args:
         file: which.
         wanted: the numbers of the documents.
-        statistics: of one, also of one that was wanted before.
-        told: called for each that is counted in or out; what it raises ends the work.
+        statistics: of one, also of one that was wanted before; what it raises ends the work.
     """
     with connect(file, _TABLES) as connection, connection:
         before = {number for (number,) in connection.execute("SELECT document FROM documents")}
@@ -100,7 +96,6 @@ def count(
         gone = before.difference(wanted)
         tally = Tally()
         for number, sign in (*((one, 1) for one in come), *((one, -1) for one in sorted(gone))):
-            told()
             tally.add(statistics(number), sign)
             if tally.full:
                 tally.flush(connection)

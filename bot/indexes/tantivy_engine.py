@@ -1,10 +1,9 @@
 """BM25 by tantivy, in a folder: for as many passages as a disk holds."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
-from typing import TypeAlias
 from weakref import WeakSet
 
 import tantivy
@@ -23,13 +22,6 @@ _DOCUMENT, _NUMBER, _TERMS = "document", "number", "terms"
 _AT_ONCE = 50_000
 
 _EXPLAINED = re.compile(r'"value": ([0-9.]+),\s+"description": "N, total number of docs"')
-
-# Told of each document that was taken in.
-Progress: TypeAlias = Callable[[str], None]
-
-
-def _ignored(document: str) -> None:
-    del document
 
 
 class TantivyFolder:
@@ -55,25 +47,19 @@ class TantivyFolder:
         self._index.config_reader(reload_policy="manual")
         self._engines: WeakSet[TantivyEngine] = WeakSet()
 
-    def open(
-        self, holding: Holding, told: Progress = _ignored, *, changes: bool = True
-    ) -> "TantivyEngine":
+    def open(self, holding: Holding) -> "TantivyEngine":
         """An engine for some documents; those that the folder lacks are taken in.
 
         What no engine of this process needs is removed.
 
         Args:
-            holding: the documents.
-            told: told of each that was taken in; what it raises ends the work, and documents of
-                which all passages were taken in stay so.
-            changes: whether the folder may be changed; else all documents have to be in it.
+            holding: the documents; where it raises, most of what was taken in stays.
         """
         self._index.reload()
         held = self._held()
-        if changes:
-            needed = {*holding.documents}.union(*(one.documents for one in self._engines))
-            if not needed.issuperset(held) or not held.issuperset(holding.documents):
-                held = self._change(holding, held, needed, told)
+        needed = {*holding.documents}.union(*(one.documents for one in self._engines))
+        if not needed.issuperset(held) or not held.issuperset(holding.documents):
+            held = self._change(holding, held, needed)
         engine = TantivyEngine(self.schema, self._index.searcher(), holding.documents, held)
         self._engines.add(engine)
         return engine
@@ -85,9 +71,7 @@ class TantivyFolder:
         found = searcher.terms_with_prefix(_DOCUMENT, "", filter_query=tantivy.Query.all_query())
         return {document for document, count in found if count}
 
-    def _change(
-        self, holding: Holding, held: set[str], needed: set[str], told: Progress
-    ) -> set[str]:
+    def _change(self, holding: Holding, held: set[str], needed: set[str]) -> set[str]:
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         try:
             for document in held - needed:
@@ -103,7 +87,6 @@ class TantivyFolder:
                 if waiting > _AT_ONCE:
                     writer.commit()
                     waiting = 0
-                told(document)
             writer.commit()
         finally:
             # What was not written for good is forgotten, so that no document is there in part.

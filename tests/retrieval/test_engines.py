@@ -52,7 +52,7 @@ def tantivy_engine(holding: Holding) -> Engine:
     """One that keeps its passages in a folder, opened once more after it has taken them in."""
     with TemporaryDirectory() as folder:
         TantivyFolder(Path(folder)).open(holding)
-        return TantivyFolder(Path(folder)).open(holding, changes=False)
+        return TantivyFolder(Path(folder)).open(holding)
 
 
 ENGINES = [BM25Engine, ScanningEngine, tantivy_engine]
