@@ -65,6 +65,9 @@ class Ways:
 
 
 SHIPPED = Ways()
+# Of more sentences no vectors are made: they would take hours, and more memory than all else. What
+# the words find is read all the same.
+MOST_ENCODED = 100_000
 # No more sentences are read for a question.
 _MOST_THREADS = 10
 
@@ -101,6 +104,11 @@ class Models:
         """Whether the weights that ship were fitted for these very models."""
         return fitted_weights(self.groups).models == self.names
 
+    def to_encode(self, assistant: Assistant) -> int:
+        """Of how many sentences vectors are made, so that they are found by what they mean."""
+        count = len(assistant.index.sentences)
+        return count if self.encoder is not None and count <= MOST_ENCODED else 0
+
     def reading(
         self, assistant: Assistant, weights: Weights | None = None, done: Progress = lambda _: None
     ) -> Assistant:
@@ -112,7 +120,7 @@ class Models:
             done: told how many sentences more have their vector.
         """
         index, meanings = assistant.index, None
-        if self.encoder is not None:
+        if self.encoder is not None and self.to_encode(assistant):
             texts = (text_to_read(index, number) for number in range(len(index.sentences)))
             meanings = Meanings(index, self.encoder, self.encoder.encode(texts, done))
         return assistant.reading(Reader(index, self.reranker, meanings, weights))

@@ -31,7 +31,7 @@ from bot.documents.document import Document
 from bot.intake.watching import changes
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
-from bot.service.messages import apology
+from bot.service.messages import Failure, apology
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface
 from bot.service.reader_loader import ReaderLoader
@@ -126,10 +126,10 @@ class Terminal:
             self.last, self.snapshot = found, snapshot
         return ""
 
-    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
+    async def apologise(self, question: IncomingQuestion, reference: str, failure: Failure) -> None:
         """Keep an apology to be printed."""
         del question
-        self.reply = apology(reference, "", again=again)
+        self.reply = apology(reference, "", failure)
 
     async def show_status(self, question: IncomingQuestion, status: str) -> None:
         """Nobody waits long."""

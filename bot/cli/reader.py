@@ -98,7 +98,7 @@ def with_reader(assistant: Assistant, settings: Settings) -> Assistant:
     models = models_if_any(settings)
     if models is None:
         return assistant
-    total, number = len(assistant.index.sentences), 0
+    total, number = models.to_encode(assistant), 0
     with shown("sentences") as told:
 
         def done(more: int) -> None:

@@ -4,6 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from bot.errors import EngineError
 
 # Bytes of a file that are read through the system's own cache instead of a copy.
 _MAPPED = 1 << 36
@@ -29,19 +33,35 @@ def connect(file: Path, tables: str) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def pinned(file: Path) -> sqlite3.Connection:
-    """Open a file to read it as it is now, whatever is written to it later.
+class PinnedFile:
+    """A file as it is when this is made, whatever is written to it later.
 
     Args:
         file: which.
-
-    Returns:
-        A connection for one thread at a time; what it sees stays as long as it is open.
     """
-    connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
-    )
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
-    connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    return connection
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._connection = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+        )
+        self._connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        self._connection.execute("BEGIN")  # what is seen stays, from the first look on
+        self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+    def ask(self, statement: str, *values: object) -> list[Any]:
+        """All rows that a statement finds; from any thread.
+
+        Raises:
+            EngineError: the file cannot be read.
+        """
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise EngineError(
+                f"The index cannot be read ({error}).",
+                where=str(self._file),
+                hint="A restart makes a damaged one anew.",
+            ) from error

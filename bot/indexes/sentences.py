@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bot.answering.index import IndexedSentence
 from bot.documents.document import Document
-from bot.indexes.database import pinned
+from bot.indexes.database import PinnedFile
 from bot.indexes.written import read_lengths, read_passage, read_title
 
 # Passages whose sentences are held in memory: those of some fifty questions.
@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS documents (
     length INTEGER NOT NULL, title BLOB NOT NULL, statistics BLOB NOT NULL, entries BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS passages (number INTEGER PRIMARY KEY, passage BLOB NOT NULL);
+"""
+_PASSAGE = """
+SELECT passage, title FROM passages, documents WHERE passages.number = ? AND documents.number = ?
 """
 # The number of a passage is that of its document, shifted, and its own there.
 SHIFT = 24
@@ -44,7 +47,7 @@ class StoredSentences:
 
     def __init__(self, file: Path, documents: Sequence[tuple[Document, str, int]]) -> None:
         self._lock = Lock()
-        self._connection = pinned(file)
+        self._file = PinnedFile(file)
         kept = self._kept()
         searched = [(one, key, number) for one, key, number in documents if kept[number][0]]
         self.documents = len(searched)
@@ -96,9 +99,7 @@ class StoredSentences:
 
     def _kept(self) -> dict[int, tuple[bytes, int]]:
         """Of each document in the file, how many sentences its passages have, and its length."""
-        found: list[tuple[int, bytes, int]] = self._connection.execute(
-            "SELECT number, lengths, length FROM documents"
-        ).fetchall()
+        found = self._file.ask("SELECT number, lengths, length FROM documents")
         return {number: (lengths, length) for number, lengths, length in found}
 
     def _passage(self, passage: int) -> tuple[IndexedSentence, ...]:
@@ -107,15 +108,10 @@ class StoredSentences:
             if held is not None:
                 self._held.move_to_end(passage)
                 return held
-            place = _holder(self._passages_before, passage)
-            number = self._searched[place]
-            inside = passage - int(self._passages_before[place])
-            ((written,),) = self._connection.execute(
-                "SELECT passage FROM passages WHERE number = ?", (number << SHIFT | inside,)
-            )
-            ((title,),) = self._connection.execute(
-                "SELECT title FROM documents WHERE number = ?", (number,)
-            )
+        place = _holder(self._passages_before, passage)
+        number = self._searched[place]
+        inside = passage - int(self._passages_before[place])
+        ((written, title),) = self._file.ask(_PASSAGE, number << SHIFT | inside, number)
         read = read_passage(written, self._documents[place], read_title(title))
         with self._lock:
             self._held[passage] = read

@@ -4,9 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
-from bot.indexes.database import connect, pinned
+from bot.indexes.database import PinnedFile, connect
 from bot.indexes.written import DocumentStatistics
 from bot.language.ranges import Range
 from bot.language.spelling import Vocabulary
@@ -115,22 +114,16 @@ class StoredStatistics:
     """
 
     def __init__(self, file: Path) -> None:
-        self._lock = Lock()
-        self._connection = pinned(file)
+        self._file = PinnedFile(file)
         self._row = lru_cache(_MOST_KNOWN)(self._look_up)
-        self.words: Mapping[str, str] = _Words(self.ask)
-        self.vocabulary: Vocabulary = _Vocabulary(self.words, self.ask)
+        self.words: Mapping[str, str] = _Words(self._file)
+        self.vocabulary: Vocabulary = _Vocabulary(self.words, self._file)
         self._ranges: dict[str, list[Range]] = {}
         # No other term begins so.
-        for (term,) in self.ask("SELECT term FROM terms WHERE term >= '[' AND term < '\\\\'"):
+        for (term,) in self._file.ask("SELECT term FROM terms WHERE term >= '[' AND term < '\\\\'"):
             if found := Range.of(term):
                 for unit in found.units:
                     self._ranges.setdefault(unit, []).append(found)
-
-    def ask(self, statement: str, *values: object) -> list[tuple[str, ...]]:
-        """Ask the file, from any thread."""
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
 
     def __contains__(self, term: str) -> bool:
         """See `Statistics.__contains__`."""
@@ -151,21 +144,15 @@ class StoredStatistics:
         return self._ranges.get(unit, ())
 
     def _look_up(self, term: str) -> tuple[int, int, int] | None:
-        with self._lock:
-            found: tuple[int, int, int] | None = self._connection.execute(
-                "SELECT frequency, capitals, others FROM terms WHERE term = ?", (term,)
-            ).fetchone()
-        return found
-
-
-_Ask = Callable[..., list[tuple[str, ...]]]
+        found = self._file.ask("SELECT frequency, capitals, others FROM terms WHERE term = ?", term)
+        return found[0] if found else None
 
 
 class _Words(Mapping[str, str]):
     """Words as they are written, and their terms; of two, that of most documents."""
 
-    def __init__(self, ask: _Ask) -> None:
-        self._ask = ask
+    def __init__(self, file: PinnedFile) -> None:
+        self._file = file
         self._term = lru_cache(_MOST_KNOWN)(self._look_up)
 
     def __getitem__(self, word: str) -> str:
@@ -178,26 +165,26 @@ class _Words(Mapping[str, str]):
         return isinstance(word, str) and self._term(word) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return (word for (word,) in self._ask("SELECT DISTINCT word FROM words"))
+        return (word for (word,) in self._file.ask("SELECT DISTINCT word FROM words"))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
     def _look_up(self, word: str) -> str | None:
-        found = self._ask(
+        found = self._file.ask(
             "SELECT term FROM words WHERE word = ? ORDER BY documents DESC, term LIMIT 1", word
         )
         return found[0][0] if found else None
 
 
 class _Vocabulary(Vocabulary):
-    def __init__(self, words: Mapping[str, str], ask: _Ask) -> None:
+    def __init__(self, words: Mapping[str, str], file: PinnedFile) -> None:
         super().__init__(words)
-        self._ask = ask
+        self._file = file
 
     def alike(self, first: str, length: int) -> Sequence[str]:
         """See `Vocabulary.alike`."""
-        found = self._ask(
+        found = self._file.ask(
             "SELECT DISTINCT word FROM words WHERE substr(word, 1, 1) = ? AND length(word) = ?",
             first,
             length,

@@ -7,6 +7,7 @@ from bot.answering.answer import Answer
 from bot.catalog.snapshot import Snapshot
 from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
+from bot.service.messages import Failure
 from bot.service.question import IncomingQuestion
 from bot.storage.store import GivenAnswer
 
@@ -68,13 +69,13 @@ class Delivery(Protocol[_Question]):
             PullquoteError: it cannot be delivered.
         """
 
-    async def apologise(self, question: _Question, reference: str, *, again: bool) -> None:
+    async def apologise(self, question: _Question, reference: str, failure: Failure) -> None:
         """Tell only the person who asked that something went wrong.
 
         Args:
             question: what was asked.
             reference: the number under which it is in the log.
-            again: whether to try again may help.
+            failure: why.
         """
 
     async def show_status(self, question: _Question, status: str) -> None:

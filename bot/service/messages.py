@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from enum import StrEnum
 
 from bot.answering.answer import Outcome, why_unsure
 from bot.storage.store import Stats
@@ -42,18 +43,25 @@ def how_to_list(*, kept: bool) -> str:
     )
 
 
-def apology(reference: str, help_contact: str, *, again: bool = True) -> str:
+class Failure(StrEnum):
+    """Why a question got no answer, and what may help."""
+
+    ONCE = "Something went wrong on my side. Please try again."
+    EACH_TIME = (
+        "Something went wrong on my side. I tried it more than once; please put it in other words."
+    )
+    SEARCH = "I cannot search the documents right now. Please try again in a few minutes."
+
+
+def apology(reference: str, help_contact: str, failure: Failure = Failure.ONCE) -> str:
     """What a person is told when something went wrong.
 
     Args:
         reference: the number under which it is in the log.
         help_contact: whom to tell; empty for nobody in particular.
-        again: whether to try again may help.
+        failure: why.
     """
-    hint = (
-        "Please try again." if again else "I tried it more than once; please put it in other words."
-    )
     return (
-        f"Something went wrong on my side. {hint} If it happens again, "
+        f"{failure} If it happens again, "
         f"tell {help_contact or 'whoever runs this bot'}, and give this reference: {reference}."
     )

@@ -23,6 +23,9 @@ _log = structlog.get_logger(__name__)
 class Models(Protocol):
     """What reads; `bot.assembly.Models` is it."""
 
+    def to_encode(self, assistant: Assistant) -> int:
+        """Of how many sentences vectors are made."""
+
     def reading(self, assistant: Assistant, *, done: Progress) -> Assistant:
         """The same assistant, which reads what words alone leave in doubt."""
 
@@ -132,7 +135,7 @@ class ReaderLoader:
             self._models = self._load()
         if self._models is None:
             return Status(ReaderState.MISSING)
-        of = len(snapshot.assistant.index.sentences)
+        of = self._models.to_encode(snapshot.assistant)
         self.status = Status(ReaderState.LOADING, 0, of)
 
         def tell(more: int) -> None:

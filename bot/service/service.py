@@ -16,12 +16,13 @@ from bot.catalog.catalog import Catalog
 from bot.catalog.scope import Scope
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus
-from bot.errors import AloneError, PullquoteError, StorageError, UnreachableError
+from bot.errors import AloneError, EngineError, PullquoteError, StorageError, UnreachableError
 from bot.service.claim import ClaimLostError, StillKept, claim_kept
 from bot.service.conversation import Conversation, Memory
 from bot.service.delivery import Delivery
 from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
+from bot.service.messages import Failure
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, part_id, place_of
 from bot.service.reading_budget import ReadingBudget
@@ -288,8 +289,7 @@ class Service(Generic[_Question]):
             code = error.problem if isinstance(error, PullquoteError) else ""
             reference = self.faults.note("question_failed", error, code=code)
             self.metrics.failed(question.surface)
-            again = not isinstance(error, AloneError)
-            await self.delivery.apologise(question, reference, again=again)
+            await self.delivery.apologise(question, reference, _failure(error))
             await self._note(question, None, None)
 
     async def _answer(
@@ -480,6 +480,13 @@ class Service(Generic[_Question]):
             await self.store.release(claim.keys)
         except StorageError as error:
             self.faults.note("claim_not_released", error)
+
+
+def _failure(error: Exception) -> Failure:
+    """What whoever asked is told of an error."""
+    if isinstance(error, EngineError):
+        return Failure.SEARCH
+    return Failure.EACH_TIME if isinstance(error, AloneError) else Failure.ONCE
 
 
 def _span(quote: Quote) -> Span:

@@ -10,7 +10,7 @@ from bot.catalog.snapshot import Snapshot
 from bot.errors import PullquoteError, SlackError, SlackUnreachableError
 from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
-from bot.service.messages import apology
+from bot.service.messages import Failure, apology
 from bot.service.question import Surface
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, Renderer, says
@@ -98,9 +98,9 @@ class SlackDelivery:
             question.channel, question.thread, choices(), mark, since=since, begun=begun
         )
 
-    async def apologise(self, question: SlackQuestion, reference: str, *, again: bool) -> None:
+    async def apologise(self, question: SlackQuestion, reference: str, failure: Failure) -> None:
         """Tell only the person who asked that something went wrong: there, or else directly."""
-        message = [says(apology(reference, self._help_contact, again=again))]
+        message = [says(apology(reference, self._help_contact, failure))]
         try:
             messenger = (await self._team(question)).messenger
         except SlackError as error:  # nobody is left to be told

@@ -87,6 +87,10 @@ class Toys:
 
     encoder: Encoder = field(default_factory=HashedWords)
 
+    def to_encode(self, assistant: Assistant) -> int:
+        """All sentences."""
+        return len(assistant.index.sentences)
+
     def reading(self, assistant: Assistant, *, done: Progress = lambda _: None) -> Assistant:
         """See `Models.reading`."""
         models = Models(SharedWords(), self.encoder)

@@ -13,6 +13,7 @@ from bot.documents.corpus import Corpus
 from bot.errors import UnreachableError
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
+from bot.service.messages import Failure
 from bot.service.metrics import Metrics
 from bot.service.question import IncomingQuestion, Surface, Withdrawal, place_of
 from bot.service.service import Service
@@ -71,9 +72,9 @@ class Printer:
         ]
         return f"page {len(self.printed)}"
 
-    async def apologise(self, question: IncomingQuestion, reference: str, *, again: bool) -> None:
+    async def apologise(self, question: IncomingQuestion, reference: str, failure: Failure) -> None:
         """Print that something went wrong."""
-        del question, again
+        del question, failure
         self.printed.append(f"Sorry: {reference}")
 
     async def show_status(self, question: IncomingQuestion, status: str) -> None:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.service.conversation import Conversation
 from bot.service.incidents import Faults
+from bot.service.messages import Failure
 from bot.service.question import Surface
 from bot.slack.delivery import SlackDelivery
 from bot.slack.messenger import Messenger
@@ -173,6 +174,6 @@ async def test_where_the_app_is_gone_nobody_is_told_and_nothing_fails() -> None:
         delivery = SlackDelivery(NoTeam(team, MemoryClaims(utc_now)), "")
 
         await delivery.show_status(asked(), "")
-        await delivery.apologise(asked(), "R-1", again=True)
+        await delivery.apologise(asked(), "R-1", Failure.ONCE)
 
         assert not slack.called
