@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from time import sleep
 from typing import TypeAlias
 from weakref import WeakSet
 
@@ -22,6 +23,9 @@ from bot.retrieval.engine import Engine, EngineFactory, Entry, Holding
 
 # Documents that are written at a time: what a killed process has to do again.
 _BATCH = 256
+
+# Seconds between two looks whether another process has done its work.
+_LOOK_EVERY = 0.05
 
 # Told of how many documents of how many are ready, again and again.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -58,7 +62,10 @@ class IndexFolder:
                 which most stays done.
         """
         ids = [document_id(one) for one in documents]
-        with self._writing(), connect(self._passages, TABLES) as connection:
+        with (
+            self._writing(lambda: progress(0, len(documents))),
+            connect(self._passages, TABLES) as connection,
+        ):
             numbers = read_kept(connection)
             lacking = [one for one, key in zip(documents, ids, strict=True) if key not in numbers]
             done, total = len(documents) - len(lacking), len(documents)
@@ -106,10 +113,20 @@ class IndexFolder:
                 connection.execute("DELETE FROM documents WHERE number = ?", (number,))
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Wait until nobody else changes what is in the folder; whoever is killed lets go."""
+    def _writing(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Wait until nobody else changes what is in the folder; whoever is killed lets go.
+
+        Args:
+            waiting: called again and again meanwhile; what it raises ends that.
+        """
         with (self._folder / "writing").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    waiting()
+                    sleep(_LOOK_EVERY)
             yield
 
 

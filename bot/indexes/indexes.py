@@ -130,7 +130,9 @@ class Indexes:
                 where=str(path),
                 hint="Make room there, and let it be written to. INDEX=memory keeps none.",
             ) from error
-        return StoredIndex(*parts, glossary, self)
+        index = StoredIndex(*parts, glossary, self)
+        _log.info("%s: The index of %s passages is kept here.", path, f"{len(index.passages):,}")
+        return index
 
     def _folder_of(self, version: str, path: Path, glossary: Glossary) -> "IndexFolder":
         # Where no index is kept, none of it is needed.

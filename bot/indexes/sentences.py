@@ -1,14 +1,14 @@
 """Analysed sentences in a file, read when they are asked for."""
 
 import sqlite3
+from array import array
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from pathlib import Path
 from threading import Lock
-from typing import overload
-
-import numpy as np
-import numpy.typing as npt
+from typing import TypeAlias, overload
 
 from bot.answering.index import IndexedSentence
 from bot.documents.document import Document
@@ -31,7 +31,8 @@ SELECT passage, title FROM passages, documents WHERE passages.number = ? AND doc
 # The number of a passage is that of its document, shifted, and its own there.
 SHIFT = 24
 
-_Numbers = npt.NDArray[np.int64]
+# Eight bytes a number, whatever there is of them.
+_Numbers: TypeAlias = "array[int]"
 
 
 class StoredSentences:
@@ -57,26 +58,25 @@ class StoredSentences:
         lengths = [read_lengths(kept[number][0]) for number in self._searched]
         # For each document, and one more behind the last, how many passages are before it; for
         # each passage, likewise, how many sentences.
-        self._passages_before = _sums([len(one) for one in lengths])
-        self._sentences_before = _sums(np.concatenate([np.zeros(0, np.int64), *lengths]))
+        self._passages_before = _sums(map(len, lengths))
+        self._sentences_before = _sums(chain.from_iterable(lengths))
         total = sum(kept[number][1] for number in self._searched)
         self.average_length = max(1.0, total / max(1, len(self)))
         self.passages: Sequence[range] = _Passages(self._sentences_before)
         self._place = {one: place for place, one in enumerate(self._documents)}
         self._first: dict[str, int] = {
-            key: first
-            for (_, key, _), first in zip(searched, self._passages_before.tolist(), strict=False)
+            key: first for (_, key, _), first in zip(searched, self._passages_before, strict=False)
         }
         self._held: OrderedDict[int, tuple[IndexedSentence, ...]] = OrderedDict()
 
     def __len__(self) -> int:
-        return int(self._sentences_before[-1])
+        return self._sentences_before[-1]
 
     def __getitem__(self, number: int, /) -> IndexedSentence:
         if not 0 <= number < len(self):
             raise IndexError(number)
         passage = self.passage_of(number)
-        return self._passage(passage)[number - int(self._sentences_before[passage])]
+        return self._passage(passage)[number - self._sentences_before[passage]]
 
     def __iter__(self) -> Iterator[IndexedSentence]:
         return (self[number] for number in range(len(self)))
@@ -95,7 +95,7 @@ class StoredSentences:
         if place is None:
             return range(0)
         first, behind = self._passages_before[place], self._passages_before[place + 1]
-        return range(int(self._sentences_before[first]), int(self._sentences_before[behind]))
+        return range(self._sentences_before[first], self._sentences_before[behind])
 
     def _kept(self) -> dict[int, tuple[bytes, int]]:
         """Of each document in the file, how many sentences its passages have, and its length."""
@@ -110,7 +110,7 @@ class StoredSentences:
                 return held
         place = _holder(self._passages_before, passage)
         number = self._searched[place]
-        inside = passage - int(self._passages_before[place])
+        inside = passage - self._passages_before[place]
         ((written, title),) = self._file.ask(_PASSAGE, number << SHIFT | inside, number)
         read = read_passage(written, self._documents[place], read_title(title))
         with self._lock:
@@ -138,17 +138,17 @@ class _Passages(Sequence[range]):
             return [self[one] for one in range(*number.indices(len(self)))]
         if not 0 <= number < len(self):
             raise IndexError(number)
-        return range(int(self._before[number]), int(self._before[number + 1]))
+        return range(self._before[number], self._before[number + 1])
 
 
-def _sums(lengths: Sequence[int] | npt.NDArray[np.generic]) -> _Numbers:
+def _sums(lengths: Iterable[int]) -> _Numbers:
     """How much there is before each of some lengths, and before what would follow the last."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+    return array("q", accumulate(lengths, initial=0))
 
 
 def _holder(before: _Numbers, number: int) -> int:
     """Which stretch a number lies in; none is empty."""
-    return int(np.searchsorted(before, number, side="right")) - 1
+    return bisect_right(before, number) - 1
 
 
 def read_kept(connection: sqlite3.Connection) -> dict[str, int]:
