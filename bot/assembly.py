@@ -283,11 +283,27 @@ def assemble_some(corpus: Corpus, whole: Assistant) -> Assistant:
         corpus: those.
         whole: knows all of them; what was analysed of each of them is used again.
     """
-    if isinstance(whole.index, StoredIndex) and whole.index.indexes.keep(corpus.documents):
-        groups, corpus = _groups_of(corpus)
-        index = whole.index.indexes.open(corpus.documents, Glossary(groups))
-        return _assistant(corpus, index, None, SHIPPED)
-    return assemble(corpus, known=whole.index)
+    indexes = indexes_of(whole)
+    return assemble_part(corpus, indexes) if indexes else assemble(corpus, known=whole.index)
+
+
+def assemble_part(corpus: Corpus, indexes: Indexes | None) -> Assistant:
+    """Make some of the documents ready to be asked, or all of them in another process.
+
+    Args:
+        corpus: those.
+        indexes: where the index of all of them is kept; None for in memory.
+    """
+    if indexes is None or not indexes.keep(corpus.documents):
+        return assemble(corpus)
+    groups, corpus = _groups_of(corpus)
+    index = indexes.open(corpus.documents, Glossary(groups), whole=False)
+    return _assistant(corpus, index, None, SHIPPED)
+
+
+def indexes_of(assistant: Assistant) -> Indexes | None:
+    """Where the index is kept that an assistant answers from; None for in memory."""
+    return assistant.index.indexes if isinstance(assistant.index, StoredIndex) else None
 
 
 def assemble_passages(

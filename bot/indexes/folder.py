@@ -52,12 +52,14 @@ class IndexFolder:
         self._opened: WeakSet[StoredSentences] = WeakSet()
 
     def open(
-        self, documents: Sequence[Document], progress: Progress
+        self, documents: Sequence[Document], progress: Progress, *, whole: bool
     ) -> tuple[StoredSentences, StoredStatistics, Engine]:
         """The parts of an index of some documents.
 
         Args:
             documents: in their order.
+            whole: whether these are all documents: what is kept of others goes then, unless an
+                index of this process is of them.
             progress: told again and again while it takes long; what it raises ends the work, of
                 which most stays done.
         """
@@ -67,6 +69,8 @@ class IndexFolder:
             connect(self._passages, TABLES) as connection,
         ):
             numbers = read_kept(connection)
+            used = set().union(*(one.numbers for one in self._opened))
+            others = [key for key, number in numbers.items() if not whole or number in used]
             lacking = [one for one, key in zip(documents, ids, strict=True) if key not in numbers]
             done, total = len(documents) - len(lacking), len(documents)
             progress(done, total)
@@ -84,22 +88,24 @@ class IndexFolder:
 
             file = self._folder / f"{_label(documents)}.db"
             count(file, [numbers[key] for key in ids], statistics_of)
-            engine = self._make_engine(Holding(ids, entries))
+            engine = self._make_engine(Holding(ids, entries, others))
             sentences = StoredSentences(
                 self._passages,
                 [(one, key, numbers[key]) for one, key in zip(documents, ids, strict=True)],
             )
+            if whole:
+                self._forget(connection, set(numbers.values()) - used - {*sentences.numbers}, file)
             self._opened.add(sentences)
-            statistics = StoredStatistics(file)
-            self._forget(connection, set(numbers.values()), file)
-            return sentences, statistics, engine
+            return sentences, StoredStatistics(file), engine
 
-    def _forget(self, connection: sqlite3.Connection, known: set[int], file: Path) -> None:
-        """Let go of documents that no index of this process is of.
+    def _forget(self, connection: sqlite3.Connection, gone: set[int], file: Path) -> None:
+        """Let go of documents; who has them open, in any process, goes on with what it has.
 
-        Those of other processes go on with what they have.
+        Args:
+            connection: to the file of passages.
+            gone: the numbers of the documents.
+            file: statistics that do not count them.
         """
-        gone = known.difference(*(one.numbers for one in self._opened))
         if not gone:
             return
         # Statistics that still count a document could not be brought up to date without it.

@@ -91,12 +91,21 @@ class Indexes:
         self._make_engine = make_engine
         self._folders: dict[str, IndexFolder] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, which opens what it needs itself."""
+        return {**self.__dict__, "_folders": {}}
+
     def keep(self, documents: Sequence[Document]) -> bool:
         """Whether an index of these documents is kept."""
         return sum(len(one.text) for one in documents) >= self._least * _PASSAGE
 
     def open(
-        self, documents: Sequence[Document], glossary: Glossary, progress: "Progress" = _ignored
+        self,
+        documents: Sequence[Document],
+        glossary: Glossary,
+        progress: "Progress" = _ignored,
+        *,
+        whole: bool = True,
     ) -> StoredIndex:
         """An index of some documents; what is known of them is used again.
 
@@ -105,6 +114,7 @@ class Indexes:
             glossary: what stands for one another in them.
             progress: told of how many documents of how many are ready, again and again; what it
                 raises ends the work, of which most stays done.
+            whole: whether these are all documents, so that what is kept of others can go.
 
         Raises:
             EngineError: nothing can be kept there.
@@ -113,7 +123,9 @@ class Indexes:
         path = self._folder / f"{self._corpus}-{version}"
         try:
             try:
-                parts = self._folder_of(version, path, glossary).open(documents, progress)
+                parts = self._folder_of(version, path, glossary).open(
+                    documents, progress, whole=whole
+                )
             except (sqlite3.DatabaseError, ValueError) as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
@@ -121,7 +133,9 @@ class Indexes:
                 _log.warning("%s: This index is damaged (%s), and is made anew.", path, error)
                 self._folders.pop(version, None)
                 shutil.rmtree(path)
-                parts = self._folder_of(version, path, glossary).open(documents, progress)
+                parts = self._folder_of(version, path, glossary).open(
+                    documents, progress, whole=whole
+                )
             path.touch()
             self._forget()
         except (OSError, sqlite3.Error) as error:

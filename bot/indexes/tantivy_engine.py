@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
-from weakref import WeakSet
 
 import tantivy
 
@@ -45,24 +44,21 @@ class TantivyFolder:
         self.schema = fields.build()
         self._index = tantivy.Index(self.schema, path=str(folder))
         self._index.config_reader(reload_policy="manual")
-        self._engines: WeakSet[TantivyEngine] = WeakSet()
 
     def open(self, holding: Holding) -> "TantivyEngine":
         """An engine for some documents; those that the folder lacks are taken in.
 
-        What no engine of this process needs is removed.
+        What is not needed any more is removed.
 
         Args:
             holding: the documents; where it raises, most of what was taken in stays.
         """
         self._index.reload()
         held = self._held()
-        needed = {*holding.documents}.union(*(one.documents for one in self._engines))
+        needed = {*holding.documents, *holding.others}
         if not needed.issuperset(held) or not held.issuperset(holding.documents):
             held = self._change(holding, held, needed)
-        engine = TantivyEngine(self.schema, self._index.searcher(), holding.documents, held)
-        self._engines.add(engine)
-        return engine
+        return TantivyEngine(self.schema, self._index.searcher(), holding.documents, held)
 
     def _held(self) -> set[str]:
         """The documents that are in the folder, by their ids."""

@@ -37,16 +37,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an engine is to hold: all of it, and nothing else.
+    """What an engine is to hold: all of it, and nothing else but what others need.
 
     Args:
         documents: the ids of the documents, in their order. An id stays as long as the passages
             of its document do, and is another one for others.
         entries: gives the passages of a document, in the order of its text.
+        others: the ids of documents that are not searched, and are to be kept where they are: other
+            engines are of them.
     """
 
     documents: Sequence[str]
     entries: Callable[[str], Sequence[Entry]]
+    others: Collection[str] = ()
 
 
 class Engine(Protocol):

@@ -15,7 +15,6 @@ from bot.answering.answer import Answer, Outcome, Quote
 from bot.catalog.catalog import Catalog
 from bot.catalog.scope import Scope
 from bot.catalog.snapshot import Snapshot
-from bot.documents.corpus import Corpus
 from bot.errors import AloneError, EngineError, PullquoteError, StorageError, UnreachableError
 from bot.service.claim import ClaimLostError, StillKept, claim_kept
 from bot.service.conversation import Conversation, Memory
@@ -46,7 +45,7 @@ _STATUS = "is reading the documents…"
 _TRIED_FOR = BODY_KEPT * 3 / 4
 
 # Answers each question of a message with its history from documents, in a process of its own.
-AskAlone = Callable[[str, Sequence[str], Corpus], Awaitable[tuple[Answer, ...]]]
+AskAlone = Callable[[str, Sequence[str], Snapshot], Awaitable[tuple[Answer, ...]]]
 
 _Question = TypeVar("_Question", bound=IncomingQuestion)
 
@@ -362,7 +361,7 @@ class Service(Generic[_Question]):
                 hint="Look why they died, at the end of their logs.",
             )
         snapshot = await self.documents(question.scope)
-        answers = await self.ask_alone(question.text, conversation.questions, snapshot.corpus)
+        answers = await self.ask_alone(question.text, conversation.questions, snapshot)
         return Answered(answers, snapshot)
 
     async def _conversation(self, question: _Question) -> Conversation:

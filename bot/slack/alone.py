@@ -15,8 +15,8 @@ from io import BytesIO
 import structlog
 
 from bot.answering.answer import Answer
-from bot.assembly import assemble
-from bot.documents.corpus import Corpus
+from bot.assembly import assemble_part, indexes_of
+from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
 from bot.errors import AloneError
 from bot.slack import watchdog
@@ -34,24 +34,27 @@ class Alone:
         self._turn = asyncio.Lock()
 
     async def ask(
-        self, question: str, history: Sequence[str], corpus: Corpus
+        self, question: str, history: Sequence[str], snapshot: Snapshot
     ) -> tuple[Answer, ...]:
         """Answer each question of a message, or find out that it cannot be answered.
 
         Args:
             question: what was asked; any string.
             history: earlier questions of the same conversation, oldest first.
-            corpus: what may be asked.
+            snapshot: what may be asked.
 
         Raises:
             AloneError: the process has died of it.
         """
+        corpus = snapshot.corpus
         async with self._turn:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
             )
             try:
-                given = pickle.dumps((question, tuple(history), corpus))
+                given = pickle.dumps(
+                    (question, tuple(history), corpus, indexes_of(snapshot.assistant))
+                )
                 written, _ = await process.communicate(given)
             finally:
                 if process.returncode is None:
@@ -99,8 +102,8 @@ class _Reader(pickle.Unpickler):
 def main() -> None:
     """Answer one question; the kernel ends the process when its time is over."""
     signal.setitimer(signal.ITIMER_REAL, _LOADING)
-    question, history, corpus = pickle.load(sys.stdin.buffer)  # noqa: S301 - it is our own
-    assistant = assemble(corpus)
+    question, history, corpus, indexes = pickle.load(sys.stdin.buffer)  # noqa: S301 - it is our own
+    assistant = assemble_part(corpus, indexes)
     signal.setitimer(signal.ITIMER_REAL, watchdog.LIMIT)
     _Writer(sys.stdout.buffer).dump(assistant.ask_all(question, history))
 

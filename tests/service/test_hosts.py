@@ -9,7 +9,6 @@ from bot.answering.ask import Assistant
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.snapshot import Snapshot
-from bot.documents.corpus import Corpus
 from bot.errors import UnreachableError
 from bot.service.claim import StillKept
 from bot.service.incidents import Faults
@@ -85,9 +84,9 @@ class Printer:
         self.printed.append(f"{given.message} is void.")
 
 
-async def never(question: str, history: Sequence[str], corpus: Corpus) -> tuple[Answer, ...]:
+async def never(question: str, history: Sequence[str], snapshot: Snapshot) -> tuple[Answer, ...]:
     """Nothing that is asked here is suspect."""
-    raise AssertionError(question, history, corpus)
+    raise AssertionError(question, history, snapshot)
 
 
 @dataclass

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering.ask import Assistant
-from bot.assembly import assemble
+from bot.assembly import Documents, assemble
+from bot.catalog.snapshot import Snapshot
+from bot.indexes.indexes import Indexes
+from bot.intake.library import Library
 from bot.slack.alone import Alone
 from bot.workspace.background import running_workspace
 from bot.workspace.manifest import Manifest
@@ -161,10 +164,11 @@ def test_a_question_that_never_ends_is_given_up_with_a_reference(
 async def test_an_answer_is_the_same_from_a_process_of_its_own(known: Assistant) -> None:
     """With the quotes in the documents that are served here, and the earlier questions heeded."""
     alone = Alone()
+    served = Snapshot("ferry", known)
     history = ["When does the first ferry leave Northquay?"]
 
     for question in ("and the last ferry?", "hello", "Who founded \ud800 Zanzibar?"):
-        assert await alone.ask(question, history, known.corpus) == known.ask_all(question, history)
+        assert await alone.ask(question, history, served) == known.ask_all(question, history)
 
 
 async def test_a_process_of_its_own_answers_from_what_is_given_and_nothing_else(
@@ -179,6 +183,18 @@ async def test_a_process_of_its_own_answers_from_what_is_given_and_nothing_else(
     given = replace(whole, documents=mill, glossaries=())
 
     for question in (LAST, "What does the zorb cost?", "hello", "What does the mill grind?"):
-        alone = await Alone().ask(question, (), given)
-        assert alone == assemble(given).ask_all(question)
+        served = Snapshot("mill", assemble(given))
+        alone = await Alone().ask(question, (), served)
+        assert alone == served.assistant.ask_all(question)
         assert {one.document.name for one in (*alone[0].quotes, *alone[0].closest)} <= {"mill.md"}
+
+
+async def test_a_process_of_its_own_answers_from_an_index_on_disk(tmp_path: Path) -> None:
+    """It opens what is kept, changes nothing of it, and gives the same answer."""
+    folder = ferry(tmp_path / "corpus")
+    documents = Documents(Library([folder]), indexes=Indexes(tmp_path / "index", "ferry", 0))
+    served = documents.read()
+    kept = {path: path.stat().st_size for path in (tmp_path / "index").rglob("*.db")}
+
+    assert await Alone().ask(LAST, (), served) == served.assistant.ask_all(LAST)
+    assert {path: path.stat().st_size for path in kept} == kept
