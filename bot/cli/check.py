@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.answering.index import Index
 from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option, load_snapshot, read_corpus
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
-from bot.errors import CorpusError, ModelError, SettingsError, ShelvesError, StorageError
+from bot.errors import (
+    CorpusError,
+    EngineError,
+    ModelError,
+    SettingsError,
+    ShelvesError,
+    StorageError,
+)
+from bot.indexes.indexes import PASSAGES_IN_MEMORY, StoredIndex, is_installed
 from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
@@ -130,10 +139,11 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
     from bot.slack.diagnosis import Finding, Grade
 
     try:
-        loaded = load_snapshot(corpus, quietly=True).corpus
-    except CorpusError as error:
+        snapshot = load_snapshot(corpus, quietly=True)
+    except (CorpusError, EngineError) as error:
         yield Finding.of(error)
         return
+    loaded = snapshot.corpus
     for problem in loaded.problems:
         grade = Grade.WRONG if problem.fatal else Grade.NOTE
         yield Finding(grade, f"{problem.where}: {problem.problem}", problem.hint)
@@ -142,6 +152,23 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
         yield Finding(Grade.NOTE, f"{served} It is the sample.", "Put your own documents there.")
     else:
         yield Finding(Grade.RIGHT, served)
+    yield _index(snapshot.assistant.index)
+
+
+def _index(index: Index) -> "Finding":
+    """Where passages are found."""
+    from bot.slack.diagnosis import Finding, Grade
+
+    passages = f"Index: of {len(index.passages):,} passages"
+    if isinstance(index, StoredIndex):
+        return Finding(Grade.RIGHT, f"{passages}, kept in {index.where}.")
+    if len(index.passages) <= PASSAGES_IN_MEMORY or is_installed():
+        return Finding(Grade.RIGHT, f"{passages}, in memory.")
+    return Finding(
+        Grade.NOTE,
+        f"{passages}, in memory, where so many take long to be searched.",
+        "Install what keeps them on disk: pip install 'pullquote[tantivy]'",
+    )
 
 
 def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"]:

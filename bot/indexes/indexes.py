@@ -54,6 +54,7 @@ class StoredIndex(Index):
         engine: finds passages of the same.
         glossary: what stands for one another in them.
         indexes: where it is kept, and where one of some of its documents can be.
+        where: the place, for people.
     """
 
     def __init__(
@@ -62,10 +63,13 @@ class StoredIndex(Index):
         statistics: Statistics,
         engine: Engine,
         glossary: Glossary,
+        *,
         indexes: "Indexes",
+        where: str,
     ) -> None:
         super().__init__(sentences, statistics, engine, glossary)
         self.indexes = indexes
+        self.where = where
 
 
 class Indexes:
@@ -144,7 +148,7 @@ class Indexes:
                 where=str(path),
                 hint="Make room there, and let it be written to. INDEX=memory keeps none.",
             ) from error
-        index = StoredIndex(*parts, glossary, self)
+        index = StoredIndex(*parts, glossary, indexes=self, where=str(path))
         _log.info("%s: The index of %s passages is kept here.", path, f"{len(index.passages):,}")
         return index
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -303,6 +304,7 @@ def test_the_check_finds_nothing_wrong_where_nothing_is(
     for line in ("OK: Bot token", "OK: Scopes", "Note: Events", ways[way], "OK: Database"):
         assert line in done.stdout
     assert "Corpus: documents served: 1." in done.stdout
+    assert re.search(r"Index: of \d+ passages, in memory\.", done.stdout)
     assert done.stdout.endswith("Nothing is wrong.\n")
 
 
