@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain
+from threading import Thread
 
 from bot.answering.index import analyse
 from bot.documents.document import Block, Document, Metadata
@@ -89,8 +90,17 @@ _glossary = Glossary()
 
 
 def _begin(groups: list[Sequence[str]]) -> None:
+    # Nobody else would end it where its parent is killed.
+    Thread(target=_end_with_parent, daemon=True).start()
     global _glossary  # noqa: PLW0603 - a process of the pool has one glossary
     _glossary = Glossary(groups)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(told: Sequence[_Told]) -> list[WrittenDocument]:
