@@ -61,7 +61,9 @@ def _read(written: WrittenDocument, document: Document) -> list[object]:
 def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the same order, and by the same glossary."""
     documents = _documents(30)
-    alone = [_read(*one) for one in zip(analysing.analysed(documents, GLOSSARY), documents)]
+    alone = [
+        _read(*one) for one in zip(analysing.analysed(documents, GLOSSARY), documents, strict=True)
+    ]
     monkeypatch.setattr(analysing, "_FEW", 0)
     monkeypatch.setattr(analysing, "_PIECE", 500)
 
