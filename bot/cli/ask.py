@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from bot.answering.answer import Answer, Outcome
 from bot.answering.ask import Assistant
 from bot.cli.contract import AnswerObject
-from bot.cli.options import TEXT, clean, corpus_option, history_option, load_snapshot
+from bot.cli.options import TEXT, clean, corpus_option, documents_of, history_option, load_snapshot
 from bot.cli.reader import reader_for, with_reader
 from bot.cli.render import show_answers, show_closest, terminal_width
 from bot.cli.shelving import given_to, shelves_file
@@ -116,7 +116,7 @@ def command(
     if batch is not None and history:
         raise click.UsageError("In a batch, each line has its own history.", ctx)
     settings: Settings = ctx.find_root().obj
-    snapshot = load_snapshot(corpus, quietly=True)
+    snapshot = load_snapshot(documents_of(corpus), quietly=True)
     if any((*as_channel, *as_user)):
         snapshot = given_to(snapshot, shelves_file(settings, corpus), as_channel, as_user)
     assistant = snapshot.assistant

@@ -17,7 +17,7 @@ from bot.assembly import build_service
 from bot.catalog.catalog import Catalog, Scope
 from bot.catalog.citation import published
 from bot.catalog.snapshot import Snapshot
-from bot.cli.options import clean, corpus_option, documents_of
+from bot.cli.options import clean, corpus_option, documents_of, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.cli.render import (
     show_answers,
@@ -287,7 +287,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     # What the service logs goes where everything else does, and by the same level.
     structlog.stdlib.recreate_defaults(log_level=None)
     settings: Settings = ctx.find_root().obj
-    documents, snapshot = documents_of(corpus)
+    documents = documents_of(corpus)
+    snapshot = load_snapshot(documents)
     catalog, faults = Catalog(snapshot), Faults()
     reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
     conversation = Conversation(catalog, faults, terminal_width)

@@ -11,7 +11,7 @@ import click
 
 from bot.answering.index import Index
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, load_snapshot, read_corpus
+from bot.cli.options import corpus_option, documents_of, load_snapshot, read_corpus
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
 from bot.errors import (
@@ -139,7 +139,7 @@ def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
     from bot.slack.diagnosis import Finding, Grade
 
     try:
-        snapshot = load_snapshot(corpus, quietly=True)
+        snapshot = load_snapshot(documents_of(corpus), quietly=True)
     except (CorpusError, EngineError) as error:
         yield Finding.of(error)
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from bot.cli.options import corpus_option, load_snapshot, log_corpus, read_corpus
+from bot.cli.options import corpus_option, documents_of, load_snapshot, log_corpus, read_corpus
 from bot.cli.safe import plain, shown
 from bot.documents.archives import ARCHIVE
 from bot.documents.corpus import Corpus, Problem
@@ -162,7 +162,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote corpus check
       pullquote corpus check --corpus reports/ --corpus notes.md
     """  # noqa: D301 - click reads the \b
-    loaded = load_snapshot(corpus, quietly=True).corpus
+    loaded = load_snapshot(documents_of(corpus), quietly=True).corpus
     left_out = (
         Problem(
             one.name,

@@ -10,7 +10,7 @@ from bot.answering.ask import Assistant, Considered, Explanation
 from bot.answering.query_terms import QueryTerm
 from bot.answering.ranking import Candidate
 from bot.answering.weights import Weights
-from bot.cli.options import TEXT, corpus_option, history_option, load_snapshot
+from bot.cli.options import TEXT, corpus_option, documents_of, history_option, load_snapshot
 from bot.cli.reader import reader_for
 from bot.cli.safe import plain
 from bot.settings import Settings
@@ -44,7 +44,7 @@ def command(
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
     settings: Settings = ctx.find_root().obj
-    assistant = load_snapshot(corpus, quietly=True).assistant
+    assistant = load_snapshot(documents_of(corpus), quietly=True).assistant
     explanation = assistant.explain(question, history)
     asked = reader_for(assistant, [explanation.answer], settings)
     if asked is not assistant:

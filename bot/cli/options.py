@@ -104,11 +104,21 @@ def read_corpus(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = t
         return library_of(paths, others).read(progress)
 
 
-def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
-    """Read documents, show that where it takes long, and log what is wrong with them.
+def documents_of(paths: Sequence[Path], library: Library | None = None) -> Documents:
+    """The documents under some paths, which are not read yet.
 
     Args:
         paths: files and folders.
+        library: reads them, where somebody has it already.
+    """
+    return Documents(library or library_of(paths), indexes=_indexes(paths))
+
+
+def load_snapshot(documents: Documents, *, quietly: bool = False) -> Snapshot:
+    """Read documents, show that where it takes long, and log what is wrong with them.
+
+    Args:
+        documents: of `documents_of`.
         quietly: whether what is wrong is only logged where much is.
 
     Returns:
@@ -116,19 +126,12 @@ def load_snapshot(paths: Sequence[Path], *, quietly: bool = False) -> Snapshot:
 
     Raises:
         CorpusError: a path is missing, or nothing under the paths can be read.
+        EngineError: their index cannot be kept.
     """
-    return documents_of(paths, quietly=quietly)[1]
-
-
-def documents_of(
-    paths: Sequence[Path], *, quietly: bool = False, library: Library | None = None
-) -> tuple[Documents, Snapshot]:
-    """As `load_snapshot`, with what reads the documents again as they change."""
-    documents = Documents(library or library_of(paths), indexes=_indexes(paths))
     with shown("files") as progress:
         snapshot = documents.read(progress=progress)
     log_corpus(snapshot.corpus, quietly=quietly)
-    return documents, snapshot
+    return snapshot
 
 
 def _indexes(paths: Sequence[Path]) -> Indexes | None:

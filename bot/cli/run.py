@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import corpus_option, load_snapshot
+from bot.cli.options import corpus_option, documents_of, load_snapshot
 from bot.cli.reader import reader_state
 from bot.cli.workspace import secret_option
 from bot.settings import Settings
@@ -57,7 +57,7 @@ def command(
 
     settings: Settings = ctx.find_root().obj
     click.echo("Reading the documents ...")
-    snapshot = load_snapshot(corpus, quietly=True)
+    snapshot = load_snapshot(documents_of(corpus), quietly=True)
     # What a channel is asked by way of example; the bot itself says what is wrong with shelves.
     catalog = shelved(snapshot, shelves_file(settings, corpus))
     examples = catalog.resolve(Scope(reach=Reach.OWN)).examples

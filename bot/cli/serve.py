@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, documents_of, library_of
+from bot.cli.options import corpus_option, documents_of, library_of, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.settings import Settings, hide_slack_variables, service_manager
 
@@ -78,7 +78,8 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         with suppress(StorageError):  # the store has told of it; it is looked at again
             await added.look()
         # In a thread of its own, as the database is asked for documents in this one.
-        documents, snapshot = await asyncio.to_thread(documents_of, corpus, library=library)
+        documents = documents_of(corpus, library)
+        snapshot = await asyncio.to_thread(load_snapshot, documents)
         file = shelves_file(settings, corpus)
         catalog = shelved(snapshot, file)
         reshelving = Reshelving(catalog, file, faults)
