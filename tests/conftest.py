@@ -1,12 +1,18 @@
 """What all tests share: a quiet environment, the generated cases' profiles, and shared data."""
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import bot.cli
+import bot.intake
+from bot.intake.kept import readings_file
 from bot.settings import SETTING_NAMES
 from tests.postgresql import Cluster, running_cluster
 from tests.soak import CHECKING, MANY, SOAKING, cases
@@ -85,6 +91,15 @@ def article(shared: Path) -> Path:
     return shared / "article" / "article.txt"
 
 
+@cache
+def _load_code() -> None:
+    """Load what commands load only when they need it, and what it needs."""
+    for folder in (bot.cli, bot.intake):
+        for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+            importlib.import_module(module.name)
+    readings_file()
+
+
 @pytest.fixture
 def ordinary_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Runs a test in `tmp_path` as a user whom permissions bind, which they do not do with root.
@@ -95,6 +110,7 @@ def ordinary_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     if os.geteuid() != 0:
         yield
         return
+    _load_code()  # nobody may look where root has installed it
     os.chown(tmp_path, _NOBODY, -1)
     os.seteuid(_NOBODY)
     yield
