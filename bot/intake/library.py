@@ -139,10 +139,7 @@ class Library:
             return [], [Problem(name, f"{named_kind(path)} cannot be read.", mend, fatal=True)]
         with self._lock:
             source = _Source(f"tried\0{name}", name, "", Given(name, "", lambda: data))
-            with self._readings.read(lambda: None) as read:
-                looked = self._look_into(source, read)
-                read.rest()
-            looked.remember(self._readings.known)
+            (looked,) = self._look_into_all([source], lambda _done, _total: None)
             parts = list(self._parts(looked, Sources()))
         documents = [part.document for part in parts if part.document]
         return documents, [problem for part in parts for problem in part.problems]
@@ -163,21 +160,29 @@ class Library:
     def _look(self, sources: Collection["_Source"], progress: Progress) -> None:
         """Read what is new or has changed."""
         changed = [one for one in sources if not self._is_known(one)]
+        for one in self._look_into_all(changed, progress):
+            self._shelf[one.source.key] = one
+        if changed:
+            progress(len(changed), len(changed))
+
+    def _look_into_all(self, sources: Sequence["_Source"], progress: Progress) -> list["_Shelved"]:
         looked: list[_Shelved] = []
 
         def tell() -> None:
-            progress(len(looked), len(changed))
+            progress(len(looked), len(sources))
 
         with self._readings.read(tell) as read:
-            for source in changed:
+            for source in sources:
                 tell()
                 looked.append(self._look_into(source, read))
             read.rest()
+            for place, one in enumerate(looked):
+                if not self._readings.have(one.members.values()):  # what was kept is damaged
+                    looked[place] = self._look_into(one.source, read)
+            read.rest()
         for one in looked:
             one.remember(self._readings.known)
-            self._shelf[one.source.key] = one
-        if changed:
-            tell()
+        return looked
 
     def _is_known(self, source: "_Source") -> bool:
         """Whether what a source holds is known; under another name, it stays so."""

@@ -69,18 +69,34 @@ class Readings:
             yield Round(self, stack.enter_context(Crew(self._readers, meanwhile)), kept)
 
     def add(self, version: Version, found: Known | DocumentError) -> None:
-        """Note what has come of a content, with its text where there is room for it.
-
-        Raises:
-            TextError: there is room for it, and it cannot be got.
-        """
+        """Note what has come of a content."""
         if isinstance(found, DocumentError):
             self.errors[version] = found
             return
-        if self._held + found.characters <= self._in_memory:
-            found = found.with_text()
         self.known[version] = found
         self._held += found.characters if found.has_text else 0
+
+    def have(self, found: Iterable[object]) -> bool:
+        """Whether it is known what has come of all contents among these."""
+        return all(
+            one in self.known or one in self.errors for one in found if isinstance(one, Version)
+        )
+
+    def fill(self, kept: "Kept", versions: Iterable[Version]) -> None:
+        """Have texts in memory, where there is room for all that there are.
+
+        Args:
+            kept: the file.
+            versions: of those that nobody has been given yet; what is damaged is no longer known.
+        """
+        if sum(one.characters for one in self.known.values()) > self._in_memory:
+            return
+        for version in versions:
+            known = self.known.pop(version)
+            try:
+                self.add(version, known.with_text())
+            except TextError:
+                kept.drop([known.key])
 
     def make_room(self, kept: "Kept", spare: int = 0) -> None:
         """Let go of the texts that were read last, as far as they are in the file.
@@ -139,6 +155,7 @@ class Round:
         self._readings = readings
         self._crew = crew
         self._kept = kept
+        self._found: list[Version] = []
 
     def members(self, path: Path, stamp: str) -> Members | None:
         """What is in a file, where it is known without a look into it, and what was read of it too.
@@ -175,6 +192,8 @@ class Round:
         self._note(self._crew.rest())
         if self._kept is not None:
             self._readings.make_room(self._kept)
+            self._readings.fill(self._kept, self._found)
+            self._found.clear()
 
     def _knows(self, version: Version, path: PurePath) -> bool:
         if version in self._readings.known or version in self._readings.errors:
@@ -182,12 +201,12 @@ class Round:
         if self._kept is None or not self._crew.has_shipped(version):
             return False
         found = self._kept.find(version, path_text(path))
-        try:
-            if found is not None:
-                self._readings.add(version, found)
-        except TextError:
+        if found is None:
             return False
-        return found is not None
+        self._readings.add(version, found)
+        if isinstance(found, Known):
+            self._found.append(version)
+        return True
 
     def _note(self, outcomes: Iterable[tuple[Version, Outcome]]) -> None:
         for version, outcome in outcomes:
