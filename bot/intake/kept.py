@@ -139,11 +139,11 @@ class Kept:
         if len(self._new) >= _BATCH or self._bytes > _BATCH_BYTES:
             self.flush()
 
-    def members(self, path: Path, stamp: str, *, notes: bool) -> Members | None:
+    def members(self, path: str, stamp: str, *, notes: bool) -> Members | None:
         """What was found in a file when it was looked into last.
 
         Args:
-            path: the file.
+            path: of the file.
             stamp: what changes with it.
             notes: see `Version`.
 
@@ -158,7 +158,7 @@ class Kept:
         except (ValueError, TypeError, KeyError):
             return None
 
-    def keep_members(self, path: Path, stamp: str, members: Members) -> None:
+    def keep_members(self, path: str, stamp: str, members: Members) -> None:
         """Keep what was found in a file; see `members`."""
         found = json.dumps([[name, *_listed(one)] for name, one in members.items()])
         self._looks.append((_key_of_file(path), self._now, stamp, found))
@@ -247,8 +247,9 @@ def _key(version: Version) -> bytes:
     return sha256(b"\0".join((version.digest, how.encode(), by))).digest()
 
 
-def _key_of_file(path: Path) -> bytes:
-    return sha256(b"\0".join((os.fsencode(path.absolute()), _code()))).digest()
+def _key_of_file(path: str) -> bytes:
+    absolute = path if os.path.isabs(path) else os.path.abspath(path)  # noqa: PTH100, PTH117 - fast
+    return sha256(b"\0".join((os.fsencode(absolute), _code()))).digest()
 
 
 def _listed(found: Version | DocumentError | None) -> list[str]:

@@ -197,8 +197,8 @@ class Library:
     def _look_into(self, source: "_Source", read: Round) -> "_Shelved":
         before = self._shelf.get(source.key)
         good = {} if before is None else before.good
-        file = source.file if source.stamp else None
-        if file is not None and (known := read.members(file, source.stamp)) is not None:
+        is_kept = bool(source.stamp) and source.given is None
+        if is_kept and (known := read.members(source.key, source.stamp)) is not None:
             return _Shelved(source, good, known)
         members: dict[str, Version | DocumentError | None] = {}
         path = source.path
@@ -215,15 +215,15 @@ class Library:
                     )
         except DocumentError as error:
             return _Shelved(source, good, members, error)
-        if file is not None:
-            read.found(file, source.stamp, members)
+        if is_kept:
+            read.found(source.key, source.stamp, members)
         return _Shelved(source, good, members)
 
     def _version(self, data: bytes, path: PurePath, read: Round) -> Version:
         """What tells this content from any other; what it holds is read, if it is not known."""
         notes = self._readers is READERS_WITH_NOTES
         version = Version(sha256(data).digest(), intern(path.suffix.lower()), notes)
-        read.read(version, data, path)
+        read.read(version, data, path_text(path))
         return version
 
     def _parts(self, shelved: "_Shelved", sources: Sources) -> Iterator[Part]:

@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path, PurePath
+from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
-from bot.documents.files import path_text
 from bot.documents.read import Readers, Reading
 from bot.errors import DocumentError, TextError
 from bot.intake.crew import Crew, Outcome
@@ -157,11 +156,11 @@ class Round:
         self._kept = kept
         self._found: list[Version] = []
 
-    def members(self, path: Path, stamp: str) -> Members | None:
+    def members(self, path: str, stamp: str) -> Members | None:
         """What is in a file, where it is known without a look into it, and what was read of it too.
 
         Args:
-            path: the file.
+            path: of the file.
             stamp: what changes with it.
         """
         if self._kept is None or not self._crew.ships:
@@ -171,21 +170,21 @@ class Round:
         known = (self._knows(one, path) for one in versions if isinstance(one, Version))
         return members if all(known) else None
 
-    def found(self, path: Path, stamp: str, members: Members) -> None:
+    def found(self, path: str, stamp: str, members: Members) -> None:
         """Keep what is in a file; see `members`."""
         if self._kept is not None and self._crew.ships:
             self._kept.keep_members(path, stamp, members)
 
-    def read(self, version: Version, data: bytes, path: PurePath) -> None:
+    def read(self, version: Version, data: bytes, where: str) -> None:
         """Read a content, now or later, if it is not known.
 
         Args:
             version: of it.
             data: what it holds.
-            path: where it is.
+            where: how to call it in an error.
         """
-        if not self._knows(version, path):
-            self._note(self._crew.read(version, data, path_text(path)))
+        if not self._knows(version, where):
+            self._note(self._crew.read(version, data, where))
 
     def rest(self) -> None:
         """Wait for what has not been read yet."""
@@ -195,12 +194,12 @@ class Round:
             self._readings.fill(self._kept, self._found)
             self._found.clear()
 
-    def _knows(self, version: Version, path: PurePath) -> bool:
+    def _knows(self, version: Version, where: str) -> bool:
         if version in self._readings.known or version in self._readings.errors:
             return True
         if self._kept is None or not self._crew.has_shipped(version):
             return False
-        found = self._kept.find(version, path_text(path))
+        found = self._kept.find(version, where)
         if found is None:
             return False
         self._readings.add(version, found)
