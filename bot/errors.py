@@ -2,6 +2,7 @@
 
     PullquoteError
     ├── DocumentError        a file cannot be read as a document
+    ├── TextError            a document's text is not where it was stored
     ├── CorpusError          a path is missing, or nothing under the paths can be read
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── ShelvesError         what says who is given which documents cannot be followed
@@ -44,6 +45,10 @@ class PullquoteError(Exception):
 
 class DocumentError(PullquoteError):
     """A file cannot be read as a document."""
+
+
+class TextError(PullquoteError):
+    """The text of a document is no longer where it was stored, or cannot be got at."""
 
 
 class CorpusError(PullquoteError):

@@ -527,10 +527,9 @@ class Index:
 
 def document_id(document: Document) -> str:
     """Tells a document from any other of which anything else is known."""
-    metadata = document.metadata
-    said = f"{document.name}\0{metadata.title}\0{document.content_hash}\0"
-    blocks = "".join(f"{one.kind},{one.start},{one.end},{one.level};" for one in document.blocks)
-    return sha256((said + blocks).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    hashes = document.content_hash, document.blocks_hash
+    said = "\0".join((document.name, document.metadata.title, *hashes))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice, zip_longest
+from itertools import chain, islice
 
 from bot.answering.answer import Quote
 from bot.answering.ask import Assistant
@@ -23,6 +23,8 @@ _ASKING = frozenset(
 )
 # More are not tried, so that a large corpus is opened as fast as a small one.
 _MOST_TRIED = 40
+# Nor are more documents opened for their headings.
+_MOST_OPENED = 200
 
 
 class Snapshot:
@@ -215,21 +217,32 @@ def example_questions(assistant: Assistant, most: int) -> list[str]:
 def _candidates(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
     """Questions with the document that should answer them."""
     titles = {one_line(document.metadata.title) for document in documents}
-    for questions in (
-        [document.metadata.questions for document in documents],
-        [_of_sections(document, titles) for document in documents],
-    ):
-        # The first of each document, then the second of each, and so on.
-        for row in zip_longest(*questions):
-            for question, document in zip(row, documents, strict=True):
-                if question and " " in question:  # one word asks nothing
-                    yield question, document
+    named = [(iter(document.metadata.questions), document) for document in documents]
+    sections = [(_of_sections(one, titles), one) for one in documents[:_MOST_OPENED]]
+    for question, document in chain(_in_turn(named), _in_turn(sections)):
+        if " " in question:  # one word asks nothing
+            yield question, document
+
+
+def _in_turn(
+    questions: Sequence[tuple[Iterator[str], Document]],
+) -> Iterator[tuple[str, Document]]:
+    """The first of each document, then the second of each, and so on."""
+    while questions:
+        left = []
+        for own, document in questions:
+            if (question := next(own, None)) is not None:
+                left.append((own, document))
+                yield question, document
+        questions = left
 
 
 def _of_sections(document: Document, titles: Collection[str]) -> Iterator[str]:
     for block in document.blocks:
+        if block.kind is not BlockKind.HEADING:
+            continue
         heading = one_line(document.text[block.start : block.end]).rstrip(" :")
-        if block.kind is BlockKind.HEADING and heading and heading not in titles:
+        if heading and heading not in titles:
             question = heading if _asks(heading) else f"What about {_as_topic(heading)}?"
             if len(question) <= _LONGEST_EXAMPLE:
                 yield question

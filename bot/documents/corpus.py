@@ -9,7 +9,16 @@ from pathlib import Path, PurePath
 from bot.documents.archives import ARCHIVE, unpack
 from bot.documents.document import Document
 from bot.documents.files import path_text, read_bytes
-from bot.documents.read import READERS, Readers, Reading, formats, most_bytes, read_file
+from bot.documents.read import (
+    READERS,
+    Readers,
+    Reading,
+    described,
+    formats,
+    most_bytes,
+    read_file,
+    titled,
+)
 from bot.documents.sources import SOURCES_NAME, Sources, read_sources
 from bot.documents.unread import counted, is_hidden, mend_of, named_kind
 from bot.errors import CorpusError, DocumentError, PullquoteError
@@ -181,7 +190,7 @@ def find(paths: Sequence[Path], readers: Readers = READERS) -> Found:
 
 
 def make_corpus(
-    paths: Sequence[Path], found: Found, parts: Sequence[Part], readers: Readers = READERS
+    paths: Sequence[Path], found: Found, parts: Iterable[Part], readers: Readers = READERS
 ) -> Corpus:
     """Make a corpus of what was read.
 
@@ -194,15 +203,17 @@ def make_corpus(
     Raises:
         CorpusError: there is no document.
     """
-    passed = [part.path for part in parts if part.document is None and not part.problems]
-    problems = grouped(
-        [
-            *found.problems,
-            *_passed_over([*found.passed, *passed]),
-            *(problem for part in parts for problem in part.problems),
-        ]
-    )
-    read = list(_with_unique_names(part.document for part in parts if part.document))
+    made: list[Document] = []
+    passed: list[PurePath] = []
+    of_parts: list[Problem] = []
+    for part in parts:
+        of_parts += part.problems
+        if part.document is not None:
+            made.append(part.document)
+        elif not part.problems:
+            passed.append(part.path)
+    problems = grouped([*found.problems, *_passed_over([*found.passed, *passed]), *of_parts])
+    read = list(_with_unique_names(made))
     if not read:
         raise CorpusError(
             " ".join(["No document can be read.", *map(_shown, problems)]),
@@ -274,12 +285,14 @@ def made(reading: Reading, path: PurePath, name: str, sources: Sources) -> Part:
         name: of its document.
         sources: say where it is kept.
     """
-    return Part(path, sources.document(reading, path, name), notes_of(reading, path))
+    metadata = sources.describe(titled(described(reading), name), path)
+    document = Document(name, reading.text, metadata, reading.blocks, reading.locators)
+    return Part(path, document, as_problems(reading.notes, path))
 
 
-def notes_of(reading: Reading, path: PurePath) -> tuple[Problem, ...]:
+def as_problems(notes: Iterable[str], path: PurePath) -> tuple[Problem, ...]:
     """What is worth knowing of how a file was read."""
-    return tuple(Problem(path_text(path), one, "", fatal=False) for one in reading.notes)
+    return tuple(Problem(path_text(path), one, "", fatal=False) for one in notes)
 
 
 class _Finding:
@@ -381,15 +394,26 @@ def _with_unique_names(documents: Iterable[Document]) -> Iterator[Document]:
             number += 1
             name = f"{document.name} ({number})"
         taken.add(name)
-        yield document if name == document.name else replace(document, name=name)
+        yield document if name == document.name else document.called(name)
 
 
 def _distinct(found: Iterator[_Found]) -> list[_Found]:
     """Each file once, however often and by whatever link it is met."""
     first: dict[str, _Found] = {}
+    folders: dict[str, str] = {}
     for file in found:
-        first.setdefault(os.path.realpath(file.path), file)
+        first.setdefault(_real(file.path, folders), file)
     return list(first.values())
+
+
+def _real(path: Path, folders: dict[str, str]) -> str:
+    """Where a file really is; what is known of folders is noted, as many files are in each."""
+    if os.path.islink(path):  # noqa: PTH114 - it never raises
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)  # noqa: PTH118 - a path of its own takes memory
 
 
 def _names(found: Sequence[_Found]) -> list[tuple[str, Path]]:

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 # Direction embeddings, overrides and isolates: one that is never closed turns around all that
 # follows it, so that "exe.gpj" reads "jpg.exe". Plain marks of direction do no harm.
@@ -119,6 +119,111 @@ class Document:
         The first 32 hexadecimal digits of the text's SHA-256.
         """
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @cached_property
+    def blocks_hash(self) -> str:
+        """Tells these blocks from any others, in the same way."""
+        written = (
+            f"{one.kind},{one.start},{one.end},{one.level},{one.links}" for one in self.blocks
+        )
+        return sha256(";".join(written).encode()).hexdigest()[:32]
+
+    @property
+    def characters(self) -> int:
+        """How many its text has."""
+        return len(self.text)
+
+    def called(self, name: str) -> "Document":
+        """The same document under another name."""
+        return replace(self, name=name)
+
+
+class Texts(Protocol):
+    """Where the texts of documents are stored, so that they need not stay in memory.
+
+    What it is asked for again and again it remembers for a while. Any thread may ask.
+    """
+
+    def text(self, key: bytes) -> str:
+        """A text.
+
+        Args:
+            key: of its document.
+
+        Raises:
+            TextError: it is no longer there, or cannot be got at.
+        """
+
+    def parts(self, key: bytes) -> tuple[tuple[Block, ...], tuple[Locator, ...]]:
+        """The blocks and locators of a text; see `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a document's text is stored, and what tells it from others.
+
+    Args:
+        texts: has it.
+        key: it is found by.
+        content_hash: see `Document.content_hash`.
+        blocks_hash: see `Document.blocks_hash`.
+        characters: see `Document.characters`.
+    """
+
+    texts: Texts
+    key: bytes
+    content_hash: str
+    blocks_hash: str
+    characters: int
+
+
+class StoredDocument(Document):
+    """A document whose text, blocks and locators are got whenever they are asked for.
+
+    Asked for one of them, it may raise a TextError.
+
+    Args:
+        name: see `Document`, as for `metadata`.
+        metadata: of it.
+        stored: where its text is.
+    """
+
+    stored: Stored
+
+    def __init__(self, name: str, metadata: Metadata, stored: Stored) -> None:
+        # A frozen class has no other way; as attributes one by one they take less memory.
+        for attribute, value in (
+            ("name", name),
+            ("metadata", metadata),
+            ("stored", stored),
+            ("content_hash", stored.content_hash),
+            ("blocks_hash", stored.blocks_hash),
+        ):
+            object.__setattr__(self, attribute, value)
+
+    @property
+    def text(self) -> str:
+        """See `Document`."""
+        return self.stored.texts.text(self.stored.key)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """See `Document`."""
+        return self.stored.texts.parts(self.stored.key)[0]
+
+    @property
+    def locators(self) -> tuple[Locator, ...]:
+        """See `Document`."""
+        return self.stored.texts.parts(self.stored.key)[1]
+
+    @property
+    def characters(self) -> int:
+        """See `Document`."""
+        return self.stored.characters
+
+    def called(self, name: str) -> "StoredDocument":
+        """See `Document`."""
+        return StoredDocument(name, self.metadata, self.stored)
 
 
 class Role(StrEnum):

@@ -261,15 +261,29 @@ def as_document(reading: Reading, name: str) -> Document:
         reading: at least one of its blocks can be quoted.
         name: the document's name within its corpus; its title where nothing says a better one.
     """
+    metadata = titled(described(reading), name)
+    return Document(name, reading.text, metadata, reading.blocks, reading.locators)
+
+
+def described(reading: Reading) -> Metadata:
+    """What a file says of itself, or else its headings, byline and dateline.
+
+    Args:
+        reading: what was read of it; at least one of its blocks can be quoted.
+    """
     said, found = reading.metadata, _found_metadata(reading)
-    metadata = replace(
+    return replace(
         said,
-        title=said.title or found.title or title_of_name(name),
+        title=said.title or found.title,
         publisher=said.publisher or found.publisher,
         date=said.date or found.date,
         author=said.author or found.author,
     )
-    return Document(name, reading.text, metadata, reading.blocks, reading.locators)
+
+
+def titled(metadata: Metadata, name: str) -> Metadata:
+    """What is said of a document, with its name for a title where nothing says a better one."""
+    return metadata if metadata.title else replace(metadata, title=title_of_name(name))
 
 
 def _found_metadata(reading: Reading) -> Metadata:

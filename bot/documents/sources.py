@@ -7,9 +7,9 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encode
 
-from bot.documents.document import Document
+from bot.documents.document import Metadata
 from bot.documents.files import decode, path_text, read_bytes
-from bot.documents.read import Reading, as_document, page_id, title_of_name
+from bot.documents.read import page_id, title_of_name
 from bot.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -66,27 +66,21 @@ class Sources:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def document(self, reading: Reading, path: PurePath, name: str) -> Document:
-        """A document, with what its folder adds to what it says of itself.
+    def describe(self, said: Metadata, path: PurePath) -> Metadata:
+        """What is said of a document, with what its folder adds to it.
 
         Args:
-            reading: what was read of it.
+            said: what it says of itself.
             path: where it is.
-            name: of the document.
         """
-        document = as_document(reading, name)
         source = self._of(path)
         if source is None:
-            return document
-        said = document.metadata
+            return said
         return replace(
-            document,
-            metadata=replace(
-                said,
-                title=title_of_name(path.name) if source.by_name else said.title,
-                url=said.url or source.url(path),
-                publisher=said.publisher or source.publisher,
-            ),
+            said,
+            title=title_of_name(path.name) if source.by_name else said.title,
+            url=said.url or source.url(path),
+            publisher=said.publisher or source.publisher,
         )
 
     def _of(self, path: PurePath) -> Source | None:

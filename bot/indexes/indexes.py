@@ -101,7 +101,7 @@ class Indexes:
 
     def keep(self, documents: Sequence[Document]) -> bool:
         """Whether an index of these documents is kept."""
-        return sum(len(one.text) for one in documents) >= self._least * _PASSAGE
+        return sum(one.characters for one in documents) >= self._least * _PASSAGE
 
     def open(
         self,

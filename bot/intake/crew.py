@@ -3,33 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from bot.documents.kind import kind_of
 from bot.documents.read import READERS, READERS_WITH_NOTES, TEXT, Readers, Reading, read_file
 from bot.errors import DocumentError
+from bot.intake.known import Version
 
 if TYPE_CHECKING:
-    from bot.intake.kept import Kept
     from bot.intake.processes import Processes
 
 # Bytes of text that are read here, at a time: what takes no longer than to start a process.
 _READ_HERE = 200_000
-
-
-class Version(NamedTuple):
-    """What tells one content from any other.
-
-    Args:
-        digest: the SHA-256 of its bytes.
-        suffix: how it is read.
-        notes: whether notes of speakers are read too.
-    """
-
-    digest: bytes
-    suffix: str
-    notes: bool = False
-
 
 Outcome: TypeAlias = Reading | DocumentError
 
@@ -44,22 +29,20 @@ class Crew:
 
     Args:
         readers: of the formats that are read, by suffix; one that does not ship with Pullquote
-            reads in this process, and nothing that it reads is kept.
-        kept: what was read before; None where nothing is kept.
+            reads in this process.
         meanwhile: called again and again while a file is waited for; what it raises ends that.
+
+    Attributes:
+        notes: whether notes of speakers are read too.
+        ships: whether all that reads ships with Pullquote.
     """
 
-    def __init__(
-        self,
-        readers: Readers,
-        kept: "Kept | None" = None,
-        meanwhile: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, readers: Readers, meanwhile: Callable[[], None]) -> None:
         self._meanwhile = meanwhile
         self._readers = readers
-        self._notes = readers is READERS_WITH_NOTES
-        self._shipped = READERS_WITH_NOTES if self._notes else READERS
-        self._kept = kept
+        self.notes = readers is READERS_WITH_NOTES
+        self._shipped = READERS_WITH_NOTES if self.notes else READERS
+        self.ships = readers is self._shipped
         self._most = processors()
         self._text = 0
         self._processes: Processes[Version] | None = None
@@ -87,20 +70,16 @@ class Crew:
         Yields:
             What has been read by now.
         """
-        if self._readers.get(version.suffix) is not self._shipped.get(version.suffix):
+        if not self.has_shipped(version):
             yield version, _read_here(data, version.suffix, where, self._readers)
-            return
-        known = self._kept and self._kept.find(version, where)
-        if known:
-            yield version, known
         elif self._reads_here(kind_of(data, version.suffix), len(data)):
-            yield (
-                version,
-                self._noted(version, _read_here(data, version.suffix, where, self._shipped)),
-            )
+            yield version, _read_here(data, version.suffix, where, self._shipped)
         else:
-            for one, outcome in self._apart().read(version, data, version.suffix, where):
-                yield one, self._noted(one, outcome)
+            yield from self._apart().read(version, data, version.suffix, where)
+
+    def has_shipped(self, version: Version) -> bool:
+        """Whether what reads something ships with Pullquote."""
+        return self._readers.get(version.suffix) is self._shipped.get(version.suffix)
 
     def rest(self) -> Iterator[tuple[Version, Outcome]]:
         """Wait for what has not been read yet.
@@ -109,22 +88,15 @@ class Crew:
             It, as it comes.
         """
         if self._processes is not None:
-            for version, outcome in self._processes.rest():
-                yield version, self._noted(version, outcome)
+            yield from self._processes.rest()
 
     def _apart(self) -> "Processes[Version]":
         if self._processes is None:
             # A few texts need none of it.
             from bot.intake.processes import LIMITS, Processes  # noqa: PLC0415
 
-            self._processes = Processes(self._most, LIMITS, self._meanwhile, notes=self._notes)
+            self._processes = Processes(self._most, LIMITS, self._meanwhile, notes=self.notes)
         return self._processes
-
-    def _noted(self, version: Version, outcome: Outcome) -> Outcome:
-        # What has reached a limit may not do so the next time, or on another machine.
-        if self._kept is not None and type(outcome) in (Reading, DocumentError):
-            self._kept.keep(version, outcome)
-        return outcome
 
     def _reads_here(self, suffix: str, size: int) -> bool:
         if suffix not in TEXT:

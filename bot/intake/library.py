@@ -1,31 +1,32 @@
 """The documents under some paths, of which only what has changed is read again."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path, PurePath
+from sys import intern
 from threading import Lock
 from time import time_ns
 from typing import TypeAlias
 
 from bot.documents.archives import ARCHIVE, unpack
-from bot.documents.corpus import Corpus, Found, Part, Problem, find, make_corpus, notes_of
-from bot.documents.document import Document
+from bot.documents.corpus import Corpus, Found, Part, Problem, as_problems, find, make_corpus
+from bot.documents.document import Document, Metadata, StoredDocument
 from bot.documents.files import path_text, read_bytes
 from bot.documents.read import (
     READERS,
     READERS_WITH_NOTES,
     Readers,
-    Reading,
-    as_document,
     formats,
     most_bytes,
+    titled,
 )
 from bot.documents.sources import Sources
 from bot.documents.unread import mend_of, named_kind
 from bot.errors import DocumentError
-from bot.intake.crew import Crew, Version
+from bot.intake.known import Known, Members, Version
+from bot.intake.readings import Readings, Round
 
 # Told how many of how many files that are new or changed have been read.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -33,6 +34,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 # A file that was written to so shortly before it was looked at may be written to again within the
 # same tick of its file system's clock. In nanoseconds.
 _TICK = 2_000_000_000
+# Characters of all texts together that stay in memory: some 10,000 passages. What is more is got
+# from where it is kept whenever it is asked for.
+IN_MEMORY = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,11 @@ class Library:
     Args:
         paths: files and folders.
         readers: of the formats that are read, by suffix.
-        kept: the file in which what was read is kept from one start to the next; None for none.
+        kept: the file in which what was read is kept from one start to the next; None for none:
+            then all texts stay in memory.
         others: documents that are kept elsewhere, asked for whenever documents are read; their
             names are unique among themselves.
+        in_memory: how many characters of texts stay in memory.
 
     Attributes:
         name: for people.
@@ -79,17 +85,16 @@ class Library:
         *,
         kept: Path | None = None,
         others: Callable[[], Sequence[Given]] = _nothing_else,
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self.name = ", ".join(map(str, paths))
         self._paths = tuple(paths)
-        self._kept = kept
         self._readers = readers
         self._others = others
         self._lock = Lock()
         self._shelf: dict[str, _Shelved] = {}
-        self._readings: dict[Version, Reading] = {}
-        self._errors: dict[Version, DocumentError] = {}
-        self._documents: dict[tuple[str, str], _Made] = {}
+        self._readings = Readings(readers, kept, in_memory)
+        self._documents: dict[str, _Made] = {}
 
     def read(self, progress: Progress = lambda _done, _total: None) -> Corpus:
         """Read what has changed; calls wait for one another.
@@ -107,12 +112,13 @@ class Library:
         """
         with self._lock:
             found = find(self._paths, self._readers)
-            sources = {one.key: one for one in (*self._files(found), *self._given())}
+            sources = {one.key: one for one in chain(self._files(found), self._given())}
+            found = replace(found, files=())  # of many files they take as much memory as the rest
             self._look(sources.values(), progress)
             self._shelf = {key: self._shelf[key] for key in sources}
-            parts = [
+            parts = (
                 part for one in self._shelf.values() for part in self._parts(one, found.sources)
-            ]
+            )
             corpus = make_corpus(self._paths, found, parts, self._readers)
             self._forget()
             return corpus
@@ -132,11 +138,8 @@ class Library:
             mend = mend_of(path) or f"Save its text as {formats(self._readers)}."
             return [], [Problem(name, f"{named_kind(path)} cannot be read.", mend, fatal=True)]
         with self._lock:
-            source = _Source(f"tried\0{name}", path, name, None, lambda: data)
-            with self._crew(lambda: None) as crew:
-                looked = self._look_into(source, crew)
-                self._note(crew.rest())
-            looked.remember(self._readings)
+            source = _Source(f"tried\0{name}", name, "", Given(name, "", lambda: data))
+            (looked,) = self._look_into_all([source], lambda _done, _total: None)
             parts = list(self._parts(looked, Sources()))
         documents = [part.document for part in parts if part.document]
         return documents, [problem for part in parts for problem in part.problems]
@@ -145,87 +148,83 @@ class Library:
         """The files there are, and those that are known of folders that cannot be opened now."""
         for file in found.files:
             yield _Source.of(file.path, file.name)
-        for one in self._shelf.values():
-            path = one.source.path
-            if isinstance(path, Path) and any(folder in path.parents for folder in found.closed):
-                yield _Source.of(path, one.source.name)
+        for one in self._shelf.values() if found.closed else ():
+            known = one.source.file
+            if known is not None and any(folder in known.parents for folder in found.closed):
+                yield _Source.of(known, one.source.name)
 
     def _given(self) -> Iterator["_Source"]:
         for one in self._others():
-            path = PurePath(one.name)
-            yield _Source(f"given\0{one.name}", path, one.name, one.version, one.data)
+            yield _Source(f"given\0{one.name}", one.name, one.version, one)
 
     def _look(self, sources: Collection["_Source"], progress: Progress) -> None:
         """Read what is new or has changed."""
         changed = [one for one in sources if not self._is_known(one)]
+        for one in self._look_into_all(changed, progress):
+            self._shelf[one.source.key] = one
+        if changed:
+            progress(len(changed), len(changed))
+
+    def _look_into_all(self, sources: Sequence["_Source"], progress: Progress) -> list["_Shelved"]:
         looked: list[_Shelved] = []
 
         def tell() -> None:
-            progress(len(looked), len(changed))
+            progress(len(looked), len(sources))
 
-        with self._crew(tell) as crew:
-            for source in changed:
+        with self._readings.read(tell) as read:
+            for source in sources:
                 tell()
-                looked.append(self._look_into(source, crew))
-            self._note(crew.rest())
+                looked.append(self._look_into(source, read))
+            read.rest()
+            for place, one in enumerate(looked):
+                if not self._readings.have(one.members.values()):  # what was kept is damaged
+                    looked[place] = self._look_into(one.source, read)
+            read.rest()
         for one in looked:
-            one.remember(self._readings)
-            self._shelf[one.source.key] = one
-        if changed:
-            tell()
-
-    @contextmanager
-    def _crew(self, meanwhile: Callable[[], None]) -> Iterator[Crew]:
-        if self._kept is None:
-            with Crew(self._readers, meanwhile=meanwhile) as crew:
-                yield crew
-            return
-        # Where nothing is kept, nothing is to be opened.
-        from bot.intake.kept import kept_in  # noqa: PLC0415
-
-        with kept_in(self._kept) as kept, Crew(self._readers, kept, meanwhile) as crew:
-            yield crew
+            one.remember(self._readings.known)
+        return looked
 
     def _is_known(self, source: "_Source") -> bool:
         """Whether what a source holds is known; under another name, it stays so."""
         known = self._shelf.get(source.key)
-        if known is None or source.stamp is None or known.source.stamp != source.stamp:
+        if known is None or not source.stamp or known.source.stamp != source.stamp:
             return False
+        if any(one not in self._readings.known for one in known.good.values()):
+            return False  # its text was lost
         known.source = source
         return True
 
-    def _look_into(self, source: "_Source", crew: Crew) -> "_Shelved":
-        known = self._shelf.get(source.key)
-        looked = _Shelved(source, {} if known is None else known.good)
+    def _look_into(self, source: "_Source", read: Round) -> "_Shelved":
+        before = self._shelf.get(source.key)
+        good = {} if before is None else before.good
+        is_kept = bool(source.stamp) and source.given is None
+        if is_kept and (known := read.members(source.key, source.stamp)) is not None:
+            return _Shelved(source, good, known)
+        members: dict[str, Version | DocumentError | None] = {}
+        path = source.path
         try:
             data = source.data()
-            if source.path.suffix.lower() != ARCHIVE:
-                looked.members[""] = self._version(data, source.path, crew)
-                return looked
-            for member in unpack(data, path_text(source.path), self._readers):
-                looked.members[member.name] = (
-                    member.error
-                    if member.data is None
-                    else self._version(member.data, source.path / member.name, crew)
-                )
+            if path.suffix.lower() != ARCHIVE:
+                members[""] = self._version(data, path, read)
+            else:
+                for member in unpack(data, path_text(path), self._readers):
+                    members[member.name] = (
+                        member.error
+                        if member.data is None
+                        else self._version(member.data, path / member.name, read)
+                    )
         except DocumentError as error:
-            looked.error = error
-        return looked
+            return _Shelved(source, good, members, error)
+        if is_kept:
+            read.found(source.key, source.stamp, members)
+        return _Shelved(source, good, members)
 
-    def _version(self, data: bytes, path: PurePath, crew: Crew) -> Version:
+    def _version(self, data: bytes, path: PurePath, read: Round) -> Version:
         """What tells this content from any other; what it holds is read, if it is not known."""
         notes = self._readers is READERS_WITH_NOTES
-        version = Version(sha256(data).digest(), path.suffix.lower(), notes)
-        if version not in self._readings and version not in self._errors:
-            self._note(crew.read(version, data, path_text(path)))
+        version = Version(sha256(data).digest(), intern(path.suffix.lower()), notes)
+        read.read(version, data, path_text(path))
         return version
-
-    def _note(self, outcomes: Iterable[tuple[Version, Reading | DocumentError]]) -> None:
-        for version, outcome in outcomes:
-            if isinstance(outcome, Reading):
-                self._readings[version] = outcome
-            else:
-                self._errors[version] = outcome
 
     def _parts(self, shelved: "_Shelved", sources: Sources) -> Iterator[Part]:
         """What has come of a source."""
@@ -233,110 +232,130 @@ class Library:
         members = shelved.members
         if shelved.error is not None:
             yield Part(path, problems=(_problem(shelved.error, path, served=bool(shelved.good)),))
-            members = {**shelved.good}
+            members = shelved.good
         for name, found in members.items():
             inside = path / name if name else path
             version = shelved.good.get(name)
-            error = self._errors.get(found) if isinstance(found, Version) else found
+            error = self._readings.errors.get(found) if isinstance(found, Version) else found
             problems: tuple[Problem, ...] = ()
             if error is not None:
                 problems = (_problem(error, inside, served=bool(version)),)
             if version is None:
                 yield Part(inside, problems=problems)
                 continue
-            problems += notes_of(self._readings[version], inside)
-            yield Part(inside, self._document(shelved.source, name, version, sources), problems)
+            known = self._readings.known[version]
+            problems += as_problems(known.notes, inside)
+            document_name = f"{shelved.source.name}/{name}" if name else shelved.source.name
+            metadata = titled(known.metadata, document_name)
+            # Of what is kept elsewhere, no file says anything.
+            if shelved.source.given is None:
+                metadata = sources.describe(metadata, inside)
+            place = _place(shelved.source.key, name)
+            yield Part(inside, self._document(place, version, document_name, metadata), problems)
 
-    def _document(
-        self, source: "_Source", member: str, version: Version, sources: Sources
-    ) -> Document:
+    def _document(self, place: str, version: Version, name: str, metadata: Metadata) -> Document:
         """The document of what was read: the same as before, where nothing of it has changed."""
-        reading = self._readings[version]
-        name = f"{source.name}/{member}" if member else source.name
-        # Of what is kept elsewhere, no file says anything.
-        if isinstance(source.path, Path):
-            document = sources.document(reading, source.path / member, name)
-        else:
-            document = as_document(reading, name)
-        before = self._documents.get((source.key, member))
-        if before is not None and before.is_like(reading, document):
+        known = self._readings.known[version]
+        before = self._documents.get(place)
+        if before is not None and before.is_of(version, known, name, metadata):
             return before.document
-        self._documents[source.key, member] = _Made(reading, document)
+        document = known.document(name, metadata)
+        self._documents[place] = _Made(version, document)
         return document
 
     def _forget(self) -> None:
         """Let go of what was read of files that are gone, or have changed."""
-        kept = {
-            found
-            for one in self._shelf.values()
-            for found in (*one.members.values(), *one.good.values())
-            if isinstance(found, Version)
+        self._readings.forget(
+            {
+                found
+                for one in self._shelf.values()
+                for found in (*one.members.values(), *one.good.values())
+                if isinstance(found, Version)
+            }
+        )
+        served = {
+            _place(key, member) for key, shelved in self._shelf.items() for member in shelved.good
         }
-        self._readings = {one: read for one, read in self._readings.items() if one in kept}
-        self._errors = {one: error for one, error in self._errors.items() if one in kept}
         self._documents = {
-            (key, member): made
-            for (key, member), made in self._documents.items()
-            if key in self._shelf and member in self._shelf[key].good
+            place: made for place, made in self._documents.items() if place in served
         }
 
 
-# What there is to be read in a source, why there is nothing, or None for a file of no format that
-# is read.
-_Member: TypeAlias = Version | DocumentError | None
+def _place(key: str, member: str) -> str:
+    """Tells a document from others, by its source and its name in that."""
+    return f"{key}\0{member}" if member else key
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
     """What documents are read from: a file, or what was given.
 
+    There are many, so they hold no more than strings.
+
     Args:
-        key: tells it from others.
-        path: where it is; of what was given, its name.
+        key: tells it from others; of a file, its path.
         name: of its document; of an archive, what the names of its documents begin with.
-        stamp: tells one content from another, as far as can be seen without reading it; None
+        stamp: tells one content from another, as far as can be seen without reading it; empty
             where it cannot.
-        data: gets what it holds.
+        given: what was given; None for a file.
     """
 
     key: str
-    path: PurePath
     name: str
-    stamp: object
-    data: Callable[[], bytes]
+    stamp: str
+    given: Given | None = None
 
     @classmethod
     def of(cls, path: Path, name: str) -> "_Source":
         """A file."""
-        most = most_bytes(path.suffix.lower())
-        return cls(str(path), path, name, _stamp(path), lambda: read_bytes(path, most))
+        return cls(str(path), name, _stamp(path))
+
+    @property
+    def file(self) -> Path | None:
+        """The file; None for what was given."""
+        return Path(self.key) if self.given is None else None
+
+    @property
+    def path(self) -> PurePath:
+        """Where it is; of what was given, its name."""
+        return self.file or PurePath(self.name)
+
+    def data(self) -> bytes:
+        """Get what it holds.
+
+        Raises:
+            DocumentError: it cannot be had.
+        """
+        if self.given is not None:
+            return self.given.data()
+        path = Path(self.key)
+        return read_bytes(path, most_bytes(path.suffix.lower()))
 
 
-def _stamp(path: Path) -> object:
-    """What changes with a file; None where it may change without."""
+def _stamp(path: Path) -> str:
+    """What changes with a file; empty where it may change without."""
     try:
         found = path.stat()
     except OSError:
-        return None
+        return ""
     if time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return ""
+    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A document, and what it was made of."""
 
-    reading: Reading
+    version: Version
     document: Document
 
-    def is_like(self, reading: Reading, document: Document) -> bool:
+    def is_of(self, version: Version, known: Known, name: str, metadata: Metadata) -> bool:
         """Whether another one that was made of this would be the same."""
         mine = self.document
-        return self.reading is reading and (mine.name, mine.metadata) == (
-            document.name,
-            document.metadata,
-        )
+        if isinstance(mine, StoredDocument) and known.has_text:
+            return False  # its text may be nowhere but in memory
+        return (self.version, mine.name, mine.metadata) == (version, name, metadata)
 
 
 @dataclass(slots=True)
@@ -351,20 +370,29 @@ class _Shelved:
     """
 
     source: _Source
-    good: dict[str, Version]
-    members: dict[str, _Member] = field(default_factory=dict)
+    good: Mapping[str, Version]
+    members: Members
     error: DocumentError | None = None
 
-    def remember(self, readings: Collection[Version]) -> None:
-        """Remember what is good of what was found; what is no longer there is forgotten."""
+    def remember(self, known: Collection[Version]) -> None:
+        """Remember what is good of what was found; what is no longer there is forgotten.
+
+        Args:
+            known: what was read, and is not lost.
+        """
+        before = {name: version for name, version in self.good.items() if version in known}
         if self.error is not None:
+            self.good = before
             return
-        before, self.good = self.good, {}
+        good = {}
         for name, found in self.members.items():
-            if isinstance(found, Version) and found in readings:
-                self.good[name] = found
+            if isinstance(found, Version) and found in known:
+                good[name] = found
             elif found is not None and name in before:
-                self.good[name] = before[name]
+                good[name] = before[name]
+        self.good = good
+        if good == self.members:
+            self.members = good  # there are many of them
 
 
 def _problem(error: DocumentError, path: PurePath, *, served: bool) -> Problem:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import build_assistant
+from bot.assembly import assemble, build_assistant
 from bot.catalog.snapshot import example_questions
+from bot.documents.corpus import Corpus
+from bot.documents.document import Block, Document, Locator, Stored, StoredDocument
+from bot.documents.read import as_document, read_plaintext
 from tests.slack.corpora import assistant_of, ferry, unsure
 
 BRIEF = Path(__file__).parents[2] / "corpus" / "deepseek-v4-brief.md"
@@ -94,3 +97,43 @@ def test_a_suggested_question_that_the_documents_refuse_is_left_out(tmp_path: Pa
     )
 
     assert example_questions(build_assistant([tmp_path]), 4) == []
+
+
+class _Noting:
+    """Texts, and which of them were asked for."""
+
+    def __init__(self) -> None:
+        self.documents: dict[bytes, Document] = {}
+        self.asked: set[bytes] = set()
+
+    def text(self, key: bytes) -> str:
+        self.asked.add(key)
+        return self.documents[key].text
+
+    def parts(self, key: bytes) -> tuple[tuple[Block, ...], tuple[Locator, ...]]:
+        self.asked.add(key)
+        return self.documents[key].blocks, self.documents[key].locators
+
+    def store(self, document: Document) -> StoredDocument:
+        """The same document without its text."""
+        key = document.name.encode()
+        self.documents[key] = document
+        hashes = document.content_hash, document.blocks_hash
+        stored = Stored(self, key, *hashes, document.characters)
+        return StoredDocument(document.name, document.metadata, stored)
+
+
+def test_of_many_documents_only_some_are_opened_for_examples() -> None:
+    """None of them has a heading; whoever waits for examples does not wait for all texts."""
+    texts = _Noting()
+    assistant = assemble(
+        Corpus(
+            tuple(
+                texts.store(as_document(read_plaintext(b"The mill is old.\n", "x"), f"{one}.txt"))
+                for one in range(250)
+            )
+        )
+    )
+    texts.asked.clear()
+    assert example_questions(assistant, 4) == []
+    assert len(texts.asked) == 200

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.documents import read as reading
-from bot.documents.corpus import Corpus
+from bot.documents.corpus import Corpus, load_corpus
 from bot.documents.read import READERS, Reading, read_markdown
-from bot.intake.crew import Version
 from bot.intake.kept import kept_in
+from bot.intake.known import Version
 from bot.intake.library import Library
 
 TEXTS = {f"{number}.md": f"# Mill {number}\n\nThe mill has {number} wheels.\n" for number in (1, 2)}
@@ -40,6 +40,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setitem(reading.READERS, ".md", noting)
     return names
+
+
+def change(file: Path, statement: str, *values: object) -> None:
+    """Change what is kept."""
+    with closing(sqlite3.connect(file)) as rows, rows:
+        rows.execute(statement, values)
 
 
 def start(folder: Path, file: Path) -> Corpus:
@@ -119,49 +125,76 @@ def test_a_file_that_cannot_be_used_stops_nothing(
         b"x",
         b"[]",
         b"{}",
-        b'{"text":"a","blocks":[["paragraph",0,9,0,false]],"metadata":{},"locators":[]}',
-        b'{"text":"a","blocks":[["none",0,1,0,false]],"metadata":{},"locators":[]}',
-        b'{"text":"a","blocks":[],"metadata":{"x":1},"locators":[]}',
-        b'{"text":1,"blocks":[],"metadata":{},"locators":[]}',
+        b'{"metadata":{"x":1},"notes":[]}',
+        b'{"metadata":[],"notes":[]}',
+        b'{"metadata":{}}',
     ],
 )
-def test_what_is_kept_damaged_is_read_again(
+def test_what_is_said_damaged_is_read_again(
     written: bytes, folder: Path, tmp_path: Path, parsed: list[str]
 ) -> None:
     """As if it were not there."""
     file = tmp_path / "readings.db"
     start(folder, file)
-    with closing(sqlite3.connect(file)) as kept, kept:
-        kept.execute("UPDATE readings SET reading = ?", (zlib.compress(written),))
+    change(file, "UPDATE outcomes SET said = ?", written)
     assert len(start(folder, file).documents) == len(TEXTS)
     assert len(parsed) == 2 * len(TEXTS)
 
 
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("text", b"x"),
+        ("text", zlib.compress(b"\xff")),
+        ("parts", b""),
+        ("parts", zlib.compress(b'[[["paragraph",0,9999,0,false]],[]]')),
+        ("parts", zlib.compress(b'[[["none",0,1,0,false]],[]]')),
+        ("parts", zlib.compress(b"[[],[],[]]")),
+        ("parts", zlib.compress(b'{"blocks":[]}')),
+    ],
+)
+def test_a_text_that_is_kept_damaged_is_read_again(
+    column: str, written: bytes, folder: Path, tmp_path: Path, parsed: list[str]
+) -> None:
+    """As if it were not there, and it is whole the next time."""
+    file = tmp_path / "readings.db"
+    start(folder, file)
+    change(file, f"UPDATE outcomes SET {column} = ?", written)  # noqa: S608 - one of two
+    again = start(folder, file)
+    assert [one.blocks and one.text for one in again.documents] == [
+        one.text for one in load_corpus([folder]).documents
+    ]
+    parsed.clear()
+    start(folder, file)
+    assert parsed == []
+
+
 def test_what_was_used_longest_ago_makes_room(tmp_path: Path) -> None:
-    """The file is bounded by what is in it; and what nobody has used for a month goes."""
+    """But what was used lately does not: another process may answer from it."""
     file = tmp_path / "readings.db"
     made = read_markdown(b"# Mill\n\nThe mill is old.\n", "x")
     versions = [Version(bytes([number]) * 32, ".md") for number in range(6)]
     with kept_in(file) as kept:
         for version in versions[:4]:
             kept.keep(version, made)
-    with closing(sqlite3.connect(file)) as rows, rows:
-        ((size,),) = rows.execute("SELECT max(size) FROM readings")
-        rows.execute("UPDATE readings SET used = used - 1")
-    with kept_in(file, most=3 * size) as kept:
-        kept.keep(versions[4], made)
-        kept.keep(versions[5], made)
+    with closing(sqlite3.connect(file)) as rows:
+        ((size,),) = rows.execute("SELECT max(size) FROM outcomes")
+
+    def after(days: int, most: int) -> int:
+        change(file, "UPDATE outcomes SET used = used - ?", days * 86_400)
+        with kept_in(file, most=most) as kept:
+            kept.keep(versions[4], made)
+            kept.keep(versions[5], made)
+        with closing(sqlite3.connect(file)) as rows:
+            ((number,),) = rows.execute("SELECT count(*) FROM outcomes")
+            return int(number)
+
+    assert after(2, most=3 * size) == 6
+    assert after(2, most=3 * size) == 3
+    assert after(31, most=9 * size) == 2
     with kept_in(file) as kept:
         found = [kept.find(version, "x") is not None for version in versions]
-    assert sum(found) == 3
-    assert found[4:] == [True, True]
-
-    with closing(sqlite3.connect(file)) as rows, rows:
-        rows.execute("UPDATE readings SET used = used - 31 * 86400")
-    with kept_in(file) as kept:
-        kept.keep(versions[0], made)
-    with kept_in(file) as kept:
-        assert [kept.find(version, "x") is not None for version in versions] == [True] + 5 * [False]
+    assert found == [*4 * [False], True, True]
 
 
 def test_readers_of_others_are_not_kept(folder: Path, tmp_path: Path) -> None:
