@@ -37,7 +37,7 @@ def analysed(documents: Sequence[Document], glossary: Glossary) -> Iterator[Writ
     size = 0
     for piece in pieces:
         ahead.append(piece)
-        size += sum(len(one.text) for one in piece)
+        size += sum(one.characters for one in piece)
         if size > _FEW:
             break
     else:
@@ -74,7 +74,7 @@ def _pieces(documents: Sequence[Document]) -> Iterator[list[Document]]:
     size = 0
     for document in documents:
         piece.append(document)
-        size += len(document.text)
+        size += document.characters
         if size > _PIECE:
             yield piece
             piece, size = [], 0
