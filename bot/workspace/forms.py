@@ -187,7 +187,7 @@ class Forms:
             where, thread_ts = self._state.direct(person.id, self._workspace.app.bot.id), ""
         else:
             where, thread_ts = self._state.channels[message.channel], message.thread_ts
-        if not self._workspace.manifest.settings.interactivity.is_enabled:
+        if not self._workspace.manifest.settings.is_interactive:
             self._workspace.notice(
                 person,
                 where,
