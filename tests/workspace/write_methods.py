@@ -19,7 +19,7 @@ START, END = "<!-- methods -->\n", "<!-- /methods -->\n"
 _GONE = re.compile(r"(channels|groups|im|mpim|stars|dialog|rtm|migration)\.")
 _CALL = re.compile(r'api_call\(\s*(?:#[^\n]*\s*)*"([\w.]+)"')
 # Of Slack's, though slack_sdk has no function for it; and what the address itself answers.
-_MORE = {"blocks.validate"}
+_MORE = {"blocks.validate", "developer.sampleData.get"}
 _BY_ADDRESS = {"oauth.v2.access", "auth.revoke"}
 
 
