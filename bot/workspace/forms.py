@@ -337,6 +337,7 @@ class Forms:
         if not outcome.ok:
             workspace.notice(person, direct, _TROUBLE)
             return
+        view.errors = {}  # those of the submission before
         try:
             match answer.get("response_action"):
                 case "errors":
