@@ -54,7 +54,8 @@ ALSO = {
 # Events of Slack's that never come here.
 UNBUILT_EVENTS = frozenset(
     """
-    app_deleted app_installed app_rate_limited app_requested
+    agent_session_stopped agent_session_title_changed app_context_changed app_deleted
+    app_installed app_rate_limited app_requested app_uninstalled_team
     call_rejected channel_convert_to_private channel_deleted channel_history_changed
     channel_id_changed channel_shared channel_unshared dnd_updated dnd_updated_user
     email_domain_changed emoji_changed external_org_migration_finished
