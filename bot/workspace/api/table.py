@@ -9,6 +9,7 @@ from bot.workspace.api import (
     canvases,
     chat,
     conversations,
+    dialogs,
     entities,
     files,
     functions,
@@ -46,6 +47,7 @@ _MODULES = (
     calls,
     canvases,
     views,
+    dialogs,
     assistant,
 )
 
