@@ -10,6 +10,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from tests.page.acting import log, thread, visit
+from tests.page.auditing import expect_accessible
 from tests.workspace.by_hand import SocketBot, socket_bot
 from tests.workspace.calling import Caller, Json
 from tests.workspace.conftest import full_manifest
@@ -101,14 +102,15 @@ async def test_the_app_is_asked_for_options_while_one_types(
 
 
 async def test_an_app_that_offers_nothing_is_said_to(
-    page: Page, driver: Driver, app: SocketBot
+    page: Page, driver: Driver, app: SocketBot, axe: str
 ) -> None:
-    """At the menu, where it is seen."""
+    """At the menu, where it is seen and heard."""
     await open_modal(page, driver, app, {"type": "external_select", "min_query_length": 0})
     await page.get_by_role("dialog").locator("summary").click()
     app.ack(app.next(), {"nothing": True})
     says = page.get_by_role("dialog").get_by_role("status")
     await expect(says).to_have_text("The app gives no options.")
+    await expect_accessible(page, axe)
 
 
 async def test_a_file_is_picked_in_a_modal(page: Page, driver: Driver, app: SocketBot) -> None:
@@ -123,7 +125,7 @@ async def test_a_file_is_picked_in_a_modal(page: Page, driver: Driver, app: Sock
 
 
 async def test_a_thread_with_the_assistant_is_opened(
-    page: Page, driver: Driver, app: SocketBot
+    page: Page, driver: Driver, app: SocketBot, axe: str
 ) -> None:
     """The app is told what is looked at beside it, and again when that changes."""
     general = driver.control.state()["channels"][0]["channel"]["id"]
@@ -137,6 +139,7 @@ async def test_a_thread_with_the_assistant_is_opened(
     ask = Caller(driver, "sync")
     ask("assistant_threads_setTitle", title="Holidays", **place)
     await expect(thread(page).get_by_role("heading", name="Holidays")).to_be_visible()
+    await expect_accessible(page, axe)
     menu = thread(page).get_by_label("You look at")
     await expect(menu).to_have_value(general)
     await menu.select_option(news)

@@ -17,6 +17,7 @@ import { Writers } from "./typing.js";
 import { go, readView, roomForBoth } from "./view.js";
 
 const MENU = "M3 5h14M3 10h14M3 15h14";
+const CHAT = "M3 4h14v9H9l-4 3v-3H3z";
 const STOPPED = "The workspace does not answer: it has been stopped. Start it again, and load this page anew.";
 const CLOSE = "M5 5l10 10M15 5 5 15";
 
@@ -39,7 +40,9 @@ class App extends HTMLElement {
     this.menu = button("Channels", MENU, () => this.#toggleMenu());
     this.menu.classList.add("ws-menu");
     this.menu.setAttribute("aria-controls", this.sidebar.id);
-    this.opener = element("button", { type: "button", class: "bk-button" }, "New chat");
+    this.opener = element("button", {
+      type: "button", class: "bk-button ws-opener", "aria-label": "New chat", title: "New chat",
+    }, icon(CHAT), element("span", {}, "New chat"));
     this.opener.addEventListener("click", () => attempt(() => openThread(this.model)));
     this.threadAside = aside("Thread", this.thread, () => go({ thread: "" }));
     this.beside = document.createElement("ws-beside");

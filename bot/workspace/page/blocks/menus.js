@@ -75,7 +75,8 @@ export function externalSelect(field, initial) {
     const read = () => ({ [field]: isMulti ? chosen : chosen[0] ?? null });
     const { control, summary, body } = unfolding(part, place);
     const search = element("input", {
-      type: "search", class: "bk-field", "aria-label": "Search", autocomplete: "off",
+      type: "search", class: "bk-field bk-search", "aria-label": "Search", placeholder: "Search",
+      autocomplete: "off",
     });
     const list = element("div", {
       class: "bk-multi-list", role: isMulti ? "group" : "radiogroup", ...listName(part, place),
@@ -127,7 +128,7 @@ export function externalSelect(field, initial) {
 function offered(groups, chosen, isMulti) {
   const name = uniqueId("choice");
   return groups.flatMap(({ label, options }) => [
-    label && element("p", { class: "bk-hint" }, renderPlain(label)),
+    label && element("p", { class: "bk-group" }, renderPlain(label)),
     ...options.map((option) => {
       const input = element("input", {
         type: isMulti ? "checkbox" : "radio", name,
