@@ -1,4 +1,5 @@
-// An app in Bolt for JavaScript, of the tests' own: it says plainly what came in.
+// An app in Bolt for JavaScript, of the tests' own: it says plainly what came in, and nothing of
+// where the workspace is.
 
 const { App, Assistant } = require("@slack/bolt");
 
@@ -6,7 +7,6 @@ const appToken = process.env.SLACK_APP_TOKEN;
 const app = new App({
   token: process.env.SLACK_BOT_TOKEN,
   ...(appToken ? { appToken, socketMode: true } : { signingSecret: process.env.SLACK_SIGNING_SECRET }),
-  clientOptions: { slackApiUrl: process.env.SLACK_API_URL },
 });
 
 const plain = (text) => ({ type: "plain_text", text });
