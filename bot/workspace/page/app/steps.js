@@ -47,7 +47,7 @@ function fieldOf(model, name, { type, title, description, is_required: isRequire
   }));
   const known = /user/.test(type) ? people : /channel/.test(type) ? channels : null;
   if (!known) return field;
-  return { ...field, options: isRequired ? known : [{ value: "", text: "Nobody and nothing" }, ...known] };
+  return { ...field, options: isRequired ? known : [{ value: "", text: "None" }, ...known] };
 }
 
 function taken(type, given) {
