@@ -11,6 +11,7 @@ CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 AXE := $(VENV)/axe/.ready
+BOLT := $(VENV)/bolt/.ready
 
 BUILD := $(VENV)/build
 
@@ -55,11 +56,11 @@ check: lint models ## Check style, types and layers, and run the tests that take
 	@HYPOTHESIS_PROFILE=check $(BIN)/python -m pytest -m "not programs and not release" --quiet \
 		--numprocesses auto --dist worksteal
 
-test: lint check-lock models $(AXE) ## Set up what is missing, then run every check and the tests
+test: lint check-lock models $(AXE) $(BOLT) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
 
-test-busy: $(READY_DEV) models $(AXE) ## Run all tests ten times on a busy machine; a line a run in busy.log
+test-busy: $(READY_DEV) models $(AXE) $(BOLT) ## Run all tests ten times on a busy machine; a line a run in busy.log
 	@.ci/test-busy $(BIN)/python busy.log
 
 lint: $(READY_DEV) ## Check style, types and layers
@@ -75,7 +76,7 @@ check-lock: $(READY_DEV) ## Check that the locks are what pyproject.toml asks fo
 	@.ci/check-lock requirements-build.lock $(COMPILE_BUILD)
 	@.ci/check-lock requirements-dev.lock $(COMPILE_DEV)
 
-soak: $(READY_DEV) models $(AXE) ## Try the universal promises on thousands of cases (half an hour)
+soak: $(READY_DEV) models $(AXE) $(BOLT) ## Try the universal promises on thousands of cases (half an hour)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak --verbose \
 		--numprocesses auto --dist worksteal
 
@@ -171,14 +172,17 @@ $(READY_DEV): $(READY) requirements-dev.lock
 	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# What audits the page's accessibility; npm checks its hash against the lock.
+# What tests take from npm, which checks its hash against their lock: what audits the page's
+# accessibility, and Bolt for JavaScript, of which an app is tried in the local workspace.
 $(AXE): tests/page/axe/package.json tests/page/axe/package-lock.json $(CREATED)
+$(BOLT): tests/workspace/javascript/package.json tests/workspace/javascript/package-lock.json $(CREATED)
+$(AXE) $(BOLT):
 	@command -v npm >/dev/null 2>&1 || { \
-		echo "There is no npm here, which brings the audit of the page's accessibility." \
+		echo "There is no npm here, which brings what some tests need." \
 			"Install it (Debian: apt install npm; macOS: brew install node)." >&2; \
 		exit 1; }
-	@echo "Fetching the accessibility audit, as locked ..."
-	@mkdir -p $(VENV)/axe
-	@cp tests/page/axe/package.json tests/page/axe/package-lock.json $(VENV)/axe
-	@cd $(VENV)/axe && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@echo "Fetching what tests take from npm, as locked ..."
+	@mkdir -p $(@D)
+	@cp $(dir $<)package.json $(dir $<)package-lock.json $(@D)
+	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

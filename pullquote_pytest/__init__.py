@@ -9,6 +9,7 @@ A project defines in its `conftest.py`
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from bot.workspace.driver.driver import Driver
     from bot.workspace.driver.person import Person
     from bot.workspace.manifest import Manifest
+
+# What Python and Node load first, so that an app's client finds the workspace by itself.
+_POINTING = Path(__file__).with_name("pointing")
 
 # What a project can import from here, by the module of ours that has it.
 _OURS = {
@@ -117,8 +121,22 @@ def bot_process(
     bot_environment: Mapping[str, str],
     tmp_path: Path,
 ) -> "Iterator[subprocess.Popen[bytes]]":
-    """The app's process, connected to the workspace."""
+    """The app's process, connected to the workspace; it need not be changed for it."""
     process = _modules()["bot.workspace.process"]
     way, log = process.Connection(connection), tmp_path / "bot.log"
-    with process.running_bot(workspace, bot_command, way, log, bot_environment) as running:
+    environment = {**bot_environment, **_pointing(bot_environment)}
+    with process.running_bot(workspace, bot_command, way, log, environment) as running:
         yield running
+
+
+def _pointing(environment: Mapping[str, str]) -> dict[str, str]:
+    """What lets the SDK's clients find the workspace, before what the app has there itself."""
+    loaded = {
+        "PYTHONPATH": (os.pathsep, str(_POINTING)),
+        "NODE_OPTIONS": (" ", f'--require="{_POINTING / "preload.cjs"}"'),
+    }
+    given = {**os.environ, **environment}
+    return {
+        name: between.join(filter(None, (ours, given.get(name))))
+        for name, (between, ours) in loaded.items()
+    }

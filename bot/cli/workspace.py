@@ -17,6 +17,8 @@ from bot.workspace.manifest import Manifest
 if TYPE_CHECKING:
     from bot.workspace.server.server import WorkspaceServer
 
+# What Python and Node load first in an app that is not changed for the workspace.
+_POINTING = Path(__file__).parents[2] / "pullquote_pytest" / "pointing"
 # What tokens may consist of; short ones could be found out by trying.
 _SECRET = re.compile(r"[A-Za-z0-9]{16,64}")
 
@@ -176,6 +178,12 @@ def _say(server: "WorkspaceServer", request_url: str) -> None:
             if request_url
             else f"  SLACK_APP_TOKEN={app.app_token}\n\nThe app connects by Socket Mode.\n"
         )
+    )
+    click.echo(
+        "An app that does not pass SLACK_API_URL on to its client finds the workspace with one of\n"
+        "these beside it, for Python or for Node:\n\n"
+        f"  PYTHONPATH={_POINTING}\n"
+        f"  NODE_OPTIONS=--require={_POINTING / 'preload.cjs'}\n"
     )
     if manifest.oauth_config.redirect_urls:
         click.echo(

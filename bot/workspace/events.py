@@ -212,7 +212,7 @@ class Events:
         return self._wanted(channel, [Event("app_home_opened", body)])
 
     def _message(self, message: Message) -> JsonObject:
-        return message_json(message, self._state)
+        return message_json(message, self._state, with_metadata=True)
 
     def _place(self, channel: Channel, ts: str) -> JsonObject:
         return {"channel": channel.id, "channel_type": channel.kind.value, "event_ts": ts}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 
-from bot.workspace import sharing
+from bot.workspace import dialogs, sharing
 from bot.workspace.checks import checked_view
 from bot.workspace.delivery.transport import EnvelopeKind, Outcome
 from bot.workspace.elements import (
@@ -19,7 +19,7 @@ from bot.workspace.elements import (
 )
 from bot.workspace.interactions import action_of
 from bot.workspace.json_types import JsonObject
-from bot.workspace.model import Message, Person, View
+from bot.workspace.model import DialogOrigin, Message, Person, View
 from bot.workspace.refusal import Refusal
 from bot.workspace.shapes import file_json
 from bot.workspace.workspace import Workspace
@@ -187,7 +187,7 @@ class Forms:
             where, thread_ts = self._state.direct(person.id, self._workspace.app.bot.id), ""
         else:
             where, thread_ts = self._state.channels[message.channel], message.thread_ts
-        if not self._workspace.manifest.settings.interactivity.is_enabled:
+        if not self._workspace.manifest.settings.is_interactive:
             self._workspace.notice(
                 person,
                 where,
@@ -226,9 +226,16 @@ class Forms:
             raise Refusal("element_not_found", called=called)
         if len(typed) < element.content.get("min_query_length", _MIN_QUERY):
             return {"options": []}
-        payload = self._workspace.interactions.suggestion(person, where, element, typed)
+        origin = where.dialog if isinstance(where, View) else None
+        if origin is None:
+            payload = self._workspace.interactions.suggestion(person, where, element, typed)
+        else:
+            asked = {"name": element.action_id, "value": typed}
+            payload = self._dialog("dialog_suggestion", person, origin, **asked)
         outcome = await self._workspace.ask(EnvelopeKind.INTERACTION, payload, lambda _: None)
         answer = outcome.response or {}
+        if origin is not None:
+            answer = dialogs.options_of(answer)
         groups = answer.get("option_groups")
         given = answer.get("options") if groups is None else groups
         if not outcome.ok or not isinstance(given, list):
@@ -285,15 +292,29 @@ class Forms:
                 raise Refusal("option_not_found", called=str(given)) from None
             self._fill(view, element, filled)
         self._require(view)
-        trigger = self._workspace.tickets.new_trigger(person.id, view.id)
-        payload = self._workspace.interactions.submission(
-            person, view, trigger, self._responses(person, view)
-        )
+        if view.dialog is not None:
+            held = {element.block_id: value for element, value in self._held(view)}
+            filled_in = dialogs.submission_of(view, held)
+            payload = self._dialog("dialog_submission", person, view.dialog, submission=filled_in)
+        else:
+            trigger = self._workspace.tickets.new_trigger(person.id, view.id)
+            payload = self._workspace.interactions.submission(
+                person, view, trigger, self._responses(person, view)
+            )
 
         def then(outcome: Outcome) -> None:
             self._submitted(person, view, outcome)
 
         return self._workspace.ask(EnvelopeKind.INTERACTION, payload, then)
+
+    def _dialog(
+        self, kind: str, person: Person, origin: DialogOrigin, **more: object
+    ) -> JsonObject:
+        """What the app is told of a dialog; it may answer where that was opened from."""
+        response = ""
+        if origin.channel and kind != "dialog_suggestion":
+            response = self._workspace.tickets.new_response(person.id, origin.channel)
+        return self._workspace.interactions.dialog(kind, person, origin, response) | more
 
     def _held(self, view: View) -> Iterator[tuple[Element, JsonObject]]:
         """What each element of a modal that keeps a value holds."""
@@ -334,9 +355,12 @@ class Forms:
         workspace, modals = self._workspace, self._workspace.modals
         direct = self._state.direct(person.id, workspace.app.bot.id)
         answer = outcome.response or {}
+        if view.dialog is not None:
+            answer = dialogs.answer_of(answer)
         if not outcome.ok:
             workspace.notice(person, direct, _TROUBLE)
             return
+        view.errors = {}  # those of the submission before
         try:
             match answer.get("response_action"):
                 case "errors":
@@ -364,6 +388,10 @@ class Forms:
     def close_modal(self, person: Person, *, everything: bool = False) -> None:
         """Close the modal on top, or all of them, without submitting."""
         for view in self._close(person, everything=everything):
+            if view.dialog is not None and view.dialog.notifies:
+                self._interact(
+                    person, None, self._dialog("dialog_cancellation", person, view.dialog)
+                )
             if view.content.get("notify_on_close"):
                 payload = self._workspace.interactions.closed(person, view, cleared=everything)
                 self._interact(person, None, payload)

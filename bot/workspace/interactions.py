@@ -5,7 +5,16 @@ from typing import Any
 
 from bot.workspace.elements import Element, initial_values, option_of
 from bot.workspace.json_types import JsonObject
-from bot.workspace.model import App, Channel, ChannelKind, Execution, Message, Person, View
+from bot.workspace.model import (
+    App,
+    Channel,
+    ChannelKind,
+    DialogOrigin,
+    Execution,
+    Message,
+    Person,
+    View,
+)
 from bot.workspace.shapes import message_json, view_json
 from bot.workspace.state import State
 
@@ -210,6 +219,27 @@ class Interactions:
                 for one in responses
             ],
         }
+
+    def dialog(self, kind: str, person: Person, origin: DialogOrigin, response: str) -> JsonObject:
+        """What becomes of a dialog.
+
+        Args:
+            kind: `dialog_submission`, `dialog_cancellation` or `dialog_suggestion`.
+            person: whose it is.
+            origin: what is told of the dialog.
+            response: the last part of a response URL, or empty for none.
+        """
+        payload = self._base(kind, person) | {
+            "action_ts": self._state.next_ts(),
+            "callback_id": origin.callback_id,
+            "state": origin.state,
+        }
+        if origin.channel:
+            channel = self._state.channels[origin.channel]
+            payload["channel"] = {"id": channel.id, "name": _channel_name(channel)}
+        if response:
+            payload["response_url"] = self._response_url("app", response)
+        return payload
 
     def closed(self, person: Person, view: View, *, cleared: bool) -> JsonObject:
         """The closing of a modal that wants it to be told."""

@@ -92,13 +92,26 @@ class Parameter(_Part):
     is_required: bool = False
 
 
+def _by_name(value: object) -> object:
+    """Take parameters in the other form, too: below `properties`, with a list of the required."""
+    if not isinstance(value, dict):
+        return value
+    properties, required = value.get("properties"), value.get("required", ())
+    if not isinstance(properties, dict) or isinstance(properties.get("type"), str):
+        return value
+    return {
+        name: one | {"is_required": True} if isinstance(one, dict) and name in required else one
+        for name, one in properties.items()
+    }
+
+
 class CustomStep(_Part):
     """A function of the app that a workflow can use as a step."""
 
     title: str = ""
     description: str = ""
-    input_parameters: dict[str, Parameter] = {}
-    output_parameters: dict[str, Parameter] = {}
+    input_parameters: Annotated[dict[str, Parameter], BeforeValidator(_by_name)] = {}
+    output_parameters: Annotated[dict[str, Parameter], BeforeValidator(_by_name)] = {}
 
 
 class Scopes(_Part):
@@ -129,7 +142,7 @@ class EventSubscriptions(_Part):
 
 
 class Interactivity(_Part):
-    """Whether buttons, shortcuts and modals reach the app."""
+    """Whether buttons, shortcuts and modals reach an app behind a URL."""
 
     is_enabled: bool = False
 
@@ -148,6 +161,11 @@ class AppSettings(_Part):
     interactivity: Interactivity = Interactivity()
     socket_mode_enabled: bool = False
     token_rotation_enabled: bool = False
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether buttons, shortcuts and modals reach the app: over a socket they always do."""
+        return self.interactivity.is_enabled or self.socket_mode_enabled
 
 
 class Manifest(_Part):

@@ -178,6 +178,23 @@ class Channel:
         return self.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
 
 
+@dataclass(frozen=True, slots=True)
+class DialogOrigin:
+    """What the app is told of a dialog, which a modal shows.
+
+    Args:
+        callback_id: the app's name for it.
+        state: what the app wants to be told again.
+        channel: the conversation that it was opened from, or empty.
+        notifies: whether the app is told where it is closed.
+    """
+
+    callback_id: str
+    state: str
+    channel: str
+    notifies: bool
+
+
 @dataclass(slots=True)
 class View:
     """A modal, or the home tab of one person.
@@ -192,6 +209,7 @@ class View:
         previous_id: the view below it, or empty.
         values: what is filled in, by block id and action id, in Slack's form.
         errors: what the app objected to at the last submission, by block id.
+        dialog: the dialog that it shows, or None for a view of the app's own.
     """
 
     id: str
@@ -203,6 +221,7 @@ class View:
     previous_id: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    dialog: DialogOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

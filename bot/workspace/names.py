@@ -13,6 +13,7 @@ EVENT_SCOPES = {
     "channel_left": "channels:read",
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
+    "entity_details_requested": "",
     "file_created": "files:read",
     "file_deleted": "files:read",
     "file_public": "files:read",
@@ -53,10 +54,11 @@ ALSO = {
 # Events of Slack's that never come here.
 UNBUILT_EVENTS = frozenset(
     """
-    app_deleted app_installed app_rate_limited app_requested
+    agent_session_stopped agent_session_title_changed app_context_changed app_deleted
+    app_installed app_rate_limited app_requested app_uninstalled_team
     call_rejected channel_convert_to_private channel_deleted channel_history_changed
     channel_id_changed channel_shared channel_unshared dnd_updated dnd_updated_user
-    email_domain_changed emoji_changed entity_details_requested external_org_migration_finished
+    email_domain_changed emoji_changed external_org_migration_finished
     external_org_migration_started file_change file_comment_added file_comment_deleted
     file_comment_edited file_unshared grid_migration_finished grid_migration_started group_close
     group_deleted group_history_changed group_open im_close im_created im_history_changed im_open

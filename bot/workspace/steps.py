@@ -25,7 +25,7 @@ def start(workspace: Workspace, person: Person, callback_id: str, inputs: JsonOb
     if step is None:
         raise Refusal("function_not_found")
     for name, parameter in step.input_parameters.items():
-        if parameter.is_required and inputs.get(name) in (None, ""):
+        if parameter.is_required and inputs.get(name) is None:
             raise Refusal("parameter_validation_failed", detail=f"The input {name} is missing.")
     name = workspace.ids.next("Fx")
     token = f"xwfp-local-{workspace.app.bot_token.rpartition('-')[2]}{name.lower()}"

@@ -22,6 +22,7 @@ class Trigger:
         expires: seconds since 1970.
         view_id: the view on which it was triggered, or empty.
         channel: the conversation in which it was triggered, or empty.
+        entity: the entity whose details were asked for, or empty.
         used: whether a modal was opened with it.
     """
 
@@ -29,6 +30,7 @@ class Trigger:
     expires: float
     view_id: str
     channel: str = ""
+    entity: str = ""
     used: bool = False
 
 
@@ -67,19 +69,21 @@ class Tickets:
         self._sockets: dict[str, float] = {}
         self._uploads: dict[str, str] = {}
 
-    def new_trigger(self, user: str, view_id: str = "", channel: str = "") -> str:
+    def new_trigger(self, user: str, view_id: str = "", channel: str = "", entity: str = "") -> str:
         """Hand out a trigger.
 
         Args:
             user: the id of the person who acted.
             view_id: the view they acted on, or empty.
             channel: the conversation they acted in, or empty.
+            entity: the entity whose details they ask for, or empty.
 
         Returns:
             The trigger id.
         """
         name = self._ids.next("1337.")
-        self._triggers[name] = Trigger(user, self._clock.now() + TRIGGER_SECONDS, view_id, channel)
+        expires = self._clock.now() + TRIGGER_SECONDS
+        self._triggers[name] = Trigger(user, expires, view_id, channel, entity)
         return name
 
     def trigger(self, name: str) -> Trigger:

@@ -121,6 +121,9 @@ def test_what_the_app_needs_and_will_miss_is_said(tmp_path: Path) -> None:
             if "Ctrl-C" in line:
                 break
 
+    for found in re.findall(r"PYTHONPATH=(\S+)|--require=(\S+)", text):
+        assert Path("".join(found)).exists()
+    assert text.count("pointing") == 2
     assert re.search(r"SLACK_CLIENT_ID=\S+", text)
     assert re.search(r"SLACK_CLIENT_SECRET=[0-9a-f]{32}", text)
     assert re.search(r"A webhook for #general: http://127\.0\.0\.1:\d+/services/T", text)

@@ -77,7 +77,7 @@ def test_a_form_is_filled_in_and_sent(alice: Person) -> None:
 
 
 def test_a_form_shows_what_the_app_objects_to(alice: Person) -> None:
-    """Errors of a submission stand in the modal, which stays."""
+    """Errors of a submission stand in the modal, which stays until another is taken."""
     alice.shortcut("Start it")
     alice.wait_for_modal()
 
@@ -85,6 +85,8 @@ def test_a_form_shows_what_the_app_objects_to(alice: Person) -> None:
     modal = alice.modal()
     assert modal is not None
     assert modal.errors == {"name": "That is nobody."}
+    assert alice.submit({"Name": "ada"}) == {}
+    assert alice.modal() is None
 
 
 def test_a_shortcut_is_answered_in_private(alice: Person, bob: Person) -> None:

@@ -48,6 +48,18 @@ def test_what_is_null_or_unknown_does_no_harm() -> None:
     assert parse_manifest(manifest, "a manifest") == parse_manifest(MANIFEST, "a manifest")
 
 
+def test_parameters_of_a_step_come_in_either_form() -> None:
+    """By their names, or below `properties` with a list of those that are required."""
+    who = {"type": "slack#/types/user_id"}
+    flat, nested = deepcopy(MANIFEST), deepcopy(MANIFEST)
+    inputs = {"who": who | {"is_required": True}, "properties": {"type": "string"}}
+    flat["functions"] = {"greet": {"input_parameters": inputs}}
+    below = {"properties": {"who": who, "properties": {"type": "string"}}, "required": ["who"]}
+    nested["functions"] = {"greet": {"input_parameters": below}}
+
+    assert parse_manifest(nested, "nested") == parse_manifest(flat, "flat")
+
+
 @pytest.mark.parametrize(
     ("part", "name", "mends"),
     [

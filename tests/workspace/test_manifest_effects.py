@@ -42,12 +42,22 @@ def test_names_in_a_command_become_ids_where_it_says_so(manifest: Json) -> None:
 def test_without_interactivity_nothing_is_sent(manifest: Json) -> None:
     """The person is told that the app takes no clicks."""
     manifest["settings"]["interactivity"]["is_enabled"] = False
+    manifest["settings"]["socket_mode_enabled"] = False
     with with_manifest(manifest) as workspace:
         alice = workspace.person("alice")
         alice.shortcut("Start it")
 
         assert "not configured" in alice.wait_for_notice()
         assert workspace.deliveries() == []
+
+
+def test_over_a_socket_every_app_is_interactive(manifest: Json) -> None:
+    """Whatever its manifest says of it: Slack's own templates leave it off, and have buttons."""
+    manifest["settings"]["interactivity"]["is_enabled"] = False
+    with with_manifest(manifest) as workspace, socket_bot(workspace) as bot:
+        workspace.person("alice").shortcut("Start it")
+
+        assert bot.take()["callback_id"] == "start"
 
 
 def test_public_channels_are_open_with_the_scope_for_it(manifest: Json) -> None:

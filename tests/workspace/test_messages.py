@@ -97,7 +97,7 @@ def test_what_an_update_leaves_out_stays(ask: Caller) -> None:
 
 
 def test_metadata_is_kept_and_told(full: Driver, told: SocketBot) -> None:
-    """It shows to who asks for it, and each change of it is an event."""
+    """It shows to who asks for it and in the message's event, and each change is an event."""
     ask = Caller(full, "sync")
     first, second = (
         {"event_type": "task", "event_payload": {"id": number}} for number in ("1", "2")
@@ -106,7 +106,7 @@ def test_metadata_is_kept_and_told(full: Driver, told: SocketBot) -> None:
     place = {"channel": posted["channel"], "ts": posted["ts"]}
     assert posted["message"]["metadata"] == first
     message, event = told.take()["event"], told.take()["event"]
-    assert "metadata" not in message
+    assert message["metadata"] == first
     assert (event["type"], event["metadata"]) == ("message_metadata_posted", first)
 
     ask("chat_update", text="a", metadata=second, **place)

@@ -110,6 +110,10 @@ def test_without_declared_addresses_people_come_back_to_this_machine(full: Drive
     """And to none elsewhere."""
     assert opened(asks(full))[0] == 200
     assert opened(asks(full, redirect_uri="http://evil.example/back"))[0] == 400
+    nowhere = urlencode({"client_id": full.client_id, "scope": "chat:write"})
+    status, _, said = opened(f"{full.url}/oauth/v2/authorize?{nowhere}")
+    assert status == 400
+    assert "add the address to oauth_config.redirect_urls" in said
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+POINTING = Path(__file__).parents[2] / "pullquote_pytest" / "pointing"
+
 APP = """
 import os
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from bot.words import GREETING
 
 for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
     os.environ.pop(name, None)
-client = WebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
-app = App(client=client, token=os.environ["SLACK_BOT_TOKEN"])
+app = App(token=os.environ["SLACK_BOT_TOKEN"])
 
 
 @app.event("app_mention")
@@ -78,7 +78,10 @@ MANIFEST = """{
     "start", [["-m", "pytest"], ["-c", "import pytest; pytest.console_main()"]]
 )
 def test_an_app_with_a_package_named_bot_is_tested(tmp_path: Path, start: list[str]) -> None:
-    """Its own package is what its tests and its app import; the plugin brings ours beside it."""
+    """Its own package is what its tests and its app import; the plugin brings ours beside it.
+
+    The app says nothing of where the workspace is, and finds it.
+    """
     package = tmp_path / "bot"
     package.mkdir()
     (package / "__init__.py").write_text("")
@@ -98,3 +101,26 @@ def test_an_app_with_a_package_named_bot_is_tested(tmp_path: Path, start: list[s
         check=False,
     )
     assert "1 passed" in result.stdout, result.stdout[-3_000:] + result.stderr[-1_000:]
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("client", ["client.WebClient", "async_client.AsyncWebClient"])
+@pytest.mark.parametrize(
+    ("address", "given", "found"),
+    [
+        ("http://127.0.0.1:1/api/", "", "http://127.0.0.1:1/api/"),
+        ("http://127.0.0.1:1/api/", "base_url='http://e.example/'", "http://e.example/"),
+        ("", "", "https://slack.com/api/"),
+    ],
+)
+def test_a_client_that_is_told_nothing_finds_the_workspace(
+    client: str, address: str, given: str, found: str
+) -> None:
+    """What an app says itself counts, and without an address all is as it was."""
+    module, name = client.split(".")
+    script = f"from slack_sdk.web.{module} import {name}; print({name}({given}).base_url)"
+    environment = os.environ | {"PYTHONPATH": str(POINTING), "SLACK_API_URL": address}
+    result = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == found

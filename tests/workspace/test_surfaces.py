@@ -295,3 +295,47 @@ def test_an_app_that_takes_no_messages_gets_none(off: Json) -> None:
         pytest.raises(WorkspaceError, match="messages_tab_disabled"),
     ):
         workspace.person("alice").say("@bot", "hello")
+
+
+# Work objects
+
+
+def test_the_app_gives_details_of_what_it_has_found(
+    full: Driver, told: SocketBot, ask: Caller
+) -> None:
+    """It is told what is opened, and says what is known of that and of nothing else."""
+    samples = ask("api_call", api_method="developer.sampleData.get", params={"query": "rota"})
+    (sample,) = samples["samples"]
+    alice = full.person("alice")
+    alice.open_entity(sample["link"], sample["external_ref"]["id"])
+    event = told.take()["event"]
+    assert event["type"] == "entity_details_requested"
+    assert (event["user"], event["entity_url"]) == (alice.id, sample["link"])
+    assert (event["external_ref"], event["link"]["domain"]) == ({"id": "rota"}, "samples.example")
+
+    metadata = {
+        "entity_type": "slack#/entities/item",
+        "url": event["link"]["url"],
+        "external_ref": event["external_ref"],
+        "entity_payload": {"attributes": {"title": {"text": sample["title"]}}},
+    }
+    given = {"trigger_id": event["trigger_id"], "metadata": metadata}
+    for wrong, error in (
+        ({"trigger_id": "0"}, "invalid_trigger_id"),
+        ({"metadata": {}}, "invalid_metadata"),
+        (
+            {"metadata": metadata | {"external_ref": {"id": "greeter"}}},
+            "entity_metadata_does_not_match_trigger",
+        ),
+        ({"metadata": None, "user_auth_required": True}, "user_auth_url_missing"),
+    ):
+        assert ask.refused("entity_presentDetails", **given | wrong)["error"] == error
+    ask("entity_presentDetails", **given)
+    assert alice.wait_for_details()["metadata"] == metadata
+
+
+def test_sample_data_is_filtered(ask: Caller) -> None:
+    """By language and kind, as the filters of Slack's templates say it."""
+    filters = {"languages": ["python"], "type": "template"}
+    found = ask("api_call", api_method="developer.sampleData.get", json={"filters": filters})
+    assert [one["external_ref"]["id"] for one in found["samples"]] == ["blank"]

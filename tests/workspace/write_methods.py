@@ -16,10 +16,10 @@ from bot.workspace.names import EVENT_SCOPES, UNBUILT_EVENTS
 PAGE = Path(__file__).parents[2] / "docs" / "workspace.md"
 START, END = "<!-- methods -->\n", "<!-- /methods -->\n"
 # What slack_sdk still has of an API that Slack has shut down.
-_GONE = re.compile(r"(channels|groups|im|mpim|stars|dialog|rtm|migration)\.")
+_GONE = re.compile(r"(channels|groups|im|mpim|stars|rtm|migration)\.")
 _CALL = re.compile(r'api_call\(\s*(?:#[^\n]*\s*)*"([\w.]+)"')
 # Of Slack's, though slack_sdk has no function for it; and what the address itself answers.
-_MORE = {"blocks.validate"}
+_MORE = {"blocks.validate", "developer.sampleData.get"}
 _BY_ADDRESS = {"oauth.v2.access", "auth.revoke"}
 
 

@@ -9,6 +9,8 @@ from bot.workspace.api import (
     canvases,
     chat,
     conversations,
+    dialogs,
+    entities,
     files,
     functions,
     identity,
@@ -41,9 +43,11 @@ _MODULES = (
     files,
     remote_files,
     functions,
+    entities,
     calls,
     canvases,
     views,
+    dialogs,
     assistant,
 )
 

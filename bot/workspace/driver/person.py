@@ -206,6 +206,28 @@ class Person:
         )
         return entry.data
 
+    def open_entity(self, url: str, name: str, kind: str = "") -> None:
+        """Open the details of what another service holds, as of a result of the app's search.
+
+        Args:
+            url: where it is.
+            name: its id, as the app has it in `external_ref`.
+            kind: its type there, or empty.
+        """
+        answer = self._control.post("entity", person=self.id, url=url, id=name, type=kind)
+        self._acted(answer, "")
+
+    def wait_for_details(self, seconds: float = PATIENCE) -> JsonObject:
+        """Wait until the app gives the details of an entity that they have opened.
+
+        Returns:
+            What it says: `metadata`, or why there is none.
+
+        Raises:
+            WorkspaceError: it does not.
+        """
+        return self._wait("details", lambda one: one.kind == "details", seconds).data
+
     # Commands, shortcuts, elements
 
     def command(self, line: str, channel: str = "#general") -> None:

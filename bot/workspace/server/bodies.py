@@ -181,6 +181,15 @@ class Step(Request):
     inputs: JsonObject = {}
 
 
+class Entity(Request):
+    """What another service holds, by its address and by its id there."""
+
+    person: str
+    url: str
+    id: Annotated[str, Field(min_length=1)]
+    type: str = ""
+
+
 class Profile(Request):
     """What somebody shows of themselves."""
 

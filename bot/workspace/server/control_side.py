@@ -9,7 +9,7 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from bot.workspace import sharing, steps
+from bot.workspace import entities, sharing, steps
 from bot.workspace.delivery.signed_http import SignedHttp
 from bot.workspace.emoji import is_emoji
 from bot.workspace.faults import Fault
@@ -83,6 +83,7 @@ class ControlSide:
             self._post("/control/share", bodies.Share, self._share),
             self._post("/control/assistant", bodies.Assistant, self._assistant),
             self._post("/control/step", bodies.Step, self._step),
+            self._post("/control/entity", bodies.Entity, self._entity),
             self._post("/control/profile", bodies.Profile, self._profile),
             self._post("/control/webhooks", bodies.Webhook, self._webhook),
             self._post("/control/faults", bodies.NewFault, self._add_fault),
@@ -343,6 +344,11 @@ class ControlSide:
         person = self._who(given.person)
         run = steps.start(self._workspace, person, given.callback_id, given.inputs)
         return {"step": run.json()}
+
+    async def _entity(self, given: bodies.Entity) -> JsonObject:
+        person = self._who(given.person)
+        entities.open_details(self._workspace, person, given.url, given.id, given.type)
+        return {}
 
     async def _profile(self, given: bodies.Profile) -> JsonObject:
         person = self._who(given.person)

@@ -70,7 +70,8 @@ class OAuth:
         try:
             scopes, back = self._scopes(request), self._redirect_url(request)
         except Refusal as refusal:
-            return web.Response(status=400, text=f"{refusal.error}\n")
+            detail = refusal.body().get("detail", "")
+            return web.Response(status=400, text=f"{refusal.error}\n{detail}".strip() + "\n")
         state = request.query.get("state", "")
         kept = {"scope": ",".join(scopes), "state": state, "redirect_uri": back}
         denied = _with_answer(back, error="access_denied", state=state)
@@ -102,6 +103,13 @@ class OAuth:
         """Where people come back to: below one that is declared; else on this machine."""
         first = self.redirect_urls[0] if self.redirect_urls else ""
         url = request.query.get("redirect_uri", first)
+        if not url:
+            raise Refusal(
+                "bad_redirect_uri",
+                detail="The app does not say where people come back to, nor does its manifest: "
+                "add the address to oauth_config.redirect_urls, with Bolt "
+                "http://127.0.0.1:3000/slack/oauth_redirect.",
+            )
         try:
             parts = urlsplit(url)
         except ValueError:

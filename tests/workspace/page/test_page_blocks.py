@@ -13,7 +13,7 @@ from tests.workspace.page.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# Shown as a box with their JSON: calls, accounts, charts, and menus whose options an app offers.
+# Shown as a box with their JSON: calls, accounts and charts.
 _BOXES = {
     "call",
     "auth_provider",
@@ -21,10 +21,6 @@ _BOXES = {
     "bar chart",
     "area chart",
     "line chart",
-    "section with picker 3",
-    "section with picker 9",
-    "input of picker 3",
-    "input of picker 9",
 }
 
 

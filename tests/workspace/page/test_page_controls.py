@@ -218,7 +218,7 @@ async def test_several_options_are_chosen_up_to_the_limit(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "element",
-    [one for one in samples.PICKED_ELEMENTS if "external" not in one["type"]],
+    samples.PICKED_ELEMENTS,
     ids=lambda one: one["type"],
 )
 async def test_pickers_hold_what_they_start_with(stage: Stage, element: Sample) -> None:
@@ -314,14 +314,10 @@ async def test_errors_stand_at_their_inputs(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "element",
     [
-        each
-        for each in [
-            *samples.PICKED_ELEMENTS,
-            *samples.WRITTEN_ELEMENTS,
-            samples.DATE_TIME_PICKER,
-            samples.RICH_TEXT_INPUT,
-        ]
-        if not str(each["type"]).startswith(("external", "multi_external"))
+        *samples.PICKED_ELEMENTS,
+        *samples.WRITTEN_ELEMENTS,
+        samples.DATE_TIME_PICKER,
+        samples.RICH_TEXT_INPUT,
     ],
     ids=lambda each: each["type"],
 )

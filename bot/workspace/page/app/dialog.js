@@ -50,6 +50,7 @@ export function confirm(title, content, yes, run) {
  * @property {string} label
  * @property {string} [hint]
  * @property {boolean} [check] whether it is a box to tick.
+ * @property {Array<{value: string, text: string}>} [options] what can be chosen, if not written.
  */
 
 /**
@@ -80,13 +81,13 @@ export function askFor(title, fields, yes, run) {
   control.focus();
 }
 
-function drawField({ name, label, hint, check }) {
+function drawField({ name, label, hint, check, options }) {
   const id = uniqueId("field");
   const error = element("p", { class: "bk-error", id: `${id}-error`, role: "alert" });
-  const control = element("input", {
-    id, type: check ? "checkbox" : "text", class: check ? null : "bk-field", autocomplete: "off",
-    "aria-describedby": `${id}-hint ${id}-error`,
-  });
+  const control = element(options ? "select" : "input", {
+    id, type: options ? null : check ? "checkbox" : "text", class: check ? null : "bk-field",
+    autocomplete: "off", "aria-describedby": `${id}-hint ${id}-error`,
+  }, options?.map(({ value, text }) => element("option", { value }, text)) ?? []);
   const words = element("label", { for: id, class: check ? null : "bk-label" }, label);
   return {
     name, control, error, read: () => (check ? control.checked : control.value.trim()),

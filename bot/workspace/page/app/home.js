@@ -2,9 +2,8 @@
 
 import { element } from "../blocks/dom.js";
 import { renderBlocks } from "../blocks/render.js";
-import { post } from "./api.js";
 import { showJson } from "./json.js";
-import { attempt } from "./notify.js";
+import { handlers } from "./surface.js";
 
 /** Shows what the app has published for one person. */
 export class Home extends HTMLElement {
@@ -26,9 +25,7 @@ export class Home extends HTMLElement {
       element("div", { class: "ws-blocks" }, renderBlocks(view.blocks, {
         ...model.names,
         values: view.state?.values ?? {},
-        onAction: (control, action) => attempt(() => post("act", {
-          person: model.me.name, view_id: view.id, action,
-        })),
+        ...handlers(model.me.name, { view_id: view.id }),
       })),
       json,
     );

@@ -2,6 +2,7 @@
 
 import { element, icon } from "../blocks/dom.js";
 import { follow, post, readState } from "./api.js";
+import { openThread, takesThreads, titleOfThread } from "./assistant.js";
 import "./conversation.js";
 import { Heard } from "./heard.js";
 import "./home.js";
@@ -11,10 +12,12 @@ import "./modal.js";
 import { channelOf, modelOf } from "./model.js";
 import { attempt, say } from "./notify.js";
 import { showScheme } from "./sidebar.js";
+import { tellEnd } from "./steps.js";
 import { Writers } from "./typing.js";
 import { go, readView, roomForBoth } from "./view.js";
 
 const MENU = "M3 5h14M3 10h14M3 15h14";
+const CHAT = "M3 4h14v9H9l-4 3v-3H3z";
 const STOPPED = "The workspace does not answer: it has been stopped. Start it again, and load this page anew.";
 const CLOSE = "M5 5l10 10M15 5 5 15";
 
@@ -37,12 +40,18 @@ class App extends HTMLElement {
     this.menu = button("Channels", MENU, () => this.#toggleMenu());
     this.menu.classList.add("ws-menu");
     this.menu.setAttribute("aria-controls", this.sidebar.id);
+    this.opener = element("button", {
+      type: "button", class: "bk-button ws-opener", "aria-label": "New chat", title: "New chat",
+    }, icon(CHAT), element("span", {}, "New chat"));
+    this.opener.addEventListener("click", () => attempt(() => openThread(this.model)));
     this.threadAside = aside("Thread", this.thread, () => go({ thread: "" }));
+    this.beside = document.createElement("ws-beside");
+    this.thread.before(this.beside);
     this.inspectorAside = aside("On the wire", this.inspector, () => go({ inspector: false }));
     this.append(this.sidebar,
       element("main", { class: "ws-main" },
         this.trouble,
-        element("header", {}, this.menu, this.heading, this.members),
+        element("header", {}, this.menu, this.heading, this.opener, this.members),
         this.conversation, this.home),
       this.threadAside, this.inspectorAside, this.modal);
     addEventListener("hashchange", () => this.#looked());
@@ -79,6 +88,7 @@ class App extends HTMLElement {
         if (isNew) this.writers.hear(entry);
         this.heard.hear(entry, isNew);
         if (isNew && entry.kind === "notice") this.#tell(entry.data);
+        if (isNew && entry.kind === "step") tellEnd(this.model, entry.data);
         this.#refresh();
       },
       up: () => this.#reach(true),
@@ -169,6 +179,7 @@ class App extends HTMLElement {
     this.heading.textContent = inHome ? `${name}: home` : name;
     this.home.hidden = !inHome;
     this.conversation.hidden = inHome;
+    this.opener.hidden = inHome || !takesThreads(model);
     this.sidebar.update(model);
     this.members.update(model);
     if (inHome) this.home.update(model);
@@ -187,6 +198,8 @@ class App extends HTMLElement {
     const { thread, inspector } = model.view;
     this.threadAside.hidden = !thread;
     this.inspectorAside.hidden = !inspector || (Boolean(thread) && !roomForBoth.matches);
+    this.beside.update(model, thread);
+    this.threadAside.querySelector("h2").textContent = titleOfThread(model, thread);
     if (thread) this.thread.update(model, { thread, label: "Reply", title: "Thread" });
     if (!this.inspectorAside.hidden) this.inspector.update(model, this.journal);
   }

@@ -9,6 +9,7 @@ import { showJson } from "./json.js";
 import { authorOf, channelOf } from "./model.js";
 import { attempt } from "./notify.js";
 import { drawReactions, pickReaction } from "./reactions.js";
+import { handlers } from "./surface.js";
 import { clock } from "./text.js";
 import { go } from "./view.js";
 
@@ -91,9 +92,7 @@ function drawContent(model, message) {
   const context = {
     ...model.names,
     values: model.heard.used.get(Heard.key(model, message)) ?? {},
-    onAction: (control, action) => attempt(() => post("act", {
-      person: model.me.name, channel, ts: message.ts, action,
-    })),
+    ...handlers(model.me.name, { channel, ts: message.ts }),
   };
   const said = message.blocks?.length
     ? renderBlocks(message.blocks, context)

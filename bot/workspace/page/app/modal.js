@@ -4,6 +4,7 @@ import { element } from "../blocks/dom.js";
 import { collectState, objections, renderBlocks, showErrors } from "../blocks/render.js";
 import { post, Refused } from "./api.js";
 import { attempt, say } from "./notify.js";
+import { handlers } from "./surface.js";
 
 /** Shows the view on top of a person's stack. */
 export class Modal extends HTMLElement {
@@ -29,9 +30,7 @@ export class Modal extends HTMLElement {
     const blocks = element("div", { class: "ws-blocks" }, renderBlocks(view.blocks, {
       ...model.names,
       values: view.state?.values ?? {},
-      onAction: (control, action) => attempt(() => post("act", {
-        person, view_id: view.id, action,
-      })),
+      ...handlers(person, { view_id: view.id }),
     }));
     const close = element("button", { type: "button", class: "bk-button" },
       view.close?.text ?? (view.submit ? "Cancel" : "Close"));

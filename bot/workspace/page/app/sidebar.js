@@ -4,6 +4,7 @@ import { element, icon } from "../blocks/dom.js";
 import { post } from "./api.js";
 import { addChannel, addPerson } from "./members.js";
 import { attempt } from "./notify.js";
+import { runStep, titleOf } from "./steps.js";
 import { address, go, roomForBoth } from "./view.js";
 
 const ADD = "M10 4v12M4 10h12";
@@ -40,7 +41,7 @@ export class Sidebar extends HTMLElement {
           }),
           model.state.app.features.app_home.home_tab_enabled
             && this.#link(model, { place: "home", text: "Home", unread: 0 })),
-        this.#shortcuts(model)),
+        this.#shortcuts(model), this.#steps(model)),
       this.#foot(model),
     );
     if (focused) this.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -87,6 +88,16 @@ export class Sidebar extends HTMLElement {
       button.addEventListener("click", () => attempt(() => post("shortcut", {
         person: model.me.name, name: shortcut.callback_id,
       })));
+      return button;
+    });
+  }
+
+  #steps(model) {
+    return Object.entries(model.state.functions).map(([name, { description }]) => {
+      const button = element("button", {
+        type: "button", class: "ws-shortcut", title: description, "data-key": `step ${name}`,
+      }, `Run “${titleOf(model, name)}”`);
+      button.addEventListener("click", () => runStep(this.model, name));
       return button;
     });
   }

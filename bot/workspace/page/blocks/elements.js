@@ -6,7 +6,7 @@ import {
 } from "./fields.js";
 import { image } from "./images.js";
 import {
-  directoryMultiSelect, directorySelect, staticMultiSelect, staticSelect,
+  directoryMultiSelect, directorySelect, externalSelect, staticMultiSelect, staticSelect,
 } from "./menus.js";
 import { unknown } from "./unknown.js";
 
@@ -21,6 +21,8 @@ const ELEMENTS = {
   users_select: directorySelect("selected_user", "initial_user"),
   channels_select: directorySelect("selected_channel", "initial_channel"),
   conversations_select: directorySelect("selected_conversation", "initial_conversation"),
+  external_select: externalSelect("selected_option", "initial_option"),
+  multi_external_select: externalSelect("selected_options", "initial_options"),
   multi_static_select: staticMultiSelect,
   multi_users_select: directoryMultiSelect("selected_users", "initial_users"),
   multi_channels_select: directoryMultiSelect("selected_channels", "initial_channels"),
@@ -53,6 +55,6 @@ export function renderElement(part, place) {
 
 /** Say whether an element is a group of controls, which a `label` cannot name. */
 export function isGroup(part) {
-  return part.type === "checkboxes" || part.type === "radio_buttons"
+  return ["checkboxes", "radio_buttons", "external_select"].includes(part.type)
     || String(part.type).startsWith("multi_");
 }

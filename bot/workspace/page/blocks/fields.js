@@ -3,6 +3,7 @@
 import { kept, names, start, written } from "./control.js";
 import { element, uniqueId } from "./dom.js";
 import { renderText } from "./mrkdwn.js";
+import { keep } from "./state.js";
 
 /** Render check boxes. */
 export function checkboxes(part, place) {
@@ -84,15 +85,26 @@ export function richTextInput(part, place) {
   }));
 }
 
-/** Render a field for files, of which only the names are kept. */
+/** Render a field for files, which are sent when they are picked; their ids are kept. */
 export function fileInput(part, place) {
+  let files = start(part, place, "files", "") ?? [];
   const control = element("input", {
     type: "file", class: "bk-field", ...names(part, place), multiple: part.max_files !== 1,
     accept: part.filetypes?.map((type) => `.${type}`).join(","),
   });
-  return kept(control, part, place, () => ({
-    files: [...control.files].map((file) => ({ name: file.name })),
-  }));
+  keep(control, place.blockId, part, () => ({ type: part.type, files }));
+  control.addEventListener("change", async () => {
+    const picked = [...control.files];
+    files = [];
+    control.setCustomValidity("This is still being sent.");
+    try {
+      files = await Promise.all(picked.map((file) => place.context.onFile(file)));
+      control.setCustomValidity("");
+    } catch (error) {
+      control.setCustomValidity(error.message);
+    }
+  });
+  return control;
 }
 
 function choices(part, place, type, isChosen) {

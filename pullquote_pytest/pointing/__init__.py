@@ -1,0 +1,1 @@
+"""What Python and Node load first, so that an app finds the local workspace by itself."""
