@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.storage import documents
+from bot.storage import documents, entries
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
 from bot.storage.store import Gap, Outcomes, Selection, Stats, Tally, Verdict
 
@@ -85,7 +85,8 @@ def tally(connection: Connection, selection: Selection) -> Tally:
         count = select(func.count()).select_from(table).where(condition)
         counts.append(connection.execute(count).scalar_one())
     asked, given, judged = counts
-    return Tally(asked, given, judged, documents.count(connection, selection))
+    added = documents.count(connection, selection)
+    return Tally(asked, given, judged, added, *entries.count(connection, selection))
 
 
 def purge(connection: Connection, selection: Selection) -> Tally:
@@ -104,7 +105,8 @@ def purge(connection: Connection, selection: Selection) -> Tally:
         for table, condition in reversed(list(_conditions(selection)))
     ]
     judged, given, asked = erased
-    return Tally(asked, given, judged, documents.purge(connection, selection))
+    added = documents.purge(connection, selection)
+    return Tally(asked, given, judged, added, *entries.purge(connection, selection))
 
 
 def export(connection: Connection, selection: Selection) -> list[Record]:
@@ -150,6 +152,7 @@ def export(connection: Connection, selection: Selection) -> list[Record]:
         ),
         *({"kind": "feedback", **row} for row in judged.mappings()),
         *({"kind": "document", **row} for row in documents.described(connection, selection)),
+        *entries.exported(connection, selection),
     ]
 
 

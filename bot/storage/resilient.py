@@ -13,7 +13,9 @@ from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
 from bot.storage.sql import SqlStore
 from bot.storage.store import (
     AddedDocument,
+    Change,
     Claimed,
+    Entry,
     Gap,
     GivenAnswer,
     Kept,
@@ -22,6 +24,7 @@ from bot.storage.store import (
     Selection,
     Stats,
     Tally,
+    Undone,
     Verdict,
 )
 
@@ -246,6 +249,26 @@ class ResilientStore:
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of, unless that comes back."""
         return await self._ask(self._database.remove_document, team, document, undo=undo)
+
+    async def entries(self, team: str = "") -> list[Entry]:
+        """What people have set right in a workspace, or in all; oldest first."""
+        return await self._ask(self._database.entries, team)
+
+    async def edition(self) -> str:
+        """What tells all entries as they are now from what they were, without reading them."""
+        return await self._ask(self._database.edition)
+
+    async def change(self, change: Change) -> Change:
+        """Make a change, and note it in the history; when this returns, both are on disk."""
+        return await self._ask(self._database.change, change)
+
+    async def undo(self, undoing: Change) -> tuple[Undone, Change | None]:
+        """Put back what held before a change, as a change of its own, which can be undone too."""
+        return await self._ask(self._database.undo, undoing)
+
+    async def history(self, team: str = "", limit: int = 100) -> list[Change]:
+        """The last changes in a workspace, or in all; newest first."""
+        return await self._ask(self._database.history, team, limit)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, here and in the database.

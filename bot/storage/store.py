@@ -161,6 +161,66 @@ class Kept(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a person has set right, as it is now.
+
+    Args:
+        team: the workspace.
+        kind: what it is: "pin", "block", "word" and the like.
+        key: tells it from others of its kind in its workspace.
+        body: what it says, in the JSON of its kind.
+        user: who made it, or changed it last; empty where what was kept of them was purged.
+        made: when they did, in UTC.
+    """
+
+    team: str
+    kind: str
+    key: str
+    body: str
+    user: str
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of an entry, or of something else that is to be found in the history.
+
+    Args:
+        team: the workspace.
+        kind: of what was changed.
+        key: of what was changed.
+        user: who changed it; empty where what was kept of them was purged.
+        made: when, in UTC.
+        origin: what told to make it; told so again, it is not made twice.
+        about: what people know it by, such as names of documents; never the text of a question.
+        before: the body before it; None where there was none, or it is not kept any more.
+        after: the body after it, in the same way. Where both are None, it is not undone here.
+        undoes: the change that it takes back; None for none.
+        id: by which it is asked for; 0 for one that is not kept yet.
+    """
+
+    team: str
+    kind: str
+    key: str
+    user: str
+    made: datetime
+    origin: str
+    about: str = ""
+    before: str | None = None
+    after: str | None = None
+    undoes: int | None = None
+    id: int = 0
+
+
+class Undone(Enum):
+    """What became of a try to undo a change."""
+
+    DONE = auto()  # what held before it holds again
+    CHANGED = auto()  # it was changed once more since; undo that first
+    NOT_KEPT = auto()  # there is no such change, or nobody knows any more what held before it
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which of the things that are kept: those that everything given here is true of.
 
@@ -186,12 +246,16 @@ class Tally:
         answers: that were given, whatever their outcome.
         feedback: verdicts.
         documents: that people added.
+        entries: that people have set right.
+        changes: lines of history.
     """
 
     questions: int
     answers: int
     feedback: int
     documents: int = 0
+    entries: int = 0
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +493,51 @@ class Documents(Protocol):
         ...
 
 
-class Store(Claims, Records, Documents, Protocol):
+class Entries(Protocol):
+    """What people have set right, and its history; nothing stands in while the database is away.
+
+    Every method may raise `StorageError`. Nothing is done to what is another workspace's.
+    """
+
+    async def entries(self, team: str = "") -> list[Entry]:
+        """Those of a workspace, or of all; oldest first."""
+        ...
+
+    async def edition(self) -> str:
+        """What tells all entries as they are now from what they were, without reading them."""
+        ...
+
+    async def change(self, change: Change) -> Change:
+        """Make a change, and note it in the history; when this returns, both are on disk.
+
+        Args:
+            change: `after` is what holds from then on; None for nothing. What held before is
+                found out here.
+
+        Returns:
+            The change as it is kept; where its origin has told of it before, as it was made then.
+        """
+        ...
+
+    async def undo(self, undoing: Change) -> tuple[Undone, Change | None]:
+        """Put back what held before a change, as a change of its own, which can be undone too.
+
+        Args:
+            undoing: names the workspace, or none where the operator undoes; who undoes, when, by
+                which origin, and in `undoes` what.
+
+        Returns:
+            What became of it; and the change that undoes, or else the one that could not be
+            undone, where there is one.
+        """
+        ...
+
+    async def history(self, team: str = "", limit: int = 100) -> list[Change]:
+        """The last changes in a workspace, or in all; newest first."""
+        ...
+
+
+class Store(Claims, Records, Documents, Entries, Protocol):
     """All of it, in one database."""
 
     async def close(self) -> None:

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
-from bot.errors import NotErasedError
+from bot.errors import NotErasedError, StorageError
 from bot.storage.sql import SqlStore
-from bot.storage.store import GivenAnswer, Verdict
+from bot.storage.store import Change, GivenAnswer, Verdict
 from tests.storage.samples import new_click
 
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -185,3 +185,28 @@ def test_purge_of_nothing_in_particular_is_refused() -> None:
     assert result.exit_code == 2
     assert "Say what to erase" in result.output
     assert run("export").output
+
+
+def test_history_lists_what_was_changed_and_undoes_it(database_url: str) -> None:
+    """A change by its number, once; what cannot be undone says why."""
+    assert run("history").output == "Nobody has changed anything yet.\n"
+
+    async def pin() -> None:
+        store = SqlStore(database_url)
+        await store.change(
+            Change("T1", "pin", "P1", "U1", WHEN, "click", about="tea\x1b.md", after="{}")
+        )
+        await store.close()
+
+    asyncio.run(pin())
+    listed = run("history").output
+    assert "pin made, tea\ufffd.md" in listed
+    assert "2026-03-01 12:00" in listed
+    assert "Undone: pin, tea\ufffd.md. This is number 2." in run("history", "--undo", "1").output
+    assert "pin number 1 undone" in run("history").output
+    assert "Nobody has" in run("history", "--workspace", "T2").output
+    for number, why in (("1", "undo that change first"), ("9", "There is no such change")):
+        failed = CliRunner().invoke(cli, ["history", "--undo", number])
+        assert isinstance(failed.exception, StorageError)
+        assert why in str(failed.exception)
+    assert "Undone" in run("history", "--undo", "2").output
