@@ -11,6 +11,7 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
+from bot.answering.pins import Corrections, Pinned
 from bot.answering.query_terms import QueryTerm, is_doubtful, missed, query_terms
 from bot.answering.question import (
     Question,
@@ -107,6 +108,7 @@ class Assistant:
         confidence: what describes quotes, for how far they can be trusted.
         weights: fitted for these.
         reader: reads what words alone leave in doubt; None where nothing can be read.
+        corrections: what people have set right; None where they have not.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Assistant:
         weights: Weights,
         *,
         reader: Reader | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         self.corpus = corpus
         self.index = index
@@ -125,6 +128,7 @@ class Assistant:
         self._ranking = ranking
         self._confidence = confidence
         self._reader = reader
+        self._corrections = corrections
 
     @cached_property
     def by_words(self) -> "Assistant":
@@ -140,19 +144,33 @@ class Assistant:
         reader = self._reader
         if reader is not None and weights.groups == reader.weights.groups:
             return self.reading(reader.weighing(weights))
-        return Assistant(
-            self.corpus, self.index, self._ranking, self._confidence, weights, reader=reader
-        )
+        return self._like(weights, reader, self._corrections)
 
     def reading(self, reader: Reader | None) -> "Assistant":
         """The same assistant with a reader of the same index, or without one."""
+        return self._like(self.weights, reader, self._corrections)
+
+    def corrected(self, corrections: Corrections) -> "Assistant":
+        """The same assistant, which goes by what people have set right for the same index."""
+        return self._like(self.weights, self._reader, corrections)
+
+    def _like(
+        self, weights: Weights, reader: Reader | None, corrections: Corrections | None
+    ) -> "Assistant":
+        index = self.index if corrections is None else corrections.index
         return Assistant(
-            self.corpus, self.index, self._ranking, self._confidence, self.weights, reader=reader
+            self.corpus,
+            index,
+            self._ranking,
+            self._confidence,
+            weights,
+            reader=reader,
+            corrections=corrections,
         )
 
     def reads_on(self, by_words: Answer) -> bool:
         """Whether it reads for a question that has this answer by words alone."""
-        if self._reader is None or by_words.outcome is Outcome.REPLY:
+        if self._reader is None or by_words.outcome is Outcome.REPLY or by_words.pin:
             return False
         return by_words.confidence < self._reader.weights.read_below
 
@@ -233,13 +251,28 @@ class Assistant:
         return self._turn_of(found, before)
 
     def _turn_of(self, found: Explanation, before: Turn | None) -> Turn:
-        shown = found.considered[: len(found.answer.quotes)]
-        given = frozenset(number for one in shown for number in one.unit.sentences)
+        if found.answer.pin:
+            given = self._within(found.answer.quotes)
+        else:
+            shown = found.considered[: len(found.answer.quotes)]
+            given = frozenset(number for one in shown for number in one.unit.sentences)
         return Turn(found.question, given, before, self._named(found))
+
+    def _within(self, quotes: Sequence[Quote]) -> frozenset[int]:
+        """The sentences that quotes are of, by number."""
+        sentences = self.index.sentences
+        return frozenset(
+            number
+            for quote in quotes
+            for number in sentences.of(quote.document)
+            if sentences[number].sentence.start < quote.end
+            and quote.start < sentences[number].sentence.end
+        )
 
     def _named(self, found: Explanation) -> tuple[QueryTerm, ...]:
         """What an answer names that the question does not, where a name was asked for."""
-        if not found.answer.answered or not asks_for_name(found.question):
+        pinned = bool(found.answer.pin)
+        if pinned or not found.answer.answered or not asks_for_name(found.question):
             return ()
         unit = found.considered[0].unit
         sentence = self.index.sentences[unit.candidate.number]
@@ -303,12 +336,38 @@ class Assistant:
         ranked = rank(asked, passages, self.index, self._ranking, self.weights)
         by_words = self._judge(question, asked, turn, passages, ranked)
         reader = self._reader
+        if pinned := self._pinned(asked):
+            return replace(by_words, answer=self._as_pinned(by_words.answer, pinned))
         if reader is None or not reads or by_words.answer.confidence >= reader.weights.read_below:
             return by_words
         passages = reader.find(asked)
         ranked = rank(asked, passages, self.index, self._ranking, self.weights)
         read = reader.read(asked, ranked)
         return self._judge(question, asked, turn, passages, read, reader=reader)
+
+    def _pinned(self, asked: Question) -> Pinned | None:
+        """What somebody says is the answer to a question."""
+        if self._corrections is None:
+            return None
+        nearness = None if self._reader is None else self._reader.nearness
+        return self._corrections.pins.find(asked, nearness)
+
+    def _as_pinned(self, answer: Answer, pinned: Pinned) -> Answer:
+        """An answer with what somebody says it is, before what else was found."""
+        quotes = tuple(replace(one, confidence=pinned.sure) for one in pinned.pin.quotes)
+        found = self._three((*quotes, *answer.quotes, *answer.closest))
+        return replace(
+            answer,
+            outcome=Outcome.ANSWER,
+            confidence=pinned.sure,
+            quotes=quotes,
+            closest=found[len(quotes) :],
+            reason=None,
+            unknown=(),
+            message="",
+            ranking=Ranking.PINNED,
+            pin=pinned.pin.id,
+        )
 
     def _judge(
         self,
@@ -325,7 +384,7 @@ class Assistant:
         candidates = self._anew(asked, ranked, turn)
         units = select(asked, candidates, self.index, _QUOTES, weights.close)
         groups = [*self._confidence, *(reader.confidence if reader else ())]
-        considered = self._consider(asked, units, candidates, groups, weights)
+        considered = self._allowed(asked, self._consider(asked, units, candidates, groups, weights))
         answer = self._answer(question, asked, considered, weights)
         if reader is not None:
             answer = replace(answer, ranking=Ranking.READER)
@@ -394,6 +453,13 @@ class Assistant:
             Considered(one.unit, names, row, confidence(names, row, weights))
             for one, row in zip(contenders, rows_of(groups, question, contenders), strict=True)
         ]
+
+    def _allowed(self, asked: Question, considered: list[Considered]) -> list[Considered]:
+        """Without what is never to be quoted: a heading may be, which is no sentence."""
+        corrections = self._corrections
+        if corrections is None or not corrections.blocked:
+            return considered
+        return [one for one in considered if not corrections.forbid(self._quote(asked, one))]
 
     def _greeting(self, question: str, small_talk: SmallTalk) -> Answer:
         return Answer(
@@ -512,12 +578,14 @@ class Assistant:
 
     def _openings(self) -> Iterator[Quote]:
         """The first sentences, which say best what the documents are about; nobody asked them."""
-        for indexed in self.index.sentences:
+        for number, indexed in enumerate(self.index.sentences):
             sentence = indexed.sentence
-            if sentence.role is not Role.STATEMENT:
+            if sentence.role is not Role.STATEMENT or not self.index.quoted_for(number):
                 continue
             if sentence.end - sentence.start > LONGEST_LIST:
-                yield _point_to(sentence, sentence.end, 0.0)
+                pointer = _point_to(sentence, sentence.end, 0.0)
+                if self._corrections is None or not self._corrections.forbid(pointer):
+                    yield pointer
             else:
                 yield Quote(
                     sentence.document,

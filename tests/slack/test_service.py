@@ -19,10 +19,12 @@ from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
 from bot.assembly import build_service, understand
 from bot.catalog.catalog import Catalog, Scope
+from bot.catalog.corrections import Corrections
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ProofError, StorageError
 from bot.intake.library import Library
 from bot.service import service as service_module
+from bot.service.corrections import Correcting
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
 from bot.service.question import Surface, Withdrawal, place_of
@@ -39,6 +41,7 @@ from bot.slack.messenger import Messenger
 from bot.slack.mrkdwn import escape
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
+from bot.slack.rights import Rights
 from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import BODY_KEPT, utc_now
@@ -220,7 +223,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
         service = build_service(
             Catalog(Snapshot("ferry", known)),
             store,
-            SlackDelivery(OneTeam(team, store), "the harbour office"),
+            SlackDelivery(OneTeam(team, store), "the harbour office", Rights()),
             faults=faults,
             metrics=Metrics(faults),
             threads=_THREADS,
@@ -412,6 +415,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
     adding = _adding_nothing(place, tmp_path)
+    nowhere = SqlStore(f"sqlite:///{tmp_path / 'no.db'}")
     for service, records in (
         (place.service, BrokenRecords()),
         (many, BrokenRecords()),
@@ -428,6 +432,10 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
             "",
             frozenset(),
             keeps_questions=True,
+            correcting=Correcting(
+                SqlStore(f"sqlite:///{tmp_path / 'no.db'}"), service.catalog, Corrections, utc_now
+            ),
+            rights=Rights(),
         )
         shown = [
             *home(await parts.renderer(Scope()), parts.renewal.status),
