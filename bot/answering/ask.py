@@ -332,8 +332,10 @@ class Assistant:
                 that is what is asked for.
             reads: whether what words leave in doubt is read.
         """
-        passages = find_passages(asked, self.index)
-        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        # What is never quoted is ranked all the same: it tells how good the others are beside it.
+        index = self.index if self._corrections is None else self._corrections.whole
+        passages = find_passages(asked, index)
+        ranked = rank(asked, passages, index, self._ranking, self.weights)
         by_words = self._judge(question, asked, turn, passages, ranked)
         reader = self._reader
         if pinned := self._pinned(asked):
@@ -341,7 +343,7 @@ class Assistant:
         if reader is None or not reads or by_words.answer.confidence >= reader.weights.read_below:
             return by_words
         passages = reader.find(asked)
-        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        ranked = rank(asked, passages, index, self._ranking, self.weights)
         read = reader.read(asked, ranked)
         return self._judge(question, asked, turn, passages, read, reader=reader)
 
@@ -381,10 +383,13 @@ class Assistant:
     ) -> Explanation:
         """Answer by ranked candidates, with the weights of who ranked them."""
         weights = reader.weights if reader else self.weights
-        candidates = self._anew(asked, ranked, turn)
+        every = self._anew(asked, ranked, turn)
+        candidates = [one for one in every if self.index.quoted_for(one.number)]
+        barred = next((one for one in every if not self.index.quoted_for(one.number)), None)
         units = select(asked, candidates, self.index, _QUOTES, weights.close)
         groups = [*self._confidence, *(reader.confidence if reader else ())]
-        considered = self._allowed(asked, self._consider(asked, units, candidates, groups, weights))
+        judged = self._consider(asked, units, candidates, groups, weights, barred=barred)
+        considered = self._allowed(asked, judged)
         answer = self._answer(question, asked, considered, weights)
         if reader is not None:
             answer = replace(answer, ranking=Ranking.READER)
@@ -436,14 +441,25 @@ class Assistant:
         candidates: Sequence[Candidate],
         groups: Sequence[FeatureGroup[Contender]],
         weights: Weights,
+        *,
+        barred: Candidate | None,
     ) -> list[Considered]:
-        """How far each of what could be quoted can be trusted."""
+        """How far each of what could be quoted can be trusted.
+
+        Args:
+            question: what was asked.
+            units: what could be quoted.
+            candidates: their sentences, and others.
+            groups: what describes them.
+            weights: fitted for these.
+            barred: the best sentence that is never quoted, which they are measured by too.
+        """
         shares = {self.index.passage_of(c.number): c.passage for c in candidates}
         second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
         contenders = [
             Contender(
                 unit,
-                next((one.candidate for one in units if one is not unit), None),
+                _better(next((one.candidate for one in units if one is not unit), None), barred),
                 second_passage,
             )
             for unit in units
@@ -614,6 +630,13 @@ def _questions(history: Sequence[str]) -> list[str]:
             parts = read_message(one).parts
             questions += [one] if len(parts) == 1 else parts
     return questions
+
+
+def _better(one: Candidate | None, other: Candidate | None) -> Candidate | None:
+    """The one of two that ranks higher, as far as they are there."""
+    if one is None or other is None:
+        return one or other
+    return other if other.score > one.score else one
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

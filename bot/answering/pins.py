@@ -8,7 +8,7 @@ from bot.answering.answer_cues import AnswerType
 from bot.answering.index import Index
 from bot.answering.message import read_message
 from bot.answering.query_terms import QueryTerm
-from bot.answering.question import Question, understand
+from bot.answering.question import Question, complete, leans, understand
 from bot.documents.document import Document, Span
 from bot.language.analysis import analyze, fold
 from bot.language.words import negates, spelled_out, stem
@@ -127,7 +127,7 @@ class Pins:
         for number, pin in enumerate(pins):
             for text in pin.questions:
                 if text not in known:
-                    known[text] = understand(read_message(text).question, index)
+                    known[text] = understand_message(text, index)
                 self._add(_wording(known[text], number))
 
     def find(self, question: Question, nearness: Nearness | None = None) -> Pinned | None:
@@ -191,11 +191,13 @@ class Corrections:
     Args:
         pins: what is the answer to what.
         index: the index, which quotes nothing that is never to be quoted.
+        whole: the same, which knows of nothing that is not.
         blocked: the spans that are never to be quoted, of each document that has any.
     """
 
     pins: Pins
     index: Index
+    whole: Index
     blocked: Mapping[Document, Sequence[Span]] = field(default_factory=dict)
 
     @classmethod
@@ -214,7 +216,8 @@ class Corrections:
             blocked: spans of these documents.
             known: how questions were understood before, against this index; more are added.
         """
-        return cls(Pins(pins, index, known), index.without(blocked) if blocked else index, blocked)
+        quotable = index.without(blocked) if blocked else index
+        return cls(Pins(pins, index, known), quotable, index, blocked)
 
     def forbid(self, quote: Quote) -> bool:
         """Whether a quote, or what it hangs on, holds something that is never to be quoted."""
@@ -224,6 +227,20 @@ class Corrections:
             for since, until in self.blocked.get(quote.document, ())
             for start, end in spans
         )
+
+
+def understand_message(text: str, index: Index) -> Question:
+    """A question of a message by itself, completed by what the message says before it.
+
+    Args:
+        text: the message.
+        index: the documents.
+    """
+    read = read_message(text)
+    asked = understand(read.question, index)
+    if read.before and leans(asked):
+        return complete(asked, understand(read.before, index))
+    return asked
 
 
 def _wording(question: Question, pin: int) -> _Wording:

@@ -97,8 +97,8 @@ class Snapshot:
             reason=answer.reason or Reason.LOW_CONFIDENCE,
         )
 
-    def _at(self, spot: Spot) -> Quote | None:
-        """A quote by where it stood, or by what it says."""
+    def at(self, spot: Spot) -> Quote | None:
+        """A quote by where it stood, or by what it says; None where it is not there."""
         document = self._by_name.get(spot.document) if spot.text else None
         if not spot.text:
             return self.quote(spot)
@@ -113,7 +113,7 @@ class Snapshot:
 
     def _quotes_of(self, pin: PinnedSpots) -> tuple[Quote, ...] | None:
         """The answer that a pin is for; None where not all of it is there."""
-        quotes = [self._at(spot) for spot in pin.spots]
+        quotes = [self.at(spot) for spot in pin.spots]
         found = tuple(one for one in quotes if one is not None)
         return found if found and len(found) == len(quotes) else None
 
@@ -122,7 +122,7 @@ class Snapshot:
         if block.spot is None:
             document = self._by_name.get(block.document)
             return None if document is None else (document, (0, len(document.text)))
-        quote = self._at(block.spot)
+        quote = self.at(block.spot)
         return None if quote is None else (quote.document, (quote.start, quote.end))
 
     def _ready(self, corrections: Corrections) -> Ready:

@@ -415,7 +415,6 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
     adding = _adding_nothing(place, tmp_path)
-    nowhere = SqlStore(f"sqlite:///{tmp_path / 'no.db'}")
     for service, records in (
         (place.service, BrokenRecords()),
         (many, BrokenRecords()),
