@@ -11,7 +11,7 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
-from bot.answering.pins import Corrections, Pinned
+from bot.answering.pins import Corrections, Pinned, grouped
 from bot.answering.query_terms import QueryTerm, is_doubtful, missed, query_terms
 from bot.answering.question import (
     Question,
@@ -173,6 +173,11 @@ class Assistant:
         if self._reader is None or by_words.outcome is Outcome.REPLY or by_words.pin:
             return False
         return by_words.confidence < self._reader.weights.read_below
+
+    def grouped(self, questions: Sequence[str]) -> list[list[int]]:
+        """Put questions together that mean the same; see `bot.answering.pins.grouped`."""
+        nearness = None if self._reader is None else self._reader.nearness
+        return grouped(questions, self.index, nearness)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question with quotes, or say that none was found.

@@ -13,13 +13,6 @@ from bot.documents.document import Document, Span
 from bot.language.analysis import analyze, fold
 from bot.language.words import negates, spelled_out, stem
 
-# How much of two questions has to be said in both, by the weight of their terms, for one to stand
-# for the other: `python -m bot.evaluation.pins` measures what a thousand pins of other questions
-# do to the answers of each question set with it.
-_SAME = 0.9
-# With an encoder, so near in what they mean does as well, where half of what is said is the same.
-_NEAR = 0.96
-_RELATED = 0.5
 # What an encoder is asked for, for one question, at most.
 _MOST_NEAR = 8
 
@@ -53,6 +46,28 @@ _OPPOSITES = tuple(
 
 # Tells how much the same way two texts point, -1 to 1.
 Nearness = Callable[[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From where on two questions are taken for one.
+
+    Args:
+        same: how much of them has to be said in both, by the weight of their terms.
+        near: with an encoder, how near in what they mean does as well,
+        related: where so much of what is said is the same.
+    """
+
+    same: float
+    near: float
+    related: float
+
+
+# For a pin, which answers: `python -m bot.evaluation.pins` measures what a thousand pins of other
+# questions do to the answers of each question set with these.
+STRICT = Bounds(same=0.9, near=0.96, related=0.5)
+# For a list that a person reads, where a question that stands by itself costs nothing.
+LOOSE = Bounds(same=0.6, near=0.88, related=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +132,37 @@ class Pins:
         pins: which; the first of two that fit as well is taken.
         index: the documents, against which questions are understood.
         known: how questions were understood before, against the same; more are added.
+        bounds: from where on two questions are taken for one.
     """
 
-    def __init__(self, pins: Sequence[Pin], index: Index, known: dict[str, Question]) -> None:
-        self._pins = pins
+    def __init__(
+        self,
+        pins: Sequence[Pin],
+        index: Index,
+        known: dict[str, Question],
+        bounds: Bounds = STRICT,
+    ) -> None:
+        self._index = index
+        self._known = known
+        self._bounds = bounds
+        self._pins: list[Pin] = []
         self._wordings: list[_Wording] = []
         self._by_term: dict[str, list[int]] = {}
         self._by_text: dict[str, int] = {}
-        for number, pin in enumerate(pins):
-            for text in pin.questions:
-                if text not in known:
-                    known[text] = understand_message(text, index)
-                self._add(_wording(known[text], number))
+        for pin in pins:
+            self.add(pin)
+
+    def add(self, pin: Pin) -> None:
+        """One more, behind the others."""
+        self._pins.append(pin)
+        for text in pin.questions:
+            self._add(_wording(self.understood(text), len(self._pins) - 1))
+
+    def understood(self, text: str) -> Question:
+        """A message's question, as it is compared; once for each text."""
+        if text not in self._known:
+            self._known[text] = understand_message(text, self._index)
+        return self._known[text]
 
     def find(self, question: Question, nearness: Nearness | None = None) -> Pinned | None:
         """The pin for a question.
@@ -147,14 +181,14 @@ class Pins:
             return Pinned(self._pins[exact], 1.0)
         shares = self._shares(asked)
         best = max(shares, key=lambda one: (shares[one], -one), default=-1)
-        if best >= 0 and shares[best] >= _SAME:
+        if best >= 0 and shares[best] >= self._bounds.same:
             return Pinned(self._pins[self._wordings[best].pin], shares[best])
         if nearness is None:
             return None
         related = sorted(shares, key=lambda one: (-shares[one], one))[:_MOST_NEAR]
         near = {one: nearness(asked.text, self._wordings[one].text) for one in related}
         best = max(near, key=lambda one: (near[one], -one), default=-1)
-        if best >= 0 and near[best] >= _NEAR:
+        if best >= 0 and near[best] >= self._bounds.near:
             return Pinned(self._pins[self._wordings[best].pin], min(1.0, near[best]))
         return None
 
@@ -179,7 +213,7 @@ class Pins:
             wording = self._wordings[number]
             if not _clash(asked, wording):
                 share = _common(asked, wording)
-                if share >= _RELATED:
+                if share >= self._bounds.related:
                     shares[number] = share
         return shares
 
@@ -227,6 +261,31 @@ class Corrections:
             for since, until in self.blocked.get(quote.document, ())
             for start, end in spans
         )
+
+
+def grouped(
+    questions: Sequence[str], index: Index, nearness: Nearness | None = None
+) -> list[list[int]]:
+    """Put questions together that mean the same.
+
+    Args:
+        questions: which; each joins the first group whose first question means the same.
+        index: the documents, against which they are understood.
+        nearness: tells how near two are in what they mean; None where nobody does.
+
+    Returns:
+        The groups, in the order of their first questions: the numbers of the questions in each.
+    """
+    first = Pins((), index, {}, LOOSE)
+    groups: list[list[int]] = []
+    for number, text in enumerate(questions):
+        found = first.find(first.understood(text), nearness)
+        if found is None:
+            first.add(Pin(str(len(groups)), (text,), ()))
+            groups.append([number])
+        else:
+            groups[int(found.pin.id)].append(number)
+    return groups
 
 
 def understand_message(text: str, index: Index) -> Question:

@@ -14,12 +14,18 @@ from bot.storage.store import Change, Undone
 
 UNDO = "change_undo"
 TAKE_AWAY = "correction_take_away"
+DISMISS = "gap_dismiss"
+ADD = "gap_add"
 
 REFUSED = (
     "Setting answers right is for some people alone; whoever runs me names them in EDITORS, "
     "LIBRARIANS or ADMIN_USERS."
 )
 NOT_KEPT = "It could not be kept. Please try again in a while."
+HOW_TO_ADD = (
+    "Send me a file with the answer under Messages, or choose “Add to documents” on a message that "
+    "shares one; the setting LIBRARIANS names who may. Or put it where the other documents are."
+)
 GONE = "That is not there any more."
 PLACE_ONLY = "You may take back what you have set right yourself, in this channel."
 
@@ -63,6 +69,12 @@ def blocked(change: Change, title: str, place: str) -> Message:
 def taken_away(change: Change) -> Message:
     """What is said of a pin or a block that was taken away."""
     told = f"The {change.kind} is taken away."
+    return Message(escape(told), (blocks.sentence(told), _undo(change)))
+
+
+def dismissed(change: Change) -> Message:
+    """What is said of a question that is not to be listed any more."""
+    told = "Dismissed: in these words it is not listed any more as without a sure answer."
     return Message(escape(told), (blocks.sentence(told), _undo(change)))
 
 

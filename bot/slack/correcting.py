@@ -11,18 +11,23 @@ from bot.catalog.corrections import Spot
 from bot.catalog.scope import Scope
 from bot.errors import SlackError, StorageError
 from bot.service.corrections import BLOCK, PIN, Who
+from bot.service.gaps import DISMISSED
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload, QuotePlace
 from bot.slack.clicks import Click, handle, read_click, reply, scope_of
 from bot.slack.corrected import (
+    ADD,
+    DISMISS,
     GONE,
+    HOW_TO_ADD,
     NOT_KEPT,
     PLACE_ONLY,
     REFUSED,
     TAKE_AWAY,
     UNDO,
     blocked,
+    dismissed,
     pinned,
     taken_away,
     undone,
@@ -118,6 +123,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     _listen(app, BLOCK_BUTTON, _open_form(_BLOCK_FORM), parts)
     _listen(app, UNDO, _undo, parts)
     _listen(app, TAKE_AWAY, _take_away, parts)
+    _listen(app, DISMISS, _dismiss, parts)
+    _listen(app, ADD, _say_how_to_add, parts)
     _listen_to_form(app, _PIN_FORM, _pin, parts)
     _listen_to_form(app, _BLOCK_FORM, _block, parts)
 
@@ -371,6 +378,29 @@ async def _take_away(click: Click, team: Team, right: Right, parts: Dependencies
         await reply(click, [says(NOT_KEPT)], team)
         return
     await _show(click, says(GONE) if change is None else taken_away(change), team, parts)
+
+
+async def _dismiss(click: Click, team: Team, right: Right, parts: Dependencies) -> None:
+    """Leave questions out of the list of what was not answered, by their marks."""
+    marks = click.value.split()
+    if not marks or not all(one.isalnum() for one in marks) or right.place:
+        return
+    who = Who(team.workspace.team, click.user.id, click.key)
+    try:
+        change = await parts.correcting.change(
+            who, DISMISSED, marks[0], f'"{" ".join(marks)}"', "a question without an answer"
+        )
+    except StorageError as error:
+        parts.service.faults.note("not_corrected", error)
+        await reply(click, [says(NOT_KEPT)], team)
+        return
+    await _show(click, dismissed(change), team, parts)
+
+
+async def _say_how_to_add(click: Click, team: Team, right: Right, parts: Dependencies) -> None:
+    """Say how a document is added, where it is not to be answered from what there is."""
+    del right, parts
+    await team.messenger.post(click.user.id, "", [says(HOW_TO_ADD)], mark="corrected")
 
 
 async def _show(click: Click, told: Message, team: Team, parts: Dependencies) -> None:

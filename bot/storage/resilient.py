@@ -15,6 +15,7 @@ from bot.storage.store import (
     AddedDocument,
     Change,
     Claimed,
+    Complaint,
     Entry,
     Gap,
     GivenAnswer,
@@ -26,6 +27,7 @@ from bot.storage.store import (
     Tally,
     Undone,
     Verdict,
+    Why,
 )
 
 _P = ParamSpec("_P")
@@ -209,6 +211,14 @@ class ResilientStore:
         """
         keep = self._database.keep_feedback
         return await self._ask(keep, click, answer_id, team, user, verdict, rank=rank)
+
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk."""
+        return await self._ask(self._database.explain_feedback, answer_id, team, user, why)
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
+        return await self._ask(self._database.complaints, team, limit)
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""

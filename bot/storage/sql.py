@@ -25,6 +25,7 @@ from bot.storage.store import (
     AddedDocument,
     Change,
     Claimed,
+    Complaint,
     Entry,
     Gap,
     GivenAnswer,
@@ -36,6 +37,7 @@ from bot.storage.store import (
     Tally,
     Undone,
     Verdict,
+    Why,
 )
 
 _P = ParamSpec("_P")
@@ -175,6 +177,15 @@ class SqlStore:
                 rank=rank,
             )
         )
+
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk."""
+        work = self._write(answers.explain_verdict, answer_id, team=team, user=user, why=why)
+        return await self._soon(work)
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
+        return await self._read(records.complaints, team, limit)
 
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time.

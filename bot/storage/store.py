@@ -28,6 +28,15 @@ class Verdict(Enum):
     BAD = "bad"
 
 
+class Why(Enum):
+    """Why a person found an answer bad."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
+    OTHER = "other"
+
+
 class Noted(Enum):
     """What became of a click that gives a verdict."""
 
@@ -302,6 +311,10 @@ class Gap:
         reason: the code of why it was no answer.
         count: how often it was asked, in whatever spacing and capitals.
         last: when it was asked last, in UTC.
+        people: who asked it.
+        channels: where.
+        good: how often its answer was found good.
+        bad: how often bad.
     """
 
     text: str
@@ -309,6 +322,31 @@ class Gap:
     reason: str
     count: int
     last: datetime
+    people: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    good: int = 0
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """An answer that somebody found bad.
+
+    Args:
+        answer: its id.
+        text: the question; empty where it is not kept.
+        outcome: what became of it.
+        why: a word for why they found it bad; empty where they did not say.
+        judged: when they did, in UTC.
+        spans: what was quoted, best first.
+    """
+
+    answer: str
+    text: str
+    outcome: str
+    why: str
+    judged: datetime
+    spans: tuple[Span, ...]
 
 
 class Claims(Protocol):
@@ -420,6 +458,24 @@ class Records(Protocol):
         Returns:
             Whether it is kept, and if not, why.
         """
+        ...
+
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk.
+
+        Args:
+            answer_id: the answer.
+            team: the workspace.
+            user: the person.
+            why: in a word; said again, the last one counts.
+
+        Returns:
+            Whether they have found it bad, and it is kept.
+        """
+        ...
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
         ...
 
     async def stats(self, team: str = "") -> Stats:

@@ -29,9 +29,11 @@ def spot(snapshot: Snapshot, question: str) -> Spot:
     return Spot.of(QuotePlace.of((answer.quotes + answer.closest)[0]))
 
 
-def pin(snapshot: Snapshot, question: str, wording: str, **by: str) -> PinnedSpots:
+def pin(
+    snapshot: Snapshot, question: str, wording: str, team: str = "", place: str = ""
+) -> PinnedSpots:
     """The first quote for a question, pinned to another wording."""
-    return PinnedSpots(Made("P1", **by), (wording,), (spot(snapshot, question),))
+    return PinnedSpots(Made("P1", team, place), (wording,), (spot(snapshot, question),))
 
 
 @pytest.fixture

@@ -106,6 +106,21 @@ def test_gaps_lists_what_has_no_sure_answer_and_no_command_for_the_terminal() ->
     assert not set("\x1b\x9b\u202e") & set(output)
 
 
+@pytest.mark.usefixtures("database_url")
+def test_gaps_are_written_for_programs_and_for_spreadsheets() -> None:
+    """With all that is known of them; what people wrote is no formula, and on one line."""
+    rows = [json.loads(line) for line in run("gaps", "--json").output.splitlines()]
+    assert [(row["asked"], row["people"], row["channels"]) for row in rows] == [
+        (2, 1, ["C1"]),
+        (1, 1, ["C1"]),
+    ]
+    assert (rows[1]["question"], rows[1]["good"], rows[1]["bad"]) == ("When is tea?", 1, 0)
+    assert rows[0]["closest"]
+    head, *lines = run("gaps", "--csv").output.splitlines()
+    assert head.startswith("question,wordings,asked,people,channels,last")
+    assert len(lines) == 2
+
+
 def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

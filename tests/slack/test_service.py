@@ -47,7 +47,19 @@ from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryClaims
 from bot.storage.sql import SqlStore
-from bot.storage.store import OURS, Claimed, Gap, Noted, Outcomes, PendingQuestion, Stats, Verdict
+from bot.storage.store import (
+    OURS,
+    Claimed,
+    Complaint,
+    Gap,
+    Noted,
+    Outcomes,
+    PendingQuestion,
+    Span,
+    Stats,
+    Verdict,
+    Why,
+)
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -79,6 +91,16 @@ class NoRecords:
         del click, answer_id
         return Noted.NO_ANSWER
 
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """There is no answer to judge."""
+        del answer_id, team, user, why
+        return False
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """None."""
+        del team, limit
+        return []
+
     async def stats(self, team: str = "") -> Stats:
         """Nothing."""
         del team
@@ -106,6 +128,13 @@ class ManyRecords(NoRecords):
         del team
         outcomes = (Outcomes("mention", outcome="nothing", reason="no_match", count=60),)
         return Stats(utc_now(), outcomes, dict.fromkeys(Verdict, 1))
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """A hostile question, often, and what is not there any more."""
+        del team
+        spans = (Span("gone.md", "sha256:1", 0, 9, 0.5),)
+        asked = "Why? <!here> *b* " * 200
+        return [Complaint(str(n), asked, "maybe", "wrong", utc_now(), spans) for n in range(limit)]
 
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """A hostile question, often."""
@@ -415,6 +444,8 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
     adding = _adding_nothing(place, tmp_path)
+    entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
+    await entries.open()
     for service, records in (
         (place.service, BrokenRecords()),
         (many, BrokenRecords()),
@@ -431,9 +462,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
             "",
             frozenset(),
             keeps_questions=True,
-            correcting=Correcting(
-                SqlStore(f"sqlite:///{tmp_path / 'no.db'}"), service.catalog, Corrections, utc_now
-            ),
+            correcting=Correcting(entries, service.catalog, Corrections, utc_now),
             rights=Rights(),
         )
         shown = [
@@ -443,6 +472,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
         assert_accepted((await parts.renderer(Scope())).sources(parts.renewal.status).blocks)
+    await entries.close()
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:
