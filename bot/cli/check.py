@@ -23,6 +23,7 @@ from bot.errors import (
     ShelvesError,
     StorageError,
 )
+from bot.indexes.indexes import PASSAGES_IN_MEMORY, StoredIndex, is_installed
 from bot.settings import Settings, loses_its_disk
 
 if TYPE_CHECKING:  # it brings Slack's libraries along
