@@ -174,6 +174,11 @@ class Assistant:
             return False
         return by_words.confidence < self._reader.weights.read_below
 
+    def likeness(self, one: str, other: str) -> float:
+        """How much two texts mean the same, -1 to 1; 0 where nobody can tell."""
+        nearness = None if self._reader is None else self._reader.nearness
+        return 0.0 if nearness is None else nearness(one, other)
+
     def grouped(self, questions: Sequence[str]) -> list[list[int]]:
         """Put questions together that mean the same; see `bot.answering.pins.grouped`."""
         nearness = None if self._reader is None else self._reader.nearness
@@ -294,7 +299,13 @@ class Assistant:
 
     def _understand(self, text: str, *, follows: bool) -> Question:
         """A question by itself; of one for the key facts of what was asked before, nothing."""
-        return understand("" if follows and asks_for_gist(text) else text, self.index)
+        return self._read("" if follows and asks_for_gist(text) else text)
+
+    def _read(self, text: str) -> Question:
+        """A text as it is understood, with the words that the documents have for its own."""
+        if self._corrections is not None:
+            text = self._corrections.wordings.read(text).text
+        return understand(text, self.index)
 
     def _find(
         self,
@@ -314,7 +325,7 @@ class Assistant:
             turn: what was asked before it.
             reads: whether what words leave in doubt is read.
         """
-        said = understand(before, self.index) if before else None
+        said = self._read(before) if before else None
         if said and leans(asked):
             return self._search(question, complete(asked, said), turn, reads=reads)
         earlier = leant_on(asked, turn) if turn and may_lean(asked) else None
@@ -500,6 +511,8 @@ class Assistant:
         read_as = tuple(
             (term.surface, term.meant) for term in asked.terms if term.meant and not term.inherited
         )
+        if self._corrections is not None:
+            read_as += self._corrections.wordings.read(question).read_as
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
         if considered and sure >= weights.answer_from and not is_doubtful(asked.terms):

@@ -1,7 +1,7 @@
 """What people have set right for questions: matched by the analysis that everything is found by."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.answer import Quote
 from bot.answering.answer_cues import AnswerType
@@ -9,6 +9,7 @@ from bot.answering.index import Index
 from bot.answering.message import read_message
 from bot.answering.query_terms import QueryTerm
 from bot.answering.question import Question, complete, leans, understand
+from bot.answering.wording import Wordings
 from bot.documents.document import Document, Span
 from bot.language.analysis import analyze, fold
 from bot.language.words import negates, spelled_out, stem
@@ -226,12 +227,14 @@ class Corrections:
         pins: what is the answer to what.
         index: the index, which quotes nothing that is never to be quoted.
         whole: the same, which knows of nothing that is not.
+        wordings: how words are read that no document holds.
         blocked: the spans that are never to be quoted, of each document that has any.
     """
 
     pins: Pins
     index: Index
     whole: Index
+    wordings: Wordings
     blocked: Mapping[Document, Sequence[Span]] = field(default_factory=dict)
 
     @classmethod
@@ -241,6 +244,7 @@ class Corrections:
         pins: Sequence[Pin],
         blocked: Mapping[Document, Sequence[Span]],
         known: dict[str, Question],
+        words: Sequence[tuple[str, str]] = (),
     ) -> "Corrections":
         """Make them ready.
 
@@ -249,9 +253,15 @@ class Corrections:
             pins: whose quotes are slices of these documents.
             blocked: spans of these documents.
             known: how questions were understood before, against this index; more are added.
+            words: pairs that stand for one another where the documents have one only.
         """
+        wordings = Wordings(words, index)
+        read = [
+            replace(one, questions=tuple(wordings.read(text).text for text in one.questions))
+            for one in pins
+        ]
         quotable = index.without(blocked) if blocked else index
-        return cls(Pins(pins, index, known), quotable, index, blocked)
+        return cls(Pins(read, index, known), quotable, index, wordings, blocked)
 
     def forbid(self, quote: Quote) -> bool:
         """Whether a quote, or what it hangs on, holds something that is never to be quoted."""

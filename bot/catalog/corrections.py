@@ -104,6 +104,19 @@ class Blocked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Two words, or phrases, that stand for one another where the documents have one only.
+
+    Args:
+        by: who says so.
+        pair: as people write them.
+    """
+
+    by: Made
+    pair: tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Corrections:
     """What people have set right, for all workspaces or for those who ask from somewhere.
@@ -111,14 +124,22 @@ class Corrections:
     Args:
         pins: the first of two that fit a question is taken.
         blocks: what is never quoted.
+        words: what is read as what.
     """
 
     pins: tuple[PinnedSpots, ...] = ()
     blocks: tuple[Blocked, ...] = ()
+    words: tuple[Words, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there are any."""
-        return bool(self.pins or self.blocks)
+        return bool(self.pins or self.blocks or self.words)
+
+    def before(self, others: "Corrections") -> "Corrections":
+        """These, and behind them others, which come second where both say something."""
+        return Corrections(
+            self.pins + others.pins, self.blocks + others.blocks, self.words + others.words
+        )
 
     @cached_property
     def _placed(self) -> frozenset[tuple[str, str]]:
@@ -147,6 +168,7 @@ class Corrections:
                 self,
                 pins=tuple(one for one in self.pins if holds(one.by)),
                 blocks=tuple(one for one in self.blocks if holds(one.by)),
+                words=tuple(one for one in self.words if holds(one.by)),
             )
             self._found[key] = self if chosen == self else chosen
         return self._found[key]

@@ -137,7 +137,8 @@ class Snapshot:
             for one in corrections.pins
             if (quotes := self._quotes_of(one)) and not any(map(ready.forbid, quotes))
         ]
-        return Ready.of(self.assistant.index, pins, blocked, self._understood)
+        words = [one.pair for one in corrections.words]
+        return Ready.of(self.assistant.index, pins, blocked, self._understood, words)
 
     @cached_property
     def content_hash(self) -> str:

@@ -237,6 +237,12 @@ async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]
     for question in conflicts(filed, kept):
         what = f"Pins: “{question}” is pinned in the file and in Slack; the file's pin holds."
         found.append(Finding(Grade.NOTE, what, "Take one of them away."))
+    glossary = snapshot.assistant.index.glossary
+    for words in kept.words:
+        named = " ".join(one.text for one in glossary.analyze(words.pair[0]) if not one.compound)
+        if glossary.synonyms(named):
+            what = f"Words: “{words.pair[0]}” is in a glossary and in Slack; the glossary holds."
+            found.append(Finding(Grade.NOTE, what, "Take one of them away."))
     return found
 
 

@@ -100,7 +100,6 @@ def command(
 
 def _documents(settings: Settings, corpus: Sequence[Path], entries: Sequence[Entry]) -> Snapshot:
     """The documents as they are asked, by what was set right, with a reader where there is one."""
-    from bot.catalog.corrections import Corrections
     from bot.service.corrections import corrections_of
 
     snapshot = load_everything(corpus)
@@ -108,7 +107,7 @@ def _documents(settings: Settings, corpus: Sequence[Path], entries: Sequence[Ent
     if models is not None:
         snapshot.reading = models.reading(snapshot.assistant)
     filed, kept = pins_file(settings).read(), corrections_of(entries)
-    return snapshot.corrected(Corrections(filed.pins + kept.pins, filed.blocks + kept.blocks))
+    return snapshot.corrected(filed.before(kept))
 
 
 def _print(groups: Sequence[GapGroup]) -> None:

@@ -31,8 +31,9 @@ _RESTS = 1
 def command(ctx: click.Context, corpus: tuple[Path, ...], team: str, *, as_json: bool) -> None:
     """List pins and blocks: those of pins.jsonl, and those that people have made in Slack.
 
-    docs/people.md describes the file. What people have made is in the database; with --json it is
-    printed as such a file, from which another bot goes by it.
+    Words that people have accepted there are listed too. docs/people.md describes the file. What
+    people have made is in the database; with --json it is printed as such a file, from which
+    another bot goes by it.
 
     \b
     Examples:
@@ -43,7 +44,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...], team: str, *, as_json:
 
     settings: Settings = ctx.find_root().obj
     filed, kept = pins_file(settings).read(), kept_corrections(settings, team)
-    every = Corrections(filed.pins + kept.pins, filed.blocks + kept.blocks)
+    every = filed.before(kept)
     snapshot = load_everything(corpus)
     resting = snapshot.resting(every)
     if as_json:
@@ -65,6 +66,8 @@ def _rows(every: Corrections, resting: Resting) -> Iterator[tuple[str, ...]]:
         what = "block: all of it" if block.spot is None else "block: a part of it"
         note = "rests: that is not there" if block in resting.blocks else block.reason
         yield (what, block.document, *_made(block.by), note)
+    for words in every.words:
+        yield (f"words: {' = '.join(words.pair)}", "", *_made(words.by), "")
 
 
 def _made(by: Made) -> tuple[str, str]:

@@ -10,12 +10,13 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.catalog.catalog import Catalog
-from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot
+from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot, Words
 from bot.storage.lifetimes import Clock
 from bot.storage.store import Change, Entries, Entry, Undone
 
 PIN = "pin"
 BLOCK = "block"
+WORD = "word"
 # Of a pin, that whoever made it was told that its quote is gone.
 RESTS = "rests"
 
@@ -60,6 +61,19 @@ class BlockBody:
 
 
 @dataclass(frozen=True, slots=True)
+class WordBody:
+    """What is kept of a pair of words.
+
+    Args:
+        words: what people write, and what it is read as.
+        accepted: whether it is; else nobody is to be asked about it again.
+    """
+
+    words: tuple[str, str]
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """Who changes something, and by what.
 
@@ -78,6 +92,7 @@ class Who:
 
 _PINS = TypeAdapter(PinBody)
 _BLOCKS = TypeAdapter(BlockBody)
+_WORDS = TypeAdapter(WordBody)
 
 
 class Correcting:
@@ -116,7 +131,7 @@ class Correcting:
             edition = await self.store.edition()
             if self._seen != (edition, filed):
                 kept = corrections_of(await self.store.entries())
-                both = Corrections(filed.pins + kept.pins, filed.blocks + kept.blocks)
+                both = filed.before(kept)
                 if both != self._catalog.corrections:
                     self._catalog.correct(both)
                 self._seen = edition, filed
@@ -128,6 +143,7 @@ class Correcting:
             every,
             pins=tuple(one for one in every.pins if one.by.team in ("", team)),
             blocks=tuple(one for one in every.blocks if one.by.team in ("", team)),
+            words=tuple(one for one in every.words if one.by.team in ("", team)),
         )
 
     async def pin(self, who: Who, questions: Iterable[str], spots: Sequence[Spot]) -> Change:
@@ -165,6 +181,25 @@ class Correcting:
         """
         body = BlockBody(document, spot, reason, who.place)
         return await self.change(who, BLOCK, _key(who), _written(_BLOCKS, body), document)
+
+    async def word(self, who: Who, words: tuple[str, str], *, accepted: bool) -> Change:
+        """Read a word as another one, or never ask about it again.
+
+        Args:
+            who: says so.
+            words: what people write, and what it may be read as.
+            accepted: whether it is.
+
+        Returns:
+            The change, by which it is undone.
+
+        Raises:
+            StorageError: it is not kept.
+        """
+        body = _written(_WORDS, WordBody(words, accepted))
+        said = " = ".join(words)
+        about = said if accepted else f"{said} (refused)"
+        return await self.change(who, WORD, words[0].casefold(), body, about)
 
     async def change(self, who: Who, kind: str, key: str, body: str | None, about: str) -> Change:
         """Keep something of any kind, or take it away, and go by it at once.
@@ -213,16 +248,19 @@ class Correcting:
 
 
 def corrections_of(entries: Sequence[Entry]) -> Corrections:
-    """What entries say of pins and blocks; what another version has written is left out."""
+    """What entries say is right; what another version has written is left out."""
     pins: list[PinnedSpots] = []
     blocks: list[Blocked] = []
+    words: list[Words] = []
     for entry in entries:
         if entry.kind == PIN and (pin := _read(_PINS, entry)):
             pins.append(PinnedSpots(_by(entry, pin.place), pin.questions, pin.spots))
         elif entry.kind == BLOCK and (block := _read(_BLOCKS, entry)):
             by = _by(entry, block.place)
             blocks.append(Blocked(by, block.document, block.spot, block.reason))
-    return Corrections(tuple(pins), tuple(blocks))
+        elif entry.kind == WORD and (word := _read(_WORDS, entry)) and word.accepted:
+            words.append(Words(_by(entry, ""), word.words))
+    return Corrections(tuple(pins), tuple(blocks), tuple(words))
 
 
 def _by(entry: Entry, place: str) -> Made:

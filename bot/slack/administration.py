@@ -10,10 +10,11 @@ from bot.catalog.snapshot import Snapshot
 from bot.errors import StorageError
 from bot.service.gaps import GapGroup, dismissed_in, gap_groups, mark_of
 from bot.service.messages import how_often, how_to_list, unsure
+from bot.service.words import Suggestion, known_words, suggestions
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload
-from bot.slack.corrected import ADD, DISMISS
+from bot.slack.corrected import ACCEPT, ADD, DISMISS, REFUSE
 from bot.slack.dependencies import Dependencies
 from bot.slack.freshness import freshness_for_admins
 from bot.slack.render import PIN
@@ -26,6 +27,7 @@ _LOOKED_AT = 1000
 _GAPS = 5
 _COMPLAINTS = 5
 _WORDINGS = 10
+_WORDS = 3
 
 
 async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block]:
@@ -42,16 +44,18 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
     try:
         stats, gaps = await records.stats(team), await records.gaps(team, limit=_LOOKED_AT)
         complaints = await records.complaints(team, limit=_COMPLAINTS)
-        dismissed = dismissed_in(await parts.correcting.store.entries(team)) if gaps else ()
+        entries = await parts.correcting.store.entries(team) if gaps else []
     except StorageError as error:
         parts.service.faults.note("stats_not_read", error)
         return [*shown, blocks.sentence("The database cannot be read just now.")]
-    groups = await asyncio.to_thread(gap_groups, gaps, given, dismissed, _GAPS)
+    groups = await asyncio.to_thread(gap_groups, gaps, given, dismissed_in(entries), _GAPS)
+    words = await asyncio.to_thread(suggestions, gaps, given, known_words(entries), _WORDS)
     return [
         *shown,
         *_feedback(stats),
         *_complaints(complaints, given),
         *_gaps(groups, kept=kept),
+        *_suggested(words),
     ]
 
 
@@ -157,6 +161,23 @@ def _offered(group: GapGroup) -> Iterator[Block]:
     yield blocks.button(ADD, "Add a document", says=group.text)
     marks = " ".join(mark_of(one.text) for one in group.gaps[:_WORDINGS])
     yield blocks.button(DISMISS, "Dismiss", marks, says=group.text)
+
+
+def _suggested(words: Sequence[Suggestion]) -> Iterator[Block]:
+    """Words that no document holds, and what each may stand for."""
+    if words:
+        yield blocks.sentence("Words that keep failing", bold=True)
+    for one in words:
+        written, meant = one.words
+        told = f"“{written}” was asked {how_often(one.count)}, and no document holds it."
+        yield blocks.sentence(f"{told} Is it “{meant}”?")
+        value, says = "=".join(one.words), f"{written} = {meant}"
+        yield blocks.actions(
+            [
+                blocks.button(ACCEPT, f"Yes, read it as “{meant}”", value, says=says),
+                blocks.button(REFUSE, "No", value, says=says),
+            ]
+        )
 
 
 def _many(count: int, one: str, more: str) -> str:

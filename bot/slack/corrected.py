@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.answering.answer import Quote
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots
 from bot.catalog.snapshot import Snapshot
-from bot.service.corrections import BLOCK, PIN
+from bot.service.corrections import BLOCK, PIN, WORD
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
@@ -16,6 +16,8 @@ UNDO = "change_undo"
 TAKE_AWAY = "correction_take_away"
 DISMISS = "gap_dismiss"
 ADD = "gap_add"
+ACCEPT = "word_accept"
+REFUSE = "word_refuse"
 
 REFUSED = (
     "Setting answers right is for some people alone; whoever runs me names them in EDITORS, "
@@ -78,6 +80,17 @@ def dismissed(change: Change) -> Message:
     return Message(escape(told), (blocks.sentence(told), _undo(change)))
 
 
+def worded(change: Change, words: Sequence[str], *, accepted: bool) -> Message:
+    """What is said of a pair of words that was accepted or refused."""
+    written, meant = words
+    told = (
+        f"“{written}” is read as “{meant}” from now on, and who asks is told so."
+        if accepted
+        else f"“{written}” is left as it is, and I do not ask again."
+    )
+    return Message(escape(told), (blocks.sentence(told), _undo(change)))
+
+
 def undone(outcome: Undone, change: Change | None) -> Message:
     """What is said where a change was to be undone."""
     if outcome is not Undone.DONE or change is None:
@@ -108,7 +121,7 @@ def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
     names = {one.name for one in snapshot.corpus.documents}
     pins = [one for one in corrections.pins if names.issuperset(s.document for s in one.spots)]
     held = [one for one in corrections.blocks if one.document in names]
-    if not pins and not held:
+    if not pins and not held and not corrections.words:
         return
     resting = snapshot.resting(corrections)
     yield blocks.header("What was set right")
@@ -120,6 +133,9 @@ def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
     for block in held[: -_LISTED - 1 : -1]:
         yield blocks.sentence(_said(block))
         yield from _taking(BLOCK, block.by, block.document)
+    for words in corrections.words[: -_LISTED - 1 : -1]:
+        yield blocks.sentence("“{}” is read as “{}”".format(*words.pair))
+        yield from _taking(WORD, words.by, words.pair[0])
     more = max(0, len(pins) - _LISTED) + max(0, len(held) - _LISTED)
     if more:
         yield blocks.note(f"And {more:,} more; `pullquote pins` lists them.")

@@ -10,19 +10,21 @@ from bot.answering.answer import Quote
 from bot.catalog.corrections import Spot
 from bot.catalog.scope import Scope
 from bot.errors import SlackError, StorageError
-from bot.service.corrections import BLOCK, PIN, Who
+from bot.service.corrections import BLOCK, PIN, WORD, Who
 from bot.service.gaps import DISMISSED
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload, QuotePlace
 from bot.slack.clicks import Click, handle, read_click, reply, scope_of
 from bot.slack.corrected import (
+    ACCEPT,
     ADD,
     DISMISS,
     GONE,
     HOW_TO_ADD,
     NOT_KEPT,
     PLACE_ONLY,
+    REFUSE,
     REFUSED,
     TAKE_AWAY,
     UNDO,
@@ -31,6 +33,7 @@ from bot.slack.corrected import (
     pinned,
     taken_away,
     undone,
+    worded,
 )
 from bot.slack.dependencies import Dependencies
 from bot.slack.home import publish_home
@@ -124,6 +127,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     _listen(app, UNDO, _undo, parts)
     _listen(app, TAKE_AWAY, _take_away, parts)
     _listen(app, DISMISS, _dismiss, parts)
+    _listen(app, ACCEPT, _word(accepted=True), parts)
+    _listen(app, REFUSE, _word(accepted=False), parts)
     _listen(app, ADD, _say_how_to_add, parts)
     _listen_to_form(app, _PIN_FORM, _pin, parts)
     _listen_to_form(app, _BLOCK_FORM, _block, parts)
@@ -359,10 +364,10 @@ async def _own(user: str, number: int, team: str, parts: Dependencies) -> bool:
 async def _take_away(click: Click, team: Team, right: Right, parts: Dependencies) -> None:
     """Take a pin or a block away, by its kind and its key."""
     kind, _, key = click.value.partition(":")
-    if kind not in (PIN, BLOCK):
+    if kind not in (PIN, BLOCK, WORD):
         return
     known = parts.correcting.known(team.workspace.team)
-    every = [*(one.by for one in known.pins), *(one.by for one in known.blocks)]
+    every = [one.by for of_kind in (known.pins, known.blocks, known.words) for one in of_kind]
     made = next((one for one in every if one.key == key and not one.file), None)
     if made is None:
         await _show(click, says(GONE), team, parts)
@@ -395,6 +400,26 @@ async def _dismiss(click: Click, team: Team, right: Right, parts: Dependencies) 
         await reply(click, [says(NOT_KEPT)], team)
         return
     await _show(click, dismissed(change), team, parts)
+
+
+def _word(*, accepted: bool) -> _Act:
+    """Read a word as another one from now on, or never ask about it again."""
+
+    async def act(click: Click, team: Team, right: Right, parts: Dependencies) -> None:
+        written, _, meant = click.value.partition("=")
+        if not written or not meant or right.place:
+            return
+        who = Who(team.workspace.team, click.user.id, click.key)
+        try:
+            change = await parts.correcting.word(who, (written, meant), accepted=accepted)
+        except StorageError as error:
+            parts.service.faults.note("not_corrected", error)
+            await reply(click, [says(NOT_KEPT)], team)
+            return
+        told = worded(change, (written, meant), accepted=accepted)
+        await _show(click, told, team, parts)
+
+    return act
 
 
 async def _say_how_to_add(click: Click, team: Team, right: Right, parts: Dependencies) -> None:

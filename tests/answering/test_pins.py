@@ -192,3 +192,40 @@ def test_a_pin_changes_an_answer_or_leaves_it_as_it_is(
         assert replace(answer.quotes[0], confidence=0) == replace(
             shown(brief.ask("What does V4 cost?"))[0], confidence=0
         )
+
+
+def reading(assistant: Assistant, *pairs: tuple[str, str]) -> Assistant:
+    """The same, which reads words as others."""
+    corrections = Corrections.of(assistant.index, (), {}, {}, pairs)
+    return assistant.corrected(corrections)
+
+
+def test_a_word_that_no_document_holds_is_read_as_what_one_does(known: Assistant) -> None:
+    """In either order of the pair, as a phrase too; who asks is told."""
+    for pair, asked in (
+        (("skipper", "commanded by"), "Who is the skipper of the Selma?"),
+        (("commanded by", "skipper"), "WHO is the SKIPPER of the Selma?"),
+        (("head honcho", "commanded by"), "Who is the head honcho of the Selma?"),
+    ):
+        before = known.ask(asked)
+        answer = reading(known, pair).ask(asked)
+        assert "Ada Berg" in answer.quotes[0].text
+        assert answer.confidence > before.confidence
+        assert [meant for _, meant in answer.read_as] == ["commanded by"]
+        assert before.read_as == ()
+
+
+def test_a_word_that_the_documents_hold_is_theirs(known: Assistant) -> None:
+    """Nor is one read as what no document holds; anything else is as it was."""
+    for pair in (("ticket", "pass"), ("skipper", "boss"), ("", "pass")):
+        for asked in (FARE, "What does a ticket cost?", "Who is the skipper?"):
+            assert reading(known, pair).ask(asked) == known.ask(asked)
+
+
+def test_a_pin_is_found_by_what_its_words_are_read_as(known: Assistant) -> None:
+    """Its wording is read as the question is."""
+    quote = shown(known.ask(CAPTAIN))[0]
+    pin = Pin("P1", ("Who is the skipper on Sundays?",), (quote,))
+    words = [("skipper", "commanded by")]
+    corrected = known.corrected(Corrections.of(known.index, [pin], {}, {}, words))
+    assert corrected.ask("who is the skipper on sundays").pin

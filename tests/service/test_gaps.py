@@ -1,6 +1,7 @@
 """What was not answered is put together by what it means, and leaves the list when it is mended."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +9,11 @@ from bot.assembly import assemble, build_snapshot
 from bot.catalog.corrections import Corrections, Made, PinnedSpots, Spot
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus
+from bot.service.corrections import WORD
 from bot.service.gaps import DISMISSED, dismissed_in, gap_groups, mark_of
+from bot.service.words import known_words, suggestions
 from bot.storage.store import Entry, Gap
+from tests.reading.toys import Toys
 from tests.slack.corpora import ferry
 
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -65,3 +69,22 @@ def test_a_mark_tells_nothing_but_whether_it_is_the_same() -> None:
     assert mark_of("Who  IS it?") == mark_of("who is it?")
     assert mark_of("who was it?") != mark_of("who is it?")
     assert len(mark_of("\ud800")) == 24
+
+
+def test_words_that_keep_failing_are_offered(tmp_path: Path) -> None:
+    """Two words that are written as one; none that failed seldom, or that somebody has refused."""
+    text = "# Pay\n\nThe pay day is the 25th of each month. Bonuses come in March.\n"
+    (tmp_path / "pay.md").write_text(text, encoding="utf-8")
+    snapshot = build_snapshot([tmp_path])
+
+    def gap(text: str, count: int) -> Gap:
+        return Gap(text, "nothing", "unknown_terms", count, WHEN)
+
+    gaps = [gap("When is payday?", 2), gap("payday???", 1), gap("Where is the sauna?", 9)]
+    (found,) = suggestions(gaps, snapshot, (), 3)
+    assert (found.words, found.count) == (("payday", "pay day"), 3)
+    assert suggestions(gaps[1:], snapshot, (), 3) == []
+    refused = Entry("T1", WORD, "payday", "{}", "U1", WHEN)
+    assert suggestions(gaps, snapshot, known_words([refused]), 3) == []
+    snapshot.reading = Toys().reading(snapshot.assistant)
+    assert ("payday", "pay day") in [one.words for one in suggestions(gaps, snapshot, (), 3)]

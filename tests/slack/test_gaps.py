@@ -23,14 +23,12 @@ DOG = "Can I bring my dog on board?"
 DAY_PASS = "How much does a day pass cost?"
 
 
-@pytest.fixture(scope="module", params=list(Connection))
+@pytest.fixture(params=list(Connection))
 def place(
-    request: pytest.FixtureRequest,
-    bot_command: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, bot_command: list[str], tmp_path: Path
 ) -> Iterator[tuple[Driver, str]]:
     """A workspace where questions are kept, over each way and each kind of database; and that."""
-    folder = tmp_path_factory.mktemp("bot")
+    folder = tmp_path
     with ExitStack() as stack:
         url = f"sqlite:///{folder / 'bot.db'}"
         if request.param is Connection.HTTP:
@@ -116,6 +114,32 @@ def test_a_thumb_down_asks_why_and_administrators_see_it(place: tuple[Driver, st
     assert "Answers that were found not helpful" in seen
     assert f"{DAY_PASS} (answer, outdated): A day pass costs 30" in seen
     assert "not helpful" not in home_of(bob).seen_text
+
+
+def test_a_word_that_keeps_failing_is_accepted_with_one_click(place: tuple[Driver, str]) -> None:
+    """Who asks with it from then on is told how it is read; refused, nobody is asked again."""
+    driver, _ = place
+    zoe, dan = driver.person("zoe"), driver.person(f"dan{next(_NUMBERS)}")
+    for _ in range(3):
+        dan.say("@bot", "Is the daypass valid on every line?")
+        dan.wait_for_reply()
+    home = home_of(zoe)
+    assert "“daypass” was asked 3 times" in home.seen_text
+    zoe.click("Yes, read it as “day pass”", home)
+    told = zoe.wait_for_reply()
+    assert "“daypass” is read as “day pass”" in told.seen_text
+    dan.say("@bot", "Is the daypass valid on every line?")
+    answered = dan.wait_for_reply().seen_text
+    assert "I read “daypass” as “day pass”." in answered
+    assert "costs 30 crowns" in answered
+    home = home_of(zoe)
+    assert "“daypass” was asked" not in home.seen_text
+    assert "“daypass” is read as “day pass”" in home.seen_text
+    zoe.click("Undo", told)
+    zoe.wait_for_reply()
+    zoe.click("word_refuse", home_of(zoe))
+    assert "I do not ask again" in zoe.wait_for_reply().seen_text
+    assert "“daypass” was asked" not in home_of(zoe).seen_text
 
 
 def test_without_kept_questions_it_says_what_it_takes(
