@@ -56,6 +56,7 @@ _Pins = Annotated[
 ]
 _Model = Annotated[Literal["auto", "off"] | Path, _written(_model)]
 _Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
+_Channel = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[CG][A-Z0-9]+$")]
 _Editor = Annotated[str, Field(pattern=r"^((T[A-Z0-9]+/)?[UWS][A-Z0-9]+|channel-creators)$")]
 
 
@@ -99,6 +100,8 @@ class Settings(BaseModel):
             the same way; or `channel-creators`.
         pins: the file with pins and blocks: `auto` for `pins.jsonl` in the working directory, if
             it is there, or a path.
+        digest: the ids of the channels in which each Monday it is told what was not answered,
+            written in the same way.
         help_contact: whom people are told to ask; empty for nobody.
     """
 
@@ -145,6 +148,7 @@ class Settings(BaseModel):
     librarians: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
     editors: Annotated[tuple[_Editor, ...], _written(_parts)] = ()
     pins: _Pins = "auto"
+    digest: Annotated[tuple[_Channel, ...], _written(_parts)] = ()
     help_contact: str = ""
 
 

@@ -86,7 +86,7 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     yield _contact(settings.help_contact)
     for finding in (*_corpus(corpus), *_shelves(settings, corpus)):
         yield finding
-    for finding in await _pins(settings, corpus):
+    for finding in (*await _pins(settings, corpus), *_no_digest(settings)):
         yield finding
     yield _reader(settings)
     if settings.metrics_port:
@@ -202,6 +202,19 @@ def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"
         yield Finding(Grade.NOTE, f"{what}; on no shelf, and given to nobody: {alone}.", mend)
     else:
         yield Finding(Grade.RIGHT, f"{what}; each is on one.")
+
+
+def _no_digest(settings: Settings) -> Iterator["Finding"]:
+    """That a digest is wanted, and there is nothing to tell."""
+    from bot.slack.diagnosis import Finding, Grade
+
+    if not settings.digest or settings.keep_questions is not None:
+        return
+    yield Finding(
+        Grade.NOTE,
+        "Digest: DIGEST names channels, and nothing is told there: no questions are kept.",
+        "Set KEEP_QUESTIONS, for example to 90d, or leave DIGEST empty.",
+    )
 
 
 async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]:

@@ -107,6 +107,7 @@ def _many(settings: Settings) -> ManyWorkspaces:
     for name, people in (
         ("ADMIN_USERS", settings.admin_users),
         ("LIBRARIANS", settings.librarians),
+        ("DIGEST", settings.digest),
         ("EDITORS", [one for one in settings.editors if one != CHANNEL_CREATORS]),
     ):
         if not all("/" in person for person in people):

@@ -5,7 +5,7 @@ import click
 from bot.cli.database import in_database, workspace_option
 from bot.cli.safe import plain
 from bot.errors import StorageError
-from bot.service.corrections import RESTS
+from bot.service.corrections import DIGEST, RESTS
 from bot.settings import Settings
 from bot.storage.lifetimes import utc_now
 from bot.storage.sql import SqlStore
@@ -45,7 +45,7 @@ def command(ctx: click.Context, team: str, limit: int, undo: int | None) -> None
         click.echo(plain(in_database(settings, lambda store: _undo(store, team, undo))))
         return
     every = in_database(settings, lambda store: store.history(team, limit))
-    changes = [one for one in every if one.kind != RESTS]
+    changes = [one for one in every if one.kind not in (DIGEST, RESTS)]
     if not changes:
         click.echo("Nobody has changed anything yet.")
         return

@@ -121,6 +121,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             help_contact=settings.help_contact,
             admins=frozenset(settings.admin_users),
             keeps_questions=settings.keep_questions is not None,
+            digest=frozenset(settings.digest),
             editors=frozenset((*settings.editors, *settings.librarians, *settings.admin_users)),
         ),
         reader=ReaderLoader(partial(load_models, settings), faults, reader_state(settings)),

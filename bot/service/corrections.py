@@ -19,6 +19,8 @@ BLOCK = "block"
 WORD = "word"
 # Of a pin, that whoever made it was told that its quote is gone.
 RESTS = "rests"
+# Of a channel, for which week it was told what was not answered.
+DIGEST = "digest"
 
 # Of a document's name, in the history.
 _MOST_NAMED = 3

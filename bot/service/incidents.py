@@ -14,6 +14,7 @@ Kind = Literal[
     "claim_not_released",
     "click_failed",
     "dialog_not_opened",
+    "digest_not_told",
     "document_not_added",
     "documents_not_read",
     "documents_not_watched",

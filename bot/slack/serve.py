@@ -29,6 +29,7 @@ from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
+from bot.slack.digest import Digest
 from bot.slack.health import Health, MonitorAddress, MonitorPort
 from bot.slack.question import SlackQuestion
 from bot.slack.reception import Shared, receiving
@@ -69,6 +70,7 @@ class Options:
         keeps_questions: whether the store keeps the texts of questions.
         editors: the ids of those who may set answers right, people and user groups, written in
             the same way; perhaps with `CHANNEL_CREATORS`.
+        digest: where it is told each week what was not answered, written in the same way.
     """
 
     paths: Sequence[Path]
@@ -79,6 +81,7 @@ class Options:
     admins: frozenset[str]
     keeps_questions: bool
     editors: frozenset[str] = frozenset()
+    digest: frozenset[str] = frozenset()
 
 
 async def serve(
@@ -190,6 +193,7 @@ async def serve(
                 _sweep_again((service.sweep, reception.teams.look), faults, stopped),
                 _look_for_added(additions, faults, stopped),
                 _look_for_corrections(Resting(parts, reception.teams), faults, stopped),
+                _digest_again(Digest(parts, reception.teams, options.digest), faults, stopped),
             ):
                 service.tasks.start(loop)
             if not stopped.is_set():
@@ -257,6 +261,16 @@ async def _look_for_corrections(resting: Resting, faults: Faults, stopped: async
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             faults.note("not_corrected", error)
         await comes(stopped, within=_LOOK_FOR_ADDED)
+
+
+async def _digest_again(digest: Digest, faults: Faults, stopped: asyncio.Event) -> None:
+    """Tell what was not answered, when a week is over."""
+    while not stopped.is_set():
+        try:
+            await digest.look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
+            faults.note("digest_not_told", error)
+        await comes(stopped, within=_SWEEP_AGAIN)
 
 
 async def _look_again(

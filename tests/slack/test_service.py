@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
+from bot.slack.digest import Digest
 from bot.slack.home import home
 from bot.slack.messenger import Messenger
 from bot.slack.mrkdwn import escape
@@ -143,6 +144,8 @@ class ManyRecords(NoRecords):
             Gap("Why? <!here> *b* " * 200, "nothing", "no_match", 3, utc_now()) for _ in range(20)
         ]
 
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 Ask = Callable[[str, Sequence[str]], Answer]
 
@@ -472,6 +475,62 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
         assert_accepted((await parts.renderer(Scope())).sources(parts.renewal.status).blocks)
+    await entries.close()
+
+
+class LateRecords(ManyRecords):
+    """Records with a question of last week, and one from before."""
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
+        """Two of them."""
+        del team, limit
+        lately = Gap("Where is the sauna?", "nothing", "x", 2, MONDAY - timedelta(days=6))
+        return [lately, replace(lately, text="Long ago?", last=MONDAY - timedelta(days=8))]
+
+
+async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -> None:
+    """By one of two processes, with what was asked in the week; without kept questions, never."""
+    entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
+    await entries.open()
+    clock = ManualClock()
+    clock.now = MONDAY - timedelta(hours=1)
+    service = replace(place.service, clock=clock)
+    channel = place.workspace.channel("digest", place.workspace.person("alice"))
+
+    def looking(*, keeps: bool) -> Digest:
+        correcting = Correcting(entries, service.catalog, Corrections, clock)
+        reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
+        parts = Dependencies(
+            service,
+            reader,
+            unchanging(service),
+            LateRecords(),
+            _adding_nothing(place, tmp_path),
+            "",
+            frozenset(),
+            keeps_questions=keeps,
+            correcting=correcting,
+            rights=Rights(),
+        )
+        return Digest(parts, OneTeam(place.team, service.store), frozenset({channel}))
+
+    async def told() -> int:
+        before = len(place.posted)
+        for one in (looking(keeps=False), looking(keeps=True), looking(keeps=True)):
+            await one.look()
+            clock.move(timedelta(seconds=1))
+        return len(place.posted) - before
+
+    assert await told() == 0  # it is too early
+    clock.move(timedelta(hours=1))
+    assert (await told(), await told()) == (1, 0)
+    said = str(place.posted[-1])
+    assert "Where is the sauna?" in said
+    assert "Long ago?" not in said
+    clock.move(timedelta(days=1))
+    assert await told() == 0
+    clock.move(timedelta(days=6))
+    assert await told() == 1
     await entries.close()
 
 
