@@ -33,6 +33,7 @@ _WHYS = {
 }
 _EXPLAINED = "Thank you, that is noted too."
 # Good or bad, the answer, and where one of several quotes is meant, which.
+_WHY_ACTIONS = re.compile("feedback_why:[a-z]+")
 _VALUE_WHY = re.compile(r"([a-z]+):(.+)")
 _VALUE = re.compile(r"(good|bad):([^:]+)(?::([0-9]))?")
 
@@ -95,7 +96,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         await ack()
 
     app.action(FEEDBACK)(on_thumb)
-    app.action(re.compile(f"{_WHY}:.*"))(on_why)
+    app.action(_WHY_ACTIONS)(on_why)
 
 
 def _may_say_why(told: str, verdict: str) -> bool:
