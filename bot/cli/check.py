@@ -226,7 +226,7 @@ async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]
 
     try:
         filed = pins_file(settings).read()
-        snapshot = load_snapshot(corpus, quietly=True)
+        snapshot = load_snapshot(documents_of(corpus), quietly=True)
     except PinsError as error:
         return [Finding.of(error)]
     except CorpusError:  # that is told already
