@@ -73,18 +73,18 @@ def test_a_mark_tells_nothing_but_whether_it_is_the_same() -> None:
 
 def test_words_that_keep_failing_are_offered(tmp_path: Path) -> None:
     """Two words that are written as one; none that failed seldom, or that somebody has refused."""
-    text = "# Pay\n\nThe pay day is the 25th of each month. Bonuses come in March.\n"
-    (tmp_path / "pay.md").write_text(text, encoding="utf-8")
+    text = "# Bridge\n\nThe keel log lies on the bridge. Nobody else writes into it.\n"
+    (tmp_path / "bridge.md").write_text(text, encoding="utf-8")
     snapshot = build_snapshot([tmp_path])
 
     def gap(text: str, count: int) -> Gap:
         return Gap(text, "nothing", "unknown_terms", count, WHEN)
 
-    gaps = [gap("When is payday?", 2), gap("payday???", 1), gap("Where is the sauna?", 9)]
+    gaps = [gap("Where is the keellog?", 2), gap("keellog???", 1), gap("Where is the sauna?", 9)]
     (found,) = suggestions(gaps, snapshot, (), 3)
-    assert (found.words, found.count) == (("payday", "pay day"), 3)
+    assert (found.words, found.count) == (("keellog", "keel log"), 3)
     assert suggestions(gaps[1:], snapshot, (), 3) == []
-    refused = Entry("T1", WORD, "payday", "{}", "U1", WHEN)
+    refused = Entry("T1", WORD, "keellog", "{}", "U1", WHEN)
     assert suggestions(gaps, snapshot, known_words([refused]), 3) == []
     snapshot.reading = Toys().reading(snapshot.assistant)
-    assert ("payday", "pay day") in [one.words for one in suggestions(gaps, snapshot, (), 3)]
+    assert ("keellog", "keel log") in [one.words for one in suggestions(gaps, snapshot, (), 3)]
