@@ -7,6 +7,7 @@
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── ShelvesError         what says who is given which documents cannot be followed
     ├── EngineError          what finds passages cannot be opened, reached or kept
+    ├── PinsError            a pins file has a line that cannot be understood
     ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
@@ -65,6 +66,10 @@ class ShelvesError(PullquoteError):
 
 class EngineError(PullquoteError):
     """What finds passages cannot be opened or reached, or cannot keep what it holds."""
+
+
+class PinsError(PullquoteError):
+    """A pins file cannot be read, or has a line that cannot be understood."""
 
 
 class ModelError(PullquoteError):

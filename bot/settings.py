@@ -51,8 +51,13 @@ _DURATION = re.compile(r"([1-9][0-9]{0,5}) ?([hdw])")
 _LONGEST = timedelta(days=3653)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _Shelves = Annotated[Literal["auto", "required"] | Path, _written(_shelves)]
+_Pins = Annotated[
+    Literal["auto"] | Path, _written(lambda value: "auto" if value.lower() == "auto" else value)
+]
 _Model = Annotated[Literal["auto", "off"] | Path, _written(_model)]
 _Admin = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
+_Channel = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[CG][A-Z0-9]+$")]
+_Editor = Annotated[str, Field(pattern=r"^((T[A-Z0-9]+/)?[UWS][A-Z0-9]+|channel-creators)$")]
 
 
 class Settings(BaseModel):
@@ -91,6 +96,12 @@ class Settings(BaseModel):
         admin_users: the ids of those who see in the App Home what is wrong, each with its
             workspace's id and a slash before it where the app is installed in many.
         librarians: the ids of those who may add documents in Slack, written in the same way.
+        editors: the ids of those who may set answers right, people or user groups, written in
+            the same way; or `channel-creators`.
+        pins: the file with pins and blocks: `auto` for `pins.jsonl` in the working directory, if
+            it is there, or a path.
+        digest: the ids of the channels in which each Monday it is told what was not answered,
+            written in the same way.
         help_contact: whom people are told to ask; empty for nobody.
     """
 
@@ -135,6 +146,9 @@ class Settings(BaseModel):
     keep_questions: Annotated[timedelta | None, _written(_duration)] = None
     admin_users: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
     librarians: Annotated[tuple[_Admin, ...], _written(_parts)] = ()
+    editors: Annotated[tuple[_Editor, ...], _written(_parts)] = ()
+    pins: _Pins = "auto"
+    digest: Annotated[tuple[_Channel, ...], _written(_parts)] = ()
     help_contact: str = ""
 
 

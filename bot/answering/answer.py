@@ -21,6 +21,7 @@ class Ranking(StrEnum):
 
     LEXICAL = "lexical"  # the words alone
     READER = "reader"  # what models read, beside the words
+    PINNED = "pinned"  # a person, who has said that they are the answer
 
 
 class Reason(StrEnum):
@@ -94,6 +95,7 @@ class Answer:
         message: the reply to small talk, or, where nothing was found, that the question is in a
             language that no document has; else an empty string.
         ranking: what the quotes were ranked and judged by.
+        pin: the pin by which its quotes are the answer; empty where they were found.
         asked_more: whether its message, of which it is the first answer, asks more than is
             answered.
     """
@@ -110,6 +112,7 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
     message: str = ""
     ranking: Ranking = Ranking.LEXICAL
+    pin: str = ""
     asked_more: bool = False
 
     @property

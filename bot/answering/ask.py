@@ -11,6 +11,7 @@ from bot.answering.confidence import Contender, confidence
 from bot.answering.foreign import foreign_language, languages_of
 from bot.answering.index import LONGEST_LIST, Index
 from bot.answering.message import read_message, without_emoji
+from bot.answering.pins import Corrections, Pinned, grouped
 from bot.answering.query_terms import QueryTerm, is_doubtful, missed, query_terms
 from bot.answering.question import (
     Question,
@@ -107,6 +108,7 @@ class Assistant:
         confidence: what describes quotes, for how far they can be trusted.
         weights: fitted for these.
         reader: reads what words alone leave in doubt; None where nothing can be read.
+        corrections: what people have set right; None where they have not.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Assistant:
         weights: Weights,
         *,
         reader: Reader | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         self.corpus = corpus
         self.index = index
@@ -125,6 +128,7 @@ class Assistant:
         self._ranking = ranking
         self._confidence = confidence
         self._reader = reader
+        self._corrections = corrections
 
     @cached_property
     def by_words(self) -> "Assistant":
@@ -140,21 +144,45 @@ class Assistant:
         reader = self._reader
         if reader is not None and weights.groups == reader.weights.groups:
             return self.reading(reader.weighing(weights))
-        return Assistant(
-            self.corpus, self.index, self._ranking, self._confidence, weights, reader=reader
-        )
+        return self._like(weights, reader, self._corrections)
 
     def reading(self, reader: Reader | None) -> "Assistant":
         """The same assistant with a reader of the same index, or without one."""
+        return self._like(self.weights, reader, self._corrections)
+
+    def corrected(self, corrections: Corrections) -> "Assistant":
+        """The same assistant, which goes by what people have set right for the same index."""
+        return self._like(self.weights, self._reader, corrections)
+
+    def _like(
+        self, weights: Weights, reader: Reader | None, corrections: Corrections | None
+    ) -> "Assistant":
+        index = self.index if corrections is None else corrections.index
         return Assistant(
-            self.corpus, self.index, self._ranking, self._confidence, self.weights, reader=reader
+            self.corpus,
+            index,
+            self._ranking,
+            self._confidence,
+            weights,
+            reader=reader,
+            corrections=corrections,
         )
 
     def reads_on(self, by_words: Answer) -> bool:
         """Whether it reads for a question that has this answer by words alone."""
-        if self._reader is None or by_words.outcome is Outcome.REPLY:
+        if self._reader is None or by_words.outcome is Outcome.REPLY or by_words.pin:
             return False
         return by_words.confidence < self._reader.weights.read_below
+
+    def likeness(self, one: str, other: str) -> float:
+        """How much two texts mean the same, -1 to 1; 0 where nobody can tell."""
+        nearness = None if self._reader is None else self._reader.nearness
+        return 0.0 if nearness is None else nearness(one, other)
+
+    def grouped(self, questions: Sequence[str]) -> list[list[int]]:
+        """Put questions together that mean the same; see `bot.answering.pins.grouped`."""
+        nearness = None if self._reader is None else self._reader.nearness
+        return grouped(questions, self.index, nearness)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question with quotes, or say that none was found.
@@ -233,13 +261,28 @@ class Assistant:
         return self._turn_of(found, before)
 
     def _turn_of(self, found: Explanation, before: Turn | None) -> Turn:
-        shown = found.considered[: len(found.answer.quotes)]
-        given = frozenset(number for one in shown for number in one.unit.sentences)
+        if found.answer.pin:
+            given = self._within(found.answer.quotes)
+        else:
+            shown = found.considered[: len(found.answer.quotes)]
+            given = frozenset(number for one in shown for number in one.unit.sentences)
         return Turn(found.question, given, before, self._named(found))
+
+    def _within(self, quotes: Sequence[Quote]) -> frozenset[int]:
+        """The sentences that quotes are of, by number."""
+        sentences = self.index.sentences
+        return frozenset(
+            number
+            for quote in quotes
+            for number in sentences.of(quote.document)
+            if sentences[number].sentence.start < quote.end
+            and quote.start < sentences[number].sentence.end
+        )
 
     def _named(self, found: Explanation) -> tuple[QueryTerm, ...]:
         """What an answer names that the question does not, where a name was asked for."""
-        if not found.answer.answered or not asks_for_name(found.question):
+        pinned = bool(found.answer.pin)
+        if pinned or not found.answer.answered or not asks_for_name(found.question):
             return ()
         unit = found.considered[0].unit
         sentence = self.index.sentences[unit.candidate.number]
@@ -256,7 +299,13 @@ class Assistant:
 
     def _understand(self, text: str, *, follows: bool) -> Question:
         """A question by itself; of one for the key facts of what was asked before, nothing."""
-        return understand("" if follows and asks_for_gist(text) else text, self.index)
+        return self._read("" if follows and asks_for_gist(text) else text)
+
+    def _read(self, text: str) -> Question:
+        """A text as it is understood, with the words that the documents have for its own."""
+        if self._corrections is not None:
+            text = self._corrections.wordings.read(text).text
+        return understand(text, self.index)
 
     def _find(
         self,
@@ -276,7 +325,7 @@ class Assistant:
             turn: what was asked before it.
             reads: whether what words leave in doubt is read.
         """
-        said = understand(before, self.index) if before else None
+        said = self._read(before) if before else None
         if said and leans(asked):
             return self._search(question, complete(asked, said), turn, reads=reads)
         earlier = leant_on(asked, turn) if turn and may_lean(asked) else None
@@ -299,16 +348,44 @@ class Assistant:
                 that is what is asked for.
             reads: whether what words leave in doubt is read.
         """
-        passages = find_passages(asked, self.index)
-        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        # What is never quoted is ranked all the same: it tells how good the others are beside it.
+        index = self.index if self._corrections is None else self._corrections.whole
+        passages = find_passages(asked, index)
+        ranked = rank(asked, passages, index, self._ranking, self.weights)
         by_words = self._judge(question, asked, turn, passages, ranked)
         reader = self._reader
+        if pinned := self._pinned(asked):
+            return replace(by_words, answer=self._as_pinned(by_words.answer, pinned))
         if reader is None or not reads or by_words.answer.confidence >= reader.weights.read_below:
             return by_words
         passages = reader.find(asked)
-        ranked = rank(asked, passages, self.index, self._ranking, self.weights)
+        ranked = rank(asked, passages, index, self._ranking, self.weights)
         read = reader.read(asked, ranked)
         return self._judge(question, asked, turn, passages, read, reader=reader)
+
+    def _pinned(self, asked: Question) -> Pinned | None:
+        """What somebody says is the answer to a question."""
+        if self._corrections is None:
+            return None
+        nearness = None if self._reader is None else self._reader.nearness
+        return self._corrections.pins.find(asked, nearness)
+
+    def _as_pinned(self, answer: Answer, pinned: Pinned) -> Answer:
+        """An answer with what somebody says it is, before what else was found."""
+        quotes = tuple(replace(one, confidence=pinned.sure) for one in pinned.pin.quotes)
+        found = self._three((*quotes, *answer.quotes, *answer.closest))
+        return replace(
+            answer,
+            outcome=Outcome.ANSWER,
+            confidence=pinned.sure,
+            quotes=quotes,
+            closest=found[len(quotes) :],
+            reason=None,
+            unknown=(),
+            message="",
+            ranking=Ranking.PINNED,
+            pin=pinned.pin.id,
+        )
 
     def _judge(
         self,
@@ -322,10 +399,13 @@ class Assistant:
     ) -> Explanation:
         """Answer by ranked candidates, with the weights of who ranked them."""
         weights = reader.weights if reader else self.weights
-        candidates = self._anew(asked, ranked, turn)
+        every = self._anew(asked, ranked, turn)
+        candidates = [one for one in every if self.index.quoted_for(one.number)]
+        barred = next((one for one in every if not self.index.quoted_for(one.number)), None)
         units = select(asked, candidates, self.index, _QUOTES, weights.close)
         groups = [*self._confidence, *(reader.confidence if reader else ())]
-        considered = self._consider(asked, units, candidates, groups, weights)
+        judged = self._consider(asked, units, candidates, groups, weights, barred=barred)
+        considered = self._allowed(asked, judged)
         answer = self._answer(question, asked, considered, weights)
         if reader is not None:
             answer = replace(answer, ranking=Ranking.READER)
@@ -377,14 +457,25 @@ class Assistant:
         candidates: Sequence[Candidate],
         groups: Sequence[FeatureGroup[Contender]],
         weights: Weights,
+        *,
+        barred: Candidate | None,
     ) -> list[Considered]:
-        """How far each of what could be quoted can be trusted."""
+        """How far each of what could be quoted can be trusted.
+
+        Args:
+            question: what was asked.
+            units: what could be quoted.
+            candidates: their sentences, and others.
+            groups: what describes them.
+            weights: fitted for these.
+            barred: the best sentence that is never quoted, which they are measured by too.
+        """
         shares = {self.index.passage_of(c.number): c.passage for c in candidates}
         second_passage = sorted([*shares.values(), 0.0, 0.0], reverse=True)[1]
         contenders = [
             Contender(
                 unit,
-                next((one.candidate for one in units if one is not unit), None),
+                _better(next((one.candidate for one in units if one is not unit), None), barred),
                 second_passage,
             )
             for unit in units
@@ -394,6 +485,13 @@ class Assistant:
             Considered(one.unit, names, row, confidence(names, row, weights))
             for one, row in zip(contenders, rows_of(groups, question, contenders), strict=True)
         ]
+
+    def _allowed(self, asked: Question, considered: list[Considered]) -> list[Considered]:
+        """Without what is never to be quoted: a heading may be, which is no sentence."""
+        corrections = self._corrections
+        if corrections is None or not corrections.blocked:
+            return considered
+        return [one for one in considered if not corrections.forbid(self._quote(asked, one))]
 
     def _greeting(self, question: str, small_talk: SmallTalk) -> Answer:
         return Answer(
@@ -413,6 +511,8 @@ class Assistant:
         read_as = tuple(
             (term.surface, term.meant) for term in asked.terms if term.meant and not term.inherited
         )
+        if self._corrections is not None:
+            read_as += self._corrections.wordings.read(question).read_as
         sure = considered[0].confidence if considered else 0.0
         outcome, least = Outcome.NOTHING, math.inf
         if considered and sure >= weights.answer_from and not is_doubtful(asked.terms):
@@ -512,12 +612,14 @@ class Assistant:
 
     def _openings(self) -> Iterator[Quote]:
         """The first sentences, which say best what the documents are about; nobody asked them."""
-        for indexed in self.index.sentences:
+        for number, indexed in enumerate(self.index.sentences):
             sentence = indexed.sentence
-            if sentence.role is not Role.STATEMENT:
+            if sentence.role is not Role.STATEMENT or not self.index.quoted_for(number):
                 continue
             if sentence.end - sentence.start > LONGEST_LIST:
-                yield _point_to(sentence, sentence.end, 0.0)
+                pointer = _point_to(sentence, sentence.end, 0.0)
+                if self._corrections is None or not self._corrections.forbid(pointer):
+                    yield pointer
             else:
                 yield Quote(
                     sentence.document,
@@ -546,6 +648,13 @@ def _questions(history: Sequence[str]) -> list[str]:
             parts = read_message(one).parts
             questions += [one] if len(parts) == 1 else parts
     return questions
+
+
+def _better(one: Candidate | None, other: Candidate | None) -> Candidate | None:
+    """The one of two that ranks higher, as far as they are there."""
+    if one is None or other is None:
+        return one or other
+    return other if other.score > one.score else one
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

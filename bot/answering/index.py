@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -347,6 +348,23 @@ class Index:
         self.vocabulary = statistics.vocabulary
         self._statistics = statistics
         self._engine = engine
+        self._blocked: frozenset[int] = frozenset()
+
+    def without(self, blocked: Mapping[Document, Sequence[Span]]) -> "Index":
+        """The same index, by which nothing is quoted of some spans.
+
+        Args:
+            blocked: of each document that has any, those that are never quoted. A sentence that
+                one of them touches is not, nor one that hangs on what one touches.
+        """
+        other = copy(self)
+        other._blocked = frozenset(  # noqa: SLF001 - of this very class
+            number
+            for document, spans in blocked.items()
+            for number in self.sentences.of(document)
+            if _touch(self.sentences[number].sentence, spans)
+        )
+        return other
 
     @property
     def passages(self) -> Sequence[range]:
@@ -403,10 +421,11 @@ class Index:
             Their numbers; -1 for one that is not there.
         """
         behind = number + 1
+        before = number - 1 if self.sentences[number].follows else -1
         follows = behind < len(self.sentences) and self.sentences[behind].follows
         return (
-            number - 1 if self.sentences[number].follows else -1,
-            behind if follows else -1,
+            -1 if before in self._blocked else before,
+            behind if follows and behind not in self._blocked else -1,
         )
 
     def passage_of(self, number: int) -> int:
@@ -470,6 +489,10 @@ class Index:
             The numbers of the sentence alone; of a lead-in with what it introduces, a long list
             as far as it can be quoted; of none where it is never an answer.
         """
+        quoted = self._quoted_for(number)
+        return quoted if self._blocked.isdisjoint(quoted) else range(number, number)
+
+    def _quoted_for(self, number: int) -> range:
         sentence = self.sentences[number].sentence
         if sentence.role is Role.STATEMENT:
             return range(number, number + 1)
@@ -498,7 +521,8 @@ class Index:
         first = number
         while first and self._is_within(first - 1, number, span[0]):
             first -= 1
-        return self._runs(first, span[0], span[1])
+        whole = self._runs(first, span[0], span[1])
+        return whole if self._blocked.isdisjoint(whole) else range(number, number + 1)
 
     def _is_within(self, number: int, other: int, start: int) -> bool:
         one = self.sentences[number].sentence
@@ -523,6 +547,12 @@ class Index:
             return True
         here, behind = self.sentences[number].sentence, self.sentences[number + 1].sentence
         return behind.document is not here.document or behind.paragraph != here.paragraph
+
+
+def _touch(sentence: Sentence, spans: Sequence[Span]) -> bool:
+    """Whether spans of its document touch a sentence, or what it hangs on."""
+    own = ((sentence.start, sentence.end), *sentence.hangs_on)
+    return any(start < until and since < end for since, until in spans for start, end in own)
 
 
 def document_id(document: Document) -> str:

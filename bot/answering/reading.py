@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -41,6 +42,8 @@ _LONGEST_ABOVE = 300
 _LOGITS = 10.0
 # A deviation that is less than this says nothing.
 _LEAST_SPREAD = 0.01
+# Questions whose vectors are held.
+_REMEMBERED = 4096
 # How far ahead a quote is taken to be that has no rival.
 _NO_RIVAL = 1.0
 
@@ -79,6 +82,8 @@ class Meanings:
         self._vectors = vectors
         self._starts = np.array([passage.start for passage in index.passages], dtype=np.intp)
         self._last: tuple[str, npt.NDArray[np.float64]] = ("", np.zeros(0))
+        # Of questions that are compared with others; never on a disk, since each tells its text.
+        self._encoded = lru_cache(_REMEMBERED)(encoder.encode_question)
 
     def nearness(self, question: Question) -> npt.NDArray[np.float64]:
         """How much the same way each sentence points as a question does, -1 to 1."""
@@ -90,6 +95,11 @@ class Meanings:
             nearness = products.astype(np.float64).round(_COSINE_DECIMALS)
             self._last = question.told, nearness
         return nearness
+
+    def likeness(self, one: str, other: str) -> float:
+        """How much the same way two questions point, -1 to 1."""
+        first, second = map(self._encoded, (one, other))
+        return round(float(first @ second), _COSINE_DECIMALS)
 
     def passages(self, question: Question, count: int) -> list[int]:
         """The passages with the sentences nearest to a question, nearest first."""
@@ -221,6 +231,8 @@ class Reader:
             self.confidence.append(EncoderConfidence())
         names = ("lexical", *(group.name for group in self._groups))
         self.weights = weights or fitted_weights(names)
+        # Tells how near two questions are in what they mean; None where nobody does.
+        self.nearness = None if meanings is None else meanings.likeness
 
     def weighing(self, weights: Weights) -> "Reader":
         """The same reader with other weights."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.answering.ask import Assistant
 from bot.catalog.added import Whose, whose_is
+from bot.catalog.corrections import NONE, Corrections
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves import EVERYBODYS, Shelves
 from bot.catalog.snapshot import Snapshot
@@ -170,6 +171,21 @@ def _places(corpus: Corpus, shelving: Shelving) -> tuple[int, tuple[int, ...], d
     return (1 << len(names)) - 1, tuple(held_by), added
 
 
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """Documents as they were corrected, and what they were made of, which so keeps its identity.
+
+    Args:
+        base: the documents.
+        corrections: what was set right.
+        snapshot: what came of it.
+    """
+
+    base: Snapshot
+    corrections: Corrections
+    snapshot: Snapshot
+
+
 class Catalog:
     """Leads every question to a snapshot of the documents that are given there.
 
@@ -185,6 +201,9 @@ class Catalog:
     def __init__(self, snapshot: Snapshot, shelving: Shelving | None = None) -> None:
         self._watching: list[Callable[[Snapshot], None]] = []
         self._changing = Lock()
+        self._corrections = NONE
+        self._corrected: OrderedDict[tuple[int, int], _Corrected] = OrderedDict()
+        self._correcting = Lock()
         self._edition = _Edition(snapshot, shelving, self._tell)
 
     @property
@@ -211,7 +230,11 @@ class Catalog:
     def known(self, scope: Scope) -> Snapshot | None:
         """What `resolve` gives, where that takes no time; else None."""
         edition = self._edition
-        return edition.known(edition.given(scope))
+        found = edition.known(edition.given(scope))
+        if found is None:
+            return None
+        corrections = self._corrections.at(scope.team, scope.channel)
+        return self._held(found, corrections) if corrections else found
 
     def resolve(self, scope: Scope) -> Snapshot:
         """The documents that are asked from there; to be resolved once for each question.
@@ -219,7 +242,43 @@ class Catalog:
         Where they were not asked for before, they are made ready, which takes its time.
         """
         edition = self._edition
-        return edition.get(edition.given(scope))
+        found = edition.get(edition.given(scope))
+        corrections = self._corrections.at(scope.team, scope.channel)
+        if not corrections:
+            return found
+        with self._correcting:
+            return self._held(found, corrections) or self._hold(found, corrections)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people have set right, everywhere."""
+        return self._corrections
+
+    def correct(self, corrections: Corrections) -> None:
+        """Go by other corrections than before.
+
+        Args:
+            corrections: those of all workspaces.
+        """
+        self._corrections = corrections
+        self._forget_corrected()
+
+    def _forget_corrected(self) -> None:
+        """Hold on to no documents as they were before."""
+        with self._correcting:
+            self._corrected.clear()
+
+    def _held(self, base: Snapshot, corrections: Corrections) -> Snapshot | None:
+        """Documents as they were corrected before; None where they were not."""
+        found = self._corrected.get((id(base), id(corrections)))
+        return found.snapshot if found is not None else None
+
+    def _hold(self, base: Snapshot, corrections: Corrections) -> Snapshot:
+        corrected = _Corrected(base, corrections, base.corrected(corrections))
+        self._corrected[id(base), id(corrections)] = corrected
+        if len(self._corrected) > _HELD:
+            self._corrected.popitem(last=False)
+        return corrected.snapshot
 
     def renew(self, make: Callable[[], Snapshot]) -> None:
         """Put another snapshot in the place of this one, whole.
@@ -251,6 +310,7 @@ class Catalog:
     def _replace(self, whole: Snapshot, shelving: Shelving | None) -> None:
         before, self._edition = self._edition, _Edition(whole, shelving, self._tell)
         before.drop()
+        self._forget_corrected()
         self._tell(whole)
 
     def _tell(self, snapshot: Snapshot) -> None:

@@ -77,3 +77,31 @@ def find_again(
         and place.fingerprint == fingerprint(document.text[start : start + length])
     ]
     return min(found, key=lambda span: abs(span[0] - place.start), default=None)
+
+
+def find_text(
+    document: Document, text: str, starts: Sequence[int], ends: frozenset[int]
+) -> tuple[int, int] | None:
+    """Where a text stands in a document, whatever its lines are.
+
+    Args:
+        document: where.
+        text: what is looked for; white space stands for any white space.
+        starts: where a quote may begin.
+        ends: where it may end.
+
+    Returns:
+        The first span that says so, from where a quote may begin to where it may end; else None.
+    """
+    places = [place for place, character in enumerate(document.text) if not character.isspace()]
+    packed = "".join(document.text[place] for place in places)
+    wanted = "".join(text.split())
+    allowed = frozenset(starts)
+    at = packed.find(wanted) if wanted else -1
+    while at >= 0:
+        start, end = places[at], places[at + len(wanted) - 1] + 1
+        same = document.text[start:end].split() == text.split()
+        if same and start in allowed and end in ends:
+            return start, end
+        at = packed.find(wanted, at + 1)
+    return None

@@ -6,10 +6,14 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import chain, islice
 
-from bot.answering.answer import Quote
+from bot.answering.answer import Answer, Outcome, Quote, Reason
 from bot.answering.ask import Assistant
-from bot.catalog.place import Place, Slice, find_again
-from bot.documents.document import Block, BlockKind, Document, Sentence, one_line
+from bot.answering.pins import Corrections as Ready
+from bot.answering.pins import Pin
+from bot.answering.question import Question
+from bot.catalog.corrections import NONE, Blocked, Corrections, Made, PinnedSpots, Resting, Spot
+from bot.catalog.place import Place, Slice, find_again, find_text
+from bot.documents.document import Block, BlockKind, Document, Sentence, Span, one_line
 from bot.language.analysis import fold
 from bot.language.words import is_english
 
@@ -37,6 +41,7 @@ class Snapshot:
     Attributes:
         reading: the same, with a reader; None until the reader is there, or where there is none.
         current: whether it is still asked; what is derived from it is of no use where it is not.
+        corrections: what people have set right, by which they are asked.
     """
 
     def __init__(self, name: str, assistant: Assistant) -> None:
@@ -45,8 +50,95 @@ class Snapshot:
         self.reading: Assistant | None = None
         self.current = True
         self.corpus = assistant.corpus
+        self.corrections = NONE
+        self._blocked: Ready | None = None
+        self._understood: dict[str, Question] = {}
         self._by_hash = {one.content_hash: one for one in self.corpus.documents}
         self._by_name = {one.name: one for one in self.corpus.documents}
+
+    def corrected(self, corrections: Corrections) -> "Snapshot":
+        """The same documents, asked by what people have set right.
+
+        Args:
+            corrections: those that hold for who asks; what they say of other documents than
+                these is left out.
+        """
+        return _Corrected(self, corrections) if corrections else self
+
+    def resting(self, corrections: Corrections) -> Resting:
+        """What of corrections is of no effect here, as its span is not there."""
+        return Resting(
+            [one for one in corrections.pins if self._quotes_of(one) is None],
+            [one for one in corrections.blocks if self._spans_of(one) is None],
+        )
+
+    def pinned(self, pin: str) -> Made | None:
+        """Who has made a pin, by its id; None where it does not hold any more."""
+        found = (one.by for one in self.corrections.pins if one.by.key == pin)
+        return next(found, None)
+
+    def allowed(self, answer: Answer) -> Answer:
+        """An answer that was found without what people have set right, as far as it may be given.
+
+        Returns:
+            The same, or nothing where a quote of it is never to be quoted.
+        """
+        blocked = self._blocked
+        if blocked is None or not blocked.blocked:
+            return answer
+        closest = tuple(one for one in answer.closest if not blocked.forbid(one))
+        if not any(map(blocked.forbid, answer.quotes)):
+            return replace(answer, closest=closest)
+        return replace(
+            answer,
+            outcome=Outcome.NOTHING,
+            quotes=(),
+            closest=closest,
+            reason=answer.reason or Reason.LOW_CONFIDENCE,
+        )
+
+    def at(self, spot: Spot) -> Quote | None:
+        """A quote by where it stood, or by what it says; None where it is not there."""
+        document = self._by_name.get(spot.document) if spot.text else None
+        if not spot.text:
+            return self.quote(spot)
+        if document is None:
+            return None
+        starts, ends = self._edges(document)
+        span = find_text(document, spot.text, starts, ends)
+        if span is None:
+            return None
+        found = replace(spot, start=span[0], end=span[1], content_hash=document.content_hash)
+        return self.quote(found)
+
+    def _quotes_of(self, pin: PinnedSpots) -> tuple[Quote, ...] | None:
+        """The answer that a pin is for; None where not all of it is there."""
+        quotes = [self.at(spot) for spot in pin.spots]
+        found = tuple(one for one in quotes if one is not None)
+        return found if found and len(found) == len(quotes) else None
+
+    def _spans_of(self, block: Blocked) -> tuple[Document, Span] | None:
+        """What a block is for; None where that is not there."""
+        if block.spot is None:
+            document = self._by_name.get(block.document)
+            return None if document is None else (document, (0, len(document.text)))
+        quote = self.at(block.spot)
+        return None if quote is None else (quote.document, (quote.start, quote.end))
+
+    def _ready(self, corrections: Corrections) -> Ready:
+        """Corrections as an assistant goes by them."""
+        blocked: dict[Document, list[Span]] = {}
+        for block in corrections.blocks:
+            if found := self._spans_of(block):
+                blocked.setdefault(found[0], []).append(found[1])
+        ready = Ready.of(self.assistant.index, (), blocked, {})
+        pins = [
+            Pin(one.by.key, one.questions, quotes)
+            for one in corrections.pins
+            if (quotes := self._quotes_of(one)) and not any(map(ready.forbid, quotes))
+        ]
+        words = [one.pair for one in corrections.words]
+        return Ready.of(self.assistant.index, pins, blocked, self._understood, words)
 
     @cached_property
     def content_hash(self) -> str:
@@ -87,7 +179,7 @@ class Snapshot:
         (start, end), *context = found
         sentences = self._sentences(document)
         section = next((one.section for one in sentences if one.end > start), "")
-        return Quote(
+        quote = Quote(
             document,
             start,
             end,
@@ -96,6 +188,7 @@ class Snapshot:
             matched=tuple((start + first, start + behind) for first, behind in place.matched),
             context=tuple(context),
         )
+        return None if self._blocked is not None and self._blocked.forbid(quote) else quote
 
     def holds(self, place: Place) -> bool:
         """Whether the very text that a quote was taken from is there, under whatever name."""
@@ -122,6 +215,11 @@ class Snapshot:
                 start, end = min(start, first.start), max(end, last.end)
         if (start, end) == (quote.start, quote.end):
             start, end = before, behind
+        if self._blocked is not None:
+            for since, until in self._blocked.blocked.get(quote.document, ()):
+                start = max(start, until) if until <= quote.start else start
+                end = min(end, since) if since >= quote.end else end
+            start, end = _trimmed(quote.document.text, start, end)
         return replace(
             quote,
             start=start,
@@ -170,10 +268,13 @@ class Snapshot:
 
         A heading may be quoted too, and what is the text of a whole block.
         """
-        parts: list[Sentence | Block] = [*self._sentences(document), *document.blocks]
-        starts = sorted({part.start for part in parts})
-        ends = frozenset(part.end for part in parts)
+        starts, ends = self._edges(document)
         return [find_again(document, one, starts, ends) for one in slices]
+
+    def _edges(self, document: Document) -> tuple[list[int], frozenset[int]]:
+        """Where a quote of a document may begin, in order, and where it may end."""
+        parts: list[Sentence | Block] = [*self._sentences(document), *document.blocks]
+        return sorted({part.start for part in parts}), frozenset(part.end for part in parts)
 
     def _ends(self, quote: Quote) -> list[int]:
         """Where the sentences of a quote end, the quote's own end among them."""
@@ -183,6 +284,43 @@ class Snapshot:
             if quote.start <= sentence.start and sentence.end < quote.end
         ]
         return [*inside, quote.end]
+
+
+class _Corrected(Snapshot):
+    """Documents, asked by what people have set right.
+
+    Args:
+        base: the documents, as nobody has set anything right.
+        corrections: what was set right.
+    """
+
+    def __init__(self, base: Snapshot, corrections: Corrections) -> None:
+        ready = base._ready(corrections)  # noqa: SLF001 - of this very module
+        self._base = base
+        super().__init__(base.name, base.assistant.corrected(ready))
+        self.corrections = corrections
+        self._blocked = ready
+        self._read: tuple[Assistant, Assistant] | None = None
+
+    @property
+    def reading(self) -> Assistant | None:
+        """That of the documents, as soon as there is one, which goes by the same."""
+        reading = self._base.reading
+        if reading is None or self._blocked is None:
+            return None
+        if self._read is None or self._read[0] is not reading:
+            self._read = reading, reading.corrected(self._blocked)
+        return self._read[1]
+
+    @reading.setter
+    def reading(self, reading: Assistant | None) -> None:
+        """Nothing: it is that of the documents."""
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without white space at its ends."""
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), end - (len(said) - len(said.rstrip()))
 
 
 def _within(document: Document, place: Slice) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from bot.cli.contract import AnswerObject
 from bot.cli.options import TEXT, clean, corpus_option, documents_of, history_option, load_snapshot
 from bot.cli.reader import reader_for, with_reader
 from bot.cli.render import show_answers, show_closest, terminal_width
-from bot.cli.shelving import given_to, shelves_file
+from bot.cli.shelving import given_to, pins_file, shelves_file
 from bot.errors import QuestionSetError
 from bot.settings import Settings
 
@@ -119,7 +119,7 @@ def command(
     snapshot = load_snapshot(documents_of(corpus), quietly=True)
     if any((*as_channel, *as_user)):
         snapshot = given_to(snapshot, shelves_file(settings, corpus), as_channel, as_user)
-    assistant = snapshot.assistant
+    assistant = snapshot.corrected(pins_file(settings).read()).assistant
     if batch is not None:
         ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
     answers, took_ms = _answer_one(assistant, settings, question or "", history)

@@ -27,6 +27,7 @@ from bot.cli.render import (
     wrap,
 )
 from bot.cli.safe import plain
+from bot.cli.shelving import pins_file
 from bot.documents.document import Document
 from bot.intake.watching import changes
 from bot.service.claim import StillKept
@@ -290,6 +291,7 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     documents = documents_of(corpus)
     snapshot = load_snapshot(documents)
     catalog, faults = Catalog(snapshot), Faults()
+    catalog.correct(pins_file(settings).read())
     reader = ReaderLoader(partial(load_models, settings), faults, reader_state(settings))
     conversation = Conversation(catalog, faults, terminal_width)
     click.echo(conversation.greeting())

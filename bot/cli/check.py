@@ -18,6 +18,7 @@ from bot.errors import (
     CorpusError,
     EngineError,
     ModelError,
+    PinsError,
     SettingsError,
     ShelvesError,
     StorageError,
@@ -84,6 +85,8 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
         yield _lost_disk()
     yield _contact(settings.help_contact)
     for finding in (*_corpus(corpus), *_shelves(settings, corpus)):
+        yield finding
+    for finding in (*await _pins(settings, corpus), *_no_digest(settings)):
         yield finding
     yield _reader(settings)
     if settings.metrics_port:
@@ -199,6 +202,61 @@ def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"
         yield Finding(Grade.NOTE, f"{what}; on no shelf, and given to nobody: {alone}.", mend)
     else:
         yield Finding(Grade.RIGHT, f"{what}; each is on one.")
+
+
+def _no_digest(settings: Settings) -> Iterator["Finding"]:
+    """That a digest is wanted, and there is nothing to tell."""
+    from bot.slack.diagnosis import Finding, Grade
+
+    if not settings.digest or settings.keep_questions is not None:
+        return
+    yield Finding(
+        Grade.NOTE,
+        "Digest: DIGEST names channels, and nothing is told there: no questions are kept.",
+        "Set KEEP_QUESTIONS, for example to 90d, or leave DIGEST empty.",
+    )
+
+
+async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]:
+    """What was set right in a file and in Slack, what of it rests, and which the file overrules."""
+    from bot.cli.database import kept_corrections
+    from bot.cli.pins import conflicts
+    from bot.cli.shelving import pins_file
+    from bot.slack.diagnosis import Finding, Grade
+
+    try:
+        filed = pins_file(settings).read()
+        snapshot = load_snapshot(documents_of(corpus), quietly=True)
+    except PinsError as error:
+        return [Finding.of(error)]
+    except CorpusError:  # that is told already
+        return []
+    # It opens a loop of its own.
+    kept = await asyncio.to_thread(kept_corrections, settings)
+    if not filed and not kept:
+        return []
+    pins, blocks = len(filed.pins) + len(kept.pins), len(filed.blocks) + len(kept.blocks)
+    found = [Finding(Grade.RIGHT, f"Set right: pins: {pins}, blocks: {blocks}.")]
+    resting = snapshot.resting(filed)
+    rests = len(resting.pins) + len(resting.blocks)
+    if rests:
+        found.append(
+            Finding(
+                Grade.NOTE,
+                f"Pins file: what is not in the documents, and so of no effect: {rests}.",
+                "Run `pullquote pins`, which lists them.",
+            )
+        )
+    for question in conflicts(filed, kept):
+        what = f"Pins: “{question}” is pinned in the file and in Slack; the file's pin holds."
+        found.append(Finding(Grade.NOTE, what, "Take one of them away."))
+    glossary = snapshot.assistant.index.glossary
+    for words in kept.words:
+        named = " ".join(one.text for one in glossary.analyze(words.pair[0]) if not one.compound)
+        if glossary.synonyms(named):
+            what = f"Words: “{words.pair[0]}” is in a glossary and in Slack; the glossary holds."
+            found.append(Finding(Grade.NOTE, what, "Take one of them away."))
+    return found
 
 
 def _reader(settings: Settings) -> "Finding":

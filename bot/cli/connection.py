@@ -5,6 +5,7 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.connection import Connection, ManyWorkspaces, SignedRequests, SocketMode
+from bot.slack.rights import CHANNEL_CREATORS
 from bot.slack.token_encryption import cipher_of
 
 _BOT_PREFIX = "xoxb-"
@@ -106,6 +107,8 @@ def _many(settings: Settings) -> ManyWorkspaces:
     for name, people in (
         ("ADMIN_USERS", settings.admin_users),
         ("LIBRARIANS", settings.librarians),
+        ("DIGEST", settings.digest),
+        ("EDITORS", [one for one in settings.editors if one != CHANNEL_CREATORS]),
     ):
         if not all("/" in person for person in people):
             raise SettingsError(

@@ -11,12 +11,13 @@ from typing import TypeVar
 import click
 
 from bot.catalog.added import Whose, added_name
+from bot.catalog.corrections import Corrections
 from bot.errors import DocumentError, StorageError
 from bot.intake.library import Given
 from bot.settings import Settings
 from bot.storage.database_url import parse_database_url
 from bot.storage.sql import SqlStore
-from bot.storage.store import AddedDocument
+from bot.storage.store import AddedDocument, Entry
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -81,14 +82,9 @@ def added_documents(settings: Settings) -> Sequence[Given]:
     Args:
         settings: they say where it is.
     """
-    url = settings.database_url.get_secret_value()
 
-    async def known() -> list[AddedDocument]:
-        store = SqlStore(url)
-        try:
-            return await store.documents()
-        finally:
-            await store.close()
+    async def known(store: SqlStore) -> list[AddedDocument]:
+        return await store.documents()
 
     def content(document: AddedDocument) -> bytes:
         found = in_database(settings, lambda store: store.content(document.team, document.id))
@@ -98,14 +94,7 @@ def added_documents(settings: Settings) -> Sequence[Given]:
             )
         return found
 
-    try:
-        file = parse_database_url(url)
-        if file.get_backend_name() == "sqlite" and not Path(file.database or "").is_file():
-            return []
-        documents = asyncio.run(known())
-    except StorageError as error:
-        _log.warning("%s: %s %s", error.where, error.problem, error.hint)
-        return []
+    documents = _if_there(settings, known)
     return [
         Given(
             added_name(one.name, Whose(one.team, one.place, one.everybody)),
@@ -114,6 +103,46 @@ def added_documents(settings: Settings) -> Sequence[Given]:
         )
         for one in documents
     ]
+
+
+def kept_corrections(settings: Settings, team: str = "") -> Corrections:
+    """What people have set right in Slack, where there is a database that has some.
+
+    Nothing is made or changed for it. A database that cannot be read is told of in the log.
+
+    Args:
+        settings: they say where it is.
+        team: of this workspace; empty for all.
+    """
+    from bot.service.corrections import corrections_of
+
+    async def known(store: SqlStore) -> list[Entry]:
+        return await store.entries(team)
+
+    return corrections_of(_if_there(settings, known))
+
+
+def _if_there(
+    settings: Settings, look: Callable[[SqlStore], Awaitable[list[_Result]]]
+) -> list[_Result]:
+    """Look something up in a database, if there is one."""
+    url = settings.database_url.get_secret_value()
+
+    async def looked_up() -> list[_Result]:
+        store = SqlStore(url)
+        try:
+            return await look(store)
+        finally:
+            await store.close()
+
+    try:
+        file = parse_database_url(url)
+        if file.get_backend_name() == "sqlite" and not Path(file.database or "").is_file():
+            return []
+        return asyncio.run(looked_up())
+    except StorageError as error:
+        _log.warning("%s: %s %s", error.where, error.problem, error.hint)
+        return []
 
 
 def _begins(day: datetime) -> datetime:

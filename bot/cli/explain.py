@@ -13,12 +13,14 @@ from bot.answering.weights import Weights
 from bot.cli.options import TEXT, corpus_option, documents_of, history_option, load_snapshot
 from bot.cli.reader import reader_for
 from bot.cli.safe import plain
+from bot.cli.shelving import pins_file
 from bot.settings import Settings
 
 _SENTENCES = 5
 _RANKINGS = {
     Ranking.LEXICAL: "by the words alone",
     Ranking.READER: "by what models read, beside the words",
+    Ranking.PINNED: "a person has said that this is the answer",
 }
 _OPENING = 70  # characters
 
@@ -44,7 +46,8 @@ def command(
       pullquote explain --history "What does Flash cost?" "and Pro?"
     """  # noqa: D301 - click reads the \b
     settings: Settings = ctx.find_root().obj
-    assistant = load_snapshot(documents_of(corpus), quietly=True).assistant
+    read = load_snapshot(documents_of(corpus), quietly=True)
+    assistant = read.corrected(pins_file(settings).read()).assistant
     explanation = assistant.explain(question, history)
     asked = reader_for(assistant, [explanation.answer], settings)
     if asked is not assistant:

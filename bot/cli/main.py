@@ -32,6 +32,8 @@ _MODULES = {
     "key": "bot.cli.key",
     "stats": "bot.cli.stats",
     "gaps": "bot.cli.gaps",
+    "pins": "bot.cli.pins",
+    "history": "bot.cli.history",
     "export": "bot.cli.export",
     "purge": "bot.cli.purge",
     "workspace": "bot.cli.workspace",

@@ -24,6 +24,11 @@ from bot.slack.manifest import manifest
     help="Ask Slack whether a channel is shared with others, where shelves.toml gives some to it.",
 )
 @click.option(
+    "--user-groups",
+    is_flag=True,
+    help="Ask Slack who is in a user group, where EDITORS names one.",
+)
+@click.option(
     "--url",
     metavar="URL",
     help="Where Slack sends signed requests, such as https://bot.example.org/slack/events.  "
@@ -40,6 +45,7 @@ def command(
     thread_follow_ups: bool,
     suggested_prompts: bool,
     shelves: bool,
+    user_groups: bool,
     oauth: bool,
 ) -> None:
     """Print the app manifest, with the fewest scopes that the bot can do with.
@@ -58,6 +64,7 @@ def command(
         follow_ups=thread_follow_ups,
         suggested_prompts=suggested_prompts,
         shelves=shelves,
+        user_groups=user_groups,
         url=url,
         oauth=oauth,
     )

@@ -134,6 +134,15 @@ def load_snapshot(documents: Documents, *, quietly: bool = False) -> Snapshot:
     return snapshot
 
 
+def load_everything(paths: Sequence[Path]) -> Snapshot:
+    """Read documents, those that people added in Slack among them; see `load_snapshot`."""
+    from bot.cli.database import added_documents
+
+    settings: Settings = click.get_current_context().find_root().obj
+    others = added_documents(settings)
+    return load_snapshot(documents_of(paths, library_of(paths, lambda: others)), quietly=True)
+
+
 def _indexes(paths: Sequence[Path]) -> Indexes | None:
     """Where the index of documents is kept; None for in memory."""
     settings: Settings = click.get_current_context().find_root().obj

@@ -56,5 +56,7 @@ def _told(tally: Tally) -> str:
             (tally.answers, "answer", "answers"),
             (tally.feedback, "verdict", "verdicts"),
             (tally.documents, "document", "documents"),
+            (tally.entries, "correction", "corrections"),
+            (tally.changes, "change", "changes"),
         )
     )

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from bot.cli.connection import connection_of
 from bot.cli.options import corpus_option, documents_of, library_of, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.settings import Settings, hide_slack_variables, service_manager
+
+if TYPE_CHECKING:  # they bring much along
+    from bot.errors import StorageError
+    from bot.service.incidents import Faults, Kind
 
 
 @click.command(
@@ -43,11 +48,12 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
 
 async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.assembly import understand
-    from bot.cli.shelving import shelved, shelves_file
-    from bot.errors import NotErasedError, NotTakenError, StorageError
+    from bot.cli.shelving import pins_file, shelved, shelves_file
+    from bot.errors import StorageError
     from bot.intake.watching import changes
     from bot.service.adding import AddedDocuments
-    from bot.service.incidents import Faults, Kind
+    from bot.service.corrections import Correcting
+    from bot.service.incidents import Faults
     from bot.service.reader_loader import ReaderLoader
     from bot.service.renewal import Renewal
     from bot.service.reshelving import Reshelving
@@ -59,18 +65,9 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.storage.sql import SqlStore
 
     faults = Faults()
-
-    def on_fault(fault: StorageError) -> None:
-        kind: Kind = "storage_fault"
-        if isinstance(fault, NotTakenError):
-            kind = "item_not_taken"
-        elif isinstance(fault, NotErasedError):
-            kind = "not_erased"
-        faults.note(kind, problem=fault.problem, mend=fault.hint)
-
     database_url = settings.database_url.get_secret_value()
     database = SqlStore(database_url, keep_questions=settings.keep_questions)
-    store = ResilientStore(database, on_fault)
+    store = ResilientStore(database, partial(_note, faults))
     await store.open()
     added = AddedDocuments(store)
     library = library_of(corpus, added.given)
@@ -84,6 +81,9 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         catalog = shelved(snapshot, file)
         reshelving = Reshelving(catalog, file, faults)
         reshelving.look()  # what is wrong at the start is told then
+        correcting = Correcting(store, catalog, pins_file(settings).read, utc_now)
+        with suppress(StorageError):  # in the same way
+            await correcting.look()
     except BaseException:
         await store.close()
         raise
@@ -121,11 +121,26 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             help_contact=settings.help_contact,
             admins=frozenset(settings.admin_users),
             keeps_questions=settings.keep_questions is not None,
+            digest=frozenset(settings.digest),
+            editors=frozenset((*settings.editors, *settings.librarians, *settings.admin_users)),
         ),
         reader=ReaderLoader(partial(load_models, settings), faults, reader_state(settings)),
         renewal=renewal,
         additions=Additions(
             store, partial(understand, library), look, frozenset(settings.librarians)
         ),
+        correcting=correcting,
         ready=click.echo,
     )
+
+
+def _note(faults: "Faults", fault: "StorageError") -> None:
+    """Count a fault of the database, by what it is."""
+    from bot.errors import NotErasedError, NotTakenError
+
+    kind: Kind = "storage_fault"
+    if isinstance(fault, NotTakenError):
+        kind = "item_not_taken"
+    elif isinstance(fault, NotErasedError):
+        kind = "not_erased"
+    faults.note(kind, problem=fault.problem, mend=fault.hint)

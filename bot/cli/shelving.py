@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.assembly import assemble_some
 from bot.catalog.catalog import Catalog, Shelving
+from bot.catalog.pins_file import PINS_NAME, PinsFile
 from bot.catalog.scope import Reach, Scope
 from bot.catalog.shelves_file import SHELVES_NAME, ShelvesFile
 from bot.catalog.snapshot import Snapshot
@@ -28,6 +29,12 @@ def shelves_file(settings: Settings, corpus: Sequence[Path]) -> ShelvesFile:
         to_others=settings.shared_channels == "everybody",
         several_workspaces=bool(settings.slack_client_id),
     )
+
+
+def pins_file(settings: Settings) -> PinsFile:
+    """Where the pins file is, and whether it has to be there."""
+    chosen = settings.pins
+    return PinsFile(Path(PINS_NAME) if chosen == "auto" else chosen, needed=chosen != "auto")
 
 
 def given_to(

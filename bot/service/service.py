@@ -362,7 +362,7 @@ class Service(Generic[_Question]):
             )
         snapshot = await self.documents(question.scope)
         answers = await self.ask_alone(question.text, conversation.questions, snapshot)
-        return Answered(answers, snapshot)
+        return Answered(tuple(map(snapshot.allowed, answers)), snapshot)
 
     async def _conversation(self, question: _Question) -> Conversation:
         """What a question may lean on: what its host can read, or else what is remembered."""

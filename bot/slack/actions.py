@@ -114,7 +114,9 @@ async def _press(
 
     That a document has changed is said in any case, and that it can be asked again.
     """
-    renderer = await parts.renderer(await scope_of(click, team, parts, private=click.private))
+    scope = await scope_of(click, team, parts, private=click.private)
+    right = await parts.rights.find(team, scope.user, scope.channel, foreign=scope.foreign)
+    renderer = await parts.renderer(scope, corrects=right is not None)
     found = [renderer.snapshot.quote(place) for place in payload.shown]
     quotes = [quote for quote in found if quote is not None]
     if len(quotes) == len(payload.shown):

@@ -16,6 +16,7 @@ from bot.service.incidents import Faults
 from bot.slack import (
     actions,
     command,
+    correcting,
     dialog,
     feedback,
     home,
@@ -80,7 +81,17 @@ def build_app(base_url: str, teams: Teams, parts: Dependencies) -> AsyncApp:
     )
     app.error(_error_handler(parts.service.faults))
     app.middleware(_only_installed)
-    for surface in (messages, command, shortcut, dialog, home, actions, feedback, librarians):
+    for surface in (
+        messages,
+        command,
+        shortcut,
+        dialog,
+        home,
+        actions,
+        feedback,
+        librarians,
+        correcting,
+    ):
         surface.register(app, parts)
     lifecycle.register(app, teams.forget)
     return app

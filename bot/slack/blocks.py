@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.answering.answer import Quote
 from bot.catalog.citation import citation, published
+from bot.catalog.corrections import Made
 from bot.documents.document import Document
 from bot.slack.mrkdwn import escape
 
@@ -43,12 +44,7 @@ def dated(before: str, when: datetime, behind: str) -> Block:
     """A paragraph of our own with a time in it, which everybody reads in their own zone."""
     elements = [
         {"type": "text", "text": cut(before, _LONGEST_TEXT) + " "},
-        {
-            "type": "date",
-            "timestamp": int(when.timestamp()),
-            "format": "{date_long} at {time}",
-            "fallback": f"{when:%Y-%m-%d %H:%M} UTC",
-        },
+        _date(when, "{date_long} at {time}"),
         {"type": "text", "text": cut(behind, _LONGEST_TEXT)},
     ]
     return _rich_text({"type": "rich_text_section", "elements": elements})
@@ -61,6 +57,30 @@ def said_by(user: str, text: str) -> Block:
         {"type": "text", "text": f" {cut(text, _LONGEST_TEXT)}"},
     ]
     return _rich_text({"type": "rich_text_section", "elements": elements})
+
+
+def pinned(made: Made) -> Block:
+    """By whom and when an answer was pinned; who it was is a link, so that nobody is called."""
+    if made.file:
+        return note(f"Pinned in {made.file}")
+    elements: list[Block] = [{"type": "text", "text": "Pinned by "}]
+    if made.user:
+        profile = f"slack://user?team={made.team}&id={made.user}"
+        elements.append({"type": "link", "url": profile, "text": "this person"})
+    else:
+        elements.append({"type": "text", "text": "somebody"})
+    if made.made is not None:
+        elements += [{"type": "text", "text": " on "}, _date(made.made, "{date_long}")]
+    return _rich_text({"type": "rich_text_section", "elements": elements})
+
+
+def _date(when: datetime, written: str) -> Block:
+    return {
+        "type": "date",
+        "timestamp": int(when.timestamp()),
+        "format": written,
+        "fallback": f"{when:%Y-%m-%d %H:%M} UTC",
+    }
 
 
 def bullets(lines: Iterable[str]) -> Block:

@@ -14,6 +14,7 @@ from bot.service.messages import Failure, apology
 from bot.service.question import Surface
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, Renderer, says
+from bot.slack.rights import Rights
 from bot.slack.teams import Team, Teams
 from bot.slack.threads import read_conversation
 from bot.storage.store import GivenAnswer
@@ -29,11 +30,13 @@ class SlackDelivery:
     Args:
         teams: the workspaces that are served.
         help_contact: whom people are told to ask; empty for nobody.
+        rights: who may set right what they alone see quoted.
     """
 
-    def __init__(self, teams: Teams, help_contact: str) -> None:
+    def __init__(self, teams: Teams, help_contact: str, rights: Rights) -> None:
         self._teams = teams
         self._help_contact = help_contact
+        self._rights = rights
 
     def read(self, body: str) -> SlackQuestion:
         """A question that was stored."""
@@ -67,9 +70,15 @@ class SlackDelivery:
             ProofError: it would not quote what its document says; it is not sent.
             SlackError: Slack refuses it, or cannot be reached.
         """
-        messenger = (await self._team(question)).messenger.only_while(kept)
+        team = await self._team(question)
+        messenger = team.messenger.only_while(kept)
         private = question.surface.private and question.surface is not Surface.EXAMPLE
-        renderer = Renderer(snapshot, self._help_contact)
+        right = None
+        if not question.surface.public:
+            right = await self._rights.find(
+                team, question.user, question.channel, foreign=question.foreign
+            )
+        renderer = Renderer(snapshot, self._help_contact, corrects=right is not None)
 
         def choices() -> Iterable[Message]:
             return renderer.all_choices(answers, question.answer_id, private=private)

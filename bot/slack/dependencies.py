@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.catalog.scope import Scope
+from bot.service.corrections import Correcting
 from bot.service.messages import apology
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
@@ -11,6 +12,7 @@ from bot.slack.adding import Adding
 from bot.slack.question import SlackQuestion
 from bot.slack.reach import Reaches
 from bot.slack.render import Renderer
+from bot.slack.rights import Rights
 from bot.storage.store import Records
 
 
@@ -28,6 +30,8 @@ class Dependencies:
         admins: the ids of those who see how the bot fares, each with its workspace's id and a
             slash before it, or alone where there is only one workspace.
         keeps_questions: whether the texts of questions are kept for them.
+        correcting: keeps what people set right.
+        rights: who may set it right.
         reaches: who reads along in channels.
     """
 
@@ -39,23 +43,19 @@ class Dependencies:
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool
+    correcting: Correcting
+    rights: Rights
     reaches: Reaches = field(default_factory=Reaches)
 
-    async def renderer(self, scope: Scope) -> Renderer:
-        """Shows what is given to those who ask from there."""
-        return Renderer(await self.service.documents(scope), self.help_contact)
+    async def renderer(self, scope: Scope, *, corrects: bool = False) -> Renderer:
+        """Shows what is given to those who ask from there.
+
+        Args:
+            scope: from where.
+            corrects: whether who alone sees it may set right what is quoted.
+        """
+        return Renderer(await self.service.documents(scope), self.help_contact, corrects)
 
     def apology(self, reference: str) -> str:
         """What a person is told when something went wrong, with its number in the log."""
         return apology(reference, self.help_contact)
-
-
-def admins_of(team: str, admins: frozenset[str]) -> frozenset[str]:
-    """Who of the administrators is one in a workspace.
-
-    Args:
-        team: its id.
-        admins: their ids, alone or behind the id of a workspace and a slash.
-    """
-    named = (admin.rpartition("/") for admin in admins)
-    return frozenset(user for where, _, user in named if where in ("", team))

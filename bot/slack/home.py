@@ -12,16 +12,17 @@ from bot.errors import SlackError, StorageError
 from bot.service.question import Surface
 from bot.service.renewal import Status
 from bot.service.service import Service
-from bot.slack import added, blocks
+from bot.slack import added, blocks, corrected
 from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
-from bot.slack.dependencies import Dependencies, admins_of
+from bot.slack.dependencies import Dependencies
 from bot.slack.freshness import freshness
 from bot.slack.manifest import COMMAND, PROMPT_SCOPES, SHORTCUT_NAME
 from bot.slack.question import SlackQuestion
 from bot.slack.reach import is_foreign
 from bot.slack.render import Renderer
+from bot.slack.rights import admins_of
 from bot.slack.teams import Team, team_of
 
 _EXAMPLE = "example"
@@ -83,6 +84,9 @@ async def publish_home(parts: Dependencies, team: Team, scope: Scope) -> None:
     shown = home(renderer, parts.renewal.status)
     if user in admins_of(team.workspace.team, parts.adding.librarians):
         shown += await _added_by(user, parts, team.workspace.team)
+    if await parts.rights.find(team, user, "", foreign=scope.foreign):
+        known = parts.correcting.known(team.workspace.team)
+        shown += corrected.listed(known, renderer.snapshot)
     if user in admins_of(team.workspace.team, parts.admins):
         shown += await for_admins(parts, team.workspace.team, scope)
     await team.messenger.publish_home(user, shown)

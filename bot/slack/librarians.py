@@ -9,12 +9,13 @@ from bot.catalog.scope import Reach, Scope
 from bot.slack import added
 from bot.slack.adding import AddRequest
 from bot.slack.clicks import Click, handle, read_click, reply
-from bot.slack.dependencies import Dependencies, admins_of
+from bot.slack.dependencies import Dependencies
 from bot.slack.home import publish_home
 from bot.slack.manifest import ADD_SHORTCUT, SHELF_SCOPES
 from bot.slack.message_shortcut import MessageShortcut
 from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
+from bot.slack.rights import admins_of
 from bot.slack.teams import Team, team_of
 
 _NO_FILE = "There is no file in that message. Choose it on a message that shares one."

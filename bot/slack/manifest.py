@@ -19,6 +19,9 @@ SHELF_SCOPES = ("channels:read", "groups:read")
 # To read the files that some may add to the documents.
 FILE_SCOPES = ("files:read",)
 
+# To know who is in the user groups that EDITORS names.
+GROUP_SCOPES = ("usergroups:read",)
+
 # Where people install the app in their workspaces, and where Slack sends them back to.
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -39,6 +42,7 @@ def manifest(
     follow_ups: bool = False,
     suggested_prompts: bool = False,
     shelves: bool = False,
+    user_groups: bool = False,
     url: str | None = None,
     oauth: bool = False,
 ) -> dict[str, Any]:
@@ -48,6 +52,7 @@ def manifest(
         follow_ups: whether the bot also answers in its threads without a new mention.
         suggested_prompts: whether it offers questions in its messages tab.
         shelves: whether it may ask who is in a channel, to give that its own documents.
+        user_groups: whether it may ask who is in a user group, as EDITORS names some.
         url: where Slack sends its requests; None for Socket Mode.
         oauth: whether people install the app in many workspaces; that needs the url.
 
@@ -61,6 +66,7 @@ def manifest(
             *(FOLLOW_UP_SCOPES if follow_ups else ()),
             *(PROMPT_SCOPES if suggested_prompts else ()),
             *(SHELF_SCOPES if shelves else ()),
+            *(GROUP_SCOPES if user_groups else ()),
         )
     )
     request_url = {} if url is None else {"request_url": url}

@@ -1,6 +1,6 @@
 """An answer → a message: what is said, shown and offered."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import (
@@ -29,6 +29,8 @@ CLOSEST_QUOTES = "closest_quotes"
 SHARE = "share"
 FEEDBACK = "feedback"
 AGAIN = "ask_again"
+PIN = "pin_quote"
+BLOCK = "block_quote"
 
 _LONGEST_FALLBACK = 2900
 # Above an answer, a question is only to be known again.
@@ -60,10 +62,12 @@ class Renderer:
     Args:
         snapshot: the documents that were asked.
         help_contact: whom to ask where no answer is found; empty for nobody.
+        corrects: whether who alone sees the messages may set right what is quoted.
     """
 
     snapshot: Snapshot
     help_contact: str
+    corrects: bool = False
 
     def choices(self, answer: Answer, answer_id: str, *, private: bool) -> Iterator[Message]:
         """An answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
@@ -104,15 +108,19 @@ class Renderer:
             question: as it was asked; empty where that is not known any more.
         """
         around = [self.snapshot.around(quote) for quote in quotes]
-        return self._choices("", around, question)
+        offered = [self._corrections(quote, question) for quote in quotes]
+        for message in self._choices("", around, question, corrects=False):
+            yield replace(
+                message, blocks=(*message.blocks, *(one for row in offered for one in row))
+            )
 
     def others(self, quotes: Sequence[Quote], question: str) -> Iterator[Message]:
         """Quotes that come close beside those that were shown; else as `passages`."""
-        return self._choices(OTHERS, quotes, question)
+        return self._choices(OTHERS, quotes, question, corrects=self.corrects)
 
     def closest(self, quotes: Sequence[Quote], question: str) -> Iterator[Message]:
         """Quotes that are not claimed to be an answer; else as `passages`."""
-        return self._choices(CLOSEST, quotes, question)
+        return self._choices(CLOSEST, quotes, question, corrects=self.corrects)
 
     def in_dialog(self, answers: Sequence[Answer]) -> Iterator[Message]:
         """Answers as a dialog shows them, each below its question, and ever less of them.
@@ -180,7 +188,14 @@ class Renderer:
         maybe = answer.outcome is Outcome.MAYBE
         # Of several quotes that may be it, a thumb would not say which one is.
         several = maybe and len(answer.quotes) > 1
-        shown = _shown(message_for(answer), answer.quotes, chosen_from=answer_id if several else "")
+        shown = _shown(
+            message_for(answer),
+            answer.quotes,
+            chosen_from=answer_id if several else "",
+            below=lambda quote: self._corrections(quote, answer.question),
+        )
+        if made := self.snapshot.pinned(answer.pin):
+            shown = replace(shown, blocks=(*shown.blocks, blocks.pinned(made)))
         offered = [_more(answer_id, answer.quotes, answer.question)]
         if answer.closest:
             offered.append(self._others(OTHER_QUOTES, "Other quotes", answer, answer_id))
@@ -226,10 +241,32 @@ class Renderer:
             says="they come close but may not answer; only to you",
         )
 
+    def _corrections(self, quote: Quote, question: str) -> list[Block]:
+        """Buttons that set right what is quoted, for who may."""
+        if not self.corrects:
+            return []
+        value = ButtonPayload.of("", [quote], question).value()
+        return [
+            blocks.actions(
+                [
+                    blocks.button(PIN, "Pin", value, says="this is the answer to the question"),
+                    blocks.button(BLOCK, "Never quote", value, says="this sentence, or document"),
+                ]
+            )
+        ]
+
     def _choices(
-        self, before: str, quotes: Sequence[Quote], question: str = ""
+        self,
+        before: str,
+        quotes: Sequence[Quote],
+        question: str = "",
+        *,
+        corrects: bool = False,
     ) -> Iterator[Message]:
-        yield below(question, _shown(before, quotes))
+        def offered(quote: Quote) -> list[Block]:
+            return self._corrections(quote, question) if corrects else []
+
+        yield below(question, _shown(before, quotes, below=offered))
         for fewer in self.snapshot.reduced(quotes):
             yield below(question, _shown(before, fewer))
         for message in _pointed_to(before, quotes[:1]):
@@ -345,13 +382,20 @@ def _without_buttons(message: Message) -> Message:
     return replace(message, blocks=tuple(shown))
 
 
-def _shown(before: str, quotes: Sequence[Quote], *, chosen_from: str = "") -> Message:
+def _shown(
+    before: str,
+    quotes: Sequence[Quote],
+    *,
+    chosen_from: str = "",
+    below: Callable[[Quote], Sequence[Block]] = lambda _: (),
+) -> Message:
     """Quotes with their sources, below what is said before them.
 
     Args:
         before: what is said.
         quotes: what is quoted.
         chosen_from: the answer of which a person says which quote is the right one; empty for none.
+        below: what is offered below each quote.
     """
     shown = [blocks.sentence(before)] if before else []
     for rank, quote in enumerate(quotes):
@@ -360,6 +404,7 @@ def _shown(before: str, quotes: Sequence[Quote], *, chosen_from: str = "") -> Me
             which = f"quote {rank + 1} of {len(quotes)} is what you looked for"
             value = _verdict("good", chosen_from, rank)
             shown.append(blocks.actions([blocks.button(FEEDBACK, "This is it", value, says=which)]))
+        shown += below(quote)
     said = [before, *("\n".join([*quote.context_texts, quote.text]) for quote in quotes)]
     return Message("\n\n".join(map(escape, filter(None, said))), tuple(shown), tuple(quotes))
 

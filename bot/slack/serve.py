@@ -14,7 +14,8 @@ import structlog
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.scope import Reach, Scope
-from bot.errors import NewerDatabaseError
+from bot.errors import NewerDatabaseError, PinsError
+from bot.service.corrections import Correcting
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics
@@ -28,10 +29,13 @@ from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
+from bot.slack.digest import Digest
 from bot.slack.health import Health, MonitorAddress, MonitorPort
 from bot.slack.question import SlackQuestion
 from bot.slack.reception import Shared, receiving
 from bot.slack.requests import Requests
+from bot.slack.resting import Resting
+from bot.slack.rights import Rights
 from bot.slack.sockets import Sockets
 from bot.slack.watchdog import Watchdog
 from bot.storage.lifetimes import Clock, utc_now
@@ -64,6 +68,9 @@ class Options:
         admins: the ids of those who see in the App Home how the bot fares, each with its
             workspace's id and a slash before it, or alone where there is only one workspace.
         keeps_questions: whether the store keeps the texts of questions.
+        editors: the ids of those who may set answers right, people and user groups, written in
+            the same way; perhaps with `CHANNEL_CREATORS`.
+        digest: where it is told each week what was not answered, written in the same way.
     """
 
     paths: Sequence[Path]
@@ -73,6 +80,8 @@ class Options:
     help_contact: str
     admins: frozenset[str]
     keeps_questions: bool
+    editors: frozenset[str] = frozenset()
+    digest: frozenset[str] = frozenset()
 
 
 async def serve(
@@ -85,6 +94,7 @@ async def serve(
     reader: ReaderLoader,
     renewal: Renewal,
     additions: Additions,
+    correcting: Correcting,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -99,6 +109,7 @@ async def serve(
         reader: reads what words leave in doubt, once it is loaded.
         renewal: keeps the documents fresh.
         additions: the documents that people add.
+        correcting: what people set right.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -146,7 +157,8 @@ async def serve(
         reception = await stack.enter_async_context(
             receiving(connection, options.database_url, shared)
         )
-        delivery = SlackDelivery(reception.teams, options.help_contact)
+        rights = Rights(options.editors)
+        delivery = SlackDelivery(reception.teams, options.help_contact, rights)
         service = build_service(
             catalog,
             store,
@@ -158,16 +170,17 @@ async def serve(
             ask_alone=Alone().ask,
             clock=clock,
         )
-        adding = Adding(additions, service, reception.teams, threads, options.help_contact)
         parts = Dependencies(
             service,
             reader,
             renewal,
             store,
-            adding,
+            Adding(additions, service, reception.teams, threads, options.help_contact),
             options.help_contact,
             options.admins,
             options.keeps_questions,
+            correcting,
+            rights,
         )
         receiver = reception.receiver(build_app(connection.api_url, reception.teams, parts))
         try:
@@ -175,10 +188,12 @@ async def serve(
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            looking = service.tasks.start(_look_again(service, adding, stopped))
+            looking = service.tasks.start(_look_again(service, parts.adding, stopped))
             for loop in (
                 _sweep_again((service.sweep, reception.teams.look), faults, stopped),
                 _look_for_added(additions, faults, stopped),
+                _look_for_corrections(Resting(parts, reception.teams), faults, stopped),
+                _digest_again(Digest(parts, reception.teams, options.digest), faults, stopped),
             ):
                 service.tasks.start(loop)
             if not stopped.is_set():
@@ -230,6 +245,32 @@ async def _look_for_added(additions: Additions, faults: Faults, stopped: asyncio
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
             faults.note("document_not_added", error)
         await comes(stopped, within=_LOOK_FOR_ADDED)
+
+
+async def _look_for_corrections(resting: Resting, faults: Faults, stopped: asyncio.Event) -> None:
+    """Go by what people have set right by way of other processes, or in a file."""
+    told = ""
+    while not stopped.is_set():
+        try:
+            await resting.look()
+            told = ""
+        except PinsError as error:
+            if str(error) != told:  # once, until it is another thing
+                faults.note("pins_not_read", problem=str(error), mend=error.hint)
+            told = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
+            faults.note("not_corrected", error)
+        await comes(stopped, within=_LOOK_FOR_ADDED)
+
+
+async def _digest_again(digest: Digest, faults: Faults, stopped: asyncio.Event) -> None:
+    """Tell what was not answered, when a week is over."""
+    while not stopped.is_set():
+        try:
+            await digest.look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
+            faults.note("digest_not_told", error)
+        await comes(stopped, within=_SWEEP_AGAIN)
 
 
 async def _look_again(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.schema import answers, feedback, spans, texts
-from bot.storage.store import GivenAnswer, Span, Verdict
+from bot.storage.store import GivenAnswer, Span, Verdict, Why
 
 # What every answer runs, put together once: that takes longer than to run it.
 _KEPT = select(answers.c.id).where(answers.c.id == bindparam("answer"))
@@ -92,7 +92,7 @@ def keep_verdict(
     Returns:
         Whether they had said so before.
     """
-    values = {"team": team, "verdict": verdict.value, "rank": rank, "given": now}
+    values = {"team": team, "verdict": verdict.value, "rank": rank, "given": now, "why": ""}
     changed = connection.execute(
         update(feedback)
         .where(feedback.c.answer == answer_id, feedback.c.user == user)
@@ -102,3 +102,13 @@ def keep_verdict(
         return True
     connection.execute(insert(feedback).values(values | {"answer": answer_id, "user": user}))
     return False
+
+
+def explain_verdict(
+    connection: Connection, answer_id: str, *, team: str, user: str, why: Why
+) -> bool:
+    """Note why a person found an answer bad; returns whether they have."""
+    mine = (feedback.c.answer == answer_id) & (feedback.c.user == user) & (feedback.c.team == team)
+    bad = feedback.c.verdict == Verdict.BAD.value
+    changed = connection.execute(update(feedback).where(mine, bad).values(why=why.value))
+    return changed.rowcount > 0

@@ -19,5 +19,8 @@ BODY_KEPT = timedelta(hours=1)
 # Slack's longest retries of an event go on for a day; a claim that is older keeps nobody out.
 CLAIM_KEPT = timedelta(days=2)
 
+# For so long a change can be undone; who made it, and when, is known for longer.
+UNDO_KEPT = timedelta(days=90)
+
 # The time of this machine.
 utc_now: Clock = partial(datetime.now, UTC)

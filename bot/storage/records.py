@@ -19,9 +19,18 @@ from sqlalchemy import (
     true,
 )
 
-from bot.storage import documents
+from bot.storage import documents, entries
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
-from bot.storage.store import Gap, Outcomes, Selection, Stats, Tally, Verdict
+from bot.storage.store import (
+    Complaint,
+    Gap,
+    Outcomes,
+    Selection,
+    Span,
+    Stats,
+    Tally,
+    Verdict,
+)
 
 # What is kept of one thing, by name, with what kind of thing it is.
 Record = dict[str, Any]
@@ -64,18 +73,66 @@ def gaps(connection: Connection, team: str, limit: int) -> list[Gap]:
     unsure: ColumnElement[bool] = answers.c.outcome.in_(("maybe", "nothing"))
     if team:
         unsure &= answers.c.team == team
+    judged = (
+        select(feedback.c.answer, *(_number(verdict) for verdict in Verdict))
+        .group_by(feedback.c.answer)
+        .subquery()
+    )
     rows = connection.execute(
-        select(texts.c.text, answers.c.outcome, answers.c.reason, answers.c.given)
-        .join(answers)
+        select(texts.c.text, answers, judged.c.good, judged.c.bad)
+        .join(answers, texts.c.answer == answers.c.id)
+        .outerjoin(judged, judged.c.answer == answers.c.id)
         .where(unsure)
         .order_by(answers.c.given)
     )
     found: dict[str, Gap] = {}
     for row in rows:
         same = " ".join(row.text.casefold().split())
-        earlier = found[same].count if same in found else 0
-        found[same] = Gap(row.text, row.outcome, row.reason, earlier + 1, row.given)
+        before = found.get(same) or Gap("", "", "", 0, row.given)
+        found[same] = Gap(
+            row.text,
+            row.outcome,
+            row.reason,
+            before.count + 1,
+            row.given,
+            before.people | {row.user},
+            before.channels | {row.channel},
+            before.good + (row.good or 0),
+            before.bad + (row.bad or 0),
+        )
     return sorted(found.values(), key=lambda gap: (gap.count, gap.last), reverse=True)[:limit]
+
+
+def _number(verdict: Verdict) -> ColumnElement[int]:
+    """How many verdicts are such."""
+    return func.count().filter(feedback.c.verdict == verdict.value).label(verdict.value)
+
+
+def complaints(connection: Connection, team: str, limit: int) -> list[Complaint]:
+    """Answers that people found bad, with what was quoted; the last first."""
+    bad = feedback.c.verdict == Verdict.BAD.value
+    rows = connection.execute(
+        select(
+            feedback.c.answer,
+            func.coalesce(texts.c.text, "").label("text"),
+            answers.c.outcome,
+            feedback.c.why,
+            feedback.c.given,
+        )
+        .join(answers, answers.c.id == feedback.c.answer)
+        .outerjoin(texts, texts.c.answer == feedback.c.answer)
+        .where(bad, feedback.c.team == team if team else true())
+        .order_by(feedback.c.given.desc(), feedback.c.answer, feedback.c.user)
+        .limit(limit)
+    ).all()
+    quoted = connection.execute(
+        select(spans).where(spans.c.answer.in_([row.answer for row in rows])).order_by(spans.c.rank)
+    )
+    held: dict[str, list[Span]] = {}
+    for one in quoted:
+        span = Span(one.document, one.content_hash, one.start, one.end, one.confidence)
+        held.setdefault(one.answer, []).append(span)
+    return [Complaint(*row, spans=tuple(held.get(row.answer, ()))) for row in rows]
 
 
 def tally(connection: Connection, selection: Selection) -> Tally:
@@ -85,7 +142,8 @@ def tally(connection: Connection, selection: Selection) -> Tally:
         count = select(func.count()).select_from(table).where(condition)
         counts.append(connection.execute(count).scalar_one())
     asked, given, judged = counts
-    return Tally(asked, given, judged, documents.count(connection, selection))
+    added = documents.count(connection, selection)
+    return Tally(asked, given, judged, added, *entries.count(connection, selection))
 
 
 def purge(connection: Connection, selection: Selection) -> Tally:
@@ -104,7 +162,8 @@ def purge(connection: Connection, selection: Selection) -> Tally:
         for table, condition in reversed(list(_conditions(selection)))
     ]
     judged, given, asked = erased
-    return Tally(asked, given, judged, documents.purge(connection, selection))
+    added = documents.purge(connection, selection)
+    return Tally(asked, given, judged, added, *entries.purge(connection, selection))
 
 
 def export(connection: Connection, selection: Selection) -> list[Record]:
@@ -150,6 +209,7 @@ def export(connection: Connection, selection: Selection) -> list[Record]:
         ),
         *({"kind": "feedback", **row} for row in judged.mappings()),
         *({"kind": "document", **row} for row in documents.described(connection, selection)),
+        *entries.exported(connection, selection),
     ]
 
 

@@ -13,7 +13,10 @@ from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
 from bot.storage.sql import SqlStore
 from bot.storage.store import (
     AddedDocument,
+    Change,
     Claimed,
+    Complaint,
+    Entry,
     Gap,
     GivenAnswer,
     Kept,
@@ -22,7 +25,9 @@ from bot.storage.store import (
     Selection,
     Stats,
     Tally,
+    Undone,
     Verdict,
+    Why,
 )
 
 _P = ParamSpec("_P")
@@ -207,6 +212,14 @@ class ResilientStore:
         keep = self._database.keep_feedback
         return await self._ask(keep, click, answer_id, team, user, verdict, rank=rank)
 
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk."""
+        return await self._ask(self._database.explain_feedback, answer_id, team, user, why)
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
+        return await self._ask(self._database.complaints, team, limit)
+
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time."""
         await self._memory.sweep()
@@ -246,6 +259,26 @@ class ResilientStore:
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of, unless that comes back."""
         return await self._ask(self._database.remove_document, team, document, undo=undo)
+
+    async def entries(self, team: str = "") -> list[Entry]:
+        """What people have set right in a workspace, or in all; oldest first."""
+        return await self._ask(self._database.entries, team)
+
+    async def edition(self) -> str:
+        """What tells all entries as they are now from what they were, without reading them."""
+        return await self._ask(self._database.edition)
+
+    async def change(self, change: Change) -> Change:
+        """Make a change, and note it in the history; when this returns, both are on disk."""
+        return await self._ask(self._database.change, change)
+
+    async def undo(self, undoing: Change) -> tuple[Undone, Change | None]:
+        """Put back what held before a change, as a change of its own, which can be undone too."""
+        return await self._ask(self._database.undo, undoing)
+
+    async def history(self, team: str = "", limit: int = 100) -> list[Change]:
+        """The last changes in a workspace, or in all; newest first."""
+        return await self._ask(self._database.history, team, limit)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, here and in the database.

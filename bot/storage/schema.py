@@ -129,6 +129,38 @@ feedback = Table(
     Column("verdict", String(max(len(each.value) for each in Verdict)), nullable=False),
     Column("given", UtcDateTime, nullable=False),
     Column("rank", Integer),
+    Column("why", Text, nullable=False, server_default=""),
+)
+
+# What people have set right, as it is now, by a body in the JSON of its kind.
+entries = Table(
+    "entries",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+)
+
+# Every change of that, and of other things that people change. The bodies before and after it undo
+# it; both are NULL once they are erased, and where something else has to undo it.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("undoes", BigInteger().with_variant(Integer, "sqlite")),
+    Index("changes_origin", "origin", unique=True),
 )
 
 # What people added where they chat. Of each name in a place there is at most one, and the one that

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotErasedError
-from bot.storage import answers, claims, documents, records
+from bot.storage import answers, claims, documents, entries, records
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import transactions
@@ -23,7 +23,10 @@ from bot.storage.schema import oauth_states
 from bot.storage.store import (
     OURS,
     AddedDocument,
+    Change,
     Claimed,
+    Complaint,
+    Entry,
     Gap,
     GivenAnswer,
     Kept,
@@ -32,7 +35,9 @@ from bot.storage.store import (
     Selection,
     Stats,
     Tally,
+    Undone,
     Verdict,
+    Why,
 )
 
 _P = ParamSpec("_P")
@@ -173,6 +178,15 @@ class SqlStore:
             )
         )
 
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk."""
+        work = self._write(answers.explain_verdict, answer_id, team=team, user=user, why=why)
+        return await self._soon(work)
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
+        return await self._read(records.complaints, team, limit)
+
     async def sweep(self) -> None:
         """Erase whatever has been kept for its time.
 
@@ -218,6 +232,26 @@ class SqlStore:
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of, unless that comes back."""
         return await self._write(documents.remove, team, document, undo=undo)
+
+    async def entries(self, team: str = "") -> list[Entry]:
+        """Those of a workspace, or of all; oldest first."""
+        return await self._read(entries.kept, team)
+
+    async def edition(self) -> str:
+        """What tells all entries as they are now from what they were, without reading them."""
+        return await self._read(entries.edition)
+
+    async def change(self, change: Change) -> Change:
+        """Make a change, and note it in the history; when this returns, both are on disk."""
+        return await self._write(entries.make, change)
+
+    async def undo(self, undoing: Change) -> tuple[Undone, Change | None]:
+        """Put back what held before a change, as a change of its own, which can be undone too."""
+        return await self._write(entries.undo, undoing)
+
+    async def history(self, team: str = "", limit: int = 100) -> list[Change]:
+        """The last changes in a workspace, or in all; newest first."""
+        return await self._read(entries.history, team, limit)
 
     async def export(self, selection: Selection) -> list[records.Record]:
         """What is selected, as records with a `kind`; oldest first."""
@@ -354,6 +388,7 @@ def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
 def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:
     """Erase what has been kept for its time, of every kind."""
     claims.sweep(connection, now)
+    entries.sweep(connection, now)
     answers.erase_texts(connection, keep_questions, now)
     # Whoever began an installation and did not end it; the times are without a zone there.
     over = oauth_states.c.expire_at <= now.replace(tzinfo=None)

@@ -28,6 +28,15 @@ class Verdict(Enum):
     BAD = "bad"
 
 
+class Why(Enum):
+    """Why a person found an answer bad."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
+    OTHER = "other"
+
+
 class Noted(Enum):
     """What became of a click that gives a verdict."""
 
@@ -161,6 +170,66 @@ class Kept(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a person has set right, as it is now.
+
+    Args:
+        team: the workspace.
+        kind: what it is: "pin", "block", "word" and the like.
+        key: tells it from others of its kind in its workspace.
+        body: what it says, in the JSON of its kind.
+        user: who made it, or changed it last; empty where what was kept of them was purged.
+        made: when they did, in UTC.
+    """
+
+    team: str
+    kind: str
+    key: str
+    body: str
+    user: str
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of an entry, or of something else that is to be found in the history.
+
+    Args:
+        team: the workspace.
+        kind: of what was changed.
+        key: of what was changed.
+        user: who changed it; empty where what was kept of them was purged.
+        made: when, in UTC.
+        origin: what told to make it; told so again, it is not made twice.
+        about: what people know it by, such as names of documents; never the text of a question.
+        before: the body before it; None where there was none, or it is not kept any more.
+        after: the body after it, in the same way. Where both are None, it is not undone here.
+        undoes: the change that it takes back; None for none.
+        id: by which it is asked for; 0 for one that is not kept yet.
+    """
+
+    team: str
+    kind: str
+    key: str
+    user: str
+    made: datetime
+    origin: str
+    about: str = ""
+    before: str | None = None
+    after: str | None = None
+    undoes: int | None = None
+    id: int = 0
+
+
+class Undone(Enum):
+    """What became of a try to undo a change."""
+
+    DONE = auto()  # what held before it holds again
+    CHANGED = auto()  # it was changed once more since; undo that first
+    NOT_KEPT = auto()  # there is no such change, or nobody knows any more what held before it
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which of the things that are kept: those that everything given here is true of.
 
@@ -186,12 +255,16 @@ class Tally:
         answers: that were given, whatever their outcome.
         feedback: verdicts.
         documents: that people added.
+        entries: that people have set right.
+        changes: lines of history.
     """
 
     questions: int
     answers: int
     feedback: int
     documents: int = 0
+    entries: int = 0
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +311,10 @@ class Gap:
         reason: the code of why it was no answer.
         count: how often it was asked, in whatever spacing and capitals.
         last: when it was asked last, in UTC.
+        people: who asked it.
+        channels: where.
+        good: how often its answer was found good.
+        bad: how often bad.
     """
 
     text: str
@@ -245,6 +322,31 @@ class Gap:
     reason: str
     count: int
     last: datetime
+    people: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    good: int = 0
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """An answer that somebody found bad.
+
+    Args:
+        answer: its id.
+        text: the question; empty where it is not kept.
+        outcome: what became of it.
+        why: a word for why they found it bad; empty where they did not say.
+        judged: when they did, in UTC.
+        spans: what was quoted, best first.
+    """
+
+    answer: str
+    text: str
+    outcome: str
+    why: str
+    judged: datetime
+    spans: tuple[Span, ...]
 
 
 class Claims(Protocol):
@@ -358,6 +460,24 @@ class Records(Protocol):
         """
         ...
 
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """Note why a person found an answer bad; when this returns, it is on disk.
+
+        Args:
+            answer_id: the answer.
+            team: the workspace.
+            user: the person.
+            why: in a word; said again, the last one counts.
+
+        Returns:
+            Whether they have found it bad, and it is kept.
+        """
+        ...
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """Answers that people of a workspace, or of all, found bad; the last first."""
+        ...
+
     async def stats(self, team: str = "") -> Stats:
         """What is kept of a workspace, or of all, in numbers."""
         ...
@@ -429,7 +549,51 @@ class Documents(Protocol):
         ...
 
 
-class Store(Claims, Records, Documents, Protocol):
+class Entries(Protocol):
+    """What people have set right, and its history; nothing stands in while the database is away.
+
+    Every method may raise `StorageError`. Nothing is done to what is another workspace's.
+    """
+
+    async def entries(self, team: str = "") -> list[Entry]:
+        """Those of a workspace, or of all; oldest first."""
+        ...
+
+    async def edition(self) -> str:
+        """What tells all entries as they are now from what they were, without reading them."""
+        ...
+
+    async def change(self, change: Change) -> Change:
+        """Make a change, and note it in the history; when this returns, both are on disk.
+
+        Args:
+            change: `after` is what holds from then on; None for nothing. What held before is
+                found out here.
+
+        Returns:
+            The change as it is kept; where its origin has told of it before, as it was made then.
+        """
+        ...
+
+    async def undo(self, undoing: Change) -> tuple[Undone, Change | None]:
+        """Put back what held before a change, as a change of its own, which can be undone too.
+
+        Args:
+            undoing: names the workspace, or none where the operator undoes; who undoes, when, by
+                which origin, and in `undoes` what.
+
+        Returns:
+            What became of it; and the change that undoes, or else the one that could not be
+            undone, where there is one.
+        """
+        ...
+
+    async def history(self, team: str = "", limit: int = 100) -> list[Change]:
+        """The last changes in a workspace, or in all; newest first."""
+        ...
+
+
+class Store(Claims, Records, Documents, Entries, Protocol):
     """All of it, in one database."""
 
     async def close(self) -> None:

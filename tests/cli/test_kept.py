@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
-from bot.errors import NotErasedError
+from bot.errors import NotErasedError, StorageError
 from bot.storage.sql import SqlStore
-from bot.storage.store import GivenAnswer, Verdict
+from bot.storage.store import Change, GivenAnswer, Verdict
 from tests.storage.samples import new_click
 
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -106,6 +106,21 @@ def test_gaps_lists_what_has_no_sure_answer_and_no_command_for_the_terminal() ->
     assert not set("\x1b\x9b\u202e") & set(output)
 
 
+@pytest.mark.usefixtures("database_url")
+def test_gaps_are_written_for_programs_and_for_spreadsheets() -> None:
+    """With all that is known of them; what people wrote is no formula, and on one line."""
+    rows = [json.loads(line) for line in run("gaps", "--json").output.splitlines()]
+    assert [(row["asked"], row["people"], row["channels"]) for row in rows] == [
+        (2, 1, ["C1"]),
+        (1, 1, ["C1"]),
+    ]
+    assert (rows[1]["question"], rows[1]["good"], rows[1]["bad"]) == ("When is tea?", 1, 0)
+    assert rows[0]["closest"]
+    head, *lines = run("gaps", "--csv").output.splitlines()
+    assert head.startswith("question,wordings,asked,people,channels,last")
+    assert len(lines) == 2
+
+
 def test_gaps_without_kept_questions_counts_and_says_how_to_keep_them(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,3 +200,28 @@ def test_purge_of_nothing_in_particular_is_refused() -> None:
     assert result.exit_code == 2
     assert "Say what to erase" in result.output
     assert run("export").output
+
+
+def test_history_lists_what_was_changed_and_undoes_it(database_url: str) -> None:
+    """A change by its number, once; what cannot be undone says why."""
+    assert run("history").output == "Nobody has changed anything yet.\n"
+
+    async def pin() -> None:
+        store = SqlStore(database_url)
+        await store.change(
+            Change("T1", "pin", "P1", "U1", WHEN, "click", about="tea\x1b.md", after="{}")
+        )
+        await store.close()
+
+    asyncio.run(pin())
+    listed = run("history").output
+    assert "pin made, tea\ufffd.md" in listed
+    assert "2026-03-01 12:00" in listed
+    assert "Undone: pin, tea\ufffd.md. This is number 2." in run("history", "--undo", "1").output
+    assert "pin number 1 undone" in run("history").output
+    assert "Nobody has" in run("history", "--workspace", "T2").output
+    for number, why in (("1", "undo that change first"), ("9", "There is no such change")):
+        failed = CliRunner().invoke(cli, ["history", "--undo", number])
+        assert isinstance(failed.exception, StorageError)
+        assert why in str(failed.exception)
+    assert "Undone" in run("history", "--undo", "2").output

@@ -14,6 +14,7 @@ from bot.service.question import Surface
 from bot.slack.delivery import SlackDelivery
 from bot.slack.messenger import Messenger
 from bot.slack.question import SlackQuestion
+from bot.slack.rights import Rights
 from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import Workspace
 from bot.storage.lifetimes import utc_now
@@ -74,7 +75,7 @@ async def conversation(slack: Pretender, *remembered: int) -> Conversation:
     workspace = Workspace("T1", "", BOT, "BBOT", SCOPES)
     client = AsyncWebClient(token="xoxb-1", base_url=slack.api_url, retry_handlers=[])
     team = Team(workspace, client, Messenger(client, Faults()))
-    delivery = SlackDelivery(OneTeam(team, MemoryClaims(utc_now)), "")
+    delivery = SlackDelivery(OneTeam(team, MemoryClaims(utc_now)), "", Rights())
     before = questions(*remembered)
     read = await delivery.conversation(asked(), before)
     return read or Conversation(before, takes_part=bool(before))
@@ -171,7 +172,7 @@ async def test_where_the_app_is_gone_nobody_is_told_and_nothing_fails() -> None:
     async with pretender() as slack:
         client = AsyncWebClient(token="xoxb-1", base_url=slack.api_url, retry_handlers=[])
         team = Team(Workspace("T1", "", BOT, "BBOT", SCOPES), client, Messenger(client, Faults()))
-        delivery = SlackDelivery(NoTeam(team, MemoryClaims(utc_now)), "")
+        delivery = SlackDelivery(NoTeam(team, MemoryClaims(utc_now)), "", Rights())
 
         await delivery.show_status(asked(), "")
         await delivery.apologise(asked(), "R-1", Failure.ONCE)

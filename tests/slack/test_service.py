@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from bot.answering.answer import Answer
 from bot.answering.ask import Assistant
 from bot.assembly import build_service, understand
 from bot.catalog.catalog import Catalog, Scope
+from bot.catalog.corrections import Corrections
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ProofError, StorageError
 from bot.intake.library import Library
 from bot.service import service as service_module
+from bot.service.corrections import Correcting
 from bot.service.incidents import Faults
 from bot.service.metrics import Metrics, ReaderState
 from bot.service.question import Surface, Withdrawal, place_of
@@ -34,17 +36,31 @@ from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
+from bot.slack.digest import Digest
 from bot.slack.home import home
 from bot.slack.messenger import Messenger
 from bot.slack.mrkdwn import escape
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
+from bot.slack.rights import Rights
 from bot.slack.teams import OneTeam, Team
 from bot.slack.workspace import find_workspace
 from bot.storage.lifetimes import BODY_KEPT, utc_now
 from bot.storage.memory import MemoryClaims
 from bot.storage.sql import SqlStore
-from bot.storage.store import OURS, Claimed, Gap, Noted, Outcomes, PendingQuestion, Stats, Verdict
+from bot.storage.store import (
+    OURS,
+    Claimed,
+    Complaint,
+    Gap,
+    Noted,
+    Outcomes,
+    PendingQuestion,
+    Span,
+    Stats,
+    Verdict,
+    Why,
+)
 from bot.workspace.background import running_workspace
 from bot.workspace.blockkit.validate import validate_view
 from bot.workspace.driver.driver import Driver
@@ -76,6 +92,16 @@ class NoRecords:
         del click, answer_id
         return Noted.NO_ANSWER
 
+    async def explain_feedback(self, answer_id: str, team: str, user: str, why: Why) -> bool:
+        """There is no answer to judge."""
+        del answer_id, team, user, why
+        return False
+
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """None."""
+        del team, limit
+        return []
+
     async def stats(self, team: str = "") -> Stats:
         """Nothing."""
         del team
@@ -104,6 +130,13 @@ class ManyRecords(NoRecords):
         outcomes = (Outcomes("mention", outcome="nothing", reason="no_match", count=60),)
         return Stats(utc_now(), outcomes, dict.fromkeys(Verdict, 1))
 
+    async def complaints(self, team: str = "", limit: int = 100) -> list[Complaint]:
+        """A hostile question, often, and what is not there any more."""
+        del team
+        spans = (Span("gone.md", "sha256:1", 0, 9, 0.5),)
+        asked = "Why? <!here> *b* " * 200
+        return [Complaint(str(n), asked, "maybe", "wrong", utc_now(), spans) for n in range(limit)]
+
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """A hostile question, often."""
         del team, limit
@@ -111,6 +144,8 @@ class ManyRecords(NoRecords):
             Gap("Why? <!here> *b* " * 200, "nothing", "no_match", 3, utc_now()) for _ in range(20)
         ]
 
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 Ask = Callable[[str, Sequence[str]], Answer]
 
@@ -220,7 +255,7 @@ async def place(around: Driver, known: Assistant) -> AsyncIterator[Place]:
         service = build_service(
             Catalog(Snapshot("ferry", known)),
             store,
-            SlackDelivery(OneTeam(team, store), "the harbour office"),
+            SlackDelivery(OneTeam(team, store), "the harbour office", Rights()),
             faults=faults,
             metrics=Metrics(faults),
             threads=_THREADS,
@@ -412,6 +447,8 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
     adding = _adding_nothing(place, tmp_path)
+    entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
+    await entries.open()
     for service, records in (
         (place.service, BrokenRecords()),
         (many, BrokenRecords()),
@@ -428,6 +465,8 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
             "",
             frozenset(),
             keeps_questions=True,
+            correcting=Correcting(entries, service.catalog, Corrections, utc_now),
+            rights=Rights(),
         )
         shown = [
             *home(await parts.renderer(Scope()), parts.renewal.status),
@@ -436,6 +475,63 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
         assert validate_view({"type": "home", "blocks": shown}) == []
         assert_calls_nobody("", shown)
         assert_accepted((await parts.renderer(Scope())).sources(parts.renewal.status).blocks)
+    await entries.close()
+
+
+class LateRecords(ManyRecords):
+    """Records with a question of last week, and one from before."""
+
+    async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
+        """Two of them."""
+        del team, limit
+        lately = Gap("Where is the sauna?", "nothing", "x", 2, MONDAY - timedelta(days=6))
+        return [lately, replace(lately, text="Long ago?", last=MONDAY - timedelta(days=8))]
+
+
+async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -> None:
+    """By one of two processes, with what was asked in the week; without kept questions, never."""
+    entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
+    await entries.open()
+    clock = ManualClock()
+    clock.now = MONDAY - timedelta(hours=1)
+    service = replace(place.service, clock=clock)
+    channel = place.workspace.channel("digest", place.workspace.person("alice"))
+
+    def looking(*, keeps: bool) -> Digest:
+        correcting = Correcting(entries, service.catalog, Corrections, clock)
+        reader = ReaderLoader(lambda: None, service.faults, ReaderState.OFF)
+        parts = Dependencies(
+            service,
+            reader,
+            unchanging(service),
+            LateRecords(),
+            _adding_nothing(place, tmp_path),
+            "",
+            frozenset(),
+            keeps_questions=keeps,
+            correcting=correcting,
+            rights=Rights(),
+        )
+        return Digest(parts, OneTeam(place.team, service.store), frozenset({channel}))
+
+    async def told() -> int:
+        before = len(place.posted)
+        for one in (looking(keeps=False), looking(keeps=True), looking(keeps=True)):
+            await one.look()
+            clock.move(timedelta(seconds=1))
+        return len(place.posted) - before
+
+    assert await told() == 0  # it is too early
+    clock.move(timedelta(hours=1))
+    assert (await told(), await told()) == (1, 0)
+    said = str(place.posted[-1])
+    assert "Where is the sauna?" in said
+    assert "Long ago?" not in said
+    clock.move(timedelta(days=1))
+    assert await told() == 0
+    clock.move(timedelta(days=6))
+    assert await told() == 1
+    await entries.close()
 
 
 async def test_what_slack_does_not_take_for_long_stays_pending(place: Place) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StorageError
 from bot.service.incidents import Faults
 from bot.slack import serve
-from bot.slack.dependencies import admins_of
+from bot.slack.rights import admins_of
 from bot.storage.lifetimes import BODY_KEPT
 from bot.storage.memory import MemoryClaims
 from bot.workspace.background import running_workspace

@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.sql import SqlStore
-from bot.storage.store import Claims, Gap, GivenAnswer, Outcomes, Selection, Tally, Verdict
+from bot.storage.store import (
+    Claims,
+    Complaint,
+    Gap,
+    GivenAnswer,
+    Outcomes,
+    Selection,
+    Tally,
+    Verdict,
+    Why,
+)
 from tests.storage.samples import ManualClock, answer, given_answer, new_click, question, verdicts
 
 KEPT = timedelta(days=90)
@@ -91,8 +101,11 @@ async def test_questions_without_a_sure_answer_are_listed_the_most_frequent_firs
     unsure = replace(answer(clock, "A7"), outcome="maybe", reason="low_confidence")
     await keeping.finish(["g"], replace(unsure, text="Where is it?"))
 
-    first = Gap("Where is it?", "maybe", "low_confidence", 3, clock())
-    second = Gap("who  founded it?", "nothing", "no_match", 2, clock())
+    await keeping.keep_feedback(new_click(), "B1", "T1", "U2", Verdict.BAD)
+    await keeping.keep_feedback(new_click(), "A7", "T1", "U2", Verdict.GOOD)
+    by, where = frozenset({"U1"}), frozenset({"C1"})
+    first = Gap("Where is it?", "maybe", "low_confidence", 3, clock(), by, where, good=1, bad=1)
+    second = Gap("who  founded it?", "nothing", "no_match", 2, clock(), by, where)
     assert await keeping.gaps("T1") == [first, second]
     assert await keeping.gaps("T1", limit=1) == [first]
     assert len(await keeping.gaps()) == 3
@@ -232,4 +245,28 @@ async def test_an_export_holds_what_a_purge_would_erase(
     assert await keeping.tally(Selection(user="U1")) == Tally(1, 1, 1)
     await keeping.purge(Selection(user="U1"))
     assert await keeping.export(Selection(user="U1")) == []
+    await keeping.close()
+
+
+async def test_who_found_an_answer_bad_may_say_why(keeping: SqlStore, clock: ManualClock) -> None:
+    """The last word counts; a second thought about the answer takes it back."""
+    given = replace(answer(clock, "A1"), text="What is it?")
+    await keeping.finish(["a"], given)
+    assert not await keeping.explain_feedback("A1", "T1", "U1", Why.WRONG)
+    await keeping.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
+    assert await keeping.complaints("T1") == [
+        Complaint("A1", "What is it?", "answer", "", clock(), given.spans)
+    ]
+    for why in (Why.WRONG, Why.OUTDATED):
+        assert await keeping.explain_feedback("A1", "T1", "U1", why)
+    assert not await keeping.explain_feedback("A1", "T2", "U1", Why.WRONG)
+    assert not await keeping.explain_feedback("A1", "T1", "U2", Why.WRONG)
+    assert [one.why for one in await keeping.complaints()] == ["outdated"]
+    assert await keeping.complaints("T2") == []
+    exported = await keeping.export(Selection(answer="A1"))
+    assert [one["why"] for one in exported if one["kind"] == "feedback"] == ["outdated"]
+    await keeping.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.GOOD)
+    assert await keeping.complaints() == []
+    await keeping.keep_feedback(new_click(), "A1", "T1", "U1", Verdict.BAD)
+    assert [one.why for one in await keeping.complaints()] == [""]
     await keeping.close()

@@ -1,0 +1,158 @@
+"""What was not answered, and what was found bad, is seen by administrators, and mended there."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.slack.manifest import manifest
+from bot.workspace.background import running_workspace
+from bot.workspace.driver.driver import Driver
+from bot.workspace.driver.handles import View
+from bot.workspace.driver.person import Person
+from bot.workspace.manifest import parse_manifest
+from bot.workspace.process import Connection, running_bot
+from tests.databases import patient, query
+from tests.slack.bots import bot
+
+_NUMBERS = itertools.count(1)
+MANIFEST = parse_manifest(manifest(suggested_prompts=True), "the manifest")
+DOG = "Can I bring my dog on board?"
+DAY_PASS = "How much does a day pass cost?"
+
+
+@pytest.fixture(params=list(Connection))
+def place(
+    request: pytest.FixtureRequest, bot_command: list[str], tmp_path: Path
+) -> Iterator[tuple[Driver, str]]:
+    """A workspace where questions are kept, over each way and each kind of database; and that."""
+    folder = tmp_path
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'bot.db'}"
+        if request.param is Connection.HTTP:
+            url = stack.enter_context(request.getfixturevalue("cluster").database())
+        driver = stack.enter_context(running_workspace(MANIFEST))
+        environment = {
+            "DATABASE_URL": patient(url),
+            "ADMIN_USERS": driver.person("zoe").id,
+            "KEEP_QUESTIONS": "90d",
+            "RERANKER": "off",
+        }
+        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
+            yield driver, url
+        assert driver.unknown_methods == []
+        log = (folder / "bot.log").read_text(encoding="utf-8")
+        assert "Traceback" not in log
+        for secret in ("my dog", "day pass"):
+            assert secret not in log
+
+
+def home_of(person: Person) -> View:
+    """Their App Home, as it is now."""
+    person.open_home()
+    return person.wait_for_home()
+
+
+def test_a_gap_is_listed_pinned_and_dismissed(place: tuple[Driver, str]) -> None:
+    """With how often and by how many; pinned, it is answered; dismissed, it is not listed."""
+    driver, _ = place
+    zoe = driver.person("zoe")
+    channel = driver.channel(f"harbour{next(_NUMBERS)}", zoe)
+    for name, asked in (("bob", DOG), ("ann", "can i bring a dog on board"), ("bob", DOG)):
+        person = driver.person(name)
+        person.say("@bot", asked)
+        person.wait_for_reply()
+    zoe.say(channel, "<@bot> Is there a sauna on Zanzibar?")
+    zoe.wait_for_reply()
+    home = home_of(zoe)
+    assert "asked 3 times, 2 people, 2 channels" in home.seen_text
+    assert "sauna" in home.seen_text
+
+    zoe.click("Pin", home)
+    form = zoe.wait_for_modal()
+    assert "For questions like these" in form.seen_text
+    assert zoe.submit() == {}
+    assert "Pinned" in zoe.wait_for_reply().seen_text
+    bob = driver.person("bob")
+    bob.say("@bot", "can I bring a dog on board?")
+    assert "Pinned by" in bob.wait_for_reply().seen_text
+
+    home = home_of(zoe)
+    assert "my dog on board? (" not in home.seen_text
+    zoe.click("Add a document", home)
+    assert "Send me a file" in zoe.wait_for_reply().seen_text
+    zoe.click("Dismiss", home)
+    told = zoe.wait_for_reply()
+    assert "Dismissed" in told.seen_text
+    assert "sauna" not in home_of(zoe).seen_text
+    zoe.click("Undo", told)
+    zoe.wait_for_reply()
+    assert "sauna" in home_of(zoe).seen_text
+
+
+def test_a_thumb_down_asks_why_and_administrators_see_it(place: tuple[Driver, str]) -> None:
+    """With the question and the quote; who liked it is asked nothing."""
+    driver, url = place
+    zoe, bob = driver.person("zoe"), driver.person(f"bob{next(_NUMBERS)}")
+    bob.say("@bot", DAY_PASS)
+    answered = bob.wait_for_reply()
+    bob.click("Helpful", answered)
+    assert "What was wrong" not in bob.wait_for_reply().seen_text
+    other = driver.person(f"cid{next(_NUMBERS)}")
+    other.say("@bot", DAY_PASS)
+    bad = other.wait_for_reply()
+    other.click("Not helpful", bad)
+    asked = other.wait_for_reply()
+    assert "What was wrong with it?" in asked.seen_text
+    other.click("It is outdated", asked)
+    assert "noted too" in other.wait_for_reply().seen_text
+    rows = query(url, 'SELECT why FROM feedback WHERE "user" = :user', user=other.id)
+    assert rows == [("outdated",)]
+    seen = home_of(zoe).seen_text
+    assert "Answers that were found not helpful" in seen
+    assert f"{DAY_PASS} (answer, outdated): A day pass costs 30" in seen
+    assert "not helpful" not in home_of(bob).seen_text
+
+
+def test_a_word_that_keeps_failing_is_accepted_with_one_click(place: tuple[Driver, str]) -> None:
+    """Who asks with it from then on is told how it is read; refused, nobody is asked again."""
+    driver, _ = place
+    zoe, dan = driver.person("zoe"), driver.person(f"dan{next(_NUMBERS)}")
+    for _ in range(3):
+        dan.say("@bot", "Is the daypass valid on every line?")
+        dan.wait_for_reply()
+    home = home_of(zoe)
+    assert "“daypass” was asked 3 times" in home.seen_text
+    zoe.click("Yes, read it as “day pass”", home)
+    told = zoe.wait_for_reply()
+    assert "“daypass” is read as “day pass”" in told.seen_text
+    dan.say("@bot", "Is the daypass valid on every line?")
+    answered = dan.wait_for_reply().seen_text
+    assert "I read “daypass” as “day pass”." in answered
+    assert "costs 30 crowns" in answered
+    home = home_of(zoe)
+    assert "“daypass” was asked" not in home.seen_text
+    assert "“daypass” is read as “day pass”" in home.seen_text
+    zoe.click("Undo", told)
+    zoe.wait_for_reply()
+    zoe.click("word_refuse", home_of(zoe))
+    assert "I do not ask again" in zoe.wait_for_reply().seen_text
+    assert "“daypass” was asked" not in home_of(zoe).seen_text
+
+
+def test_without_kept_questions_it_says_what_it_takes(
+    bot_command: list[str], tmp_path: Path
+) -> None:
+    """There are no groups; an answer that was found bad is listed without its question."""
+    with running_workspace(MANIFEST) as driver:
+        zoe = driver.person("zoe")
+        environment = {"ADMIN_USERS": zoe.id, "RERANKER": "off"}
+        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+            zoe.say("@bot", DAY_PASS)
+            zoe.click("Not helpful", zoe.wait_for_reply())
+            zoe.wait_for_reply()
+            seen = home_of(zoe).seen_text
+            assert "Set KEEP_QUESTIONS" in seen
+            assert "(the question is not kept) (answer): A day pass costs 30" in seen
