@@ -11,10 +11,8 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.choices import LISTENS, ChannelSettings, hours_of
 from bot.slack.dependencies import Dependencies
-from bot.slack.librarians import is_librarian
 from bot.slack.manifest import FOLLOW_UP_SCOPES, KEEP_SCOPES
 from bot.slack.render import Message, says
-from bot.slack.rights import admins_of
 from bot.slack.teams import Team, team_of
 from bot.storage.store import Change
 
@@ -80,7 +78,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             wrong = "Write it as 22:00-06:30, in UTC."
             await ack(response_action="errors", errors={_QUIET: wrong})
             return
-        if not may_choose(parts, team, submission.user.id):
+        if not await may_choose(parts, team, submission.user.id, channel):
             await ack()
             return
         settings = ChannelSettings(
@@ -124,7 +122,7 @@ async def open_settings(
         trigger: opens a dialog.
         url: where they are told.
     """
-    if not may_choose(parts, team, user):
+    if not await may_choose(parts, team, user, channel):
         whom = parts.help_contact or "whoever runs me"
         return f"What I listen to is chosen by some people alone. If you should, ask {whom}."
     if channel[:1] not in ("C", "G"):
@@ -135,9 +133,9 @@ async def open_settings(
     return ""
 
 
-def may_choose(parts: Dependencies, team: Team, user: str) -> bool:
-    """Whether somebody may choose what the bot listens to."""
-    return is_librarian(parts, team, user) or user in admins_of(team.workspace.team, parts.admins)
+async def may_choose(parts: Dependencies, team: Team, user: str, channel: str) -> bool:
+    """Whether somebody may choose what the bot listens to in a channel."""
+    return await parts.rights.find(team, user, channel, foreign=False) is not None
 
 
 async def _open(parts: Dependencies, team: Team, trigger: str, view: Block) -> None:
@@ -201,7 +199,7 @@ def _form(channel: str, settings: ChannelSettings, url: str, lacking: list[str])
                 _KEEP,
                 "Reaction that keeps an answer",
                 _text(_KEEP, settings.keep_with),
-                "Of an expert or a librarian, on what a person said. Empty for none.",
+                "Of an expert, on what a person said. Empty for none.",
             ),
             _input(_EXPERTS, "Experts of this channel", experts),
             _input(

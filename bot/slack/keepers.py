@@ -15,7 +15,7 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.events import WRITTEN, change_of
 from bot.slack.home import publish_home
 from bot.slack.keeping import KeepRequest
-from bot.slack.librarians import NOT_KNOWN, SHARED, is_librarian
+from bot.slack.librarians import NOT_KNOWN, SHARED
 from bot.slack.manifest import KEEP_SHORTCUT, KEEP_SHORTCUT_NAME
 from bot.slack.message_shortcut import MessageShortcut
 from bot.slack.reach import is_foreign
@@ -65,7 +65,10 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         workspace = shortcut.team.id if shortcut.team else team.workspace.team
         foreign = is_foreign(team.workspace, workspace, shortcut.user.team_id)
         told = ""
-        if foreign or not is_librarian(parts, team, shortcut.user.id):
+        right = await parts.rights.find(
+            team, shortcut.user.id, shortcut.channel.id, foreign=foreign
+        )
+        if right is None:
             told = refusal(parts)
         elif not _is_of_a_person(shortcut, team):
             told = _OF_NOBODY
@@ -85,7 +88,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         question = " ".join((fields[kept.NAME].value or "").split()) if fields else ""
         user, workspace = submission.user.id, team.workspace.team
         answer = await _find(parts, workspace, int(number))
-        if answer is not None and _is_theirs(answer, user, team, parts):
+        if answer is not None and await _is_theirs(answer, user, team, parts):
             changes: AnswerChanges = {"question": question, "asker": ""}
             answer = await parts.keeping.store.change_kept(workspace, answer.id, changes, by=user)
             if answer is not None:
@@ -123,14 +126,9 @@ async def follow(body: Mapping[str, Any], team: Team, parts: Dependencies) -> No
 
 def refusal(parts: Dependencies) -> str:
     """What somebody is told who may not keep answers."""
-    if not parts.adding.librarians:
-        return (
-            "Nobody may keep answers here yet. Whoever runs me can allow it to some: the setting "
-            "LIBRARIANS names them."
-        )
     return (
-        f"“{KEEP_SHORTCUT_NAME}” is for some people alone. If you should be one of them, ask "
-        f"{parts.help_contact or 'whoever runs me'}."
+        f"“{KEEP_SHORTCUT_NAME}” is for those alone whom whoever runs me has named. If you should "
+        f"be one of them, ask {parts.help_contact or 'whoever runs me'}."
     )
 
 
@@ -217,7 +215,7 @@ async def _press(click: Click, act: _Act, team: Team, parts: Dependencies) -> No
     answer = await _find(parts, workspace, int(click.value))
     if answer is None:
         shown = says(_GONE)
-    elif not _is_theirs(answer, user, team, parts):
+    elif not await _is_theirs(answer, user, team, parts):
         await reply(click, [says(_NOT_YOURS)], team)
         return
     else:
@@ -248,8 +246,10 @@ async def _find(parts: Dependencies, team: str, number: int) -> KeptAnswer | Non
     return next((one for one in known if one.id == number), None)
 
 
-def _is_theirs(answer: KeptAnswer, user: str, team: Team, parts: Dependencies) -> bool:
-    return user in (answer.author, answer.keeper) or is_librarian(parts, team, user)
+async def _is_theirs(answer: KeptAnswer, user: str, team: Team, parts: Dependencies) -> bool:
+    if user in (answer.author, answer.keeper):
+        return True
+    return await parts.rights.find(team, user, answer.place, foreign=False) is not None
 
 
 def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
@@ -268,7 +268,7 @@ def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
 def _listen_to_name(app: AsyncApp, parts: Dependencies) -> None:
     async def open_form(click: Click, team: Team) -> None:
         answer = await _find(parts, team.workspace.team, int(click.value))
-        if answer is None or not _is_theirs(answer, click.user.id, team, parts):
+        if answer is None or not await _is_theirs(answer, click.user.id, team, parts):
             await reply(click, [says(_GONE if answer is None else _NOT_YOURS)], team)
             return
         await team.messenger.open_form(click.trigger_id, kept.form(answer, click.response_url))

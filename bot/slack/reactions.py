@@ -11,7 +11,6 @@ from bot.slack.calls import web
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION, WRITTEN
 from bot.slack.keeping import KeepRequest
-from bot.slack.librarians import is_librarian
 from bot.slack.mrkdwn import plain
 from bot.slack.question import SlackQuestion
 from bot.slack.teams import Team, team_of
@@ -54,8 +53,10 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         item = reaction.item
         choice = await parts.choices.of(team.workspace.team, item.channel)
         name = reaction.reaction.partition("::")[0]  # behind it stands a skin tone
-        expert = reaction.user in choice.experts or is_librarian(parts, team, reaction.user)
-        asks, keeps = name == choice.ask_with, name == choice.keep_with and expert
+        asks, keeps = name == choice.ask_with, name == choice.keep_with
+        if keeps and reaction.user not in choice.experts:
+            right = parts.rights.find(team, reaction.user, item.channel, foreign=False)
+            keeps = await right is not None
         if item.type != "message" or not (asks or keeps):
             return
         said = await _read(team, item, parts)
