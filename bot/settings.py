@@ -103,6 +103,10 @@ class Settings(BaseModel):
         digest: the ids of the channels in which each Monday it is told what was not answered,
             written in the same way.
         help_contact: whom people are told to ask; empty for nobody.
+        keep_answers: for how long people are answered from what somebody said, since it was kept
+            or last confirmed; None for ever.
+        purged_answers: what becomes of what a person said when they are purged: it is erased with
+            them, or stays without their name.
     """
 
     model_config = ConfigDict(
@@ -150,6 +154,8 @@ class Settings(BaseModel):
     pins: _Pins = "auto"
     digest: Annotated[tuple[_Channel, ...], _written(_parts)] = ()
     help_contact: str = ""
+    keep_answers: Annotated[timedelta | None, _written(_duration)] = None
+    purged_answers: Annotated[Literal["erase", "anonymous"], _written(str.lower)] = "erase"
 
 
 SETTING_NAMES = tuple(name.upper() for name in Settings.model_fields)

@@ -11,7 +11,7 @@ from bot.answering.ask import Assistant
 from bot.catalog.added import Whose, whose_is
 from bot.catalog.corrections import NONE, Corrections
 from bot.catalog.scope import Reach, Scope
-from bot.catalog.shelves import EVERYBODYS, Shelves
+from bot.catalog.shelves import EVERYBODYS, Help, Shelves
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus
 from bot.documents.files import path_text
@@ -216,6 +216,10 @@ class Catalog:
         """Who is given what."""
         shelving = self._edition.shelving
         return EVERYBODYS if shelving is None else shelving.shelves
+
+    def help_for(self, scope: Scope) -> Help | None:
+        """Where people are asked for those who ask from somewhere, as the shelves say now."""
+        return self.shelves.help_for(scope)
 
     def watch(self, told: Callable[[Snapshot], None]) -> None:
         """Tell somebody what is asked: now, and whenever there is another snapshot.

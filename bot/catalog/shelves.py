@@ -24,9 +24,25 @@ _IDS = {
     "details, the id stands at their end. With several workspaces, T012AB3CD/C012AB3CD.",
     "workspaces": "Name workspaces by their ids, as in T012AB3CD: the address of Slack in a "
     "browser holds it, behind /client/.",
+    "help": "Name the channel by its id, as in C012AB3CD: in Slack, open the channel's details, "
+    "the id stands at their end. With several workspaces, T012AB3CD/C012AB3CD.",
+    "help_group": "Name the user group by its id, as in S012AB3CD.",
     "people": "Name people by their ids, as in U012AB3CD: in Slack, open a person's profile, the "
     "three dots, “Copy member ID”. With several workspaces, T012AB3CD/U012AB3CD.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Where people are asked.
+
+    Args:
+        channel: the channel's id.
+        group: of the user group that is called upon; empty for none.
+    """
+
+    channel: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,9 @@ class Shelf:
         channels: ids of channels, perhaps each behind its workspace's id and a slash.
         workspaces: ids of workspaces.
         people: ids of people, written as those of channels.
+        help: the channel in which people are asked, where its documents do not answer; written as
+            those of channels; empty for none.
+        help_group: the user group that is called upon there; empty for none.
     """
 
     name: str
@@ -48,6 +67,8 @@ class Shelf:
     channels: frozenset[str] = frozenset()
     workspaces: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    help: str = ""
+    help_group: str = ""
 
     def holds(self, name: str) -> bool:
         """Whether a document stands on it.
@@ -127,6 +148,26 @@ class Shelves:
         _, with_others = self._company(scope)
         return whose.given_to(scope, with_others=with_others)
 
+    def help_for(self, scope: Scope) -> Help | None:
+        """Where people are asked for those who ask from somewhere; None for nowhere.
+
+        Args:
+            scope: from where they ask. The first shelf counts that is given there and names a
+                channel of that workspace; for a person of another organisation, none does.
+        """
+        if scope.foreign:
+            return None
+        for shelf, is_lent in zip(self.shelves, self.lent(scope), strict=False):
+            team, _, channel = shelf.help.rpartition("/")
+            if is_lent and channel and team in ("", scope.team):
+                return Help(channel, shelf.help_group)
+        return None
+
+    @property
+    def helping(self) -> frozenset[str]:
+        """The ids of the channels in which people are asked."""
+        return frozenset(one.help.rpartition("/")[2] for one in self.shelves if one.help)
+
     def _company(self, scope: Scope) -> tuple[bool, bool]:
         """Whether a channel is known to be ours alone, and whether others read what is answered."""
         # Where there is a file, a channel of which nobody knows who reads it is not trusted.
@@ -180,6 +221,7 @@ class _Part(BaseModel):
 
 _Channel = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[CGD][A-Z0-9]+$")]
 _Workspace = Annotated[str, Field(pattern=r"^T[A-Z0-9]+$")]
+_Group = Annotated[str, Field(pattern=r"^S[A-Z0-9]+$")]
 _Person = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
 
 
@@ -189,6 +231,8 @@ class _Shelf(_Part):
     channels: list[_Channel] = []
     workspaces: list[_Workspace] = []
     people: list[_Person] = []
+    help: _Channel | None = None
+    help_group: _Group | None = None
 
 
 class _File(_Part):
@@ -241,7 +285,14 @@ def _checked(name: str, shelf: _Shelf, where: str, *, several: bool) -> Shelf:
             hint="Write either everybody = true, or any of channels, workspaces and people. What "
             "is on no shelf is given to nobody.",
         )
-    for key in ("channels", "people"):
+    if shelf.help_group and not shelf.help:
+        raise ShelvesError(
+            "It names a group to call upon, and no channel to do so in.",
+            where=f"{where}, shelves.{name}.help_group",
+            hint="Add help, the id of a channel.",
+        )
+    lists["help"] = [shelf.help] if shelf.help else []
+    for key in ("channels", "people", "help"):
         if several and not all("/" in one for one in lists[key]):
             raise ShelvesError(
                 "One of these does not say in which workspace, and SLACK_CLIENT_ID is for many.",
@@ -252,7 +303,11 @@ def _checked(name: str, shelf: _Shelf, where: str, *, several: bool) -> Shelf:
         name,
         tuple(_entry(written, name, where) for written in shelf.documents),
         shelf.everybody,
-        *(frozenset(lists[key]) for key in ("channels", "workspaces", "people")),
+        frozenset(shelf.channels),
+        frozenset(shelf.workspaces),
+        frozenset(shelf.people),
+        help=shelf.help or "",
+        help_group=shelf.help_group or "",
     )
 
 

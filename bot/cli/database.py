@@ -14,10 +14,11 @@ from bot.catalog.added import Whose, added_name
 from bot.catalog.corrections import Corrections
 from bot.errors import DocumentError, StorageError
 from bot.intake.library import Given
+from bot.service.kept_answers import given_answer
 from bot.settings import Settings
 from bot.storage.database_url import parse_database_url
 from bot.storage.sql import SqlStore
-from bot.storage.store import AddedDocument, Entry
+from bot.storage.store import AddedDocument, Entry, KeptAnswer
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -64,7 +65,11 @@ def in_database(settings: Settings, work: Callable[[SqlStore], Awaitable[_Result
     """
 
     async def run() -> _Result:
-        store = SqlStore(settings.database_url.get_secret_value())
+        store = SqlStore(
+            settings.database_url.get_secret_value(),
+            keep_answers=settings.keep_answers,
+            anonymous=settings.purged_answers == "anonymous",
+        )
         try:
             await store.open()
             return await work(store)
@@ -75,7 +80,7 @@ def in_database(settings: Settings, work: Callable[[SqlStore], Awaitable[_Result
 
 
 def added_documents(settings: Settings) -> Sequence[Given]:
-    """The documents that people added in Slack, where there is a database that has some.
+    """What people added in Slack, where there is a database that has some: files, and answers.
 
     Nothing is made or changed for it. A database that cannot be read is told of in the log.
 
@@ -86,6 +91,9 @@ def added_documents(settings: Settings) -> Sequence[Given]:
     async def known(store: SqlStore) -> list[AddedDocument]:
         return await store.documents()
 
+    async def said(store: SqlStore) -> list[KeptAnswer]:
+        return await store.kept_answers()
+
     def content(document: AddedDocument) -> bytes:
         found = in_database(settings, lambda store: store.content(document.team, document.id))
         if found is None:
@@ -95,6 +103,7 @@ def added_documents(settings: Settings) -> Sequence[Given]:
         return found
 
     documents = _if_there(settings, known)
+    answers = _if_there(settings, said)
     return [
         Given(
             added_name(one.name, Whose(one.team, one.place, one.everybody)),
@@ -102,7 +111,7 @@ def added_documents(settings: Settings) -> Sequence[Given]:
             partial(content, one),
         )
         for one in documents
-    ]
+    ] + list(map(given_answer, answers))
 
 
 def kept_corrections(settings: Settings, team: str = "") -> Corrections:
@@ -129,7 +138,7 @@ def _if_there(
     url = settings.database_url.get_secret_value()
 
     async def looked_up() -> list[_Result]:
-        store = SqlStore(url)
+        store = SqlStore(url, keep_answers=settings.keep_answers)
         try:
             return await look(store)
         finally:

@@ -29,6 +29,11 @@ from bot.slack.manifest import manifest
     help="Ask Slack who is in a user group, where EDITORS names one.",
 )
 @click.option(
+    "--kept-answers",
+    is_flag=True,
+    help="Name the authors of answers that are kept, follow their messages, hear of reactions.",
+)
+@click.option(
     "--url",
     metavar="URL",
     help="Where Slack sends signed requests, such as https://bot.example.org/slack/events.  "
@@ -46,6 +51,7 @@ def command(
     suggested_prompts: bool,
     shelves: bool,
     user_groups: bool,
+    kept_answers: bool,
     oauth: bool,
 ) -> None:
     """Print the app manifest, with the fewest scopes that the bot can do with.
@@ -65,6 +71,7 @@ def command(
         suggested_prompts=suggested_prompts,
         shelves=shelves,
         user_groups=user_groups,
+        kept_answers=kept_answers,
         url=url,
         oauth=oauth,
     )

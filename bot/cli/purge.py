@@ -22,10 +22,11 @@ def command(
     """Erase for good what is kept of a person, of a workspace, or from before a day.
 
     Of a person, that is what they asked, the answers to them, everybody's feedback on those,
-    their own feedback, and the documents that they added for themselves alone; what they added to
-    a channel stays there, without their name. Documents are not selected by a day. Options
-    together select what all of them are true of. The bot may be running. `pullquote export` shows
-    with the same options what would go.
+    their own feedback, the documents that they added for themselves alone, and what they said and
+    others are answered from, which PURGED_ANSWERS can leave without their name. What they added to
+    a channel stays there, without their name. Documents and kept answers are not selected by a
+    day. Options together select what all of them are true of. The bot may be running. `pullquote
+    export` shows with the same options what would go.
 
     \b
     Examples:
@@ -58,5 +59,6 @@ def _told(tally: Tally) -> str:
             (tally.documents, "document", "documents"),
             (tally.entries, "correction", "corrections"),
             (tally.changes, "change", "changes"),
+            (tally.kept_answers, "kept answer", "kept answers"),
         )
     )

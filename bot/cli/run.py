@@ -79,7 +79,7 @@ async def _run(
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     click.echo("Starting the workspace ...")
     app_manifest = parse_manifest(
-        manifest(follow_ups=True, suggested_prompts=True, shelves=True, url=None),
+        manifest(follow_ups=True, suggested_prompts=True, shelves=True, kept_answers=True),
         "pullquote manifest",
     )
     workspace = Workspace(app_manifest, Clock(), secret=secret)

@@ -59,6 +59,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
     from bot.service.reshelving import Reshelving
     from bot.slack.adding import Additions
     from bot.slack.health import MonitorAddress
+    from bot.slack.keeping import Answers
     from bot.slack.serve import Options, serve
     from bot.storage.lifetimes import utc_now
     from bot.storage.resilient import ResilientStore
@@ -66,7 +67,12 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
 
     faults = Faults()
     database_url = settings.database_url.get_secret_value()
-    database = SqlStore(database_url, keep_questions=settings.keep_questions)
+    database = SqlStore(
+        database_url,
+        keep_questions=settings.keep_questions,
+        keep_answers=settings.keep_answers,
+        anonymous=settings.purged_answers == "anonymous",
+    )
     store = ResilientStore(database, partial(_note, faults))
     await store.open()
     added = AddedDocuments(store)
@@ -130,6 +136,14 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             store, partial(understand, library), look, frozenset(settings.librarians)
         ),
         correcting=correcting,
+        answers=Answers(
+            store,
+            lambda: added.answers,
+            partial(understand, library),
+            look,
+            settings.keep_answers,
+            keeps_questions=settings.keep_questions is not None,
+        ),
         ready=click.echo,
     )
 

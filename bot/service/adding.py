@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from bot.catalog.added import Whose, added_name
 from bot.errors import DocumentError, PullquoteError
 from bot.intake.library import Given
-from bot.storage.store import AddedDocument, Documents
+from bot.service.kept_answers import given_answer
+from bot.storage.store import AddedDocument, Documents, KeptAnswer, KeptAnswers
 
 # In seconds: a database that does not give a document until then is tried again later.
 _PATIENCE = 30.0
@@ -39,16 +40,21 @@ class Understood:
 Understand: TypeAlias = Callable[[str, bytes], Understood]
 
 
+class _Kept(Documents, KeptAnswers, Protocol):
+    """Files that people added, and answers of theirs that were kept."""
+
+
 class AddedDocuments:
-    """The documents that people added, as a thread that reads documents is given them.
+    """What people added, files and answers, as a thread that reads documents is given it.
 
     Args:
         store: keeps them.
     """
 
-    def __init__(self, store: Documents) -> None:
+    def __init__(self, store: _Kept) -> None:
         self._store = store
         self._known: Sequence[AddedDocument] = ()
+        self._answers: Sequence[KeptAnswer] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def look(self) -> bool:
@@ -58,8 +64,15 @@ class AddedDocuments:
             StorageError: nobody can say now; those before are given on.
         """
         self._loop = asyncio.get_running_loop()
-        before, self._known = self._known, await self._store.documents()
-        return self._known != before
+        before = self._known, self._answers
+        known = await self._store.documents(), await self._store.kept_answers()
+        self._known, self._answers = known
+        return known != before
+
+    @property
+    def answers(self) -> Sequence[KeptAnswer]:
+        """The answers that there were at the last look."""
+        return self._answers
 
     def given(self) -> Sequence[Given]:
         """Those that there were at the last look; to be called in no event loop."""
@@ -70,7 +83,7 @@ class AddedDocuments:
                 partial(self._content, one),
             )
             for one in self._known
-        ]
+        ] + list(map(given_answer, self._answers))
 
     def _content(self, document: AddedDocument) -> bytes:
         """What a document holds.

@@ -9,6 +9,7 @@ import structlog
 # All that can be counted; docs/operations.md says what each means, and what to do.
 Kind = Literal[
     "answer_not_found",
+    "answer_not_kept",
     "answer_not_noted",
     "apology_not_sent",
     "claim_not_released",
@@ -28,6 +29,7 @@ Kind = Literal[
     "not_corrected",
     "not_erased",
     "pending_not_read",
+    "people_not_asked",
     "pins_not_read",
     "question_failed",
     "question_suspected",

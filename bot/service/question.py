@@ -16,6 +16,7 @@ class Surface(StrEnum):
 
     MENTION = "mention"  # a message that mentions the bot
     THREAD = "thread"  # a message in a thread that the bot takes part in
+    CHANNEL = "channel"  # any message of a channel that is listened to
     DIRECT = "direct"  # a direct message to the bot
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # "Find the quote" on a message
@@ -27,7 +28,7 @@ class Surface(StrEnum):
     @property
     def written(self) -> bool:
         """Whether a message asks, which can be edited or deleted."""
-        return self in (Surface.MENTION, Surface.THREAD, Surface.DIRECT)
+        return self in (Surface.MENTION, Surface.THREAD, Surface.CHANNEL, Surface.DIRECT)
 
     @property
     def private(self) -> bool:
@@ -37,7 +38,12 @@ class Surface(StrEnum):
     @property
     def public(self) -> bool:
         """Whether the answer stands where others read it."""
-        return self in (Surface.MENTION, Surface.THREAD)
+        return self in (Surface.MENTION, Surface.THREAD, Surface.CHANNEL)
+
+    @property
+    def unasked(self) -> bool:
+        """Whether nobody may have meant the bot, so that only a sure answer is given."""
+        return self in (Surface.THREAD, Surface.CHANNEL)
 
 
 class IncomingQuestion(BaseModel):

@@ -23,7 +23,7 @@ from bot.service.in_flight import InFlight, Tasks, Work
 from bot.service.incidents import Faults
 from bot.service.messages import Failure
 from bot.service.metrics import Metrics
-from bot.service.question import IncomingQuestion, Surface, Withdrawal, part_id, place_of
+from bot.service.question import IncomingQuestion, Withdrawal, part_id, place_of
 from bot.service.reading_budget import ReadingBudget
 from bot.storage.lifetimes import BODY_KEPT, Clock
 from bot.storage.store import (
@@ -317,7 +317,7 @@ class Service(Generic[_Question]):
         # A maybe is worth showing only to who asked; a word that no document holds is a hint that
         # somebody else was meant.
         for_us = any(answer.answered and not answer.unknown for answer in found.answers)
-        if question.surface is Surface.THREAD and before is None and not for_us:
+        if question.surface.unasked and before is None and not for_us:
             return None
         replaces = before.message if before is not None else ""
         begun = claimed is not Claimed.TAKEN  # who began it may have delivered the answer
@@ -457,7 +457,7 @@ class Service(Generic[_Question]):
         """Show that something happens, where it takes long and everybody may see it."""
         shown = False
         # What is said in a thread may be meant for somebody else.
-        hidden = question.surface.private or question.surface is Surface.THREAD
+        hidden = question.surface.private or question.surface.unasked
 
         async def show() -> None:
             nonlocal shown

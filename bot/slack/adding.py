@@ -8,32 +8,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import (
-    DocumentError,
-    PullquoteError,
-    SlackError,
-    StorageError,
-    UnreachableError,
-)
+from bot.errors import DocumentError, StorageError
 from bot.service.adding import Understand
-from bot.service.claim import ClaimLostError, StillKept, claim_kept
-from bot.service.messages import apology
-from bot.service.service import Service
+from bot.service.claim import StillKept
 from bot.slack import added
+from bot.slack.errands import Errands
 from bot.slack.files import fetch, find_file, missing_scopes
 from bot.slack.manifest import FILE_SCOPES
-from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, says
-from bot.slack.teams import Team, Teams
-from bot.storage.store import OURS, AddedDocument, Claimed, Documents, PendingQuestion
-
-# Slack wants to hear within three seconds that a file was taken in.
-_PATIENCE = 2.0
-
-_log = structlog.get_logger(__name__)
+from bot.slack.teams import Team
+from bot.storage.store import AddedDocument, Claimed, Documents, PendingQuestion
 
 
 class AddRequest(BaseModel):
@@ -97,28 +83,23 @@ class Adding:
 
     Args:
         additions: where to.
-        service: claims, and counts what goes wrong.
-        teams: the workspaces that are served.
+        errands: have each done once.
         threads: where files are read.
-        help_contact: whom people are told to ask; empty for nobody.
     """
 
     def __init__(
         self,
         additions: Additions,
-        service: Service[SlackQuestion],
-        teams: Teams,
+        errands: Errands,
         threads: Executor,
-        help_contact: str,
     ) -> None:
         self.documents = additions.documents
         self.renew = additions.look
         self.librarians = additions.librarians
         self._understand = additions.understand
-        self._service = service
-        self._teams = teams
+        self._errands = errands
+        self._service, self._teams = errands.service, errands.teams
         self._threads = threads
-        self._help_contact = help_contact
 
     async def accept(self, request: AddRequest) -> None:
         """Take in a file; returns when that may be acknowledged: it is stored, or was added.
@@ -126,11 +107,7 @@ class Adding:
         Raises:
             StorageError: it could not even be claimed; it is to be told again.
         """
-        stored = asyncio.get_running_loop().create_future()
-        task = self._service.tasks.start(self._see_to(request, stored))
-        await asyncio.wait({task, stored}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            task.result()
+        await self._errands.accept(request, self._add, "document_not_added")
 
     def take_up(self, pending: PendingQuestion) -> bool:
         """Go on with what a process that is no more had accepted.
@@ -142,40 +119,8 @@ class Adding:
             request = AddRequest.model_validate_json(pending.body)
         except ValidationError:
             return False
-        stored = asyncio.get_running_loop().create_future()
-        self._service.tasks.start(self._see_to(request, stored))
+        self._errands.take_up(request, self._add, "document_not_added")
         return True
-
-    async def _see_to(self, request: AddRequest, stored: asyncio.Future[None]) -> None:
-        """Add a file, unless somebody else does or did."""
-        service, claim = self._service, request.pending()
-        since = service.clock()
-        claimed = await service.store.claim(claim)
-        if claimed not in OURS:
-            return
-        if service.store.durable:
-            stored.set_result(None)
-        try:
-            async with claim_kept(
-                claim, since, service.store, service.clock, service.tasks
-            ) as kept:
-                await self._add(request, claimed, kept)
-        except ClaimLostError:
-            _log.warning("claim_lost", channel=request.channel)
-            return
-        except UnreachableError as error:
-            # It stays pending, and is taken up again.
-            service.faults.note("slack_unreachable", error, channel=request.channel)
-            await self._release(claim)
-            return
-        except asyncio.CancelledError:
-            await self._release(claim)
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            code = error.problem if isinstance(error, PullquoteError) else ""
-            reference = service.faults.note("document_not_added", error, code=code)
-            await self._apologise(request, reference)
-        await service.store.finish(claim.keys, None)
 
     async def _add(self, request: AddRequest, claimed: Claimed, kept: StillKept) -> None:
         team = await self._teams.find(request.team)
@@ -213,25 +158,6 @@ class Adding:
             return
         await self.renew()
         await tell.say(added.confirmed(document, outcome, understood))
-
-    async def _release(self, claim: PendingQuestion) -> None:
-        try:
-            await self._service.store.release(claim.keys)
-        except StorageError as error:
-            self._service.faults.note("claim_not_released", error)
-
-    async def _apologise(self, request: AddRequest, reference: str) -> None:
-        team = await self._teams.find(request.team)
-        if team is None:
-            return
-        message = [says(apology(reference, self._help_contact))]
-        try:
-            if request.response_url:
-                await team.messenger.respond(request.response_url, message)
-            else:
-                await team.messenger.post(request.user, "", message, mark=f"fault:{reference}")
-        except SlackError as error:
-            _log.warning("apology_not_sent", reference=reference, code=error.problem)
 
 
 class _Telling:

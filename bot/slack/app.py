@@ -15,18 +15,38 @@ from bot.errors import PullquoteError
 from bot.service.incidents import Faults
 from bot.slack import (
     actions,
+    choosing,
     command,
+    consulting,
     correcting,
     dialog,
     feedback,
     home,
+    keepers,
     librarians,
     lifecycle,
     messages,
+    reactions,
     shortcut,
 )
 from bot.slack.dependencies import Dependencies
 from bot.slack.teams import TEAM, Teams
+
+_SURFACES = (
+    messages,
+    command,
+    shortcut,
+    dialog,
+    home,
+    actions,
+    feedback,
+    librarians,
+    keepers,
+    consulting,
+    choosing,
+    reactions,
+    correcting,
+)
 
 _Next = Callable[[], Awaitable[BoltResponse | None]]
 
@@ -81,17 +101,7 @@ def build_app(base_url: str, teams: Teams, parts: Dependencies) -> AsyncApp:
     )
     app.error(_error_handler(parts.service.faults))
     app.middleware(_only_installed)
-    for surface in (
-        messages,
-        command,
-        shortcut,
-        dialog,
-        home,
-        actions,
-        feedback,
-        librarians,
-        correcting,
-    ):
+    for surface in _SURFACES:
         surface.register(app, parts)
     lifecycle.register(app, teams.forget)
     return app

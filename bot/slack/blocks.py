@@ -83,6 +83,12 @@ def _date(when: datetime, written: str) -> Block:
     }
 
 
+def linked(label: str, address: str) -> Block:
+    """A paragraph that is a link to somewhere in Slack."""
+    element = {"type": "link", "url": address, "text": cut(label, _LONGEST_LABEL)}
+    return _rich_text({"type": "rich_text_section", "elements": [element]})
+
+
 def bullets(lines: Iterable[str]) -> Block:
     """A list of short lines; there has to be one."""
     items = [
@@ -141,6 +147,43 @@ def button(action: str, label: str, value: str = "", *, says: str = "") -> Block
 def actions(buttons: Sequence[Block]) -> Block:
     """A row of buttons; there has to be one."""
     return {"type": "actions", "elements": list(buttons)}
+
+
+def consent(channel: str) -> Block:
+    """What a person agrees to before their question is put to people in a channel."""
+    told = f"Your question and your name are posted in <#{channel}>, for all who read it."
+    return {
+        "title": plain_text("Ask a person?"),
+        "text": {"type": "mrkdwn", "text": told},
+        "confirm": plain_text("Post it"),
+        "deny": plain_text("Cancel"),
+    }
+
+
+def asked_by(user: str, group: str, question: str) -> Block:
+    """A question with who asks it, who is shown by name, and the group that is called upon."""
+    called = [{"type": "usergroup", "usergroup_id": group}] if group else []
+    space = [{"type": "text", "text": " "}] if group else []
+    elements = [
+        *called,
+        *space,
+        {"type": "user", "user_id": user},
+        {"type": "text", "text": " asks: "},
+        {"type": "text", "text": cut(question, _LONGEST_TEXT), "style": {"bold": True}},
+    ]
+    return _rich_text({"type": "rich_text_section", "elements": elements})
+
+
+def answered_by(asker: str, author: str, text: str) -> Block:
+    """What a person answered to another one, both shown by name."""
+    elements = [
+        {"type": "user", "user_id": asker},
+        {"type": "text", "text": ", "},
+        {"type": "user", "user_id": author},
+        # Not in the form of a quote: only what stands in a document is one.
+        {"type": "text", "text": f" answered:\n{text[:_LONGEST_TEXT]}"},
+    ]
+    return _rich_text({"type": "rich_text_section", "elements": elements})
 
 
 def feedback(action: str, good: str, bad: str) -> Block:

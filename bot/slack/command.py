@@ -1,4 +1,4 @@
-"""`/ask`: a private answer, help, or the list of documents."""
+"""`/ask`: a private answer, help, the list of documents, or what a channel has chosen."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.service.question import Surface
+from bot.slack.choosing import open_settings
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import LONGEST_QUESTION
 from bot.slack.manifest import COMMAND, SHORTCUT_NAME
@@ -18,9 +19,10 @@ from bot.slack.teams import team_of
 
 _HELP = (
     f"Type {COMMAND} and a question in English: the answer is a quote from the documents, and only "
-    f"you see it until you share it. {COMMAND} sources lists the documents. You can also mention "
-    "me in a channel, where I leave alone what does not mention me; write to me directly; or "
-    f"choose “{SHORTCUT_NAME}” in the menu of a message."
+    f"you see it until you share it. {COMMAND} sources lists the documents, {COMMAND} settings is "
+    "for those who choose what I listen to in a channel. You can also mention me in a channel, "
+    "where I leave alone what does not mention me; write to me directly; or choose "
+    f"“{SHORTCUT_NAME}” in the menu of a message."
 )
 
 
@@ -59,6 +61,17 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             reach=await parts.reaches.find(team, command.channel_id),
             foreign=is_foreign(team.workspace, command.team_id),
         )
+        if text.lower() == "settings":
+            told = await open_settings(
+                parts,
+                team,
+                command.user_id,
+                command.channel_id,
+                trigger=command.trigger_id,
+                url=command.response_url,
+            )
+            await (ack(**_as_response(says(told))) if told else ack())
+            return
         if text.lower() == "sources":
             renderer = await parts.renderer(question.scope)
             await ack(**_as_response(renderer.sources(parts.renewal.status)))

@@ -1,17 +1,23 @@
 """Where an answer goes: each surface has its own way back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
 from bot.answering.answer import Answer
+from bot.catalog.scope import Scope
+from bot.catalog.shelves import Help
 from bot.catalog.snapshot import Snapshot
 from bot.errors import PullquoteError, SlackError, SlackUnreachableError
 from bot.service.claim import StillKept
 from bot.service.conversation import Conversation
 from bot.service.messages import Failure, apology
 from bot.service.question import Surface
+from bot.slack.answered_before import AnsweredBefore
+from bot.slack.blocks import Block
 from bot.slack.question import SlackQuestion
 from bot.slack.render import Message, Renderer, says
 from bot.slack.rights import Rights
@@ -31,10 +37,21 @@ class SlackDelivery:
         teams: the workspaces that are served.
         help_contact: whom people are told to ask; empty for nobody.
         rights: who may set right what they alone see quoted.
+        help_for: says where people are asked, for those who ask from somewhere.
+        before: knows where the same was answered before; None where nobody does.
     """
 
-    def __init__(self, teams: Teams, help_contact: str, rights: Rights) -> None:
+    def __init__(
+        self,
+        teams: Teams,
+        help_contact: str,
+        rights: Rights,
+        help_for: Callable[[Scope], Help | None] = lambda _: None,
+        before: AnsweredBefore | None = None,
+    ) -> None:
         self._teams = teams
+        self._help_for = help_for
+        self._before = before
         self._help_contact = help_contact
         self._rights = rights
 
@@ -78,7 +95,9 @@ class SlackDelivery:
             right = await self._rights.find(
                 team, question.user, question.channel, foreign=question.foreign
             )
-        renderer = Renderer(snapshot, self._help_contact, corrects=right is not None)
+        renderer = Renderer(
+            snapshot, self._help_contact, right is not None, self._help_for(question.scope)
+        )
 
         def choices() -> Iterable[Message]:
             return renderer.all_choices(answers, question.answer_id, private=private)
@@ -95,16 +114,19 @@ class SlackDelivery:
             else:
                 return ""
         mark = f"answer:{question.answer_id}"
+        knows = self._before
+        before = None if knows is None else await knows.find(team, question, answers)
+        told = partial(_with, before, choices)
         if replaces:
             try:
-                return await messenger.change(question.channel, replaces, choices(), mark)
+                return await messenger.change(question.channel, replaces, told(), mark)
             except SlackUnreachableError:
                 raise
             except SlackError as error:  # it was deleted, or is too old to be changed
                 _log.info("answer_not_changed", code=error.problem)
         since = question.message if question.surface.written else ""
         return await messenger.post(
-            question.channel, question.thread, choices(), mark, since=since, begun=begun
+            question.channel, question.thread, told(), mark, since=since, begun=begun
         )
 
     async def apologise(self, question: SlackQuestion, reference: str, failure: Failure) -> None:
@@ -155,3 +177,9 @@ class SlackDelivery:
                 hint="Install it again, to have it answer again.",
             )
         return team
+
+
+def _with(block: Block | None, choices: Callable[[], Iterable[Message]]) -> Iterable[Message]:
+    """Messages with a block below each; as they are where there is none."""
+    for message in choices():
+        yield message if block is None else replace(message, blocks=(*message.blocks, block))

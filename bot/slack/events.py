@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from bot.slack.reach import is_foreign
 from bot.slack.workspace import Workspace
 
 # Messages that people write. Every other subtype is one of Slack's own, or a bot's.
-_WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
 _SLACKBOT = "USLACKBOT"
 # What Slack leaves of a deleted message that has replies.
 _TOMBSTONE = "tombstone"
@@ -97,12 +98,99 @@ class _Envelope(_Outside):
     is_ext_shared_channel: _Flag = None
 
 
-def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal | None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a message.
+
+    Args:
+        channel: where it stood.
+        message: its timestamp.
+        text: what it says now, as Slack gives it; None where it was deleted.
+    """
+
+    channel: str
+    message: str
+    text: str | None
+
+
+def change_of(body: Mapping[str, Any]) -> Change | None:
+    """Read an event as the edit or the deletion of a message, whoever wrote it.
+
+    Args:
+        body: the body of a `message` event.
+
+    Returns:
+        What became of it; None where it says what it said before.
+    """
+    try:
+        event = _Envelope.model_validate(body).event
+    except ValidationError:
+        return None
+    now, before = event.message, event.previous_message
+    if before is None or not before.ts:
+        return None
+    if event.subtype == "message_deleted" or (now is not None and now.subtype == _TOMBSTONE):
+        return Change(event.channel, before.ts, None)
+    if now is None or event.subtype != "message_changed" or now.text == before.text:
+        return None
+    return Change(event.channel, now.ts, now.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person has said in a thread.
+
+    Args:
+        channel: where.
+        thread: the timestamp of the thread.
+        message: of the reply.
+        user: who said it.
+        text: what, as Slack gives it.
+    """
+
+    channel: str
+    thread: str
+    message: str
+    user: str
+    text: str
+
+
+def reply_of(body: Mapping[str, Any], workspace: Workspace) -> Reply | None:
+    """Read an event as something new that a person has said in a thread of a channel.
+
+    Args:
+        body: the body of a `message` event.
+        workspace: whose bot hears it.
+    """
+    try:
+        event = _Envelope.model_validate(body).event
+        if event.type != "message" or event.subtype not in WRITTEN:
+            return None
+        said = _Message.model_validate(body["event"])
+    except ValidationError:
+        return None
+    thread = said.thread_ts or ""
+    if thread in ("", said.ts) or said.edited or not _written_by_a_person(said, workspace):
+        return None
+    return Reply(event.channel, thread, said.ts, said.user, said.text) if said.text else None
+
+
+def channel_of(body: Mapping[str, Any]) -> str:
+    """The channel that an event happened in; empty where it does not say."""
+    event = body.get("event")
+    channel = event.get("channel") if isinstance(event, dict) else ""
+    return channel if isinstance(channel, str) else ""
+
+
+def withdrawal_of(
+    body: Mapping[str, Any], workspace: Workspace, listens: str = "follow_ups"
+) -> Withdrawal | None:
     """Read an event as the deletion of a message.
 
     Args:
         body: the body of a `message` event.
         workspace: whose bot may have been asked.
+        listens: what is answered in that channel: a word of `choices.LISTENS`.
 
     Returns:
         The deletion; None where no message of a person was deleted.
@@ -121,12 +209,12 @@ def withdrawal_of(body: Mapping[str, Any], workspace: Workspace) -> Withdrawal |
         team=envelope.team_id or workspace.team,
         channel=event.channel,
         message=before.ts,
-        asked=_surface(event, before, workspace) is not None,
+        asked=_surface(event, before, workspace, listens) is not None,
     )
 
 
 def question_of(
-    body: Mapping[str, Any], workspace: Workspace, now: datetime
+    body: Mapping[str, Any], workspace: Workspace, now: datetime, listens: str = "follow_ups"
 ) -> SlackQuestion | None:
     """Read an event as a question to the bot.
 
@@ -134,6 +222,7 @@ def question_of(
         body: the body of an `app_mention` or `message` event.
         workspace: whose bot is asked.
         now: when it was received, in UTC.
+        listens: what is answered in that channel: a word of `choices.LISTENS`.
 
     Returns:
         The question; of the surface `THREAD` where it may be one only if the bot takes part in
@@ -146,7 +235,7 @@ def question_of(
         return None
     if message is None or not _written_by_a_person(message, workspace):
         return None
-    surface = _surface(envelope.event, message, workspace)
+    surface = _surface(envelope.event, message, workspace, listens)
     if surface is None:
         return None
     channel = envelope.event.channel
@@ -208,21 +297,25 @@ def _message_of(event: _Event, fields: object) -> _Message | None:
 
 def _written_by_a_person(message: _Message, workspace: Workspace) -> bool:
     return (
-        message.subtype in _WRITTEN
+        message.subtype in WRITTEN
         and not message.bot_id
         and message.user not in ("", _SLACKBOT, workspace.bot_user)
     )
 
 
-def _surface(event: _Event, message: _Message, workspace: Workspace) -> Surface | None:
+def _surface(
+    event: _Event, message: _Message, workspace: Workspace, listens: str
+) -> Surface | None:
     if event.channel_type == "im":
         return Surface.DIRECT
     if event.type == "app_mention" or mentions(message.text, workspace.bot_user):
         return Surface.MENTION
     if (
-        message.thread_ts not in (None, message.ts)
-        and not mentions_others(message.text, workspace.bot_user)
-        and reads_as_question(plain(message.text))
+        listens == "mentions"
+        or mentions_others(message.text, workspace.bot_user)
+        or not reads_as_question(plain(message.text))
     ):
+        return None
+    if message.thread_ts not in (None, message.ts):
         return Surface.THREAD
-    return None
+    return Surface.CHANNEL if listens == "questions" else None

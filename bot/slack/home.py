@@ -12,7 +12,7 @@ from bot.errors import SlackError, StorageError
 from bot.service.question import Surface
 from bot.service.renewal import Status
 from bot.service.service import Service
-from bot.slack import added, blocks, corrected
+from bot.slack import added, blocks, corrected, kept
 from bot.slack.administration import for_admins
 from bot.slack.blocks import Block
 from bot.slack.clicks import read_click
@@ -87,6 +87,7 @@ async def publish_home(parts: Dependencies, team: Team, scope: Scope) -> None:
     if await parts.rights.find(team, user, "", foreign=scope.foreign):
         known = parts.correcting.known(team.workspace.team)
         shown += corrected.listed(known, renderer.snapshot)
+    shown += await _answers_of(user, parts, team.workspace.team)
     if user in admins_of(team.workspace.team, parts.admins):
         shown += await for_admins(parts, team.workspace.team, scope)
     await team.messenger.publish_home(user, shown)
@@ -99,6 +100,16 @@ async def _added_by(user: str, parts: Dependencies, team: str) -> list[Block]:
         parts.service.faults.note("stats_not_read", error)
         return []
     return list(added.listed([one for one in known if one.user == user]))
+
+
+async def _answers_of(user: str, parts: Dependencies, team: str) -> list[Block]:
+    try:
+        known = await parts.keeping.store.kept_answers(team)
+    except StorageError as error:
+        parts.service.faults.note("stats_not_read", error)
+        return []
+    mine = [one for one in known if user in (one.author, one.keeper)]
+    return list(kept.listed(mine, user)) if mine else []
 
 
 def _listen_to_examples(app: AsyncApp, service: Service[SlackQuestion]) -> None:

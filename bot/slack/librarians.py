@@ -20,11 +20,11 @@ from bot.slack.teams import Team, team_of
 
 _NO_FILE = "There is no file in that message. Choose it on a message that shares one."
 _GONE = "That document is not here any more."
-_SHARED = (
+SHARED = (
     "People of another organisation read along where this document was added, so that it stays "
     "there."
 )
-_NOT_KNOWN = (
+NOT_KNOWN = (
     "I cannot see whether people of another organisation read along where this document was "
     f"added, so that it stays there. With the scope {SHELF_SCOPES[0]} I could: see `pullquote "
     "manifest --help`."
@@ -127,7 +127,7 @@ async def _open(parts: Dependencies, team: Team, document: int) -> Message:
     if found is not None and added.is_of_channel(found):
         reach = await parts.reaches.find(team, found.place)
         if reach is not Reach.OWN:
-            return says(_SHARED if reach is Reach.SHARED else _NOT_KNOWN)
+            return says(SHARED if reach is Reach.SHARED else NOT_KNOWN)
     opened = await parts.adding.documents.open_document(workspace, document, everybody=True)
     return says(_GONE) if opened is None else added.changed(opened)
 

@@ -22,6 +22,12 @@ FILE_SCOPES = ("files:read",)
 # To know who is in the user groups that EDITORS names.
 GROUP_SCOPES = ("usergroups:read",)
 
+# Where people's answers are kept: to name their authors, to follow what becomes of their messages,
+# and to hear of reactions.
+NAME_SCOPE = "users:read"
+KEEP_SCOPES = (NAME_SCOPE, "reactions:read", *FOLLOW_UP_SCOPES)
+KEEP_EVENTS = ("reaction_added", *FOLLOW_UP_EVENTS)
+
 # Where people install the app in their workspaces, and where Slack sends them back to.
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -31,6 +37,8 @@ SHORTCUT = "find_quote"
 SHORTCUT_NAME = "Find the quote"
 ADD_SHORTCUT = "add_to_documents"
 ADD_SHORTCUT_NAME = "Add to documents"
+KEEP_SHORTCUT = "keep_answer"
+KEEP_SHORTCUT_NAME = "Keep as an answer"
 DIALOG = "ask_documents"
 DIALOG_NAME = "Ask the documents"
 
@@ -43,6 +51,7 @@ def manifest(
     suggested_prompts: bool = False,
     shelves: bool = False,
     user_groups: bool = False,
+    kept_answers: bool = False,
     url: str | None = None,
     oauth: bool = False,
 ) -> dict[str, Any]:
@@ -53,6 +62,8 @@ def manifest(
         suggested_prompts: whether it offers questions in its messages tab.
         shelves: whether it may ask who is in a channel, to give that its own documents.
         user_groups: whether it may ask who is in a user group, as EDITORS names some.
+        kept_answers: whether it names the authors of answers that are kept, follows what becomes
+            of their messages, and hears of reactions.
         url: where Slack sends its requests; None for Socket Mode.
         oauth: whether people install the app in many workspaces; that needs the url.
 
@@ -60,14 +71,22 @@ def manifest(
         The manifest, ready to be written as JSON.
     """
     scopes = sorted(
-        (
+        {
             *SCOPES,
             *FILE_SCOPES,
             *(FOLLOW_UP_SCOPES if follow_ups else ()),
             *(PROMPT_SCOPES if suggested_prompts else ()),
             *(SHELF_SCOPES if shelves else ()),
             *(GROUP_SCOPES if user_groups else ()),
-        )
+            *(KEEP_SCOPES if kept_answers else ()),
+        }
+    )
+    events = sorted(
+        {
+            *EVENTS,
+            *(FOLLOW_UP_EVENTS if follow_ups else ()),
+            *(KEEP_EVENTS if kept_answers else ()),
+        }
     )
     request_url = {} if url is None else {"request_url": url}
     command = {
@@ -104,6 +123,12 @@ def manifest(
                     "description": "Adds the files of a message to the documents",
                 },
                 {
+                    "name": KEEP_SHORTCUT_NAME,
+                    "type": "message",
+                    "callback_id": KEEP_SHORTCUT,
+                    "description": "Has a message quoted where its question is asked",
+                },
+                {
                     "name": DIALOG_NAME,
                     "type": "global",
                     "callback_id": DIALOG,
@@ -119,7 +144,7 @@ def manifest(
         "settings": {
             "event_subscriptions": {
                 **request_url,
-                "bot_events": sorted((*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ()))),
+                "bot_events": events,
             },
             "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,

@@ -13,6 +13,9 @@ class _Id(_Outside):
 
 class _Message(_Outside):
     ts: str
+    user: str = ""
+    bot_id: str | None = None
+    subtype: str | None = None
     text: str | None = None
     thread_ts: str | None = None
     files: tuple[_Id, ...] = ()

@@ -13,8 +13,11 @@ from bot.answering.message import reads_as_question
 from bot.errors import SlackError
 from bot.service.question import Surface
 from bot.slack.adding import AddRequest
+from bot.slack.choices import is_quiet
+from bot.slack.consulting import bring
 from bot.slack.dependencies import Dependencies
-from bot.slack.events import files_of, question_of, withdrawal_of
+from bot.slack.events import channel_of, files_of, question_of, withdrawal_of
+from bot.slack.keepers import follow
 from bot.slack.librarians import is_librarian, refusal
 from bot.slack.question import SlackQuestion
 from bot.slack.render import says
@@ -60,12 +63,17 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
 
     async def on_message(body: dict[str, Any], context: AsyncBoltContext) -> None:
         workspace = team_of(context).workspace
-        withdrawal = withdrawal_of(body, workspace)
+        await follow(body, team_of(context), parts)
+        await bring(body, team_of(context), parts)
+        choice = await parts.choices.of(workspace.team, channel_of(body))
+        withdrawal = withdrawal_of(body, workspace, choice.listens)
         if withdrawal is not None:
             await service.withdraw(withdrawal)
             return
-        question = question_of(body, workspace, service.clock())
+        question = question_of(body, workspace, service.clock(), choice.listens)
         if question is None:
+            return
+        if question.surface.unasked and is_quiet(choice.quiet, question.accepted):
             return
         if files := files_of(body, question):
             await _take_in(files, question, team_of(context), parts)

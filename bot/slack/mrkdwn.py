@@ -25,11 +25,16 @@ def plain(text: str) -> str:
         Slack tells no name (of a private one), and mentions left out.
         Halves of UTF-16 pairs, which JSON can hold and UTF-8 cannot, are U+FFFD.
     """
-    shown = _REFERENCE.sub(_shown, text)
-    for character, entity in reversed(_ESCAPES):
-        shown = shown.replace(entity, character)
+    shown = unescape(_REFERENCE.sub(_shown, text))
     whole = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return whole.strip()
+
+
+def unescape(text: str) -> str:
+    """What Slack has escaped in a text, as it was."""
+    for character, entity in reversed(_ESCAPES):
+        text = text.replace(entity, character)
+    return text
 
 
 def mentions(text: str, user: str) -> bool:

@@ -13,6 +13,7 @@ from bot.answering.answer import (
     say_unsure,
 )
 from bot.answering.smalltalk import about
+from bot.catalog.shelves import Help
 from bot.catalog.snapshot import Snapshot
 from bot.documents.document import Document
 from bot.service.question import part_id
@@ -31,6 +32,7 @@ FEEDBACK = "feedback"
 AGAIN = "ask_again"
 PIN = "pin_quote"
 BLOCK = "block_quote"
+ASK_PEOPLE = "ask_people"
 
 _LONGEST_FALLBACK = 2900
 # Above an answer, a question is only to be known again.
@@ -63,11 +65,13 @@ class Renderer:
         snapshot: the documents that were asked.
         help_contact: whom to ask where no answer is found; empty for nobody.
         corrects: whether who alone sees the messages may set right what is quoted.
+        help: where people are asked; None for nowhere.
     """
 
     snapshot: Snapshot
     help_contact: str
     corrects: bool = False
+    help: Help | None = None
 
     def choices(self, answer: Answer, answer_id: str, *, private: bool) -> Iterator[Message]:
         """An answer, and what can be sent where Slack refuses it: ever fewer whole sentences.
@@ -210,6 +214,8 @@ class Renderer:
                     says="your question and this answer, for everybody",
                 )
             )
+        if maybe:
+            offered += self._asks_people(answer, answer_id)
         if several:
             offered.append(blocks.button(FEEDBACK, "None of these", _verdict("bad", answer_id)))
             return replace(shown, blocks=(*shown.blocks, blocks.actions(offered)))
@@ -219,11 +225,25 @@ class Renderer:
     def _nothing(self, answer: Answer, answer_id: str) -> Message:
         whom = f"Ask {self.help_contact}." if self.help_contact else ""
         said = " ".join(filter(None, [message_for(answer), whom]))
-        parts = [blocks.sentence(said)]
+        parts, offered = [blocks.sentence(said)], self._asks_people(answer, answer_id)
         if answer.closest:
             shows = self._others(CLOSEST_QUOTES, "Closest quotes", answer, answer_id)
-            parts.append(blocks.actions([shows]))
+            offered.insert(0, shows)
+        if offered:
+            parts.append(blocks.actions(offered))
         return Message(escape(blocks.cut(said, _LONGEST_FALLBACK)), (*parts, _thumbs(answer_id)))
+
+    def _asks_people(self, answer: Answer, answer_id: str) -> list[Block]:
+        """What puts a question to people, where there are some, with what that tells them."""
+        if self.help is None:
+            return []
+        button = blocks.button(
+            ASK_PEOPLE,
+            "Ask a person",
+            ButtonPayload.of(answer_id, (), answer.question).value(),
+            says="posts your question with your name",
+        )
+        return [{**button, "confirm": blocks.consent(self.help.channel)}]
 
     def _in_dialog(self, answer: Answer) -> Iterator[Message]:
         if answer.outcome is not Outcome.NOTHING or not answer.closest:

@@ -14,7 +14,7 @@ import structlog
 from bot.assembly import build_service
 from bot.catalog.catalog import Catalog
 from bot.catalog.scope import Reach, Scope
-from bot.errors import NewerDatabaseError, PinsError
+from bot.errors import NewerDatabaseError, PinsError, StorageError
 from bot.service.corrections import Correcting
 from bot.service.in_flight import comes
 from bot.service.incidents import Faults
@@ -24,22 +24,28 @@ from bot.service.renewal import Renewal
 from bot.service.service import Service
 from bot.slack.adding import Adding, Additions
 from bot.slack.alone import Alone
+from bot.slack.answered_before import AnsweredBefore
 from bot.slack.app import build_app
+from bot.slack.asking_people import AskingPeople
+from bot.slack.choices import Choices
 from bot.slack.clients import slack_clients
 from bot.slack.connection import Connection
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
 from bot.slack.digest import Digest
+from bot.slack.errands import Errands
 from bot.slack.health import Health, MonitorAddress, MonitorPort
+from bot.slack.keeping import Answers, Keeping
 from bot.slack.question import SlackQuestion
 from bot.slack.reception import Shared, receiving
 from bot.slack.requests import Requests
 from bot.slack.resting import Resting
 from bot.slack.rights import Rights
 from bot.slack.sockets import Sockets
+from bot.slack.teams import Teams
 from bot.slack.watchdog import Watchdog
 from bot.storage.lifetimes import Clock, utc_now
-from bot.storage.store import Store
+from bot.storage.store import PendingQuestion, Store
 
 # How often questions of a process that is no more are looked for.
 _LOOK_AGAIN = 5.0
@@ -95,6 +101,7 @@ async def serve(
     renewal: Renewal,
     additions: Additions,
     correcting: Correcting,
+    answers: Answers,
     ready: Callable[[str], None],
     clock: Clock = utc_now,
 ) -> None:
@@ -110,6 +117,7 @@ async def serve(
         renewal: keeps the documents fresh.
         additions: the documents that people add.
         correcting: what people set right.
+        answers: what people said, and others are answered from.
         ready: told in one sentence when events are received.
         clock: the time now, in UTC.
 
@@ -158,7 +166,13 @@ async def serve(
             receiving(connection, options.database_url, shared)
         )
         rights = Rights(options.editors)
-        delivery = SlackDelivery(reception.teams, options.help_contact, rights)
+        delivery = SlackDelivery(
+            reception.teams,
+            options.help_contact,
+            rights,
+            catalog.help_for,
+            AnsweredBefore(store, answers.known, clock, keeps_questions=options.keeps_questions),
+        )
         service = build_service(
             catalog,
             store,
@@ -170,15 +184,19 @@ async def serve(
             ask_alone=Alone().ask,
             clock=clock,
         )
+        errands = Errands(service, reception.teams, options.help_contact)
         parts = Dependencies(
             service,
             reader,
             renewal,
             store,
-            Adding(additions, service, reception.teams, threads, options.help_contact),
+            Adding(additions, errands, threads),
+            Keeping(answers, errands, threads),
+            AskingPeople(store, errands),
             options.help_contact,
             options.admins,
             options.keeps_questions,
+            Choices(store),
             correcting,
             rights,
         )
@@ -188,14 +206,7 @@ async def serve(
             # What is loaded stays: the collector of garbage need not look at all of it again.
             gc.collect()
             gc.freeze()
-            looking = service.tasks.start(_look_again(service, parts.adding, stopped))
-            for loop in (
-                _sweep_again((service.sweep, reception.teams.look), faults, stopped),
-                _look_for_added(additions, faults, stopped),
-                _look_for_corrections(Resting(parts, reception.teams), faults, stopped),
-                _digest_again(Digest(parts, reception.teams, options.digest), faults, stopped),
-            ):
-                service.tasks.start(loop)
+            looking = _begin_rounds(parts, reception.teams, additions, options, stopped)
             if not stopped.is_set():
                 ready(
                     f"Answering in {reception.where}, {receiver.how}{watched}. {reader.status.said}"
@@ -215,6 +226,25 @@ async def serve(
         if not looking.cancelled():
             looking.result()
     _log.info("stopped", **faults.counts)
+
+
+def _begin_rounds(
+    parts: Dependencies,
+    teams: Teams,
+    additions: Additions,
+    options: Options,
+    stopped: asyncio.Event,
+) -> asyncio.Task[None]:
+    """Begin what is done again and again; returns what takes up the work of other processes."""
+    service, faults = parts.service, parts.service.faults
+    sweeps = (service.sweep, teams.look, parts.keeping.look)
+    service.tasks.start(_sweep_again(sweeps, faults, stopped))
+    looks = (additions.look, parts.choices.look)
+    service.tasks.start(_look_for_added(looks, faults, stopped))
+    service.tasks.start(_look_for_corrections(Resting(parts, teams), faults, stopped))
+    service.tasks.start(_digest_again(Digest(parts, teams, options.digest), faults, stopped))
+    errands = (parts.adding.take_up, parts.keeping.take_up, parts.asking.take_up)
+    return service.tasks.start(_look_again(service, errands, stopped))
 
 
 def _metrics(faults: Faults, reader: ReaderLoader, renewal: Renewal) -> Metrics:
@@ -237,13 +267,18 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
         await asyncio.gather(task, stop, return_exceptions=True)
 
 
-async def _look_for_added(additions: Additions, faults: Faults, stopped: asyncio.Event) -> None:
-    """Have what people added by way of other processes be asked here as well."""
+async def _look_for_added(
+    looks: Sequence[Callable[[], Awaitable[None]]], faults: Faults, stopped: asyncio.Event
+) -> None:
+    """Have what people added or chose by way of other processes hold here as well."""
     while not stopped.is_set():
-        try:
-            await additions.look()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
-            faults.note("document_not_added", error)
+        for look in looks:
+            try:
+                await look()
+            except StorageError:  # it was told of
+                pass
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next round is not lost for it
+                faults.note("document_not_added", error)
         await comes(stopped, within=_LOOK_FOR_ADDED)
 
 
@@ -274,7 +309,9 @@ async def _digest_again(digest: Digest, faults: Faults, stopped: asyncio.Event) 
 
 
 async def _look_again(
-    service: Service[SlackQuestion], adding: Adding, stopped: asyncio.Event
+    service: Service[SlackQuestion],
+    errands: Sequence[Callable[[PendingQuestion], bool]],
+    stopped: asyncio.Event,
 ) -> None:
     """Take up, again and again, what a process that is no more had accepted.
 
@@ -283,7 +320,7 @@ async def _look_again(
     """
     while not stopped.is_set():
         try:
-            await service.take_up(adding.take_up)
+            await service.take_up(lambda one: any(take_up(one) for take_up in errands))
         except NewerDatabaseError:
             stopped.set()
             raise

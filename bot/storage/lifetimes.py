@@ -22,5 +22,8 @@ CLAIM_KEPT = timedelta(days=2)
 # For so long a change can be undone; who made it, and when, is known for longer.
 UNDO_KEPT = timedelta(days=90)
 
+# Who was asked is remembered for so long, so that what they answer reaches who wants to know.
+ASKED_KEPT = timedelta(days=30)
+
 # The time of this machine.
 utc_now: Clock = partial(datetime.now, UTC)

@@ -4,6 +4,7 @@ Each function runs in a transaction of its caller.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -19,18 +20,21 @@ from sqlalchemy import (
     true,
 )
 
-from bot.storage import documents, entries
+from bot.storage import asking, documents, entries, kept_answers
 from bot.storage.schema import answers, feedback, question_keys, questions, spans, texts
 from bot.storage.store import (
     Complaint,
     Gap,
     Outcomes,
+    Praised,
     Selection,
     Span,
     Stats,
     Tally,
     Verdict,
 )
+
+_MOST_PRAISED = 300
 
 # What is kept of one thing, by name, with what kind of thing it is.
 Record = dict[str, Any]
@@ -135,6 +139,22 @@ def complaints(connection: Connection, team: str, limit: int) -> list[Complaint]
     return [Complaint(*row, spans=tuple(held.get(row.answer, ()))) for row in rows]
 
 
+def praised(connection: Connection, team: str, channel: str, since: datetime) -> list[Praised]:
+    """Questions of a channel whose answers somebody found good, and nobody bad; newest first."""
+    judged = select(feedback.c.answer).where(feedback.c.team == team)
+    good = judged.where(feedback.c.verdict == Verdict.GOOD.value)
+    bad = judged.where(feedback.c.verdict == Verdict.BAD.value)
+    here = (answers.c.team == team) & (answers.c.channel == channel) & (answers.c.given >= since)
+    rows = connection.execute(
+        select(texts.c.text, answers.c.asked, answers.c.given)
+        .join(answers)
+        .where(here, answers.c.asked != "", answers.c.id.in_(good), answers.c.id.not_in(bad))
+        .order_by(answers.c.given.desc())
+        .limit(_MOST_PRAISED)
+    )
+    return [Praised(*row) for row in rows]
+
+
 def tally(connection: Connection, selection: Selection) -> Tally:
     """How much is selected."""
     counts = []
@@ -143,15 +163,17 @@ def tally(connection: Connection, selection: Selection) -> Tally:
         counts.append(connection.execute(count).scalar_one())
     asked, given, judged = counts
     added = documents.count(connection, selection)
-    return Tally(asked, given, judged, added, *entries.count(connection, selection))
+    said = kept_answers.count(connection, selection)
+    return Tally(asked, given, judged, added, *entries.count(connection, selection), said)
 
 
-def purge(connection: Connection, selection: Selection) -> Tally:
+def purge(connection: Connection, selection: Selection, *, anonymous: bool = False) -> Tally:
     """Erase what is selected, with all that belongs to it.
 
     Args:
         connection: in a transaction that may write.
         selection: what.
+        anonymous: whether what a person said, and others are answered from, stays without a name.
 
     Returns:
         How much it was.
@@ -162,8 +184,10 @@ def purge(connection: Connection, selection: Selection) -> Tally:
         for table, condition in reversed(list(_conditions(selection)))
     ]
     judged, given, asked = erased
+    asking.purge(connection, selection)
     added = documents.purge(connection, selection)
-    return Tally(asked, given, judged, added, *entries.purge(connection, selection))
+    said = kept_answers.purge(connection, selection, anonymous=anonymous)
+    return Tally(asked, given, judged, added, *entries.purge(connection, selection), said)
 
 
 def export(connection: Connection, selection: Selection) -> list[Record]:
@@ -210,6 +234,8 @@ def export(connection: Connection, selection: Selection) -> list[Record]:
         *({"kind": "feedback", **row} for row in judged.mappings()),
         *({"kind": "document", **row} for row in documents.described(connection, selection)),
         *entries.exported(connection, selection),
+        *({"kind": "kept_answer", **row} for row in kept_answers.exported(connection, selection)),
+        *asking.exported(connection, selection),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
@@ -13,6 +13,8 @@ from bot.storage.memory import LIMIT, MemoryClaims, bound, selects
 from bot.storage.sql import SqlStore
 from bot.storage.store import (
     AddedDocument,
+    AnswerChanges,
+    AskedPeople,
     Change,
     Claimed,
     Complaint,
@@ -20,8 +22,10 @@ from bot.storage.store import (
     Gap,
     GivenAnswer,
     Kept,
+    KeptAnswer,
     Noted,
     PendingQuestion,
+    Praised,
     Selection,
     Stats,
     Tally,
@@ -279,6 +283,40 @@ class ResilientStore:
     async def history(self, team: str = "", limit: int = 100) -> list[Change]:
         """The last changes in a workspace, or in all; newest first."""
         return await self._ask(self._database.history, team, limit)
+
+    async def keep_said(self, answer: KeptAnswer) -> tuple[bool, KeptAnswer]:
+        """Keep what a person said; when this returns, it is on disk."""
+        return await self._ask(self._database.keep_said, answer)
+
+    async def kept_answers(self, team: str = "") -> list[KeptAnswer]:
+        """Those of a workspace, or of all; oldest first, without those whose time is over."""
+        return await self._ask(self._database.kept_answers, team)
+
+    async def change_kept(
+        self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
+    ) -> KeptAnswer | None:
+        """Change something of an answer; None where it is not kept any more."""
+        return await self._ask(self._database.change_kept, team, answer, changes, by=by)
+
+    async def drop_kept(self, team: str, answer: int, *, by: str = "") -> KeptAnswer | None:
+        """Erase an answer; None where it was not kept any more."""
+        return await self._ask(self._database.drop_kept, team, answer, by=by)
+
+    async def kept_from(self, team: str, place: str, message: str) -> KeptAnswer | None:
+        """The answer that is kept of a message; None where none is."""
+        return await self._ask(self._database.kept_from, team, place, message)
+
+    async def note_asked(self, asked: AskedPeople) -> None:
+        """Note where people were asked; done again, it is harmless."""
+        await self._ask(self._database.note_asked, asked)
+
+    async def asked_people(self, team: str, channel: str, message: str) -> AskedPeople | None:
+        """What was asked of people by a message; None where it asked nobody."""
+        return await self._ask(self._database.asked_people, team, channel, message)
+
+    async def praised(self, team: str, channel: str, since: datetime) -> list[Praised]:
+        """Questions of a channel whose answers somebody found good; newest first."""
+        return await self._ask(self._database.praised, team, channel, since)
 
     async def purge(self, selection: Selection) -> Tally:
         """Erase what is selected, here and in the database.

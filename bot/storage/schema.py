@@ -184,3 +184,41 @@ documents = Table(
     Index("documents_place", "team", "place", "name", "former", unique=True),
     Index("documents_origin", "origin", unique=True),
 )
+
+# What people said where they chat, and others are answered from; of a message, there is one.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("keeper", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asker", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("said", UtcDateTime, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("confirmed", UtcDateTime, nullable=False),
+    Column("everybody", Boolean, nullable=False),
+    Column("doubted", Boolean, nullable=False),
+    Index("kept_answers_message", "team", "place", "message", unique=True),
+    # A number is never used again: a document is known by it.
+    sqlite_autoincrement=True,
+)
+
+# Questions that somebody has put to people: where they stand, and where the asker is.
+asked_people = Table(
+    "asked_people",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("asked", UtcDateTime, nullable=False),
+)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotErasedError
-from bot.storage import answers, claims, documents, entries, records
+from bot.storage import answers, asking, claims, documents, entries, kept_answers, records
 from bot.storage.answers import find_kept
 from bot.storage.database_url import describe, parse_database_url
 from bot.storage.engine import transactions
@@ -23,6 +23,8 @@ from bot.storage.schema import oauth_states
 from bot.storage.store import (
     OURS,
     AddedDocument,
+    AnswerChanges,
+    AskedPeople,
     Change,
     Claimed,
     Complaint,
@@ -30,8 +32,10 @@ from bot.storage.store import (
     Gap,
     GivenAnswer,
     Kept,
+    KeptAnswer,
     Noted,
     PendingQuestion,
+    Praised,
     Selection,
     Stats,
     Tally,
@@ -60,18 +64,29 @@ class SqlStore:
         clock: the time now, in UTC. All processes on one database need the same.
         keep_questions: for how long the texts of questions are kept once they are done with;
             None not to keep them, and to erase those that were.
+        keep_answers: for how long what people said is answered from since it was last confirmed;
+            None for ever.
+        anonymous: whether what a person said stays without their name when they are purged.
 
     Raises:
         StorageError: the URL is of no use. Nothing is connected yet: see `open`.
     """
 
     def __init__(
-        self, database_url: str, clock: Clock = utc_now, keep_questions: timedelta | None = None
+        self,
+        database_url: str,
+        clock: Clock = utc_now,
+        keep_questions: timedelta | None = None,
+        *,
+        keep_answers: timedelta | None = None,
+        anonymous: bool = False,
     ) -> None:
         url = parse_database_url(database_url)
         self._where = describe(url)
         self._clock = clock
         self._keep_questions = keep_questions
+        self._keep_answers = keep_answers
+        self._anonymous = anonymous
         self._transactions = transactions(url)
         self._holder = uuid4().hex  # tells our claims from those of other processes
 
@@ -195,7 +210,7 @@ class SqlStore:
             StorageError: not all of it could be erased.
         """
         try:
-            await self._write(_sweep, self._keep_questions, self._clock())
+            await self._write(_sweep, self._keep_questions, self._keep_answers, self._clock())
         finally:  # a log that has filled the disk lets nothing be written
             await self.empty_log()
 
@@ -253,6 +268,43 @@ class SqlStore:
         """The last changes in a workspace, or in all; newest first."""
         return await self._read(entries.history, team, limit)
 
+    async def keep_said(self, answer: KeptAnswer) -> tuple[bool, KeptAnswer]:
+        """Keep what a person said; when this returns, it is on disk."""
+        return await self._write(kept_answers.keep, answer)
+
+    async def kept_answers(self, team: str = "") -> list[KeptAnswer]:
+        """Those of a workspace, or of all; oldest first, without those whose time is over."""
+        since = None if self._keep_answers is None else self._clock() - self._keep_answers
+        return await self._read(kept_answers.kept, team, since)
+
+    async def change_kept(
+        self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
+    ) -> KeptAnswer | None:
+        """Change something of an answer; None where it is not kept any more."""
+        return await self._write(
+            kept_answers.change, team, answer, changes, by=by, now=self._clock()
+        )
+
+    async def drop_kept(self, team: str, answer: int, *, by: str = "") -> KeptAnswer | None:
+        """Erase an answer; None where it was not kept any more."""
+        return await self._write(kept_answers.drop, team, answer, by=by, now=self._clock())
+
+    async def kept_from(self, team: str, place: str, message: str) -> KeptAnswer | None:
+        """The answer that is kept of a message; None where none is."""
+        return await self._read(kept_answers.find, team, place, message)
+
+    async def note_asked(self, asked: AskedPeople) -> None:
+        """Note where people were asked; done again, it is harmless."""
+        await self._write(asking.note, asked)
+
+    async def asked_people(self, team: str, channel: str, message: str) -> AskedPeople | None:
+        """What was asked of people by a message; None where it asked nobody."""
+        return await self._read(asking.find, team, channel, message)
+
+    async def praised(self, team: str, channel: str, since: datetime) -> list[Praised]:
+        """Questions of a channel whose answers somebody found good; newest first."""
+        return await self._soon(self._read(records.praised, team, channel, since))
+
     async def export(self, selection: Selection) -> list[records.Record]:
         """What is selected, as records with a `kind`; oldest first."""
         return await self._read(records.export, selection)
@@ -266,7 +318,7 @@ class SqlStore:
 
         It may stand in the log until `empty_log` or `sweep` succeeds.
         """
-        return await self._write(records.purge, selection)
+        return await self._write(records.purge, selection, anonymous=self._anonymous)
 
     async def empty_log(self) -> None:
         """Let nothing that was erased be left beside the database.
@@ -385,11 +437,18 @@ def _may_be_judged(connection: Connection, answer_id: str, team: str) -> bool:
     return answers.team_of(connection, answer_id) == team
 
 
-def _sweep(connection: Connection, keep_questions: timedelta | None, now: datetime) -> None:
+def _sweep(
+    connection: Connection,
+    keep_questions: timedelta | None,
+    keep_answers: timedelta | None,
+    now: datetime,
+) -> None:
     """Erase what has been kept for its time, of every kind."""
     claims.sweep(connection, now)
     entries.sweep(connection, now)
     answers.erase_texts(connection, keep_questions, now)
+    kept_answers.sweep(connection, keep_answers, keep_questions, now)
+    asking.sweep(connection, now)
     # Whoever began an installation and did not end it; the times are without a zone there.
     over = oauth_states.c.expire_at <= now.replace(tzinfo=None)
     connection.execute(delete(oauth_states).where(over))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 
 class Claimed(Enum):
@@ -230,6 +230,47 @@ class Undone(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What a person said where they chat, and others are answered from.
+
+    Args:
+        id: by which it is asked for; 0 for one that is not kept yet.
+        team: the workspace.
+        place: the channel that it was said in, whose readers are answered from it.
+        message: its timestamp there.
+        thread: the timestamp of the message that it was said below; empty for none.
+        author: who said it; empty where they were made anonymous.
+        name: what the author is called; empty where nobody knows, or where they are anonymous.
+        keeper: who chose to keep it; empty where what was kept of them was purged.
+        question: what it answers; empty where that is not known, or not to be kept.
+        asker: who asked that, where it stands in their own words; else empty.
+        text: what was said, as Markdown.
+        said: when, in UTC.
+        link: to the message; empty where there is none.
+        confirmed: when it was kept, or last said to hold, in UTC.
+        everybody: whether all people of the workspace may be answered from it.
+        doubted: whether its keeper was asked since then whether it still holds.
+    """
+
+    id: int
+    team: str
+    place: str
+    message: str
+    thread: str
+    author: str
+    name: str
+    keeper: str
+    question: str
+    asker: str
+    text: str
+    said: datetime
+    link: str
+    confirmed: datetime
+    everybody: bool = False
+    doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which of the things that are kept: those that everything given here is true of.
 
@@ -257,6 +298,7 @@ class Tally:
         documents: that people added.
         entries: that people have set right.
         changes: lines of history.
+        kept_answers: what people said, and others are answered from.
     """
 
     questions: int
@@ -265,6 +307,7 @@ class Tally:
     documents: int = 0
     entries: int = 0
     changes: int = 0
+    kept_answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,7 +636,134 @@ class Entries(Protocol):
         ...
 
 
-class Store(Claims, Records, Documents, Entries, Protocol):
+class AnswerChanges(TypedDict, total=False):
+    """What can change of an answer that is kept, as in `KeptAnswer`."""
+
+    question: str
+    asker: str
+    text: str
+    confirmed: datetime
+    everybody: bool
+    doubted: bool
+
+
+class KeptAnswers(Protocol):
+    """What people said, and others are answered from; nothing stands in for the database.
+
+    Every method may raise `StorageError`. Nothing is done to what is of another workspace.
+    """
+
+    async def keep_said(self, answer: KeptAnswer) -> tuple[bool, KeptAnswer]:
+        """Keep an answer; when this returns, it is on disk. Of a message, there is one.
+
+        Returns:
+            Whether it is new, and the answer as it is kept.
+        """
+        ...
+
+    async def kept_answers(self, team: str = "") -> list[KeptAnswer]:
+        """Those of a workspace, or of all; oldest first, without those whose time is over."""
+        ...
+
+    async def change_kept(
+        self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
+    ) -> KeptAnswer | None:
+        """Change something of an answer, and note in the history who did.
+
+        Args:
+            team: the workspace.
+            answer: which.
+            changes: what changes.
+            by: who changes it; empty where it follows its message, which is not noted.
+
+        Returns:
+            The answer; None where it is not kept any more.
+        """
+        ...
+
+    async def drop_kept(self, team: str, answer: int, *, by: str = "") -> KeptAnswer | None:
+        """Erase an answer, and note in the history who did.
+
+        Args:
+            team: the workspace.
+            answer: which.
+            by: who takes it back; empty where it goes with its message.
+
+        Returns:
+            What was erased; None where it was not kept any more.
+        """
+        ...
+
+    async def kept_from(self, team: str, place: str, message: str) -> KeptAnswer | None:
+        """The answer that is kept of a message; None where none is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPeople:
+    """A question that somebody has put to people, without its text.
+
+    Args:
+        team: the workspace.
+        channel: where people are asked.
+        message: the timestamp of the message that asks them.
+        user: who wants to know.
+        place: where they asked first: the channel, or they themselves where only they saw it.
+        thread: the timestamp of the thread there; empty for none.
+        asked: when, in UTC.
+    """
+
+    team: str
+    channel: str
+    message: str
+    user: str
+    place: str
+    thread: str
+    asked: datetime
+
+
+class Asked(Protocol):
+    """Where people were asked.
+
+    Every method may raise `StorageError`.
+    """
+
+    async def note_asked(self, asked: AskedPeople) -> None:
+        """Note where people were asked; done again, it is harmless."""
+        ...
+
+    async def asked_people(self, team: str, channel: str, message: str) -> AskedPeople | None:
+        """What was asked of people by a message; None where it asked nobody."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Praised:
+    """A question whose answer somebody found good.
+
+    Args:
+        text: the question.
+        asked: the timestamp of the message that asked it.
+        given: when it was answered, in UTC.
+    """
+
+    text: str
+    asked: str
+    given: datetime
+
+
+class Praise(Protocol):
+    """What was answered well; it may raise `StorageError`."""
+
+    async def praised(self, team: str, channel: str, since: datetime) -> list[Praised]:
+        """Questions of a channel whose answers somebody found good; newest first, some hundred.
+
+        None where the texts of questions are not kept.
+        """
+        ...
+
+
+class Store(Claims, Records, Documents, Entries, KeptAnswers, Asked, Praise, Protocol):
     """All of it, in one database."""
 
     async def close(self) -> None:

@@ -8,7 +8,8 @@ import pytest
 from bot.assembly import assemble_some, build_snapshot
 from bot.catalog.catalog import Catalog, Shelving
 from bot.catalog.scope import Reach, Scope
-from bot.catalog.shelves import Shelves, parse_shelves
+from bot.catalog.shelves import EVERYBODYS as EVERYBODYS_SHELVES
+from bot.catalog.shelves import Help, Shelves, parse_shelves
 from bot.catalog.shelves_file import ShelvesFile
 from bot.catalog.snapshot import Snapshot
 from bot.errors import ShelvesError
@@ -349,3 +350,44 @@ def test_nothing_is_named_after_nobody() -> None:
     shelves: Shelves = parse_shelves(SHELVES, "s", to_others=False)
 
     assert shelves.lent(Scope(reach=Reach.OWN)) == (True, False, False, False, False)
+
+
+HELPED = """
+[shelves.finance]
+documents = ["finance/"]
+channels = ["C0FINANCE"]
+help = "T1/C0BOOKS"
+help_group = "S0BOOKS"
+
+[shelves.handbook]
+documents = ["handbook"]
+everybody = true
+help = "C0DESK"
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "help_"),
+    [
+        (Scope("T1", "C0FINANCE", "U1", reach=Reach.OWN), Help("C0BOOKS", "S0BOOKS")),
+        (Scope("T2", "C0FINANCE", "U1", reach=Reach.OWN), Help("C0DESK")),
+        (Scope("T1", "C1", "U1", reach=Reach.OWN), Help("C0DESK")),
+        (Scope("T1", "D1", "U1", private=True), Help("C0DESK")),
+        (Scope("T1", "D1", "U1", private=True, foreign=True), None),
+        (Scope("T1", "C1", "U1", reach=Reach.SHARED), None),
+    ],
+)
+def test_people_are_asked_where_the_first_shelf_says(scope: Scope, help_: Help | None) -> None:
+    """That is given there; nobody of another organisation is told of a channel of ours."""
+    shelves = parse_shelves(HELPED, "shelves.toml", to_others=False)
+    assert shelves.help_for(scope) == help_
+    assert shelves.helping == {"C0BOOKS", "C0DESK"}
+    assert EVERYBODYS_SHELVES.help_for(scope) is None
+
+
+@pytest.mark.parametrize("line", ['help = "books"', 'help_group = "S1"', 'help_group = "C1"'])
+def test_where_people_are_asked_is_a_channel(line: str) -> None:
+    """The shelf is named, and what is wrong with it."""
+    text = f'[shelves.all]\ndocuments = ["."]\neverybody = true\n{line}\n'
+    with pytest.raises(ShelvesError, match=r"shelves\.all\.help"):
+        parse_shelves(text, "shelves.toml", to_others=False)

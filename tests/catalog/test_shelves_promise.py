@@ -27,14 +27,17 @@ from bot.slack.render import Renderer
 from tests.soak import cases
 
 # Of each document, a thing that is asked about, and a name that nobody types as it is written.
-THINGS = "lighthouse windmill granary tannery brewery orchard sawmill chapel".split()
-NAMES = "Marquessa Ottoline Perceval Quennell Rosamund Thaddeus Ursuline Wilhelmina".split()
+THINGS = "lighthouse windmill granary tannery brewery orchard sawmill chapel smithy".split()
+NAMES = (
+    "Marquessa Ottoline Perceval Quennell Rosamund Thaddeus Ursuline Wilhelmina Xanthippe"
+).split()
 FOLDERS = ("", "finance/", "finance/old/", "harbour/", "harbour/")
-# Three of them were added where people chat.
-ADDED = (Whose("T1", "C1"), Whose("T2", "U1"), Whose("T1", "C2", everybody=True))
+# Four of them were added where people chat: two files, and two answers of people.
+ADDED = (Whose("T1", "C1"), Whose("T2", "U1"), Whose("T1", "C2", everybody=True), Whose("T1", "C2"))
+ADDED_AS = ("orchard.md", "sawmill.md", "answers/7.md", "answers/8.md")
 FILES = (
     *(f"{folder}{thing}.md" for folder, thing in zip(FOLDERS, THINGS[:5], strict=True)),
-    *(added_name(f"{thing}.md", whose) for thing, whose in zip(THINGS[5:], ADDED, strict=True)),
+    *map(added_name, ADDED_AS, ADDED),
 )
 ENTRIES = (*FILES[:5], "finance", "finance/old", "harbour", ".")
 
@@ -45,7 +48,7 @@ TEAMS = ("T1", "T2")
 
 @cache
 def everything() -> Corpus:
-    """Eight documents, each with words, a title and a question of its own."""
+    """Nine documents, each with words, a title and a question of its own."""
     with TemporaryDirectory() as name:
         for number, (thing, owner) in enumerate(zip(THINGS, NAMES, strict=True)):
             Path(name, f"{number}.md").write_text(

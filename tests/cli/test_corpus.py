@@ -11,7 +11,7 @@ from pptx import Presentation
 
 from bot.documents.read import read_document
 from bot.storage.sql import SqlStore
-from bot.storage.store import AddedDocument
+from bot.storage.store import AddedDocument, KeptAnswer
 from tests.cli.conftest import BRIEF, Run
 
 
@@ -196,6 +196,42 @@ def test_what_was_added_in_slack_is_listed_and_printed(pullquote: Run, folder: P
     assert any(name in row and "The mill" in row for row in listed.out.splitlines())
     assert pullquote("corpus", "text", name).out == "The mill\n\nIt burned. It was old.\n"
     assert name not in pullquote("corpus", "list", "--corpus", "corpus").out
+
+
+def test_answers_of_people_are_listed_like_files(pullquote: Run, folder: Path) -> None:
+    """By whose they are; the text is what is quoted, below the question that it answers."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    said = KeptAnswer(
+        id=0,
+        team="T1",
+        place="C1",
+        message="1700000000.000300",
+        thread="",
+        author="U2",
+        name="Ada Byron",
+        keeper="U1",
+        question="Where do bicycles go?",
+        asker="",
+        text="Into the *yellow* shed\\.",
+        said=now,
+        link="",
+        confirmed=now,
+    )
+
+    async def keep() -> None:
+        store = SqlStore(f"sqlite:///{folder / 'pullquote.db'}")
+        await store.open()
+        await store.keep_said(said)
+        await store.close()
+
+    asyncio.run(keep())
+    name = "added://T1/C1/answers/1.md"
+    listed = pullquote("corpus", "list")
+    (row,) = [row for row in listed.out.splitlines() if name in row]
+    for part in (said.question, "Ada Byron", "2026-03-01"):
+        assert part in row
+    text = pullquote("corpus", "text", name).out
+    assert text == "Where do bicycles go?\n\nInto the yellow shed.\n"
 
 
 def test_a_database_that_cannot_be_read_keeps_no_file_from_being_listed(

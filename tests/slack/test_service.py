@@ -34,10 +34,14 @@ from bot.service.service import Service
 from bot.slack.adding import Adding, Additions
 from bot.slack.administration import for_admins
 from bot.slack.alone import Alone
+from bot.slack.asking_people import AskingPeople
+from bot.slack.choices import Choices
 from bot.slack.delivery import SlackDelivery
 from bot.slack.dependencies import Dependencies
 from bot.slack.digest import Digest
+from bot.slack.errands import Errands
 from bot.slack.home import home
+from bot.slack.keeping import Answers, Keeping
 from bot.slack.messenger import Messenger
 from bot.slack.mrkdwn import escape
 from bot.slack.question import SlackQuestion
@@ -425,16 +429,21 @@ def unchanging(service: Service[SlackQuestion]) -> Renewal:
     )
 
 
-def _adding_nothing(place: Place, folder: Path) -> Adding:
-    """What adds documents, where nobody may."""
+def _adding_nothing(place: Place, folder: Path) -> tuple[Adding, Keeping, AskingPeople]:
+    """What adds documents, keeps answers and asks people, where nobody may."""
 
     async def look() -> None:
         pass
 
     store = SqlStore(f"sqlite:///{folder / 'no.db'}")
     additions = Additions(store, partial(understand, Library(())), look, frozenset())
-    teams = OneTeam(place.team, place.service.store)
-    return Adding(additions, place.service, teams, _THREADS, "")
+    errands = Errands(place.service, OneTeam(place.team, place.service.store), "")
+    answers = Answers(store, tuple, additions.understand, look, None, keeps_questions=False)
+    return (
+        Adding(additions, errands, _THREADS),
+        Keeping(answers, errands, _THREADS),
+        AskingPeople(store, errands),
+    )
 
 
 async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) -> None:
@@ -446,7 +455,7 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
     (tmp_path / "broken.md").write_bytes(b"\xff\xfe\x00")
     place.service.faults.note("quote_altered")
     many = replace(place.service, catalog=Catalog(Snapshot("many", assistant_of(tmp_path))))
-    adding = _adding_nothing(place, tmp_path)
+    adding, keeping, asking = _adding_nothing(place, tmp_path)
     entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
     await entries.open()
     for service, records in (
@@ -462,11 +471,14 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
             unchanging(service),
             records,
             adding,
+            keeping,
+            asking,
             "",
             frozenset(),
             keeps_questions=True,
             correcting=Correcting(entries, service.catalog, Corrections, utc_now),
             rights=Rights(),
+            choices=Choices(SqlStore(f"sqlite:///{tmp_path / 'no.db'}")),
         )
         shown = [
             *home(await parts.renderer(Scope()), parts.renewal.status),
@@ -505,10 +517,11 @@ async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -
             reader,
             unchanging(service),
             LateRecords(),
-            _adding_nothing(place, tmp_path),
+            *_adding_nothing(place, tmp_path),
             "",
             frozenset(),
             keeps_questions=keeps,
+            choices=Choices(entries),
             correcting=correcting,
             rights=Rights(),
         )

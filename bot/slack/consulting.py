@@ -1,0 +1,166 @@
+"""“Ask a person”: who is asked, what is brought back, and what those who answer are offered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.errors import StorageError
+from bot.slack.asking_people import KEEP, AskPeople, BringAnswer
+from bot.slack.button_payload import ButtonPayload
+from bot.slack.calls import patiently, web
+from bot.slack.clicks import Click, handle, read_click, reply, scope_of
+from bot.slack.dependencies import Dependencies
+from bot.slack.events import reply_of
+from bot.slack.keeping import KeepRequest
+from bot.slack.mrkdwn import plain
+from bot.slack.render import ASK_PEOPLE, says
+from bot.slack.teams import Team, team_of
+
+_NOWHERE = "There is nobody whom I could ask from here any more."
+_TOO_LONG = "Your question is too long for me to pass on. Please ask there yourself."
+_NOT_THERE = "I cannot see that message any more. Choose “Keep as an answer” in its menu."
+# Of a thread, what follows the question; the answer is among it.
+_LOOKED_AT = 50
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    ts: str
+    user: str = ""
+    text: str = ""
+
+
+def register(app: AsyncApp, parts: Dependencies) -> None:
+    """Listen to the button that asks people, and to the one that keeps what they said."""
+
+    async def on_ask(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        click, team = read_click(body), team_of(context)
+        payload = ButtonPayload.read(click.value) if click else None
+        if click and payload:
+            told = await _ask(click, payload, team, parts)
+            if told:
+                work = reply(click, [says(told)], team)
+                parts.service.tasks.start(handle(click, work, team, parts))
+        await ack()
+
+    async def on_keep(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        click, team = read_click(body), team_of(context)
+        if click:
+            parts.service.tasks.start(handle(click, _keep(click, team, parts), team, parts))
+        await ack()
+
+    app.action(ASK_PEOPLE)(on_ask)
+    app.action(KEEP)(on_keep)
+
+
+async def bring(body: Mapping[str, Any], team: Team, parts: Dependencies) -> None:
+    """Bring what somebody has said below a question that was put to people to who asked it.
+
+    Args:
+        body: of a `message` event.
+        team: where.
+        parts: know where people are asked.
+
+    Raises:
+        StorageError: it is to be told again.
+    """
+    said = reply_of(body, team.workspace)
+    if said is None or said.channel not in parts.service.catalog.shelves.helping:
+        return
+    workspace = team.workspace.team
+    asked = await parts.asking.store.asked_people(workspace, said.channel, said.thread)
+    if asked is None or asked.user == said.user:
+        return
+    await parts.asking.bring(
+        BringAnswer(
+            key=f"{workspace}:bring:{said.channel}:{said.message}",
+            team=workspace,
+            user=said.user,
+            asker=asked.user,
+            channel=said.channel,
+            asked=said.thread,
+            message=said.message,
+            text=said.text,
+            place=asked.place,
+            thread=asked.thread,
+            accepted=parts.service.clock(),
+        )
+    )
+
+
+async def _ask(click: Click, payload: ButtonPayload, team: Team, parts: Dependencies) -> str:
+    """Put a question to people; returns what is wrong with that, or nothing."""
+    scope = await scope_of(click, team, parts, private=click.private)
+    where = parts.service.catalog.help_for(scope)
+    if where is None:
+        return _NOWHERE
+    if not payload.asks:
+        return _TOO_LONG
+    # What only they see cannot be added to: then they are told directly.
+    alone = click.channel is None or click.container.is_ephemeral
+    place = click.user.id if alone or click.channel is None else click.channel.id
+    thread = click.thread or ("" if click.private else click.container.message_ts)
+    await parts.asking.ask(
+        AskPeople(
+            key=f"{scope.team}:people:{payload.answer}:{click.user.id}",
+            team=scope.team,
+            user=click.user.id,
+            channel=where.channel,
+            group=where.group,
+            question=payload.asks,
+            place=place,
+            thread="" if alone else thread,
+            response_url=click.response_url,
+            accepted=parts.service.clock(),
+        )
+    )
+    return ""
+
+
+async def _keep(click: Click, team: Team, parts: Dependencies) -> None:
+    """Keep what the person who clicks has answered."""
+    if click.channel is None:
+        return
+    workspace, channel, thread = team.workspace.team, click.channel.id, click.thread
+    answer = await patiently(
+        lambda: web(
+            team.client.conversations_replies(channel=channel, ts=thread, limit=_LOOKED_AT)
+        ),
+        parts.service.faults,
+    )
+    messages = [_Said.model_validate(one) for one in answer.get("messages", ())]
+    said = next((one for one in messages if one.ts == click.value), None)
+    if said is None or said.user != click.user.id:
+        await reply(click, [says(_NOT_THERE)], team)
+        return
+    question = asker = ""
+    if parts.keeping.keeps_questions:
+        try:
+            asked = await parts.asking.store.asked_people(workspace, channel, thread)
+        except StorageError:
+            asked = None
+        if asked is not None:
+            question, asker = plain(messages[0].text), asked.user
+    await parts.keeping.accept(
+        KeepRequest(
+            key=click.key,
+            team=workspace,
+            place=channel,
+            message=said.ts,
+            thread=thread,
+            author=said.user,
+            user=said.user,
+            text=said.text,
+            question=question,
+            asker=asker,
+            response_url=click.response_url,
+            accepted=parts.service.clock(),
+        )
+    )

@@ -1,0 +1,138 @@
+"""What people have the bot do, each once, whatever ends in between: claimed, done, and noted."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import structlog
+
+from bot.errors import PullquoteError, SlackError, StorageError, UnreachableError
+from bot.service.claim import ClaimLostError, StillKept, claim_kept
+from bot.service.incidents import Kind
+from bot.service.messages import apology
+from bot.service.service import Service
+from bot.slack.question import SlackQuestion
+from bot.slack.render import says
+from bot.slack.teams import Teams
+from bot.storage.store import OURS, Claimed, PendingQuestion
+
+# Slack wants to hear within three seconds that something was taken in.
+_PATIENCE = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Errand(Protocol):
+    """What somebody has the bot do, in a form that can be stored."""
+
+    @property
+    def team(self) -> str:
+        """The workspace."""
+
+    @property
+    def user(self) -> str:
+        """Who is told where it goes wrong; empty for nobody."""
+
+    @property
+    def response_url(self) -> str:
+        """Where they are told; empty to tell them directly."""
+
+    def pending(self) -> PendingQuestion:
+        """What is stored while it is in hand."""
+
+
+_Errand = TypeVar("_Errand", bound=Errand)
+# Does an errand: told how it came to be ours, and what to ask before each try to send something.
+Do = Callable[[_Errand, Claimed, StillKept], Awaitable[None]]
+
+
+class Errands:
+    """Does errands.
+
+    Args:
+        service: claims, and counts what goes wrong.
+        teams: the workspaces that are served.
+        help_contact: whom people are told to ask; empty for nobody.
+    """
+
+    def __init__(self, service: Service[SlackQuestion], teams: Teams, help_contact: str) -> None:
+        self.service = service
+        self.teams = teams
+        self._help_contact = help_contact
+
+    async def accept(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> None:
+        """Take an errand in; returns when that may be acknowledged: it is stored, or was done.
+
+        Args:
+            errand: what to do.
+            do: does it.
+            fault: what it is counted as where it cannot be done.
+
+        Raises:
+            StorageError: it could not even be claimed; it is to be told again.
+        """
+        task, stored = self._start(errand, do, fault)
+        await asyncio.wait({task, stored}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+
+    def take_up(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> None:
+        """Go on with what a process that is no more had accepted; as `accept`."""
+        self._start(errand, do, fault)
+
+    def _start(
+        self, errand: _Errand, do: Do[_Errand], fault: Kind
+    ) -> tuple[asyncio.Task[None], asyncio.Future[None]]:
+        stored = asyncio.get_running_loop().create_future()
+        return self.service.tasks.start(self._see_to(errand, do, fault, stored)), stored
+
+    async def _see_to(
+        self, errand: _Errand, do: Do[_Errand], fault: Kind, stored: asyncio.Future[None]
+    ) -> None:
+        """Do an errand, unless somebody else does or did."""
+        service, claim = self.service, errand.pending()
+        since = service.clock()
+        claimed = await service.store.claim(claim)
+        if claimed not in OURS:
+            return
+        if service.store.durable:
+            stored.set_result(None)
+        try:
+            async with claim_kept(
+                claim, since, service.store, service.clock, service.tasks
+            ) as kept:
+                await do(errand, claimed, kept)
+        except ClaimLostError:
+            _log.warning("claim_lost")
+            return
+        except UnreachableError as error:
+            # It stays pending, and is taken up again.
+            service.faults.note("slack_unreachable", error)
+            await self._release(claim)
+            return
+        except asyncio.CancelledError:
+            await self._release(claim)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            code = error.problem if isinstance(error, PullquoteError) else ""
+            await self._apologise(errand, service.faults.note(fault, error, code=code))
+        await service.store.finish(claim.keys, None)
+
+    async def _release(self, claim: PendingQuestion) -> None:
+        try:
+            await self.service.store.release(claim.keys)
+        except StorageError as error:
+            self.service.faults.note("claim_not_released", error)
+
+    async def _apologise(self, errand: Errand, reference: str) -> None:
+        team = await self.teams.find(errand.team)
+        if team is None or not errand.user:
+            return
+        message = [says(apology(reference, self._help_contact))]
+        try:
+            if errand.response_url:
+                await team.messenger.respond(errand.response_url, message)
+            else:
+                await team.messenger.post(errand.user, "", message, mark=f"fault:{reference}")
+        except SlackError as error:
+            _log.warning("apology_not_sent", reference=reference, code=error.problem)
