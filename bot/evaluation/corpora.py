@@ -116,33 +116,31 @@ def _pages_of(service: _Described) -> Iterator[tuple[str, str]]:
         told.update(errors, (part["shape"] for part in parts.values() if part))
         body = operation.get("documentation", "")
         for heading, part in parts.items():
-            members = _members(shapes[part["shape"]], 3) if part else ""
-            body += f"\n<h2>{heading}</h2>{members}" if members else ""
-        if errors:
-            body += "\n<h2>Errors</h2>" + "".join(_named(each, shapes[each], 3) for each in errors)
+            if part:
+                body += _section(heading, shapes[part["shape"]].get("members", {}))
+        body += _section("Errors", {error: shapes[error] for error in errors})
         yield f"{name}.html", _page(f"{name} – {called}", body)
     for name, shape in shapes.items():
         if name not in told and shape["type"] == "structure" and "documentation" in shape:
-            body = shape["documentation"] + _members(shape, 2)
+            body = shape["documentation"] + _section("Contents", shape.get("members", {}))
             yield f"types/{name}.html", _page(f"{name} – {called}", body)
 
 
-def _members(shape: _Described, level: int) -> str:
-    return "".join(
-        _named(name, member, level) for name, member in shape.get("members", {}).items()
+def _section(heading: str, members: _Described) -> str:
+    """A heading and what is said of each member; nothing where nothing is said of any."""
+    said = (
+        f"<dt>{escape(name)}</dt><dd>{member['documentation']}</dd>\n"
+        for name, member in members.items()
+        if member.get("documentation")
     )
-
-
-def _named(name: str, described: _Described, level: int) -> str:
-    """What is said of something under its name; nothing where nothing is."""
-    said = described.get("documentation", "")
-    return f"\n<h{level}>{escape(name)}</h{level}>{said}" if said else ""
+    listed = "".join(said)
+    return f"\n<h2>{heading}</h2>\n<dl>\n{listed}</dl>" if listed else ""
 
 
 def _page(title: str, body: str) -> str:
     shown = escape(title)
     return (
-        f"<!DOCTYPE html>\n<html lang=\"en\"><head><title>{shown}</title></head>"
+        f'<!DOCTYPE html>\n<html lang="en"><head><title>{shown}</title></head>'
         f"<body>\n<h1>{shown}</h1>\n{body}\n</body></html>\n"
     )
 

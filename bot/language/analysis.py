@@ -113,7 +113,8 @@ def fold(text: str) -> str:
         nothing, case-folded, with plain apostrophes and with letters of ASCII for those that
         only look joined or crossed out.
     """
-    text, _ = visible(text)
+    if not text.isascii() or "\n" in text:
+        text, _ = visible(text)
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
