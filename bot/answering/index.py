@@ -166,15 +166,15 @@ class _Analysis:
         self._glossary = glossary
         self._sentences: list[IndexedSentence] = []
         self._words: dict[str, str] = {}
+        self._noted: set[str] = set()
         self._capitals: list[str] = []
         self._others: list[str] = []
-        self._above: dict[Span, frozenset[str]] = {}
+        self._above: dict[Span, tuple[float, frozenset[str]]] = {}
 
     def of(self, passages: Sequence[Passage]) -> AnalysedDocument:
         """Everything about these passages of the document."""
         written = self._document.metadata.title[:_LONGEST_CONTEXT]
-        title = context = self._context_terms(written)
-        self._note_words(written)
+        title = context = self._context_terms(written, note=True)
         opening = _first_paragraph(self._document)
         sections: dict[tuple[int, ...], frozenset[str]] = {}
         entries: list[Entry] = []
@@ -183,9 +183,8 @@ class _Analysis:
             key = tuple(block.start for block in above)
             if key not in sections:
                 headings = heading_text(self._document, above)[:_LONGEST_CONTEXT]
-                sections[key] = self._context_terms(headings) - title
+                sections[key] = self._context_terms(headings, note=True) - title
                 context |= sections[key]
-                self._note_words(headings)
             begin = len(self._sentences)
             for sentence in passage.sentences:
                 opens = sentence.paragraph == opening
@@ -249,27 +248,30 @@ class _Analysis:
     def _hung_on(self, sentence: Sentence) -> dict[str, float]:
         """The terms of what a sentence hangs on: a question counts in full for its answer."""
         counts: dict[str, float] = {}
-        for start, end in sentence.hangs_on:
-            text = self._document.text[start:end]
-            if (start, end) not in self._above:
-                self._above[start, end] = self._context_terms(text)
-            share = 1.0 if asks(text) else _SHARE_OF_CONTEXT
-            for term in self._above[start, end]:
+        for span in sentence.hangs_on:
+            if span not in self._above:
+                text = self._document.text[slice(*span)]
+                share = 1.0 if asks(text) else _SHARE_OF_CONTEXT
+                self._above[span] = share, self._context_terms(text)
+            share, above = self._above[span]
+            for term in above:
                 counts[term] = max(share, counts.get(term, 0.0))
         return counts
 
-    def _context_terms(self, text: str) -> frozenset[str]:
-        return frozenset(term.text for term in self._glossary.analyze(text) if not term.stop)
-
-    def _note_words(self, text: str) -> None:
-        self._note_terms(text, self._glossary.analyze(text))
+    def _context_terms(self, text: str, *, note: bool = False) -> frozenset[str]:
+        terms = self._glossary.analyze(text)
+        if note:
+            self._note_terms(text, terms)
+        return frozenset(term.text for term in terms if not term.stop)
 
     def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
         for term in terms:
             if not term.stop and not term.compound and term.text[0] != "#":
-                # What many documents hold is kept once.
-                word = intern(fold(text[term.start : term.end]))
-                self._words.setdefault(word, term.text)
+                written = text[term.start : term.end]
+                if written not in self._noted:
+                    self._noted.add(written)
+                    # What many documents hold is kept once.
+                    self._words.setdefault(intern(fold(written)), term.text)
 
 
 class Sentences(Protocol):
@@ -567,13 +569,15 @@ def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, t
 
     Those that its kind implies are among them, and one for each range of numbers.
     """
-    places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
+    places: dict[int, int] = {}
     positions: dict[str, list[int]] = {}
-    for term in terms:
+    for number, term in enumerate(terms):
+        place = places.setdefault(term.start, number)
         if not term.stop:
-            positions.setdefault(term.text, []).append(places[term.start])
-    for start, found in Measured(text, terms).ranges():
-        positions.setdefault(found.term, []).append(places[start])
+            positions.setdefault(term.text, []).append(place)
+    if any(term.text[0] == "#" for term in terms):
+        for start, found in Measured(text, terms).ranges():
+            positions.setdefault(found.term, []).append(places[start])
     for word in _IMPLIED.get(kind, ()):
         positions.setdefault(stem(word), [0])
     return {term: tuple(where) for term, where in positions.items()}
