@@ -18,6 +18,7 @@ _BEFORE_PRONOUN_US = frozenset(
     "tell than teach to told with".split()
 )
 _SURELY_CAPITALS = 0.6
+_OFTEN_THERE = 200  # characters
 _VERSION = re.compile(r"v(\d+(?:\.\d+)+)")
 _PARTS = frozenset(noun for _, noun in quantities.PARTS_OF_YEAR)
 
@@ -132,8 +133,16 @@ def analyze(text: str) -> tuple[Term, ...]:
     Returns:
         Its terms in the order of the text, function words and compounds among them.
     """
+    return _analyze_again(text) if len(text) <= _OFTEN_THERE else _analyze(text)
+
+
+def _analyze(text: str) -> tuple[Term, ...]:
     tokens = list(_tokenize(text))
     return tuple(_terms(tokens, shouting=_is_shouting(text)))
+
+
+# Labels and set phrases stand in documents again and again.
+_analyze_again = lru_cache(maxsize=1 << 12)(_analyze)
 
 
 def content_terms(text: str) -> list[str]:
@@ -159,10 +168,10 @@ def _tokenize(text: str) -> Iterator[_Token]:
     text, places = visible(text)
     end = 0
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        joined = end > 0 and _ties(text[end:start])
-        end = match.end()
-        surface = match.group()
+        before = end
+        start, end = match.span()
+        joined = before > 0 and text[before] in _HYPHENS and _ties(text[before:start])
+        surface = match[0]
         kind, folded, suffix = _TokenKind.WORD, "", ""
         match match.lastgroup:
             case "plain":
@@ -188,25 +197,24 @@ def _tokenize(text: str) -> Iterator[_Token]:
 
 def _ties(between: str) -> bool:
     """Whether what stands between two tokens makes them one: a hyphen, at a line's end too."""
-    if not between or between[0] not in _HYPHENS:
-        return False
     behind = between[1:]
-    return not behind or ("\n" in behind and behind.isspace())
+    return between[:1] in tuple(_HYPHENS) and (not behind or ("\n" in behind and behind.isspace()))
 
 
 def _terms(tokens: Sequence[_Token], *, shouting: bool) -> Iterator[Term]:
     words = [token.text for token in tokens]
+    word = _TokenKind.WORD
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        known = _anywhere(token.written, token.text) if token.kind is _TokenKind.WORD else None
+        known = _anywhere(token.written, token.text) if token.kind is word else None
         used = 1
         if known:
             yield Term(known[0], token.start, token.end, known[1])
         else:
             used, texts = _quantity(words, index, token)
             for text in texts:
-                pronoun = token.kind is _TokenKind.WORD and text == "one"
+                pronoun = token.kind is word and text == "one"
                 yield Term(text, token.start, tokens[index + used - 1].end, stop=pronoun)
             if token.kind is _TokenKind.NUMBER and used == 1:
                 for text in quantities.read_otherwise(words, index, token.written):
