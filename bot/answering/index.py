@@ -223,10 +223,9 @@ class _Analysis:
         terms = self._glossary.analyze(text)
         self._note_terms(text, terms)
         positions = _positions(sentence.kind, text, terms)
-        for term in terms[1:]:
-            if not term.compound:
-                is_capital = text[term.start].isupper()
-                (self._capitals if is_capital else self._others).append(term.text)
+        for term, start, _, _, compound in terms[1:]:
+            if not compound:
+                (self._capitals if text[start].isupper() else self._others).append(term)
         before = self._sentences[-1].sentence if self._sentences else None
         follows = before is not None and _are_neighbours(before, sentence)
         opens = before is None or not follows or before.paragraph != sentence.paragraph
@@ -265,13 +264,13 @@ class _Analysis:
         return frozenset(term.text for term in terms if not term.stop)
 
     def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
-        for term in terms:
-            if not term.stop and not term.compound and term.text[0] != "#":
-                written = text[term.start : term.end]
+        for term, start, end, stop, compound in terms:
+            if not stop and not compound and term[0] != "#":
+                written = text[start:end]
                 if written not in self._noted:
                     self._noted.add(written)
                     # What many documents hold is kept once.
-                    self._words.setdefault(intern(fold(written)), term.text)
+                    self._words.setdefault(intern(fold(written)), term)
 
 
 class Sentences(Protocol):
@@ -571,11 +570,13 @@ def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, t
     """
     places: dict[int, int] = {}
     positions: dict[str, list[int]] = {}
-    for number, term in enumerate(terms):
-        place = places.setdefault(term.start, number)
-        if not term.stop:
-            positions.setdefault(term.text, []).append(place)
-    if any(term.text[0] == "#" for term in terms):
+    numbers = False
+    for number, (term, start, _, stop, _) in enumerate(terms):
+        place = places.setdefault(start, number)
+        if not stop:
+            positions.setdefault(term, []).append(place)
+            numbers = numbers or term[0] == "#"
+    if numbers:
         for start, found in Measured(text, terms).ranges():
             positions.setdefault(found.term, []).append(places[start])
     for word in _IMPLIED.get(kind, ()):
