@@ -30,7 +30,8 @@ COMPILE_DEV := $(COMPILE) pyproject.toml --all-extras --group dev \
 MODELS := $(BIN)/pullquote models get >/dev/null
 WITHOUT := echo "Going on without the models: answers are found by words alone." >&2
 
-.PHONY: help run serve models check test test-busy lint check-lock soak bench load load-curve fit ablate figures pictures format
+.PHONY: help run serve models check test test-busy lint check-lock soak bench scale scale-million
+.PHONY: example-docs load load-curve fit ablate figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
@@ -84,6 +85,15 @@ bench: $(READY_DEV) models ## Measure speed and memory, beside the naive baselin
 	@$(BIN)/python -m bot.evaluation.bench
 	@$(BIN)/python -m tests.bench_page
 	@$(BIN)/python -m tests.load --seconds 20
+
+scale: $(READY_DEV) ## Measure engines on up to 100,000 passages, and write docs/scale.md
+	@$(BIN)/python -m bot.evaluation.scale
+
+scale-million: $(READY_DEV) ## The same on a million passages, for the engines that hold them
+	@$(BIN)/python -m bot.evaluation.scale --sizes 1000000
+
+example-docs: $(READY_DEV) ## Make a large public corpus to try, 49,000 pages, and print its folder
+	@$(BIN)/python -m bot.evaluation.corpora
 
 load: $(READY_DEV) models ## Ask the bot a hundred questions a second for a minute (Linux)
 	@$(BIN)/python -m tests.load

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.analysis import Term, fold
@@ -144,7 +145,7 @@ def answer_cues(text: str, terms: Sequence[Term]) -> dict[AnswerType, tuple[int,
                 found.setdefault(AnswerType.PLACE, []).append(index)
         if (
             (capital and capital_before and not label and word[0] != "#")
-            or _is_person(text, term)
+            or _is_person(text[term.start : term.end])
             or term is doers
         ):
             found.setdefault(AnswerType.PERSON, []).append(index)
@@ -212,8 +213,9 @@ def _doers(text: str, terms: Sequence[Term]) -> Term | None:
     return None
 
 
-def _is_person(text: str, term: Term) -> bool:
-    word = fold(text[term.start : term.end]).removesuffix("'s")
+@lru_cache(maxsize=1 << 16)
+def _is_person(written: str) -> bool:
+    word = fold(written).removesuffix("'s")
     one = word.removesuffix("s")
     return word in _PERSON_WORDS or one in _PERSON_WORDS or one.endswith(_PERSON_ENDINGS)
 

@@ -166,15 +166,15 @@ class _Analysis:
         self._glossary = glossary
         self._sentences: list[IndexedSentence] = []
         self._words: dict[str, str] = {}
+        self._noted: set[str] = set()
         self._capitals: list[str] = []
         self._others: list[str] = []
-        self._above: dict[Span, frozenset[str]] = {}
+        self._above: dict[Span, tuple[float, frozenset[str]]] = {}
 
     def of(self, passages: Sequence[Passage]) -> AnalysedDocument:
         """Everything about these passages of the document."""
         written = self._document.metadata.title[:_LONGEST_CONTEXT]
-        title = context = self._context_terms(written)
-        self._note_words(written)
+        title = context = self._context_terms(written, note=True)
         opening = _first_paragraph(self._document)
         sections: dict[tuple[int, ...], frozenset[str]] = {}
         entries: list[Entry] = []
@@ -183,9 +183,8 @@ class _Analysis:
             key = tuple(block.start for block in above)
             if key not in sections:
                 headings = heading_text(self._document, above)[:_LONGEST_CONTEXT]
-                sections[key] = self._context_terms(headings) - title
+                sections[key] = self._context_terms(headings, note=True) - title
                 context |= sections[key]
-                self._note_words(headings)
             begin = len(self._sentences)
             for sentence in passage.sentences:
                 opens = sentence.paragraph == opening
@@ -224,10 +223,9 @@ class _Analysis:
         terms = self._glossary.analyze(text)
         self._note_terms(text, terms)
         positions = _positions(sentence.kind, text, terms)
-        for term in terms[1:]:
-            if not term.compound:
-                is_capital = text[term.start].isupper()
-                (self._capitals if is_capital else self._others).append(term.text)
+        for term, start, _, _, compound in terms[1:]:
+            if not compound:
+                (self._capitals if text[start].isupper() else self._others).append(term)
         before = self._sentences[-1].sentence if self._sentences else None
         follows = before is not None and _are_neighbours(before, sentence)
         opens = before is None or not follows or before.paragraph != sentence.paragraph
@@ -249,27 +247,30 @@ class _Analysis:
     def _hung_on(self, sentence: Sentence) -> dict[str, float]:
         """The terms of what a sentence hangs on: a question counts in full for its answer."""
         counts: dict[str, float] = {}
-        for start, end in sentence.hangs_on:
-            text = self._document.text[start:end]
-            if (start, end) not in self._above:
-                self._above[start, end] = self._context_terms(text)
-            share = 1.0 if asks(text) else _SHARE_OF_CONTEXT
-            for term in self._above[start, end]:
+        for span in sentence.hangs_on:
+            if span not in self._above:
+                text = self._document.text[slice(*span)]
+                share = 1.0 if asks(text) else _SHARE_OF_CONTEXT
+                self._above[span] = share, self._context_terms(text)
+            share, above = self._above[span]
+            for term in above:
                 counts[term] = max(share, counts.get(term, 0.0))
         return counts
 
-    def _context_terms(self, text: str) -> frozenset[str]:
-        return frozenset(term.text for term in self._glossary.analyze(text) if not term.stop)
-
-    def _note_words(self, text: str) -> None:
-        self._note_terms(text, self._glossary.analyze(text))
+    def _context_terms(self, text: str, *, note: bool = False) -> frozenset[str]:
+        terms = self._glossary.analyze(text)
+        if note:
+            self._note_terms(text, terms)
+        return frozenset(term.text for term in terms if not term.stop)
 
     def _note_terms(self, text: str, terms: Iterable[Term]) -> None:
-        for term in terms:
-            if not term.stop and not term.compound and term.text[0] != "#":
-                # What many documents hold is kept once.
-                word = intern(fold(text[term.start : term.end]))
-                self._words.setdefault(word, term.text)
+        for term, start, end, stop, compound in terms:
+            if not stop and not compound and term[0] != "#":
+                written = text[start:end]
+                if written not in self._noted:
+                    self._noted.add(written)
+                    # What many documents hold is kept once.
+                    self._words.setdefault(intern(fold(written)), term)
 
 
 class Sentences(Protocol):
@@ -567,13 +568,17 @@ def _positions(kind: BlockKind, text: str, terms: Sequence[Term]) -> dict[str, t
 
     Those that its kind implies are among them, and one for each range of numbers.
     """
-    places = {term.start: place for place, term in reversed(list(enumerate(terms)))}
+    places: dict[int, int] = {}
     positions: dict[str, list[int]] = {}
-    for term in terms:
-        if not term.stop:
-            positions.setdefault(term.text, []).append(places[term.start])
-    for start, found in Measured(text, terms).ranges():
-        positions.setdefault(found.term, []).append(places[start])
+    numbers = False
+    for number, (term, start, _, stop, _) in enumerate(terms):
+        place = places.setdefault(start, number)
+        if not stop:
+            positions.setdefault(term, []).append(place)
+            numbers = numbers or term[0] == "#"
+    if numbers:
+        for start, found in Measured(text, terms).ranges():
+            positions.setdefault(found.term, []).append(places[start])
     for word in _IMPLIED.get(kind, ()):
         positions.setdefault(stem(word), [0])
     return {term: tuple(where) for term, where in positions.items()}

