@@ -8,6 +8,8 @@
     ├── ShelvesError         what says who is given which documents cannot be followed
     ├── EngineError          what finds passages cannot be opened, reached or kept
     ├── ModelError           a model cannot be fetched, or cannot be run
+    ├── EngineError          what finds passages cannot be used as it is set up
+    │   └── EngineUnreachableError  it cannot be reached now, however often it was asked
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
@@ -71,6 +73,10 @@ class ModelError(PullquoteError):
     """A model cannot be fetched, or cannot be run."""
 
 
+class EngineError(PullquoteError):
+    """What finds passages refuses what it is asked, or cannot be used as it is set up."""
+
+
 class AloneError(PullquoteError):
     """A question that processes have died at could not be answered in one of its own either."""
 
@@ -97,6 +103,10 @@ class SlackTooMuchError(SlackError):
 
 class UnreachableError(PullquoteError):
     """A host cannot be reached now, however often it was asked; later it may."""
+
+
+class EngineUnreachableError(EngineError, UnreachableError):
+    """What finds passages cannot be reached now, or does not have all of them now."""
 
 
 class SlackUnreachableError(SlackError, UnreachableError):
