@@ -15,7 +15,8 @@ import numpy as np
 
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Engine, Entry, Hit, Holding
-from bot.retrieval.opensearch import OpenSearchEngines, Plan
+from bot.retrieval.opensearch import OpenSearchEngines
+from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import running_nodes
 
 _QUESTIONS = 500
@@ -84,6 +85,7 @@ def main() -> None:
     holding, queries = invented(passages)
     say(f"{passages} passages, {len(queries)} questions of 6 terms, {_LIMIT} hits")
     with running_nodes(thorough=True) as nodes:
+        found: list[list[Hit]] = []
         for shards in (1, 3):
             make = OpenSearchEngines(nodes.url, Plan("bench", f"bench-{shards}", shards), sleep)
             name = f"OpenSearch, {shards} shards"

