@@ -66,7 +66,11 @@ class OpenSearchEngines:
         return OpenSearchEngine(self._cluster, self._plan.index, holding)
 
     def health(self) -> Health:
-        """How the index is: green; yellow where copies are missing; red where passages are."""
+        """How the index is: green; yellow where copies are missing; red where passages are.
+
+        Raises:
+            EngineError: the cluster does not say it.
+        """
         index = self._plan.index
 
         def work(client: OpenSearch) -> str:

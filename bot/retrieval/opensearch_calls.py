@@ -28,7 +28,8 @@ TAKING_IN = (*ASKING, 1.6, 3.2, 5.0, 5.0, 5.0)
 
 _SECONDS = 5.0  # what one call of a healthy cluster never takes, but those that take in much
 _AGAIN_SECONDS = 2.0  # after which a node that did not answer is asked again
-_BUSY = {429, 502, 503, 504}
+# 500 is what a search ends with whose node goes while it is under way.
+_BUSY = {429, 500, 502, 503, 504}
 
 _T = TypeVar("_T")
 
@@ -89,6 +90,8 @@ class Cluster:
             except refusals.TransportError as error:
                 if seconds is None or not _may_pass(error):
                     raise self.refusal(error) from None
+            except refusals.SerializationError:
+                raise self.refused("what answers is no OpenSearch") from None
             self.pause(seconds)
         raise AssertionError  # the last try returns or raises
 

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, RequestError
 
 from bot.errors import EngineUnreachableError
 from bot.retrieval.engine import Holding
@@ -195,9 +196,13 @@ class Writer:
         """Make an index, where it is not there; another process may make it just now."""
 
         def work(client: OpenSearch) -> None:
-            if not client.indices.exists(index=index):
-                # One that was made meanwhile is no mistake.
-                client.indices.create(index=index, body=body, params={"ignore": 400})
+            if client.indices.exists(index=index):
+                return
+            try:
+                client.indices.create(index=index, body=body)
+            except RequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
 
         self._call(work)
 
@@ -302,7 +307,14 @@ class Writer:
 
     def _call(self, work: Callable[[OpenSearch], Any]) -> Any:  # noqa: ANN401 - JSON
         """Do something with the cluster, with patience."""
-        return self._cluster.call(work, TAKING_IN)
+        try:
+            return self._cluster.call(work, TAKING_IN)
+        except NotFoundError:
+            raise EngineUnreachableError(
+                "What was to be written to is not there any more.",
+                where=self._cluster.where,
+                hint="It is made again by itself; nothing else should delete it meanwhile.",
+            ) from None
 
 
 def _delete(client: OpenSearch, index: str) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -252,11 +253,14 @@ def asking(engines: OpenSearchEngines) -> Iterator[Callable[[], int]]:
 
 
 def test_no_question_fails_when_a_node_is_killed(
-    opensearch_nodes: Nodes, plan: Plan, engines: OpenSearchEngines
+    opensearch_nodes: Nodes, plan: Plan, engines: OpenSearchEngines, client: OpenSearch
 ) -> None:
     """The copies answer; health says that some are missing, and that they are back."""
     with asking(engines) as answered:
         opensearch_nodes.wait(index=plan.index)
+        # The others would make copies anew after a minute, which is as long as it may take here.
+        late = {"index.unassigned.node_left.delayed_timeout": "1h"}
+        client.indices.put_settings(index=plan.index, body=late)
         assert engines.health() == "green"
         node = next(one for one in opensearch_nodes.nodes if one is not opensearch_nodes.manager())
         node.kill()
@@ -399,6 +403,31 @@ def test_an_address_that_is_none_is_told(plan: Plan, url: str) -> None:
     with pytest.raises(EngineError, match="This is no address of OpenSearch") as caught:
         OpenSearchEngines(url, plan, sleep)
     assert "http://HOST:9200" in caught.value.hint
+
+
+class _Greeter(BaseHTTPRequestHandler):
+    """Somebody else's server."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<h1>Hello!</h1>")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_a_server_of_another_kind_is_told_apart(plan: Plan) -> None:
+    """Its answer is not waited for again."""
+    with HTTPServer(("127.0.0.1", 0), _Greeter) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        engines = OpenSearchEngines(f"http://127.0.0.1:{server.server_port}", plan, sleep)
+        with pytest.raises(EngineError, match="what answers is no OpenSearch"):
+            engines(holding(MILLS))
+        server.shutdown()
+        thread.join()
 
 
 def test_the_settings_that_ship_are_those_that_are_made() -> None:
