@@ -86,7 +86,7 @@ def main() -> None:
     say(f"{passages} passages, {len(queries)} questions of 6 terms, {_LIMIT} hits")
     with running_nodes(thorough=True) as nodes:
         found: list[list[Hit]] = []
-        for shards in (1, 3):
+        for shards in (3, 1):
             make = OpenSearchEngines(nodes.url, Plan("bench", f"bench-{shards}", shards), sleep)
             name = f"OpenSearch, {shards} shards"
             engine = built(lambda make=make: make(holding), name)  # type: ignore[misc]

@@ -4,7 +4,6 @@ import asyncio
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
@@ -219,6 +218,11 @@ class Node:
             self._process.wait()
         self._process = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
+
     def said(self) -> str:
         """Why it has ended; empty while it has not."""
         if self._process is None or self._process.poll() is None:
@@ -234,16 +238,6 @@ class Node:
                 if str(held.readlink()) in sockets:
                     return True
         return False
-
-    def pause(self) -> None:
-        """Have it do nothing, with all of its connections open."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Have it do its work again."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
 
 
 class Nodes:
@@ -346,6 +340,14 @@ class Nodes:
         with OpenSearch([f"http://127.0.0.1:{node.http}" for node in self.nodes]) as client:
             (found,) = client.cat.cluster_manager(params={"format": "json"})
         return next(node for node in self.nodes if node.name == found["node"])
+
+    def restore(self) -> None:
+        """Start those that are gone."""
+        gone = [node for node in self.nodes if not node.runs]
+        for node in gone:
+            node.start()
+        if gone:
+            self.wait(status="yellow")
 
     def close(self) -> None:
         """End all of them."""
