@@ -77,6 +77,7 @@ class Network:
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self._cut: frozenset[int] = frozenset()
+        self._closing = False
         self._open: dict[asyncio.Task[Any], Collection[int]] = {}
         self._servers: list[asyncio.Server] = []
         self.nodes: Sequence[Node] = ()
@@ -91,7 +92,7 @@ class Network:
             assert task is not None
             self._open[task] = pair
             try:
-                if pair != self._cut:
+                if pair != self._cut and not self._closing:
                     await _join(reader, writer, to)
             except (OSError, asyncio.CancelledError):
                 pass  # the other end of a node that is gone, or of a cut
@@ -123,13 +124,14 @@ class Network:
         async def end() -> None:
             for server in self._servers:
                 server.close()
-            # Those that come in just now get their tasks in the loop's next round, and those that
-            # were aborted are closed in it.
+            self._closing = True
+            for task in self._open:
+                task.cancel()
+            # Those that come in just now get their tasks in the loop's next rounds.
             for _ in range(3):
-                tasks = asyncio.all_tasks() - {asyncio.current_task()}
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await asyncio.gather(
+                    *(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True
+                )
                 await asyncio.sleep(0)
 
         self._run(end())
