@@ -8,7 +8,6 @@
     ├── ShelvesError         what says who is given which documents cannot be followed
     ├── EngineError          what finds passages cannot be opened, reached or kept
     ├── ModelError           a model cannot be fetched, or cannot be run
-    ├── EngineError          what finds passages cannot be used as it is set up
     │   └── EngineUnreachableError  it cannot be reached now, however often it was asked
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
@@ -71,10 +70,6 @@ class EngineError(PullquoteError):
 
 class ModelError(PullquoteError):
     """A model cannot be fetched, or cannot be run."""
-
-
-class EngineError(PullquoteError):
-    """What finds passages refuses what it is asked, or cannot be used as it is set up."""
 
 
 class AloneError(PullquoteError):
