@@ -7,8 +7,8 @@
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── ShelvesError         what says who is given which documents cannot be followed
     ├── EngineError          what finds passages cannot be opened, reached or kept
-    ├── ModelError           a model cannot be fetched, or cannot be run
     │   └── EngineUnreachableError  it cannot be reached now, however often it was asked
+    ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
     ├── ProofError           a message does not quote what its document says
     ├── QuestionSetError     a question set, or a line of a batch, is not in the expected format
