@@ -85,7 +85,7 @@ def main() -> None:
     passages = int(sys.argv[1]) if sys.argv[1:] else 100_000
     holding, queries = invented(passages)
     say(f"{passages} passages, {len(queries)} questions of 6 terms, {_LIMIT} hits")
-    with running_nodes(thorough=True) as nodes:
+    with running_nodes(measured=True) as nodes:
         found: list[list[Hit]] = []
         for shards in (3, 1):
             make = OpenSearchEngines(nodes.url, Plan("bench", f"bench-{shards}", shards), sleep)

@@ -248,7 +248,8 @@ class Nodes:
     Args:
         folder: an empty folder of the user that runs them.
         user: who that is.
-        thorough: whether Java takes its time to compile, for what is measured.
+        measured: whether its speed is: Java then takes its time to compile, and nothing stands
+            between the nodes.
 
     Attributes:
         network: what stands between them.
@@ -256,12 +257,14 @@ class Nodes:
         url: where all of them are asked.
     """
 
-    def __init__(self, folder: Path, user: dict[str, Any], *, thorough: bool = False) -> None:
+    def __init__(self, folder: Path, user: dict[str, Any], *, measured: bool = False) -> None:
         self.network = Network()
         try:
             https, transports, published = ([free_port() for _ in range(_NODES)] for _ in range(3))
+            if measured:
+                published = transports
             names = [_name(number) for number in range(_NODES)]
-            java = [option for option in _JAVA if not (thorough and "Tiered" in option)]
+            java = [option for option in _JAVA if not (measured and "Tiered" in option)]
             self.nodes = []
             for number, name in enumerate(names):
                 own = folder / name
@@ -293,7 +296,8 @@ class Nodes:
                     *("-cp", f"{folder}/home/lib/*", "org.opensearch.bootstrap.OpenSearch"),
                 ]
                 self.nodes.append(Node(number, own, command, user, https[number]))
-                self.network.add(number, published[number], transports[number])
+                if not measured:
+                    self.network.add(number, published[number], transports[number])
             self.network.nodes = self.nodes
             self.url = ",".join(f"http://127.0.0.1:{port}" for port in https)
             for node in self.nodes:
@@ -359,11 +363,11 @@ class Nodes:
 
 
 @contextmanager
-def running_nodes(*, thorough: bool = False) -> Iterator[Nodes]:
+def running_nodes(*, measured: bool = False) -> Iterator[Nodes]:
     """Run three nodes until the block ends, or this process does, in whatever way.
 
     Args:
-        thorough: whether they are measured.
+        measured: whether their speed is.
 
     Raises:
         FileNotFoundError: Maven is not installed.
@@ -386,7 +390,7 @@ def running_nodes(*, thorough: bool = False) -> Iterator[Nodes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # what interrupts the tests is not to end this before its work
     ):
-        nodes = _started(folder, user, thorough=thorough)
+        nodes = _started(folder, user, measured=measured)
         try:
             yield nodes
         finally:
@@ -395,15 +399,15 @@ def running_nodes(*, thorough: bool = False) -> Iterator[Nodes]:
                 (folder / _name(number) / "pid").unlink(missing_ok=True)
 
 
-def _started(folder: Path, user: dict[str, Any], *, thorough: bool) -> Nodes:
+def _started(folder: Path, user: dict[str, Any], *, measured: bool) -> Nodes:
     """Nodes that have found each other; another program may take a port that was just free."""
     for _ in range(_START_TRIES - 1):
         try:
-            return Nodes(folder, user, thorough=thorough)
+            return Nodes(folder, user, measured=measured)
         except (RuntimeError, OSError):
             for number in range(_NODES):
                 shutil.rmtree(folder / _name(number), ignore_errors=True)
-    return Nodes(folder, user, thorough=thorough)
+    return Nodes(folder, user, measured=measured)
 
 
 def _fetched() -> Path:
