@@ -59,7 +59,9 @@ check: lint models ## Check style, types and layers, and run the tests that take
 
 test: lint check-lock models $(AXE) $(BOLT) ## Set up what is missing, then run every check and the tests
 	@echo "Testing ..."
-	@$(BIN)/python -m pytest -m "not release" --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest -m "not release and not opensearch" --numprocesses auto --dist worksteal
+	@echo "Testing with a cluster of OpenSearch ..."
+	@$(BIN)/python -m pytest -m opensearch --cov-append
 
 test-busy: $(READY_DEV) models $(AXE) $(BOLT) ## Run all tests ten times on a busy machine; a line a run in busy.log
 	@.ci/test-busy $(BIN)/python busy.log

@@ -7,6 +7,7 @@
     ├── GlossaryError        a glossary file has a line that cannot be understood
     ├── ShelvesError         what says who is given which documents cannot be followed
     ├── EngineError          what finds passages cannot be opened, reached or kept
+    │   └── EngineUnreachableError  it cannot be reached now, however often it was asked
     ├── PinsError            a pins file has a line that cannot be understood
     ├── ModelError           a model cannot be fetched, or cannot be run
     ├── AloneError           a question has ended processes, and the one that it had to itself
@@ -102,6 +103,10 @@ class SlackTooMuchError(SlackError):
 
 class UnreachableError(PullquoteError):
     """A host cannot be reached now, however often it was asked; later it may."""
+
+
+class EngineUnreachableError(EngineError, UnreachableError):
+    """What finds passages cannot be reached now, or does not have all of them now."""
 
 
 class SlackUnreachableError(SlackError, UnreachableError):

@@ -14,6 +14,7 @@ import bot.cli
 import bot.intake
 from bot.intake.kept import readings_file
 from bot.settings import SETTING_NAMES
+from tests.opensearch import Nodes, running_nodes
 from tests.postgresql import Cluster, running_cluster
 from tests.soak import CHECKING, MANY, SOAKING, cases
 
@@ -69,6 +70,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             isinstance(one, str) and one.startswith("postgresql") for one in parameters
         ):
             item.add_marker("programs")
+        if "opensearch_nodes" in item.fixturenames or "opensearch" in parameters:
+            item.add_marker("programs")
+            item.add_marker("opensearch")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -123,6 +127,16 @@ def cluster() -> Iterator[Cluster]:
     try:
         with running_cluster() as cluster:
             yield cluster
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def opensearch_nodes() -> Iterator[Nodes]:
+    """Three nodes of OpenSearch; where it cannot be had, tests fail and say what to do."""
+    try:
+        with running_nodes() as nodes:
+            yield nodes
     except FileNotFoundError as error:
         pytest.fail(str(error), pytrace=False)
 

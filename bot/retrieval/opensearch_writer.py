@@ -1,0 +1,340 @@
+"""Makes an index of OpenSearch hold what it is to hold, one process at a time.
+
+What is written can be written again, so that whoever is killed in the middle is followed by another
+who goes on: a document whose mark says that all of its passages are there is not sent again. A mark
+is written after the passages, and taken back before them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any, TypeAlias
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, RequestError
+
+from bot.errors import EngineUnreachableError
+from bot.retrieval.engine import Holding
+from bot.retrieval.opensearch_calls import TAKING_IN, Cluster, is_full
+from bot.retrieval.opensearch_index import (
+    index_body,
+    index_name,
+    is_ours,
+    key,
+    mark,
+    marks_body,
+    passage_ids,
+    passages,
+)
+from bot.retrieval.opensearch_lease import Lease, LostLeaseError
+
+# What one request takes in, and how long it may take.
+_AT_ONCE = 2_000
+_SECONDS = 60.0
+# Between two looks at whether another has done its work.
+_LOOK_SECONDS = 0.5
+
+# What is done to one document of the index: how, with which id, and what is written, if anything.
+_Action: TypeAlias = tuple[str, str, dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How passages are to lie in a cluster.
+
+    Args:
+        analysis: names how text becomes terms; where it is another, an index is built anew.
+        name: of the alias; the names of all indices begin with it.
+        shards: how many pieces an index has.
+        replicas: how many copies of each piece, at least and at most: on one node there is room
+            for none.
+        lease: seconds after which a writer that says nothing counts as dead.
+        grace: seconds for which the index of another version is kept when it is not in use any
+            more, for bots of that version.
+    """
+
+    analysis: str
+    name: str = "pullquote"
+    shards: int = 3
+    replicas: str = "0-1"
+    lease: float = 30.0
+    grace: float = 600.0
+
+    @property
+    def index(self) -> str:
+        """The name of the index of this version."""
+        return index_name(self.name, self.analysis)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How a cluster's indices are.
+
+    Args:
+        exists: whether there is one of this version.
+        used: whether it is the one in use.
+        others: the names of those of other versions.
+        marks: of each document in this version's, by its key, how many passages it has, and
+            whether all of them are there.
+    """
+
+    exists: bool
+    used: bool
+    others: Sequence[str]
+    marks: Mapping[str, tuple[int, bool]]
+
+    def lacking(self, documents: Iterable[str]) -> list[str]:
+        """Those of some documents, by their keys, that are not there, or not all of them."""
+        return [one for one in documents if not self.marks.get(one, (0, False))[1]]
+
+
+class Writer:
+    """Makes an index hold what it is to hold.
+
+    Args:
+        cluster: where the index is.
+        plan: how it is to be.
+        progress: told how many documents are taken in, and how many there are to take in.
+    """
+
+    def __init__(
+        self, cluster: Cluster, plan: Plan, progress: Callable[[int, int], object]
+    ) -> None:
+        self._cluster = cluster
+        self._plan = plan
+        self._progress = progress
+        self._lease = Lease(cluster, f"{plan.name}-writer", plan.lease)
+
+    def settle(self, holding: Holding) -> None:
+        """Make the index hold all of some documents, and in the end nothing else.
+
+        Returns when all of them can be found. Where another process writes, it is waited for.
+
+        Raises:
+            EngineError: it cannot be done; what is done already is not done again next time.
+        """
+        documents = {key(document): document for document in holding.documents}
+        while True:
+            state = self._look()
+            whole = state.used and not state.lacking(documents)
+            if whole and not state.others and len(state.marks) == len(documents):
+                return
+            self._prepare()
+            if self._lease.take():
+                try:
+                    self._write(holding, documents)
+                except LostLeaseError:
+                    continue
+                else:
+                    return
+                finally:
+                    self._lease.release()
+            if whole:  # who writes now clears up as well
+                return
+            self._cluster.pause(_LOOK_SECONDS)
+
+    def _look(self) -> _State:
+        """See how the indices are."""
+        name, index = self._plan.name, self._plan.index
+        mappings = self._call(lambda client: client.indices.get_mapping(index=f"{name}-*"))
+        aliases = self._call(lambda client: client.indices.get_alias(index=f"{name}-*"))
+        ours = {
+            other: found["mappings"]
+            for other, found in mappings.items()
+            if "pullquote" in found["mappings"].get("_meta", {})
+        }
+        if index in mappings and not is_ours(mappings[index]["mappings"], self._plan.analysis):
+            raise self._cluster.clash(index)
+        return _State(
+            index in ours,
+            name in aliases.get(index, {}).get("aliases", {}),
+            [other for other in ours if other != index],
+            self._marks() if index in ours else {},
+        )
+
+    def _marks(self) -> dict[str, tuple[int, bool]]:
+        """The marks of all documents."""
+        marks: dict[str, tuple[int, bool]] = {}
+        after: Sequence[Any] | None = None
+        self._refresh()
+        while True:
+            body = marks_body(after)
+            answer = self._call(partial(self._search, body=body))
+            hits = answer["hits"]["hits"]
+            for hit in hits:
+                (document,), fields = hit["sort"], hit["fields"]
+                marks[document] = (fields["passages"][0], fields["whole"][0])
+            if not hits:
+                break
+            after = hits[-1]["sort"]
+        # A mark is written when its passages are: what it speaks of can be found from now on.
+        self._refresh()
+        return marks
+
+    def _search(self, client: OpenSearch, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Search the index of this version, all of it or not at all."""
+        return client.search(
+            index=self._plan.index,
+            body=body,
+            params={"allow_partial_search_results": "false"},
+        )
+
+    def _prepare(self) -> None:
+        """Make what has to be there before anybody can write."""
+        name = self._plan.name
+        if self._call(lambda client: client.indices.exists(index=name)) and not self._call(
+            lambda client: client.indices.exists_alias(name=name)
+        ):
+            raise self._cluster.clash(name)
+        self._create(
+            f"{name}-writer",
+            {"settings": {"number_of_shards": 1, "auto_expand_replicas": self._plan.replicas}},
+        )
+
+    def _create(self, index: str, body: dict[str, Any]) -> None:
+        """Make an index, where it is not there; another process may make it just now."""
+
+        def work(client: OpenSearch) -> None:
+            if client.indices.exists(index=index):
+                return
+            try:
+                client.indices.create(index=index, body=body)
+            except RequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+
+        self._call(work)
+
+    def _write(self, holding: Holding, documents: Mapping[str, str]) -> None:
+        """Take in what is lacking, begin to use the index, and clear up."""
+        plan = self._plan
+        self._create(plan.index, index_body(plan.analysis, plan.shards, plan.replicas))
+        state = self._look()
+        lacking = state.lacking(documents)
+        self._add(holding, [documents[document] for document in lacking])
+        self._refresh()
+        if not state.used:
+            self._switch()
+        unused_for = self._lease.renew(switched=not state.used)
+        self._drop({key: mark for key, mark in state.marks.items() if key not in documents})
+        if unused_for >= plan.grace:
+            for index in state.others:
+                self._call(partial(_delete, index=index))
+
+    def _add(self, holding: Holding, lacking: Sequence[str]) -> None:
+        """Take documents in."""
+        done = 0
+        for batch in _batches(holding, lacking):
+            self._send([("index", name, written) for name, written in batch])
+            done += sum(1 for _, written in batch if written.get("whole"))
+            self._progress(done, len(lacking))
+
+    def _drop(self, marks: Mapping[str, tuple[int, bool]]) -> None:
+        """Delete documents, of which each has a mark until its passages are gone."""
+        taken_back = (mark(one, count, whole=False) for one, (count, _) in marks.items())
+        self._send_all(("index", name, written) for name, written in taken_back)
+        gone = chain.from_iterable(passage_ids(one, count) for one, (count, _) in marks.items())
+        self._send_all(("delete", name, None) for name in gone)
+        self._send_all(("delete", mark(one, 0, whole=False)[0], None) for one in marks)
+
+    def _send_all(self, actions: Iterable[_Action]) -> None:
+        """Do any number of things."""
+        batch: list[_Action] = []
+        for action in actions:
+            batch.append(action)
+            if len(batch) == _AT_ONCE:
+                self._send(batch)
+                batch = []
+        self._send(batch)
+
+    def _send(self, batch: Sequence[_Action]) -> None:
+        """Do some things in one request, and those again for which there was no time.
+
+        Raises:
+            LostLeaseError: somebody else writes now; none of it was done.
+            EngineError: one of them was refused.
+        """
+        for seconds in (*TAKING_IN, None):
+            if not batch:
+                return
+            self._lease.renew()
+            answer = self._call(partial(self._bulk, batch=batch))
+            said = [next(iter(item.values())) for item in answer["items"]]
+            refused = [
+                (action, one["status"], one["error"])
+                for action, one in zip(batch, said, strict=True)
+                if one.get("error")
+            ]
+            if any(is_full(error) for _, _, error in refused):
+                raise self._cluster.full()
+            for _, status, error in refused:
+                if status not in {429, 503}:
+                    raise self._cluster.refused(str(error.get("type")))
+            batch = [action for action, _, _ in refused]
+            if seconds is not None and batch:
+                self._cluster.pause(seconds)
+        raise EngineUnreachableError(
+            "The cluster had no time to take documents in.",
+            where=self._cluster.where,
+            hint="Give it more nodes or fewer tasks; it is asked again by itself.",
+        )
+
+    def _bulk(self, client: OpenSearch, batch: Sequence[_Action]) -> Any:  # noqa: ANN401 - JSON
+        body: list[dict[str, Any]] = []
+        for how, name, written in batch:
+            body.append({how: {"_id": name}})
+            if written is not None:
+                body.append(written)
+        return client.bulk(index=self._plan.index, body=body, params={"request_timeout": _SECONDS})
+
+    def _switch(self) -> None:
+        """Have the alias name the index of this version, and no other."""
+        name = self._plan.name
+        actions = [
+            {"remove": {"index": f"{name}-*", "alias": name, "must_exist": False}},
+            {"add": {"index": self._plan.index, "alias": name}},
+        ]
+        self._call(lambda client: client.indices.update_aliases(body={"actions": actions}))
+
+    def _refresh(self) -> None:
+        """Have all that is written found."""
+        self._call(
+            lambda client: client.indices.refresh(
+                index=self._plan.index, params={"request_timeout": _SECONDS}
+            )
+        )
+
+    def _call(self, work: Callable[[OpenSearch], Any]) -> Any:  # noqa: ANN401 - JSON
+        """Do something with the cluster, with patience."""
+        try:
+            return self._cluster.call(work, TAKING_IN)
+        except NotFoundError:
+            raise EngineUnreachableError(
+                "What was to be written to is not there any more.",
+                where=self._cluster.where,
+                hint="It is made again by itself; nothing else should delete it meanwhile.",
+            ) from None
+
+
+def _delete(client: OpenSearch, index: str) -> None:
+    """Delete an index, where it is still there."""
+    client.indices.delete(index=index, params={"ignore_unavailable": "true"})
+
+
+def _batches(
+    holding: Holding, documents: Iterable[str]
+) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What is written of documents, a request at a time; marks behind what they speak of."""
+    batch: list[tuple[str, dict[str, Any]]] = []
+    finished: list[tuple[str, dict[str, Any]]] = []
+    for document in documents:
+        entries, own = holding.entries(document), key(document)
+        for written in (mark(own, len(entries), whole=False), *passages(own, entries)):
+            batch.append(written)
+            if len(batch) >= _AT_ONCE:
+                yield batch
+                batch, finished = finished, []
+        finished.append(mark(own, len(entries), whole=True))
+    yield batch
+    yield finished
