@@ -13,10 +13,10 @@ from time import perf_counter, sleep
 
 import numpy as np
 
+from bot.indexes.opensearch.engines import OpenSearchEngines
+from bot.indexes.opensearch.writer import Plan
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Engine, Entry, Hit, Holding
-from bot.retrieval.opensearch import OpenSearchEngines
-from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import running_nodes
 
 _QUESTIONS = 500

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.indexes.opensearch.engines import OpenSearchEngines
+from bot.indexes.opensearch.writer import Plan
 from bot.indexes.tantivy_engine import TantivyFolder
 from bot.retrieval.bm25 import BM25Engine
 from bot.retrieval.engine import Engine, EngineFactory, Entry, Hit, Holding
-from bot.retrieval.opensearch import OpenSearchEngines
-from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import Nodes
 from tests.soak import cases
 

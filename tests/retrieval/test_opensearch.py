@@ -18,10 +18,10 @@ import pytest
 from opensearchpy import OpenSearch
 
 from bot.errors import EngineError, EngineUnreachableError
+from bot.indexes.opensearch.engines import OpenSearchEngines
+from bot.indexes.opensearch.index import index_body
+from bot.indexes.opensearch.writer import Plan
 from bot.retrieval.engine import Entry, Holding
-from bot.retrieval.opensearch import OpenSearchEngines
-from bot.retrieval.opensearch_index import index_body
-from bot.retrieval.opensearch_writer import Plan
 from tests.opensearch import Nodes
 from tests.patience import PATIENCE
 from tests.retrieval.gate import NAME, PASSWORD, running_gate
@@ -154,8 +154,8 @@ _WRITER = """
 import sys, time
 from collections import Counter
 from bot.retrieval.engine import Entry, Holding
-from bot.retrieval.opensearch import OpenSearchEngines
-from bot.retrieval.opensearch_writer import Plan
+from bot.indexes.opensearch.engines import OpenSearchEngines
+from bot.indexes.opensearch.writer import Plan
 url, name, start, end = sys.argv[1:]
 documents = [f"document {n}" for n in range(int(start), int(end))]
 def entries(document):

@@ -15,9 +15,8 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, RequestError
 
 from bot.errors import EngineUnreachableError
-from bot.retrieval.engine import Holding
-from bot.retrieval.opensearch_calls import TAKING_IN, Cluster, is_full
-from bot.retrieval.opensearch_index import (
+from bot.indexes.opensearch.calls import TAKING_IN, Cluster, is_full
+from bot.indexes.opensearch.index import (
     index_body,
     index_name,
     is_ours,
@@ -27,7 +26,8 @@ from bot.retrieval.opensearch_index import (
     passage_ids,
     passages,
 )
-from bot.retrieval.opensearch_lease import Lease, LostLeaseError
+from bot.indexes.opensearch.lease import Lease, LostLeaseError
+from bot.retrieval.engine import Holding
 
 # What one request takes in, and how long it may take.
 _AT_ONCE = 2_000

@@ -14,10 +14,10 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from bot.errors import EngineError, EngineUnreachableError
+from bot.indexes.opensearch.calls import Cluster
+from bot.indexes.opensearch.index import DEEPEST, hit_key, key, search_body
+from bot.indexes.opensearch.writer import Plan, Writer
 from bot.retrieval.engine import Hit, Holding
-from bot.retrieval.opensearch_calls import Cluster
-from bot.retrieval.opensearch_index import DEEPEST, hit_key, key, search_body
-from bot.retrieval.opensearch_writer import Plan, Writer
 
 Health: TypeAlias = Literal["green", "yellow", "red", "unreachable"]
 

@@ -7,7 +7,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
 from bot.errors import EngineError
-from bot.retrieval.opensearch_calls import TAKING_IN, Cluster
+from bot.indexes.opensearch.calls import TAKING_IN, Cluster
 
 # Time is the cluster's: the clocks of those who write may differ.
 _TAKE = (

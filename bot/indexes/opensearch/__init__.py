@@ -1,0 +1,1 @@
+"""An index in a cluster of OpenSearch, which several bots may share."""
