@@ -73,8 +73,12 @@ class Settings(BaseModel):
         shared_channels: what is given where people of other organisations read along: nothing, or
             what everybody is given.
         speaker_notes: whether the notes of slides are quoted, which their audience does not see.
-        index: where passages are found: in `memory`, on disk by `tantivy`, or `auto` for what fits
-            how many there are.
+        index: where passages are found: in `memory`, on disk by `tantivy`, in a cluster by
+            `opensearch`, or `auto` for the cluster that is set, else for what fits how many there
+            are.
+        opensearch_url: the addresses of the cluster; they may hold a name and a password.
+        opensearch_name: what the names of the index there begin with.
+        opensearch_ca: the certificate of who signed the cluster's, where that is no public one.
         reranker: the model that reads each sentence with the question: `auto` for the one that
             `pullquote models get` fetches, if it is there, `off`, or a folder with another.
         encoder: the model that finds passages by their meaning, in the same way.
@@ -124,7 +128,12 @@ class Settings(BaseModel):
     shelves: _Shelves = "auto"
     shared_channels: Annotated[Literal["none", "everybody"], _written(str.lower)] = "none"
     speaker_notes: Annotated[Literal["on", "off"], _written(str.lower)] = "off"
-    index: Annotated[Literal["auto", "memory", "tantivy"], _written(str.lower)] = "auto"
+    index: Annotated[Literal["auto", "memory", "tantivy", "opensearch"], _written(str.lower)] = (
+        "auto"
+    )
+    opensearch_url: SecretStr | None = None
+    opensearch_ca: Path | None = None
+    opensearch_name: Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,60}$")] = "pullquote"
     reranker: _Model = "auto"
     encoder: _Model = "auto"
     log_level: Annotated[

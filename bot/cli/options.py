@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,13 @@ from bot.cli.progress import shown
 from bot.documents.corpus import Corpus
 from bot.documents.read import READERS, READERS_WITH_NOTES
 from bot.errors import SettingsError
-from bot.indexes.indexes import PASSAGES_IN_MEMORY, Indexes, indexes_folder, is_installed
+from bot.indexes.indexes import (
+    PASSAGES_IN_MEMORY,
+    Indexes,
+    indexes_folder,
+    is_installed,
+    opensearch_at,
+)
 from bot.intake.library import Given, Library
 from bot.settings import Settings
 
@@ -146,6 +153,19 @@ def load_everything(paths: Sequence[Path]) -> Snapshot:
 def _indexes(paths: Sequence[Path]) -> Indexes | None:
     """Where the index of documents is kept; None for in memory."""
     settings: Settings = click.get_current_context().find_root().obj
+    named = os.pathsep.join(str(path.absolute()) for path in paths)
+    url = settings.opensearch_url
+    if settings.index == "opensearch" and url is None:
+        raise SettingsError(
+            "It is not said where the cluster is.",
+            where="INDEX",
+            hint="Set OPENSEARCH_URL, as in https://NAME:PASSWORD@HOST:9200.",
+        )
+    if url is not None and settings.index in ("auto", "opensearch"):
+        in_cluster = partial(
+            opensearch_at, url.get_secret_value(), settings.opensearch_ca, settings.opensearch_name
+        )
+        return Indexes(indexes_folder(), named, 0, in_cluster)
     if settings.index == "memory" or (settings.index == "auto" and not is_installed()):
         return None
     if not is_installed():
@@ -154,7 +174,6 @@ def _indexes(paths: Sequence[Path]) -> Indexes | None:
             where="INDEX",
             hint="Install it: pip install 'pullquote[tantivy]'",
         )
-    named = os.pathsep.join(str(path.absolute()) for path in paths)
     least = 0 if settings.index == "tantivy" else PASSAGES_IN_MEMORY
     return Indexes(indexes_folder(), named, least)
 

@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from time import time
+from time import sleep, time
 from typing import TYPE_CHECKING
 
 from bot.answering.index import Index, Sentences, Statistics
@@ -43,6 +43,26 @@ def tantivy_in(folder: Path) -> EngineFactory:
     from bot.indexes.tantivy_engine import TantivyFolder  # noqa: PLC0415
 
     return TantivyFolder(folder / "engine").open
+
+
+def opensearch_at(url: str, authority: Path | None, name: str, folder: Path) -> EngineFactory:
+    """What makes an engine that keeps its passages in a cluster.
+
+    Args:
+        url: the addresses of its nodes.
+        authority: the certificate of who signed theirs; None where it is a public one.
+        name: what the names of the index there begin with.
+        folder: of the index that these passages are of; its name is that of the version.
+
+    Raises:
+        EngineError: `url` is none.
+    """
+    # Where there is no cluster, none of it need be installed.
+    from bot.indexes.opensearch.engines import OpenSearchEngines  # noqa: PLC0415
+    from bot.indexes.opensearch.writer import Plan  # noqa: PLC0415
+
+    plan = Plan(folder.name.rpartition("-")[2], name)
+    return OpenSearchEngines(url, plan, sleep, authority)
 
 
 class StoredIndex(Index):

@@ -23,6 +23,8 @@ Health: TypeAlias = Literal["green", "yellow", "red", "unreachable"]
 
 # Asked for beyond the limit: ties, and passages of documents that are not held any more.
 _MORE = 16
+# So many documents that are not searched may be passed over in what is found.
+_FEW_OTHERS = 100
 
 
 def _ignore(_done: int, _of: int) -> None:
@@ -103,6 +105,9 @@ class OpenSearchEngine:
         self._cluster = cluster
         self._index = index
         self._held = {key(name): (n, name) for n, name in enumerate(holding.documents)}
+        # Passages of many others would be found before all that are wanted.
+        others = len(set(map(key, holding.others)) - self._held.keys())
+        self._only = list(self._held) if others > _FEW_OTHERS else None
 
     def search(
         self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
@@ -115,7 +120,7 @@ class OpenSearchEngine:
         """
         if not query or not self._held or (within is not None and not within):
             return []
-        documents = None if within is None else [key(document) for document in within]
+        documents = self._only if within is None else [key(document) for document in within]
         size = limit + _MORE
         while True:
             found = self._ask(query, size, documents)

@@ -7,7 +7,7 @@ of them are there.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bot.retrieval.engine import Entry
@@ -81,6 +81,7 @@ def index_body(analysis: str, shards: int, replicas: str) -> dict[str, Any]:
                 },
                 "passages": {"type": "integer", "index": False},
                 "whole": {"type": "boolean"},
+                "left": {"type": "double", "index": False},
             },
         },
     }
@@ -123,9 +124,26 @@ def passage_ids(document: str, count: int) -> list[str]:
     return [f"{document}:{number}" for number in range(count)]
 
 
-def mark(document: str, count: int, *, whole: bool) -> tuple[str, dict[str, Any]]:
-    """What says of a document that its passages come or go, or that all of them are there."""
-    return f"{document}:all", {"document": document, "passages": count, "whole": whole}
+class Mark(NamedTuple):
+    """What is noted of a document beside its passages.
+
+    Args:
+        passages: how many it has.
+        whole: whether all of them are there; else they come or go.
+        left: since when nobody needs it, in seconds by the cluster's clock; 0 where it is needed.
+    """
+
+    passages: int = 0
+    whole: bool = False
+    left: float = 0.0
+
+    def of(self, document: str) -> tuple[str, dict[str, Any]]:
+        """As it is written, with its id there.
+
+        Args:
+            document: the key of its document.
+        """
+        return f"{document}:all", {"document": document, **self._asdict()}
 
 
 def hit_key(found: Mapping[str, Any]) -> tuple[str, int]:
@@ -168,6 +186,6 @@ def marks_body(after: Sequence[Any] | None) -> dict[str, Any]:
         "track_total_hits": False,
         "query": {"exists": {"field": "whole"}},
         "sort": ["document"],
-        "docvalue_fields": ["whole", "passages"],
+        "docvalue_fields": list(Mark._fields),
     }
     return body if after is None else {**body, "search_after": after}

@@ -32,6 +32,9 @@ class Lease:
         cluster: where it is kept.
         index: the name of the index that holds it alone.
         seconds: how long it lasts when it is not renewed.
+
+    Attributes:
+        now: what time it was by the cluster's clock when it was last renewed, in seconds.
     """
 
     def __init__(self, cluster: Cluster, index: str, seconds: float) -> None:
@@ -39,6 +42,7 @@ class Lease:
         self._index = index
         self._lasts = int(seconds * 1_000)
         self._held: dict[str, int] = {}
+        self.now = 0.0
 
     def take(self) -> bool:
         """Take it, if nobody holds it.
@@ -71,7 +75,8 @@ class Lease:
             raise LostLeaseError from None
         self._keep(answer)
         kept = answer["get"]["_source"]
-        return float(kept["until"] - self._lasts - kept["switched"]) / 1_000
+        self.now = (kept["until"] - self._lasts) / 1_000
+        return self.now - float(kept["switched"]) / 1_000
 
     def release(self) -> None:
         """Let others write at once, where it is still held."""

@@ -5,7 +5,7 @@ who goes on: a document whose mark says that all of its passages are there is no
 is written after the passages, and taken back before them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -17,11 +17,11 @@ from opensearchpy.exceptions import NotFoundError, RequestError
 from bot.errors import EngineUnreachableError
 from bot.indexes.opensearch.calls import TAKING_IN, Cluster, is_full
 from bot.indexes.opensearch.index import (
+    Mark,
     index_body,
     index_name,
     is_ours,
     key,
-    mark,
     marks_body,
     passage_ids,
     passages,
@@ -50,13 +50,13 @@ class Plan:
         replicas: how many copies of each piece, at least and at most: on one node there is room
             for none.
         lease: seconds after which a writer that says nothing counts as dead.
-        grace: seconds for which the index of another version is kept when it is not in use any
-            more, for bots of that version.
+        grace: seconds for which what is not in use any more is kept, for bots that still search
+            it: the index of another version, and documents that have changed.
     """
 
     analysis: str
     name: str = "pullquote"
-    shards: int = 3
+    shards: int = 1
     replicas: str = "0-1"
     lease: float = 30.0
     grace: float = 600.0
@@ -75,18 +75,21 @@ class _State:
         exists: whether there is one of this version.
         used: whether it is the one in use.
         others: the names of those of other versions.
-        marks: of each document in this version's, by its key, how many passages it has, and
-            whether all of them are there.
+        marks: of each document in this version's, by its key.
     """
 
     exists: bool
     used: bool
     others: Sequence[str]
-    marks: Mapping[str, tuple[int, bool]]
+    marks: Mapping[str, Mark]
 
     def lacking(self, documents: Iterable[str]) -> list[str]:
         """Those of some documents, by their keys, that are not there, or not all of them."""
-        return [one for one in documents if not self.marks.get(one, (0, False))[1]]
+        return [one for one in documents if not self.marks.get(one, Mark()).whole]
+
+    def odd(self, needed: Collection[str]) -> bool:
+        """Whether a mark does not say of its document whether it is needed."""
+        return any((name in needed) == bool(one.left) for name, one in self.marks.items())
 
 
 class Writer:
@@ -107,7 +110,7 @@ class Writer:
         self._lease = Lease(cluster, f"{plan.name}-writer", plan.lease)
 
     def settle(self, holding: Holding) -> None:
-        """Make the index hold all of some documents, and in the end nothing else.
+        """Make the index hold all of some documents, and in the end nothing that nobody needs.
 
         Returns when all of them can be found. Where another process writes, it is waited for.
 
@@ -118,12 +121,13 @@ class Writer:
         while True:
             state = self._look()
             whole = state.used and not state.lacking(documents)
-            if whole and not state.others and len(state.marks) == len(documents):
+            needed = {*documents, *map(key, holding.others)}
+            if whole and not state.others and not state.odd(needed):
                 return
             self._prepare()
             if self._lease.take():
                 try:
-                    self._write(holding, documents)
+                    self._write(holding, documents, needed)
                 except LostLeaseError:
                     continue
                 else:
@@ -153,9 +157,9 @@ class Writer:
             self._marks() if index in ours else {},
         )
 
-    def _marks(self) -> dict[str, tuple[int, bool]]:
+    def _marks(self) -> dict[str, Mark]:
         """The marks of all documents."""
-        marks: dict[str, tuple[int, bool]] = {}
+        marks: dict[str, Mark] = {}
         after: Sequence[Any] | None = None
         self._refresh()
         while True:
@@ -164,7 +168,7 @@ class Writer:
             hits = answer["hits"]["hits"]
             for hit in hits:
                 (document,), fields = hit["sort"], hit["fields"]
-                marks[document] = (fields["passages"][0], fields["whole"][0])
+                marks[document] = Mark(*(fields[name][0] for name in Mark._fields))
             if not hits:
                 break
             after = hits[-1]["sort"]
@@ -206,7 +210,9 @@ class Writer:
 
         self._call(work)
 
-    def _write(self, holding: Holding, documents: Mapping[str, str]) -> None:
+    def _write(
+        self, holding: Holding, documents: Mapping[str, str], needed: Collection[str]
+    ) -> None:
         """Take in what is lacking, begin to use the index, and clear up."""
         plan = self._plan
         self._create(plan.index, index_body(plan.analysis, plan.shards, plan.replicas))
@@ -217,7 +223,7 @@ class Writer:
         if not state.used:
             self._switch()
         unused_for = self._lease.renew(switched=not state.used)
-        self._drop({key: mark for key, mark in state.marks.items() if key not in documents})
+        self._clear(state.marks, needed)
         if unused_for >= plan.grace:
             for index in state.others:
                 self._call(partial(_delete, index=index))
@@ -230,13 +236,30 @@ class Writer:
             done += sum(1 for _, written in batch if written.get("whole"))
             self._progress(done, len(lacking))
 
-    def _drop(self, marks: Mapping[str, tuple[int, bool]]) -> None:
-        """Delete documents, of which each has a mark until its passages are gone."""
-        taken_back = (mark(one, count, whole=False) for one, (count, _) in marks.items())
-        self._send_all(("index", name, written) for name, written in taken_back)
-        gone = chain.from_iterable(passage_ids(one, count) for one, (count, _) in marks.items())
+    def _clear(self, marks: Mapping[str, Mark], needed: Collection[str]) -> None:
+        """Note which documents nobody needs, and delete those that nobody has for long."""
+        now, grace = self._lease.now, self._plan.grace
+        changed = {
+            one: found._replace(left=0.0 if one in needed else now)
+            for one, found in marks.items()
+            if (one in needed) == bool(found.left)
+        }
+        self._note(changed)
+        left = {
+            one: found
+            for one, found in {**marks, **changed}.items()
+            if found.left and now - found.left >= grace
+        }
+        # Each has a mark until its passages are gone.
+        self._note({one: found._replace(whole=False) for one, found in left.items()})
+        gone = chain.from_iterable(passage_ids(one, has.passages) for one, has in left.items())
         self._send_all(("delete", name, None) for name in gone)
-        self._send_all(("delete", mark(one, 0, whole=False)[0], None) for one in marks)
+        self._send_all(("delete", Mark().of(one)[0], None) for one in left)
+
+    def _note(self, marks: Mapping[str, Mark]) -> None:
+        """Write marks."""
+        written = (found.of(one) for one, found in marks.items())
+        self._send_all(("index", name, body) for name, body in written)
 
     def _send_all(self, actions: Iterable[_Action]) -> None:
         """Do any number of things."""
@@ -330,11 +353,11 @@ def _batches(
     finished: list[tuple[str, dict[str, Any]]] = []
     for document in documents:
         entries, own = holding.entries(document), key(document)
-        for written in (mark(own, len(entries), whole=False), *passages(own, entries)):
+        for written in (Mark(len(entries)).of(own), *passages(own, entries)):
             batch.append(written)
             if len(batch) >= _AT_ONCE:
                 yield batch
                 batch, finished = finished, []
-        finished.append(mark(own, len(entries), whole=True))
+        finished.append(Mark(len(entries), whole=True).of(own))
     yield batch
     yield finished
