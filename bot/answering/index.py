@@ -401,6 +401,10 @@ class Index:
         first = self.sentences.first_passage
         return {first(hit.document) + hit.number: hit.score for hit in hits}
 
+    def works(self) -> bool:
+        """Whether passages can be found now, as far as that is known."""
+        return self._engine.works()
+
     def holding(self, term: str) -> list[IndexedSentence]:
         """Some sentences that hold a term, in the order of the text; of a rare one, all.
 

@@ -141,6 +141,10 @@ class TantivyEngine:
         hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
         return hits[:limit]
 
+    def works(self) -> bool:
+        """See `Engine.works`."""
+        return True
+
     def close(self) -> None:
         """What is open closes with the last engine that uses it."""
 

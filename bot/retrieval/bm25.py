@@ -76,5 +76,9 @@ class BM25Engine:
         found = [(self._entries[i], float(scores[i])) for i in best if scores[i] > 0]
         return [Hit(entry.document, entry.number, score) for entry, score in found]
 
+    def works(self) -> bool:
+        """See `Engine.works`."""
+        return True
+
     def close(self) -> None:
         """Nothing is open."""

@@ -74,6 +74,9 @@ class Engine(Protocol):
             of their texts.
         """
 
+    def works(self) -> bool:
+        """Whether it can search now, as far as that is known; it takes no time to say so."""
+
     def close(self) -> None:
         """Let go of what is held open; nothing is searched for after that."""
 

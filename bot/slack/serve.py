@@ -143,7 +143,9 @@ async def serve(
             metrics,
             {
                 "index": lambda: (
-                    bool(catalog.everything.corpus.documents) and not catalog.shelves.closed
+                    bool(catalog.everything.corpus.documents)
+                    and not catalog.shelves.closed
+                    and catalog.everything.assistant.index.works()
                 ),
                 "database": lambda: store.durable,
                 "slack": lambda: (

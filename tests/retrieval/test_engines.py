@@ -41,6 +41,10 @@ class ScanningEngine:
         found = [hit for hit in hits if hit.score > 0]
         return sorted(found, key=lambda hit: -hit.score)[:limit]
 
+    def works(self) -> bool:
+        """See `Engine.works`."""
+        return True
+
     def close(self) -> None:
         """Nothing is open."""
 

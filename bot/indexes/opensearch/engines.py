@@ -8,6 +8,7 @@ version before finds what it analysed for as long as that is kept.
 from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any, Literal, TypeAlias, cast
 
 from opensearchpy import OpenSearch
@@ -56,6 +57,7 @@ class OpenSearchEngines:
         self._cluster = Cluster(url, authority, pause)
         self._plan = plan
         self._progress = progress
+        self._watch = _Watch(lambda: self.health() in ("green", "yellow"))
 
     def __call__(self, holding: Holding) -> "OpenSearchEngine":
         """Have the cluster hold all of some documents; returns when they can be found.
@@ -65,7 +67,7 @@ class OpenSearchEngines:
             EngineError: it refuses, and would again.
         """
         Writer(self._cluster, self._plan, self._progress).settle(holding)
-        return OpenSearchEngine(self._cluster, self._plan.index, holding)
+        return OpenSearchEngine(self._cluster, self._plan.index, holding, self._watch.works)
 
     def health(self) -> Health:
         """How the index is: green; yellow where copies are missing; red where passages are.
@@ -92,6 +94,33 @@ class OpenSearchEngines:
         self._cluster.close()
 
 
+class _Watch:
+    """What is known of a cluster, without waiting for it.
+
+    Args:
+        look: asks it.
+    """
+
+    def __init__(self, look: Callable[[], bool]) -> None:
+        self._look = look
+        self._found = True
+        self._looking = Lock()
+
+    def works(self) -> bool:
+        """What was found last; somebody looks again meanwhile."""
+        if self._looking.acquire(blocking=False):
+            Thread(target=self._again, daemon=True).start()
+        return self._found
+
+    def _again(self) -> None:
+        try:
+            self._found = self._look()
+        except EngineError:
+            self._found = False
+        finally:
+            self._looking.release()
+
+
 class OpenSearchEngine:
     """Finds passages in a cluster; see `bot.retrieval.engine.Engine`.
 
@@ -99,9 +128,13 @@ class OpenSearchEngine:
         cluster: where they are.
         index: what holds them, and may hold more.
         holding: of which documents passages may be found.
+        works: says whether the cluster works.
     """
 
-    def __init__(self, cluster: Cluster, index: str, holding: Holding) -> None:
+    def __init__(
+        self, cluster: Cluster, index: str, holding: Holding, works: Callable[[], bool]
+    ) -> None:
+        self._works = works
         self._cluster = cluster
         self._index = index
         self._held = {key(name): (n, name) for n, name in enumerate(holding.documents)}
@@ -130,6 +163,10 @@ class OpenSearchEngine:
             if len(found) < size or len(sure) >= limit or size == DEEPEST:
                 return hits[:limit]
             size = min(4 * size, DEEPEST)
+
+    def works(self) -> bool:
+        """See `Engine.works`; the cluster is asked how it is meanwhile, for who asks next."""
+        return self._works()
 
     def close(self) -> None:
         """The connections are those of who made this."""
