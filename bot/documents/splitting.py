@@ -78,8 +78,8 @@ _SAYS_OF_DAY = re.compile(
 )
 _UNIT_WITH_DOT = re.compile(r"\b\d+\s?(?:min|sec|hr|hrs|in|ft|lb|lbs|oz|kg|cm|mm|km)\.$")
 
-# Without one of these, plain text is one sentence at most.
-_ENDING = re.compile(r"[.!?]")
+# Without one of these, plain text is one sentence at most: sentencex also cuts before "(s)".
+_ENDING = re.compile(r"[.!?()]")
 
 # A boundary that sentencex does not see: behind a date, a length, "no" and the half of a day, which
 # it takes for abbreviations in front of a name; three dots that end a word; a whole sentence in
