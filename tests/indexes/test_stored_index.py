@@ -188,6 +188,7 @@ def test_a_damaged_index_is_made_anew(
     part: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It holds nothing but what can be read again, and it is said."""
+    caplog.set_level("WARNING", logger="bot")
     folder = tmp_path / "index"
     kept(folder).open([document("mill.md", MILL)], GLOSSARY)
     gc.collect()  # nothing of it is open any more

@@ -258,6 +258,7 @@ def test_where_nothing_can_be_kept_texts_stay_in_memory(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It takes memory, which is said once, and nothing is missing."""
+    caplog.set_level("WARNING", logger="bot")
     (tmp_path / "state").write_text("a file")
     library = Library([folder], kept=tmp_path / "state" / "readings.db", in_memory=0)
     for _ in range(2):

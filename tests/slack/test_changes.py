@@ -196,7 +196,7 @@ def test_administrators_see_how_the_bot_fares_and_nobody_else(keeping: Driver) -
         "Rated helpful: once.",
         "Answer once.",
         "Nothing 2 times: no word of it was found in the documents.",
-        "Who founded Zanzibar? (nothing, asked 2 times)",
+        "Who founded Zanzibar? (nothing, asked 2 times, 2 people, 2 channels)",
     ):
         assert part in seen
     alice.open_home()
