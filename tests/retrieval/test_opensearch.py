@@ -44,7 +44,7 @@ MILLS = {"mills": [["mill", "loom"], ["loom"]], "quays": [["quay", "price falls"
 @pytest.fixture
 def plan() -> Plan:
     """An index of the test's own."""
-    return Plan("plain", f"test-{next(_NUMBERS)}", lease=3.0)
+    return Plan("plain", f"test-{next(_NUMBERS)}", shards=3, lease=3.0)
 
 
 @pytest.fixture(autouse=True)

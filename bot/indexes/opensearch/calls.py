@@ -28,6 +28,7 @@ TAKING_IN = (*ASKING, 1.6, 3.2, 5.0, 5.0, 5.0)
 
 _SECONDS = 5.0  # what one call of a healthy cluster never takes, but those that take in much
 _AGAIN_SECONDS = 2.0  # after which a node that did not answer is asked again
+_CONNECTIONS = 32  # to a node, at most: of all that ask at a time
 # 500 is what a search ends with whose node goes while it is under way.
 _BUSY = {429, 500, 502, 503, 504}
 
@@ -62,6 +63,7 @@ class Cluster:
             ca_certs=str(authority) if authority else None,
             timeout=_SECONDS,
             dead_timeout=_AGAIN_SECONDS,
+            pool_maxsize=_CONNECTIONS,
             max_retries=0,  # it would ask again at once, and never after a pause
             retry_on_timeout=True,  # which is what makes it turn to another node the next time
         )
