@@ -9,8 +9,6 @@ from typing import Any
 
 from bot.errors import EngineError
 
-# Bytes of a file that are read through the system's own cache instead of a copy.
-_MAPPED = 1 << 36
 # How long another process may hold a file up, in seconds; only one writes at a time anyway.
 _LOCKED = 60.0
 
@@ -46,7 +44,6 @@ class PinnedFile:
         self._connection = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
         )
-        self._connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
         self._connection.execute("BEGIN")  # what is seen stays, from the first look on
         self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 

@@ -11,8 +11,11 @@ from bot.retrieval.engine import Entry, Hit, Holding
 
 # Bytes that are gathered before they are written; the library asks for 15 million at least.
 _HEAP = 64_000_000
-# Hits beyond the limit that are asked for at once, so that ties are rarely asked for again.
-_MORE = 8
+# The library keeps a passage's length in one byte, by which its scores are some hundredths off. So
+# many times more passages are asked for than are wanted, and scored by their lengths as they are.
+_TIMES = 4
+_K1 = 1.2
+_B = 0.75
 # Stands for the space of a phrase, at which the library's tokenizer would cut.
 _SPACE = "\x1f"
 _DOCUMENT, _NUMBER, _TERMS = "document", "number", "terms"
@@ -20,7 +23,8 @@ _DOCUMENT, _NUMBER, _TERMS = "document", "number", "terms"
 # Passages that are taken in until they are written for good: what a killed process has to do again.
 _AT_ONCE = 50_000
 
-_EXPLAINED = re.compile(r'"value": ([0-9.]+),\s+"description": "N, total number of docs"')
+_COUNT = re.compile(r'"value": ([0-9.]+),\s+"description": "N, total number of docs"')
+_AVERAGE = re.compile(r'"value": ([0-9.]+),\s+"description": "avgdl, average length of field"')
 
 
 class TantivyFolder:
@@ -40,7 +44,7 @@ class TantivyFolder:
             _DOCUMENT, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
         )
         fields.add_unsigned_field(_NUMBER, stored=True)
-        fields.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
+        fields.add_text_field(_TERMS, stored=True, tokenizer_name="whitespace", index_option="freq")
         self.schema = fields.build()
         self._index = tantivy.Index(self.schema, path=str(folder))
         self._index.config_reader(reload_policy="manual")
@@ -113,6 +117,7 @@ class TantivyEngine:
         self._searcher = searcher
         self._others = self._only(held - self.documents.keys())
         self._count = self._counted()
+        self._average = 0.0
 
     def search(
         self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
@@ -128,15 +133,21 @@ class TantivyEngine:
             parts = [(tantivy.Occur.Must, _any_of(parts)), (tantivy.Occur.Must, inside)]
         elif self._others is not None:
             parts = [(tantivy.Occur.Must, _any_of(parts)), (tantivy.Occur.MustNot, self._others)]
-        asked, most = _any_of(parts), limit + _MORE
+        asked, most = _any_of(parts), _TIMES * limit
         found = self._searcher.search(asked, most, count=False).hits
         # The library has an order of its own for ties, and may cut among them.
         while len(found) == most and found[-1][0] == found[limit - 1][0]:
             most *= 2
             found = self._searcher.search(asked, most, count=False).hits
         hits = []
-        for score, address in found:
+        for _, address in found:
             stored = self._searcher.doc(address).to_dict()
+            words = stored[_TERMS][0].split(" ")
+            norm = _K1 * (1 - _B + _B * len(words) / self._average_at(address, words[0]))
+            score = 0.0
+            for term, weight in query.items():
+                if count := words.count(_word(term)):
+                    score += weight * (_K1 + 1) * count / (count + norm)
             hits.append(Hit(stored[_DOCUMENT][0], stored[_NUMBER][0], score))
         hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
         return hits[:limit]
@@ -169,10 +180,28 @@ class TantivyEngine:
         (_, address), *_ = found
         document = self._searcher.doc(address).get_first(_DOCUMENT)
         own = tantivy.Query.term_query(self._schema, _DOCUMENT, document, index_option="basic")
-        explained = _EXPLAINED.search(own.explain(self._searcher, address).to_json())
-        if explained is None:
+        return int(self._explained(own, address, _COUNT))
+
+    def _average_at(self, address: tantivy.DocAddress, word: str) -> float:
+        """How many terms the library says that a passage has on average.
+
+        Args:
+            address: of a passage that was found.
+            word: one of its words.
+        """
+        if not self._average:
+            own = tantivy.Query.term_query(self._schema, _TERMS, word, index_option="freq")
+            self._average = self._explained(own, address, _AVERAGE)
+        return self._average
+
+    def _explained(
+        self, query: tantivy.Query, address: tantivy.DocAddress, what: re.Pattern[str]
+    ) -> float:
+        """A figure by which a score is explained."""
+        found = what.search(query.explain(self._searcher, address).to_json())
+        if found is None:
             raise LookupError
-        return int(float(explained[1]))
+        return float(found[1])
 
     def _only(self, documents: Collection[str]) -> tantivy.Query | None:
         """What holds for passages of these documents alone, and scores nothing."""
