@@ -139,14 +139,15 @@ class TantivyEngine:
         while len(found) == most and found[-1][0] == found[limit - 1][0]:
             most *= 2
             found = self._searcher.search(asked, most, count=False).hits
+        asked_for = [(_word(term), weight) for term, weight in query.items()]
         hits = []
         for _, address in found:
             stored = self._searcher.doc(address).to_dict()
             words = stored[_TERMS][0].split(" ")
             norm = _K1 * (1 - _B + _B * len(words) / self._average_at(address, words[0]))
             score = 0.0
-            for term, weight in query.items():
-                if count := words.count(_word(term)):
+            for word, weight in asked_for:
+                if count := words.count(word):
                     score += weight * (_K1 + 1) * count / (count + norm)
             hits.append(Hit(stored[_DOCUMENT][0], stored[_NUMBER][0], score))
         hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
