@@ -59,7 +59,7 @@ class HashedWords:
     def _encode(self, text: str) -> Vectors:
         vector = np.full(DIMENSIONS, 0.1, dtype=np.float32)
         for word in _words(text):
-            vector[hashlib.sha256(word.encode()).digest()[0] % DIMENSIONS] += 1
+            vector[hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()[0] % DIMENSIONS] += 1
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
