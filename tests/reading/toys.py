@@ -59,7 +59,8 @@ class HashedWords:
     def _encode(self, text: str) -> Vectors:
         vector = np.full(DIMENSIONS, 0.1, dtype=np.float32)
         for word in _words(text):
-            vector[hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()[0] % DIMENSIONS] += 1
+            written = word.encode("utf-8", "surrogatepass")
+            vector[hashlib.sha256(written).digest()[0] % DIMENSIONS] += 1
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
