@@ -2,8 +2,9 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,6 +107,25 @@ def opened(file: Path, tables: str) -> Iterator[CacheFile]:
         yield cache
     finally:
         cache.close()
+
+
+def made_by(code: Iterable[Path], libraries: Iterable[str] = ()) -> bytes:
+    """Tell by which version of code and libraries something is made that is kept.
+
+    Args:
+        code: the files.
+        libraries: their names; one that is not installed makes nothing.
+    """
+    digest = sha256()
+    for path in sorted(code):
+        digest.update(path.read_bytes())
+    for name in libraries:
+        # It takes as much time to load as it does to read some texts.
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\0".encode())
+    return digest.digest()
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
@@ -12,6 +13,7 @@ from time import sleep, time
 from typing import TYPE_CHECKING
 
 from bot.answering.index import Index, Sentences, Statistics
+from bot.cachefile import made_by
 from bot.documents.document import Document
 from bot.errors import EngineError
 from bot.language.glossary import Glossary
@@ -20,7 +22,8 @@ from bot.retrieval.engine import Engine, EngineFactory
 if TYPE_CHECKING:
     from bot.indexes.folder import IndexFolder, Progress
 
-# With more, rank-bm25 takes longer than all else that a question needs.
+# With more, a start in memory takes over ten seconds, and rank-bm25 as long as all else of a
+# question.
 PASSAGES_IN_MEMORY = 10_000
 # Characters of a passage, on average.
 _PASSAGE = 350
@@ -143,14 +146,14 @@ class Indexes:
         Raises:
             EngineError: nothing can be kept there.
         """
-        version = _short(_code() + repr(glossary.groups).encode("utf-8", "surrogatepass"))
+        version = _short(_made_by() + repr(glossary.groups).encode("utf-8", "surrogatepass"))
         path = self._folder / f"{self._corpus}-{version}"
         try:
             try:
                 parts = self._folder_of(version, path, glossary).open(
                     documents, progress, whole=whole
                 )
-            except (sqlite3.DatabaseError, ValueError) as error:
+            except (sqlite3.DatabaseError, ValueError, zlib.error) as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
                 # Damaged: it can be made again.
@@ -208,12 +211,7 @@ def _short(what: bytes) -> str:
 
 
 @cache
-def _code() -> bytes:
+def _made_by() -> bytes:
     """What changes with the code and the libraries that analyse."""
-    from importlib.metadata import version  # noqa: PLC0415 - takes its time
-
-    digest = sha256()
-    for path in sorted(one for folder in _CODE for one in (_BOT / folder).rglob("*.py")):
-        digest.update(path.read_bytes())
-    digest.update(repr([version(library) for library in _LIBRARIES]).encode())
-    return digest.digest()
+    code = (path for folder in _CODE for path in (_BOT / folder).rglob("*.py"))
+    return made_by(code, _LIBRARIES)

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from sys import intern
 from time import time
 from typing import Any
 
-from bot.cachefile import CacheFile, opened
+from bot.cachefile import CacheFile, made_by, opened
 from bot.documents.document import Document, Stored
 from bot.documents.read import TEXT, Reading, described
 from bot.errors import DocumentError
@@ -242,14 +242,14 @@ def readings_file() -> Path:
 
 
 def _key(version: Version) -> bytes:
-    by = _code() if version.suffix in TEXT else _code() + _libraries()
+    by = _made_by() if version.suffix in TEXT else _made_by(*_LIBRARIES)
     how = f"{version.suffix}{' with notes' * version.notes}"
     return sha256(b"\0".join((version.digest, how.encode(), by))).digest()
 
 
 def _key_of_file(path: str) -> bytes:
     absolute = path if os.path.isabs(path) else os.path.abspath(path)  # noqa: PTH100, PTH117 - fast
-    return sha256(b"\0".join((os.fsencode(absolute), _code()))).digest()
+    return sha256(b"\0".join((os.fsencode(absolute), _made_by()))).digest()
 
 
 def _listed(found: Version | DocumentError | None) -> list[str]:
@@ -270,22 +270,7 @@ def _member(*listed: str, notes: bool) -> Version | DocumentError | None:
 
 
 @cache
-def _code() -> bytes:
-    """What changes with the code that reads."""
-    digest = sha256()
-    for path in (*sorted((_HERE.parent / "documents").rglob("*.py")), _HERE / "written.py"):
-        digest.update(path.read_bytes())
-    return digest.digest()
-
-
-@cache
-def _libraries() -> bytes:
-    """What changes with the libraries that read."""
-    # As much time as it takes to read some texts.
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    found = []
-    for name in _LIBRARIES:
-        with suppress(PackageNotFoundError):
-            found.append(f"{name} {version(name)}")
-    return "\0".join(found).encode()
+def _made_by(*libraries: str) -> bytes:
+    """What changes with the code that reads, and with libraries."""
+    code = (*(_HERE.parent / "documents").rglob("*.py"), _HERE / "written.py")
+    return made_by(code, libraries)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.answering.index import Index
 from bot.answering.memory import IndexInMemory
-from bot.assembly import Documents, assemble, assemble_some
+from bot.assembly import Documents, assemble, assemble_part, assemble_some
 from bot.documents.corpus import Corpus
 from bot.documents.document import Document
 from bot.documents.read import as_document, read_file
@@ -24,7 +24,7 @@ from bot.errors import DocumentError, EngineError
 from bot.indexes.indexes import Indexes
 from bot.intake.library import Library
 from bot.language.glossary import Glossary, general_groups
-from tests.strategies import document_texts
+from tests.strategies import document_texts, questions
 
 GLOSSARY = Glossary(general_groups())
 MILL = "# Mill\n\nThe Mill grinds oats. It costs:\n\n- 3 crowns a sack\n- 4 crowns with a bag\n"
@@ -94,6 +94,22 @@ def test_after_any_edits_it_is_what_one_in_memory_would_be(
             opened.append(indexes.open(asked, GLOSSARY))
             plain = assemble(Corpus(tuple(asked))).index
             assert held(opened[-1]) == held(plain)
+
+
+@pytest.mark.soak
+@given(text=document_texts(), asked=st.lists(questions(), min_size=1, max_size=3))
+def test_any_question_is_answered_from_it_as_from_memory(text: str, asked: list[str]) -> None:
+    """Whatever is in it; a quote is a slice of the document."""
+    documents = [document("one.md", text), document("mill.md", MILL)]
+    corpus = Corpus(tuple(documents))
+    with TemporaryDirectory() as folder:
+        indexes = kept(Path(folder))
+        indexes.open(documents, GLOSSARY)
+        stored, plain = assemble_part(corpus, indexes), assemble(corpus)
+        for question in asked:
+            answer = stored.ask(question)
+            assert answer.outcome is plain.ask(question).outcome
+            assert all(one.text in one.document.text for one in answer.quotes)
 
 
 def test_an_index_goes_on_as_it_was_while_another_takes_its_place(tmp_path: Path) -> None:
