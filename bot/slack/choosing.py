@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import SlackError, StorageError
@@ -13,6 +12,7 @@ from bot.slack.choices import LISTENS, ChannelSettings, hours_of
 from bot.slack.dependencies import Dependencies
 from bot.slack.manifest import FOLLOW_UP_SCOPES, KEEP_SCOPES
 from bot.slack.render import Message, says
+from bot.slack.submission import Submission
 from bot.slack.teams import Team, team_of
 from bot.storage.store import Change
 
@@ -22,58 +22,16 @@ _LOST = "That could not be kept. Please try again in a while."
 _ONLY_CHANNELS = "What I listen to is chosen for a channel: type it in one."
 
 
-class _Outside(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Option(_Outside):
-    value: str
-
-
-class _Field(_Outside):
-    value: str | None = None
-    selected_option: _Option | None = None
-    selected_users: tuple[str, ...] = ()
-
-
-class _State(_Outside):
-    values: dict[str, dict[str, _Field]]
-
-
-class _View(_Outside):
-    id: str
-    hash: str
-    private_metadata: str
-    state: _State
-
-
-class _User(_Outside):
-    id: str
-
-
-class _Submission(_Outside):
-    user: _User
-    view: _View
-
-    def field(self, name: str) -> _Field:
-        """What was filled in."""
-        return self.view.state.values.get(name, {}).get(name, _Field())
-
-    def text(self, name: str) -> str:
-        """What was written into a field, without what stands around an emoji's name."""
-        return (self.field(name).value or "").strip().strip(":")
-
-
 def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to what is chosen; the command opens the dialog."""
 
     async def on_chosen(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        submission, team = _Submission.model_validate(body), team_of(context)
+        submission, team = Submission.model_validate(body), team_of(context)
         channel, _, url = submission.view.private_metadata.partition(" ")
-        chosen = submission.field(_LISTENS).selected_option
-        quiet = submission.text(_QUIET)
+        chosen = submission.field(_LISTENS).chosen
+        quiet = submission.field(_QUIET).text
         if quiet and hours_of(quiet) is None:
             wrong = "Write it as 22:00-06:30, in UTC."
             await ack(response_action="errors", errors={_QUIET: wrong})
@@ -82,20 +40,20 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             await ack()
             return
         settings = ChannelSettings(
-            listens=chosen.value if chosen and chosen.value in LISTENS else "follow_ups",
-            ask_with=submission.text(_ASK),
-            keep_with=submission.text(_KEEP),
+            listens=chosen if chosen in LISTENS else "follow_ups",
+            ask_with=submission.field(_ASK).text.strip(":"),
+            keep_with=submission.field(_KEEP).text.strip(":"),
             experts=submission.field(_EXPERTS).selected_users,
             quiet=quiet,
         )
-        view, user = submission.view, submission.user.id
+        user = submission.user.id
         change = Change(
             team.workspace.team,
             kind="",
             key=channel,
             user=user,
             made=parts.service.clock(),
-            origin=f"{team.workspace.team}:view:{view.id}:{view.hash}",
+            origin=f"{team.workspace.team}:{submission.key}",
         )
         told = _chosen(settings)
         try:

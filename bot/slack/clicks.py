@@ -1,16 +1,17 @@
 """A click on a button, read from Slack's payload."""
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.catalog.scope import Scope
 from bot.errors import SlackError
 from bot.slack.dependencies import Dependencies
 from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
-from bot.slack.teams import Team
+from bot.slack.teams import Team, team_of
 
 # What Slack says of a channel that the bot is not in, where somebody may have shared an answer.
 _NOT_A_MEMBER = ("not_in_channel", "channel_not_found")
@@ -120,6 +121,33 @@ async def scope_of(click: Click, team: Team, parts: Dependencies, *, private: bo
         await parts.reaches.find(team, channel),
         is_foreign(workspace, click.workspace, click.user.team_id),
     )
+
+
+def on_number(
+    app: AsyncApp,
+    action: str,
+    act: Callable[[Click, Team], Awaitable[None]],
+    parts: Dependencies,
+) -> None:
+    """Listen to a button that carries the number of what it is about.
+
+    Args:
+        app: told by Slack.
+        action: of the button.
+        act: does what the button is for.
+        parts: count what goes wrong there.
+    """
+
+    async def on_click(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        click = read_click(body)
+        if click and click.value.isdecimal():
+            team = team_of(context)
+            parts.service.tasks.start(handle(click, act(click, team), team, parts))
+        await ack()
+
+    app.action(action)(on_click)
 
 
 async def reply(click: Click, choices: Iterable[Message], team: Team) -> None:

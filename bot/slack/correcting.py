@@ -42,6 +42,7 @@ from bot.slack.render import BLOCK as BLOCK_BUTTON
 from bot.slack.render import PIN as PIN_BUTTON
 from bot.slack.render import Message, says
 from bot.slack.rights import Right
+from bot.slack.submission import Submission
 from bot.slack.teams import Team, team_of
 
 _PIN_FORM = "pin_form"
@@ -55,48 +56,6 @@ _LONGEST_WORDING = 300
 _LOOKED_AT = 1000
 
 _CHANGED = "The document has changed since, and says so no longer, or it is not given to you."
-
-
-class _Outside(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Id(_Outside):
-    id: str
-
-
-class _User(_Id):
-    team_id: str = ""
-
-
-class _Option(_Outside):
-    value: str = ""
-
-
-class _Field(_Outside):
-    value: str | None = None
-    selected_option: _Option | None = None
-
-
-class _State(_Outside):
-    values: dict[str, dict[str, _Field]]
-
-
-class _View(_Outside):
-    id: str
-    hash: str
-    state: _State
-    private_metadata: str
-
-
-class _Submission(_Outside):
-    team: _Id | None = None
-    user: _User
-    view: _View
-
-    def field(self, name: str) -> _Field:
-        """What was filled in."""
-        return self.view.state.values.get(name, {}).get(name, _Field())
 
 
 class _About(BaseModel):
@@ -251,13 +210,13 @@ def _form(form: str, quote: Quote, payload: ButtonPayload, about: _About) -> Blo
 
 
 # Does what a form is for. Returns what is wrong with a field, by its name, or what is said.
-_Fill = Callable[[_Submission, Quote, Who, Dependencies], Awaitable[dict[str, str] | Message]]
+_Fill = Callable[[Submission, Quote, Who, Dependencies], Awaitable[dict[str, str] | Message]]
 
 
 async def _pin(
-    submission: _Submission, quote: Quote, who: Who, parts: Dependencies
+    submission: Submission, quote: Quote, who: Who, parts: Dependencies
 ) -> dict[str, str] | Message:
-    written = (submission.field(_WORDINGS).value or "").splitlines()
+    written = submission.field(_WORDINGS).text.splitlines()
     wordings = [" ".join(line.split())[:_LONGEST_WORDING] for line in written if line.strip()]
     if not wordings:
         return {_WORDINGS: "Write at least one question."}
@@ -268,11 +227,10 @@ async def _pin(
 
 
 async def _block(
-    submission: _Submission, quote: Quote, who: Who, parts: Dependencies
+    submission: Submission, quote: Quote, who: Who, parts: Dependencies
 ) -> dict[str, str] | Message:
-    chosen = submission.field(_WHAT).selected_option
-    whole = chosen is not None and chosen.value == _ALL
-    reason = (submission.field(_REASON).value or "").strip()
+    whole = submission.field(_WHAT).chosen == _ALL
+    reason = submission.field(_REASON).text
     spot = None if whole else spot_of(quote)
     made = await parts.correcting.block(who, quote.document.name, spot, reason)
     return blocked(made, quote.document.metadata.title if whole else "", who.place)
@@ -287,7 +245,7 @@ def _listen_to_form(app: AsyncApp, form: str, fill: _Fill, parts: Dependencies) 
     async def on_submission(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        submission, team = _Submission.model_validate(body), team_of(context)
+        submission, team = Submission.model_validate(body), team_of(context)
         try:
             about = _About.model_validate_json(submission.view.private_metadata)
         except ValidationError:
@@ -308,7 +266,7 @@ def _listen_to_form(app: AsyncApp, form: str, fill: _Fill, parts: Dependencies) 
 
 
 async def _filled(
-    submission: _Submission, about: _About, fill: _Fill, team: Team, parts: Dependencies
+    submission: Submission, about: _About, fill: _Fill, team: Team, parts: Dependencies
 ) -> dict[str, str] | Message:
     user, workspace = submission.user, team.workspace.team
     foreign = is_foreign(team.workspace, submission.user.team_id)

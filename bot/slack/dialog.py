@@ -16,51 +16,16 @@ from bot.slack.manifest import DIALOG, DIALOG_NAME
 from bot.slack.question import SlackQuestion
 from bot.slack.reach import is_foreign
 from bot.slack.render import Renderer, below, says
+from bot.slack.submission import Submission
 from bot.slack.teams import Team, team_of
 
 _FIELD = "question"
 
 
-class _Outside(BaseModel):
+class _Opening(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-
-class _Id(_Outside):
-    id: str
-
-
-class _Field(_Outside):
-    value: str | None = None
-
-
-class _State(_Outside):
-    values: dict[str, dict[str, _Field]]
-
-
-class _View(_Outside):
-    id: str
-    hash: str
-    state: _State
-
-
-class _Opening(_Outside):
     trigger_id: str
-
-
-class _User(_Id):
-    team_id: str = ""
-
-
-class _Submission(_Outside):
-    team: _Id | None = None
-    user: _User
-    view: _View
-
-    @property
-    def question(self) -> str:
-        """What was written into the field."""
-        fields = (block.get(_FIELD) for block in self.view.state.values.values())
-        return next((field.value for field in fields if field and field.value), "").strip()
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -83,17 +48,16 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     async def on_question(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        submission = _Submission.model_validate(body)
+        submission = Submission.model_validate(body)
         found = team_of(context)
         team = submission.team.id if submission.team else found.workspace.team
         question = SlackQuestion(
             surface=Surface.DIALOG,
-            # A view has another hash after each of its changes.
-            keys=(f"{team}:view:{submission.view.id}:{submission.view.hash}",),
+            keys=(f"{team}:{submission.key}",),
             team=team,
             channel=submission.user.id,
             user=submission.user.id,
-            text=submission.question[:LONGEST_QUESTION],
+            text=submission.field(_FIELD).text[:LONGEST_QUESTION],
             accepted=service.clock(),
             foreign=is_foreign(found.workspace, team, submission.user.team_id),
         )

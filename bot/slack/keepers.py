@@ -2,15 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.catalog.scope import Reach, Scope
 from bot.errors import PullquoteError, SlackError
 from bot.slack import kept
-from bot.slack.clicks import Click, handle, read_click, reply
+from bot.slack.clicks import Click, on_number, reply
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import WRITTEN, change_of
 from bot.slack.home import publish_home
@@ -20,6 +21,7 @@ from bot.slack.manifest import KEEP_SHORTCUT, KEEP_SHORTCUT_NAME
 from bot.slack.message_shortcut import MessageShortcut
 from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
+from bot.slack.submission import Submission
 from bot.slack.teams import Team, team_of
 from bot.storage.store import AnswerChanges, KeptAnswer
 
@@ -27,32 +29,6 @@ _OF_NOBODY = "Only what a person has written can be kept as an answer."
 _GONE = "That answer is not kept any more."
 _NOT_YOURS = "Only who said it, and who kept it, can do that."
 _NOT_SAID_BY_YOU = "Only who said it can open it to everybody in the workspace."
-
-
-class _Outside(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Field(_Outside):
-    value: str | None = None
-
-
-class _State(_Outside):
-    values: dict[str, dict[str, _Field]]
-
-
-class _View(_Outside):
-    private_metadata: str
-    state: _State
-
-
-class _User(_Outside):
-    id: str
-
-
-class _Submission(_Outside):
-    user: _User
-    view: _View
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -82,10 +58,9 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     async def on_named(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        submission, team = _Submission.model_validate(body), team_of(context)
+        submission, team = Submission.model_validate(body), team_of(context)
         number, _, url = submission.view.private_metadata.partition(" ")
-        fields = submission.view.state.values.get(kept.NAME, {})
-        question = " ".join((fields[kept.NAME].value or "").split()) if fields else ""
+        question = " ".join(submission.field(kept.NAME).text.split())
         user, workspace = submission.user.id, team.workspace.team
         answer = await _find(parts, workspace, int(number))
         if answer is not None and await _is_theirs(answer, user, team, parts):
@@ -104,8 +79,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         kept.CLOSE: _close,
         kept.HOLDS: _hold,
     }.items():
-        _listen(app, action, act, parts)
-    _listen_to_name(app, parts)
+        on_number(app, action, partial(_press, parts, act), parts)
+    on_number(app, kept.NAME, partial(_open_form, parts), parts)
 
 
 async def follow(body: Mapping[str, Any], team: Team, parts: Dependencies) -> None:
@@ -209,7 +184,7 @@ async def _hold(asked: _Asked) -> Message:
     return await asked.change({"confirmed": now, "doubted": False})
 
 
-async def _press(click: Click, act: _Act, team: Team, parts: Dependencies) -> None:
+async def _press(parts: Dependencies, act: _Act, click: Click, team: Team) -> None:
     """Do what a button is for, if who pressed it may."""
     user, workspace = click.user.id, team.workspace.team
     answer = await _find(parts, workspace, int(click.value))
@@ -252,37 +227,12 @@ async def _is_theirs(answer: KeptAnswer, user: str, team: Team, parts: Dependenc
     return await parts.rights.find(team, user, answer.place, foreign=False) is not None
 
 
-def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
-    async def on_click(
-        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
-        click = read_click(body)
-        if click and click.value.isdecimal():
-            team = team_of(context)
-            parts.service.tasks.start(handle(click, _press(click, act, team, parts), team, parts))
-        await ack()
-
-    app.action(action)(on_click)
-
-
-def _listen_to_name(app: AsyncApp, parts: Dependencies) -> None:
-    async def open_form(click: Click, team: Team) -> None:
-        answer = await _find(parts, team.workspace.team, int(click.value))
-        if answer is None or not await _is_theirs(answer, click.user.id, team, parts):
-            await reply(click, [says(_GONE if answer is None else _NOT_YOURS)], team)
-            return
-        await team.messenger.open_form(click.trigger_id, kept.form(answer, click.response_url))
-
-    async def on_click(
-        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
-        click = read_click(body)
-        if click and click.value.isdecimal():
-            team = team_of(context)
-            parts.service.tasks.start(handle(click, open_form(click, team), team, parts))
-        await ack()
-
-    app.action(kept.NAME)(on_click)
+async def _open_form(parts: Dependencies, click: Click, team: Team) -> None:
+    answer = await _find(parts, team.workspace.team, int(click.value))
+    if answer is None or not await _is_theirs(answer, click.user.id, team, parts):
+        await reply(click, [says(_GONE if answer is None else _NOT_YOURS)], team)
+        return
+    await team.messenger.open_form(click.trigger_id, kept.form(answer, click.response_url))
 
 
 async def _quietly(work: Awaitable[None], parts: Dependencies) -> None:

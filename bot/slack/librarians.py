@@ -1,6 +1,7 @@
 """“Add to documents”: who may, on which message, and what they do with what they added."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -8,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.catalog.scope import Reach, Scope
 from bot.slack import added
 from bot.slack.adding import AddRequest
-from bot.slack.clicks import Click, handle, read_click, reply
+from bot.slack.clicks import Click, on_number, reply
 from bot.slack.dependencies import Dependencies
 from bot.slack.home import publish_home
 from bot.slack.manifest import ADD_SHORTCUT, SHELF_SCOPES
@@ -60,7 +61,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         added.OPEN: _open,
         added.CLOSE: _close,
     }.items():
-        _listen(app, action, act, parts)
+        on_number(app, action, partial(_press, parts, act), parts)
 
 
 def is_librarian(parts: Dependencies, team: Team, user: str) -> bool:
@@ -139,7 +140,7 @@ async def _close(parts: Dependencies, team: Team, document: int) -> Message:
     return says(_GONE) if closed is None else added.changed(closed)
 
 
-async def _press(click: Click, act: _Act, team: Team, parts: Dependencies) -> None:
+async def _press(parts: Dependencies, act: _Act, click: Click, team: Team) -> None:
     """Do what a button is for, if who pressed it may."""
     if not is_librarian(parts, team, click.user.id):
         await reply(click, [says(refusal(parts))], team)
@@ -154,19 +155,6 @@ async def _press(click: Click, act: _Act, team: Team, parts: Dependencies) -> No
         await team.messenger.change(click.channel.id, click.container.message_ts, [shown], mark)
     else:
         await reply(click, [shown], team)
-
-
-def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
-    async def on_click(
-        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
-        click = read_click(body)
-        if click and click.value.isdecimal():
-            team = team_of(context)
-            parts.service.tasks.start(handle(click, _press(click, act, team, parts), team, parts))
-        await ack()
-
-    app.action(action)(on_click)
 
 
 async def _quietly(work: Awaitable[None], parts: Dependencies) -> None:

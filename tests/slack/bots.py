@@ -4,14 +4,55 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pytest
+
+from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
-from bot.workspace.process import Connection
+from bot.workspace.manifest import Manifest
+from bot.workspace.process import Connection, running_bot
 from tests.databases import patient
 from tests.patience import PATIENCE
+from tests.postgresql import PASSWORD
+
+
+@contextmanager
+def served(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    manifest: Manifest,
+    settings: Callable[[Driver], Mapping[str, str]],
+    secrets: Sequence[str] = (),
+) -> Iterator[tuple[Driver, str]]:
+    """A workspace with a bot in it, and the database of that.
+
+    Each way to be connected comes with another kind of database, which makes no difference to what
+    people see.
+
+    Args:
+        request: of a fixture whose parameter is the way.
+        folder: for what the bot writes.
+        manifest: of its app.
+        settings: of the bot, beside the database.
+        secrets: what its log never says, beside its token.
+    """
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'bot.db'}"
+        if request.param is Connection.HTTP:
+            url = stack.enter_context(request.getfixturevalue("cluster").database())
+        driver = stack.enter_context(running_workspace(manifest))
+        environment = {"DATABASE_URL": patient(url), **settings(driver)}
+        command = request.getfixturevalue("bot_command")
+        with running_bot(driver, command, request.param, folder / "bot.log", environment):
+            yield driver, url
+        assert driver.unknown_methods == []
+        log = (folder / "bot.log").read_text(encoding="utf-8")
+        assert "Traceback" not in log
+        for secret in (*secrets, driver.bot_token, driver.app_token, PASSWORD):
+            assert secret not in log
 
 
 class Bot:

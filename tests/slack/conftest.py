@@ -3,20 +3,17 @@
 import itertools
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.answering.ask import Assistant
 from bot.slack.manifest import manifest
-from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import Manifest, parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import patient
-from tests.postgresql import PASSWORD
+from bot.workspace.process import Connection
+from tests.slack.bots import served
 from tests.slack.corpora import assistant_of, ferry
 
 _NUMBERS = itertools.count(1)
@@ -56,49 +53,18 @@ def fewest_manifest() -> Manifest:
 def workspace(
     request: pytest.FixtureRequest,
     whole_manifest: Manifest,
-    bot_command: list[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Driver]:
     """A workspace with the bot in it, connected in each of the two ways.
 
-    The tests of a file share it, each with people and channels of its own. Each way comes with
-    another kind of database, which makes no difference to what people see.
+    The tests of a file share it, each with people and channels of its own.
     """
+    settings = {"HELP_CONTACT": "the harbour office", "LOG_LEVEL": "DEBUG"}
+    # Every question of these tests holds one of these words.
+    secrets = ["day pass", "ferry leave", "Zanzibar"]
     folder = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        yield from _workspace(request.param, whole_manifest, bot_command, folder, url)
-
-
-def _workspace(
-    way: Connection, manifest: Manifest, command: list[str], folder: Path, database_url: str
-) -> Iterator[Driver]:
-    """A workspace with a bot that is connected in this way, and logs nothing that is secret."""
-    environment = {
-        "DATABASE_URL": patient(database_url),
-        "HELP_CONTACT": "the harbour office",
-        "LOG_LEVEL": "DEBUG",
-    }
-    with (
-        running_workspace(manifest) as driver,
-        running_bot(driver, command, way, folder / "bot.log", environment),
-    ):
+    with served(request, folder, whole_manifest, lambda _: settings, secrets) as (driver, _):
         yield driver
-        assert driver.unknown_methods == []
-        log = (folder / "bot.log").read_text(encoding="utf-8")
-        assert "Traceback" not in log
-        # Every question of these tests holds one of these words, and so does every token.
-        for secret in (
-            "day pass",
-            "ferry leave",
-            "Zanzibar",
-            driver.bot_token,
-            driver.app_token,
-            PASSWORD,
-        ):
-            assert secret not in log
 
 
 @pytest.fixture

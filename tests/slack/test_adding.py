@@ -16,11 +16,11 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import patient, query
+from bot.workspace.process import Connection
+from tests.databases import query
 from tests.documents.pdfs import Page, pdf
 from tests.patience import PATIENCE
-from tests.slack.bots import Bot, bot
+from tests.slack.bots import Bot, bot, served
 
 _NUMBERS = itertools.count(1)
 MANIFEST = parse_manifest(
@@ -43,30 +43,20 @@ ANSWER = "at six in the morning on every working day."
 
 @pytest.fixture(scope="module", params=list(Connection))
 def workspace(
-    request: pytest.FixtureRequest,
-    bot_command: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Driver]:
     """A workspace in which ann may add documents, over each way and on each kind of database."""
-    folder = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        driver = stack.enter_context(running_workspace(MANIFEST))
-        environment = {
-            "DATABASE_URL": patient(url),
+
+    def settings(driver: Driver) -> dict[str, str]:
+        return {
             "HELP_CONTACT": "the harbour office",
             "LIBRARIANS": driver.person("ann").id,
             "ADMIN_USERS": driver.person("zoe").id,
         }
-        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
-            yield driver
-        assert driver.unknown_methods == []
-        log = (folder / "bot.log").read_text(encoding="utf-8")
-        assert "Traceback" not in log
-        for secret in ("northern pier", driver.bot_token):
-            assert secret not in log
+
+    folder = tmp_path_factory.mktemp("bot")
+    with served(request, folder, MANIFEST, settings, ["northern pier"]) as (driver, _):
+        yield driver
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import patient
-from tests.slack.bots import bot
+from bot.workspace.process import Connection
+from tests.slack.bots import bot, served
 from tests.slack.watching import wait_until
 
 _NUMBERS = itertools.count(1)
@@ -29,22 +27,15 @@ SAID = "Bicycles go into the yellow shed behind the crane."
 
 @pytest.fixture(scope="module", params=list(Connection))
 def workspace(
-    request: pytest.FixtureRequest,
-    bot_command: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Driver]:
     """A workspace in which ann may choose, over each way and on each kind of database."""
-    folder = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        driver = stack.enter_context(running_workspace(MANIFEST))
-        environment = {"DATABASE_URL": patient(url), "ADMIN_USERS": driver.person("ann").id}
-        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
-            yield driver
-        assert driver.unknown_methods == []
-        assert "Traceback" not in (folder / "bot.log").read_text(encoding="utf-8")
+
+    def settings(driver: Driver) -> dict[str, str]:
+        return {"ADMIN_USERS": driver.person("ann").id}
+
+    with served(request, tmp_path_factory.mktemp("bot"), MANIFEST, settings) as (driver, _):
+        yield driver
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import View
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import patient, query
-from tests.slack.bots import bot
+from bot.workspace.process import Connection
+from tests.databases import query
+from tests.slack.bots import bot, served
 
 _NUMBERS = itertools.count(1)
 MANIFEST = parse_manifest(manifest(suggested_prompts=True), "the manifest")
@@ -24,29 +23,18 @@ DAY_PASS = "How much does a day pass cost?"
 
 
 @pytest.fixture(params=list(Connection))
-def place(
-    request: pytest.FixtureRequest, bot_command: list[str], tmp_path: Path
-) -> Iterator[tuple[Driver, str]]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Driver, str]]:
     """A workspace where questions are kept, over each way and each kind of database; and that."""
-    folder = tmp_path
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        driver = stack.enter_context(running_workspace(MANIFEST))
-        environment = {
-            "DATABASE_URL": patient(url),
+
+    def settings(driver: Driver) -> dict[str, str]:
+        return {
             "ADMIN_USERS": driver.person("zoe").id,
             "KEEP_QUESTIONS": "90d",
             "RERANKER": "off",
         }
-        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
-            yield driver, url
-        assert driver.unknown_methods == []
-        log = (folder / "bot.log").read_text(encoding="utf-8")
-        assert "Traceback" not in log
-        for secret in ("my dog", "day pass"):
-            assert secret not in log
+
+    with served(request, tmp_path, MANIFEST, settings, ["my dog", "day pass"]) as found:
+        yield found
 
 
 def home_of(person: Person) -> View:

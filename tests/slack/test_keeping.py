@@ -14,9 +14,9 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import everything, patient, query
-from tests.slack.bots import Bot, bot
+from bot.workspace.process import Connection
+from tests.databases import everything, query
+from tests.slack.bots import Bot, bot, served
 from tests.slack.watching import wait_until
 
 _NUMBERS = itertools.count(1)
@@ -30,30 +30,23 @@ LATER = "Bicycles go into the green shed behind the crane."
 
 @pytest.fixture(scope="module", params=list(Connection))
 def workspace(
-    request: pytest.FixtureRequest,
-    bot_command: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Driver]:
     """A workspace in which ann may keep answers, over each way and on each kind of database."""
-    folder = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        driver = stack.enter_context(running_workspace(MANIFEST))
-        environment = {
-            "DATABASE_URL": patient(url),
+
+    def settings(driver: Driver) -> dict[str, str]:
+        return {
             "HELP_CONTACT": "the harbour office",
             "LIBRARIANS": driver.person("ann").id,
             "KEEP_QUESTIONS": "90d",
         }
-        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
-            yield driver
-        assert driver.unknown_methods == []
-        log = (folder / "bot.log").read_text(encoding="utf-8")
-        assert "Traceback" not in log
-        for secret in ("northern pier", "yellow shed", driver.bot_token):
-            assert secret not in log
+
+    folder = tmp_path_factory.mktemp("bot")
+    with served(request, folder, MANIFEST, settings, ["northern pier", "yellow shed"]) as (
+        driver,
+        _,
+    ):
+        yield driver
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import itertools
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -15,10 +14,9 @@ from bot.workspace.driver.driver import Driver
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection, running_bot
-from tests.databases import patient
+from bot.workspace.process import Connection
 from tests.patience import PATIENCE
-from tests.slack.bots import bot
+from tests.slack.bots import bot, served
 from tests.slack.corpora import FERRY, ferry
 
 _NUMBERS = itertools.count(1)
@@ -35,30 +33,20 @@ DAY_PASS = "How much does a day pass cost?"
 
 @pytest.fixture(scope="module", params=list(Connection))
 def workspace(
-    request: pytest.FixtureRequest,
-    bot_command: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Driver]:
     """A workspace in which eve may set answers right, over each way and each kind of database."""
-    folder = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'bot.db'}"
-        if request.param is Connection.HTTP:
-            url = stack.enter_context(request.getfixturevalue("cluster").database())
-        driver = stack.enter_context(running_workspace(MANIFEST))
-        environment = {
-            "DATABASE_URL": patient(url),
+
+    def settings(driver: Driver) -> dict[str, str]:
+        return {
             "EDITORS": f"{driver.person('eve').id},channel-creators",
             "ADMIN_USERS": driver.person("zoe").id,
             "RERANKER": "off",
         }
-        with running_bot(driver, bot_command, request.param, folder / "bot.log", environment):
-            yield driver
-        assert driver.unknown_methods == []
-        log = (folder / "bot.log").read_text(encoding="utf-8")
-        assert "Traceback" not in log
-        for secret in ("boss", "day pass", "Berg", driver.bot_token):
-            assert secret not in log
+
+    folder = tmp_path_factory.mktemp("bot")
+    with served(request, folder, MANIFEST, settings, ["boss", "day pass", "Berg"]) as (driver, _):
+        yield driver
 
 
 @pytest.fixture
