@@ -1,7 +1,11 @@
 """Generated cases that several tests share."""
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from bot.documents.document import Document
+from bot.documents.read import as_document, read_file
+from bot.errors import DocumentError
 from bot.evaluation.question_set import Row
 from bot.evaluation.scorer import RowResult
 
@@ -131,3 +135,11 @@ def unrelated_texts(draw: st.DrawFn) -> str:
     paragraphs = st.lists(_UNRELATED, min_size=1, max_size=6).map(" ".join)
     body = draw(st.lists(paragraphs, min_size=1, max_size=12))
     return "\n\n".join([f"# The {draw(_THINGS)}", *body]) + "\n"
+
+
+def document(name: str, text: str) -> Document:
+    """A document of Markdown; a case without one is none."""
+    try:
+        return as_document(read_file(text.encode("utf-8", "replace"), ".md", name), name)
+    except DocumentError:
+        reject()

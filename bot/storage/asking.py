@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, false, insert, select, true
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.storage.lifetimes import ASKED_KEPT
 from bot.storage.schema import asked_people
+from bot.storage.selecting import selected
 from bot.storage.store import AskedPeople, Selection
 
 _COLUMNS = asked_people.c
@@ -36,22 +37,12 @@ def sweep(connection: Connection, now: datetime) -> None:
 
 def exported(connection: Connection, selection: Selection) -> Iterator[dict[str, Any]]:
     """Those that are selected, as records with a `kind`."""
-    rows = connection.execute(select(asked_people).where(_selected(selection)))
+    rows = connection.execute(
+        select(asked_people).where(selected(asked_people, selection, _COLUMNS.user))
+    )
     yield from ({"kind": "asked_people", **row} for row in rows.mappings())
 
 
 def purge(connection: Connection, selection: Selection) -> None:
     """Erase those that are selected."""
-    connection.execute(delete(asked_people).where(_selected(selection)))
-
-
-def _selected(selection: Selection) -> ColumnElement[bool]:
-    """Which are selected: none is a record of a day, nor of an answer."""
-    if selection.before is not None or selection.answer:
-        return false()
-    condition: ColumnElement[bool] = true()
-    if selection.team:
-        condition &= _COLUMNS.team == selection.team
-    if selection.user:
-        condition &= _COLUMNS.user == selection.user
-    return condition
+    connection.execute(delete(asked_people).where(selected(asked_people, selection, _COLUMNS.user)))

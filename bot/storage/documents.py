@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     Row,
     delete,
-    false,
     func,
     insert,
     select,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.schema import documents
+from bot.storage.selecting import selected
 from bot.storage.store import AddedDocument, Kept, Selection
 
 # All that is known of them; what they hold is read one by one.
@@ -102,13 +102,21 @@ def remove(connection: Connection, team: str, document: int, *, undo: bool) -> A
 def described(connection: Connection, selection: Selection) -> list[dict[str, Any]]:
     """What is known of those that are selected, by column; oldest first."""
     columns = [*_DESCRIBED, documents.c.former]
-    rows = connection.execute(select(*columns).where(_selected(selection)).order_by(documents.c.id))
+    rows = connection.execute(
+        select(*columns)
+        .where(selected(documents, selection, documents.c.user))
+        .order_by(documents.c.id)
+    )
     return [dict(row) for row in rows.mappings()]
 
 
 def count(connection: Connection, selection: Selection) -> int:
     """How many are selected."""
-    found = select(func.count()).select_from(documents).where(_selected(selection))
+    found = (
+        select(func.count())
+        .select_from(documents)
+        .where(selected(documents, selection, documents.c.user))
+    )
     return connection.execute(found).scalar_one()
 
 
@@ -119,24 +127,12 @@ def purge(connection: Connection, selection: Selection) -> int:
         connection: in a transaction that may write.
         selection: of a workspace, all are erased; of a person, those that are theirs alone.
     """
-    mine = _selected(selection)
+    mine = selected(documents, selection, documents.c.user)
     if not selection.user:
         return connection.execute(delete(documents).where(mine)).rowcount
     theirs = mine & (documents.c.place == documents.c.user)
     erased = connection.execute(delete(documents).where(theirs)).rowcount
     return erased + connection.execute(update(documents).where(mine).values(user="")).rowcount
-
-
-def _selected(selection: Selection) -> ColumnElement[bool]:
-    """Which are selected: a document is no record of a day, nor of an answer."""
-    if selection.before is not None or selection.answer:
-        return false()
-    condition: ColumnElement[bool] = true()
-    if selection.team:
-        condition &= documents.c.team == selection.team
-    if selection.user:
-        condition &= documents.c.user == selection.user
-    return condition
 
 
 def _is(team: str, document: int) -> ColumnElement[bool]:

@@ -13,10 +13,8 @@ from sqlalchemy import (
     Connection,
     Row,
     delete,
-    false,
     func,
     insert,
-    or_,
     select,
     true,
     update,
@@ -24,9 +22,11 @@ from sqlalchemy import (
 
 from bot.storage import entries
 from bot.storage.schema import kept_answers
+from bot.storage.selecting import selected
 from bot.storage.store import AnswerChanges, Change, KeptAnswer, Selection
 
 _COLUMNS = kept_answers.c
+_PEOPLE = (_COLUMNS.author, _COLUMNS.keeper, _COLUMNS.asker)
 # In the history.
 _KIND = "kept_answer"
 
@@ -128,14 +128,20 @@ def sweep(
 def exported(connection: Connection, selection: Selection) -> list[dict[str, Any]]:
     """Those that are selected, by column; oldest first."""
     rows = connection.execute(
-        select(kept_answers).where(_selected(selection)).order_by(_COLUMNS.id)
+        select(kept_answers)
+        .where(selected(kept_answers, selection, *_PEOPLE))
+        .order_by(_COLUMNS.id)
     )
     return [dict(row) for row in rows.mappings()]
 
 
 def count(connection: Connection, selection: Selection) -> int:
     """How many are selected."""
-    found = select(func.count()).select_from(kept_answers).where(_selected(selection))
+    found = (
+        select(func.count())
+        .select_from(kept_answers)
+        .where(selected(kept_answers, selection, *_PEOPLE))
+    )
     return connection.execute(found).scalar_one()
 
 
@@ -148,7 +154,7 @@ def purge(connection: Connection, selection: Selection, *, anonymous: bool) -> i
             kept or asked, only that it was they, and the words that they asked it in.
         anonymous: whether what they said stays, without their name and without a link to it.
     """
-    mine = _selected(selection)
+    mine = selected(kept_answers, selection, *_PEOPLE)
     if not selection.user:
         return connection.execute(delete(kept_answers).where(mine)).rowcount
     number, user = count(connection, selection), selection.user
@@ -178,19 +184,6 @@ def _note(connection: Connection, answer: KeptAnswer, what: str, by: str, now: d
             about=f"{what}, in {answer.place}",
         ),
     )
-
-
-def _selected(selection: Selection) -> ColumnElement[bool]:
-    """Which are selected: an answer of a person is no record of a day, nor of what was asked."""
-    if selection.before is not None or selection.answer:
-        return false()
-    condition: ColumnElement[bool] = true()
-    if selection.team:
-        condition &= _COLUMNS.team == selection.team
-    if selection.user:
-        people = (_COLUMNS.author, _COLUMNS.keeper, _COLUMNS.asker)
-        condition &= or_(*(one == selection.user for one in people))
-    return condition
 
 
 def _is(team: str, answer: int) -> ColumnElement[bool]:

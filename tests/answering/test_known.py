@@ -3,27 +3,16 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.index import Index
 from bot.assembly import assemble
 from bot.documents.corpus import Corpus
-from bot.documents.document import Document
-from bot.documents.read import as_document, read_file
-from bot.errors import DocumentError
 from tests.slack.corpora import FERRY
-from tests.strategies import document_texts, questions
+from tests.strategies import document, document_texts, questions
 
 MILL = "# Mill\n\nThe Mill grinds oats. It costs:\n\n- 3 crowns a sack\n- 4 crowns with a bag\n"
-
-
-def document(name: str, text: str) -> Document:
-    """A document of Markdown."""
-    try:
-        return as_document(read_file(text.encode("utf-8", "replace"), ".md", name), name)
-    except DocumentError:
-        reject()
 
 
 def seen(corpus: Corpus, known: Index | None, asked: list[str]) -> list[object]:

@@ -11,8 +11,9 @@ from pptx import Presentation
 
 from bot.documents.read import read_document
 from bot.storage.sql import SqlStore
-from bot.storage.store import AddedDocument, KeptAnswer
+from bot.storage.store import AddedDocument
 from tests.cli.conftest import BRIEF, Run
+from tests.storage.samples import kept_answer
 
 
 def test_list_names_the_sample_and_what_it_is(pullquote: Run) -> None:
@@ -200,22 +201,10 @@ def test_what_was_added_in_slack_is_listed_and_printed(pullquote: Run, folder: P
 
 def test_answers_of_people_are_listed_like_files(pullquote: Run, folder: Path) -> None:
     """By whose they are; the text is what is quoted, below the question that it answers."""
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    said = KeptAnswer(
-        id=0,
-        team="T1",
-        place="C1",
-        message="1700000000.000300",
-        thread="",
-        author="U2",
-        name="Ada Byron",
-        keeper="U1",
+    said = kept_answer(
+        datetime(2026, 3, 1, tzinfo=UTC),
         question="Where do bicycles go?",
-        asker="",
         text="Into the *yellow* shed\\.",
-        said=now,
-        link="",
-        confirmed=now,
     )
 
     async def keep() -> None:

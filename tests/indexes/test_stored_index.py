@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.index import Index
@@ -19,23 +19,14 @@ from bot.answering.memory import IndexInMemory
 from bot.assembly import Documents, assemble, assemble_part, assemble_some
 from bot.documents.corpus import Corpus
 from bot.documents.document import Document
-from bot.documents.read import as_document, read_file
-from bot.errors import DocumentError, EngineError
+from bot.errors import EngineError
 from bot.indexes.indexes import Indexes
 from bot.intake.library import Library
 from bot.language.glossary import Glossary, general_groups
-from tests.strategies import document_texts, questions
+from tests.strategies import document, document_texts, questions
 
 GLOSSARY = Glossary(general_groups())
 MILL = "# Mill\n\nThe Mill grinds oats. It costs:\n\n- 3 crowns a sack\n- 4 crowns with a bag\n"
-
-
-def document(name: str, text: str) -> Document:
-    """A document of Markdown."""
-    try:
-        return as_document(read_file(text.encode("utf-8", "replace"), ".md", name), name)
-    except DocumentError:
-        reject()
 
 
 def kept(folder: Path) -> Indexes:

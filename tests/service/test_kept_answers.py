@@ -10,6 +10,7 @@ from bot.documents.read import as_document, read_file
 from bot.documents.sentences import split_sentences
 from bot.service.kept_answers import as_markdown, document_name, escaped
 from bot.storage.store import KeptAnswer
+from tests.storage.samples import kept_answer
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]))
@@ -17,23 +18,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]))
 
 def answer(question: str, text: str, name: str = "Ada Byron", *, everybody: bool) -> KeptAnswer:
     """An answer that is kept."""
-    return KeptAnswer(
-        id=7,
-        team="T1",
-        place="C1",
-        message="1700000000.000300",
-        thread="",
-        author="U2",
-        name=name,
-        keeper="U1",
-        question=question,
-        asker="",
-        text=text,
-        said=NOW,
-        link="https://harbour.slack.com/archives/C1/p1700000000000300",
-        confirmed=NOW,
-        everybody=everybody,
-    )
+    return kept_answer(NOW, question=question, text=text, name=name, everybody=everybody)
 
 
 @given(question=TEXTS, said=TEXTS, name=TEXTS, everybody=st.booleans())

@@ -1,5 +1,6 @@
 """A clock to move, and questions and answers to keep."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -7,6 +8,7 @@ from bot.storage.sql import SqlStore
 from bot.storage.store import (
     Claims,
     GivenAnswer,
+    KeptAnswer,
     PendingQuestion,
     Selection,
     Span,
@@ -77,3 +79,24 @@ async def verdicts(database: SqlStore, answer_id: str) -> dict[str, Verdict]:
     """What people think of an answer, by person."""
     kept = await database.export(Selection(answer=answer_id))
     return {one["user"]: Verdict(one["verdict"]) for one in kept if one["kind"] == "feedback"}
+
+
+def kept_answer(now: datetime, **changed: object) -> KeptAnswer:
+    """What somebody said, as it is kept at a time."""
+    said = KeptAnswer(
+        id=0,
+        team="T1",
+        place="C1",
+        message="1700000000.000300",
+        thread="1700000000.000100",
+        author="U2",
+        name="Ada Byron",
+        keeper="U1",
+        question="Who sails?",
+        asker="U3",
+        text="The ferry sails at six.",
+        said=now,
+        link="https://harbour.slack.com/archives/C1/p1700000000000300",
+        confirmed=now,
+    )
+    return replace(said, **changed)  # type: ignore[arg-type]

@@ -13,28 +13,12 @@ from bot.storage.store import (
     KeptAnswer,
     Selection,
 )
-from tests.storage.samples import ManualClock
+from tests.storage.samples import ManualClock, kept_answer
 
 
 def answer(clock: ManualClock, **changed: object) -> KeptAnswer:
     """An answer as it is kept now."""
-    said = KeptAnswer(
-        id=0,
-        team="T1",
-        place="C1",
-        message="1700000000.000300",
-        thread="1700000000.000100",
-        author="U2",
-        name="Ada Byron",
-        keeper="U1",
-        question="Who sails?",
-        asker="U3",
-        text="The ferry sails at six.",
-        said=clock(),
-        link="https://harbour.slack.com/archives/C1/p1700000000000300",
-        confirmed=clock(),
-    )
-    return replace(said, **changed)  # type: ignore[arg-type]
+    return kept_answer(clock(), **changed)
 
 
 async def test_an_answer_is_kept_once(database: SqlStore, clock: ManualClock) -> None:
