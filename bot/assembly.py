@@ -184,7 +184,8 @@ class Documents:
             progress: told how many of the new and changed files have been read.
 
         Returns:
-            The documents as they are now: the same snapshot as before, where nothing has changed.
+            The documents as they are now: the same snapshot as before, where nothing has changed
+            and passages can be found in it.
 
         Raises:
             CorpusError: a path is missing, or nothing under the paths can be read.
@@ -198,11 +199,11 @@ class Documents:
         before = self._latest
         known = None if before is None else before.assistant.index
         groups, whole = _groups_of(corpus)
-        if before is not None and (before.corpus, before.assistant.index.glossary.groups) == (
-            whole,
-            groups,
-        ):
-            return before
+        # One whose passages are gone from where they were kept is made again.
+        if before is not None and known is not None and known.works():
+            same = (before.corpus, known.glossary.groups) == (whole, groups)
+            if same:
+                return before
         if self._indexes is not None and self._indexes.keep(whole.documents):
             index = self._indexes.open(whole.documents, Glossary(groups), tell)
             assistant = _assistant(whole, index, None, self._ways)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.answering.index import Index
+from bot.catalog.snapshot import Snapshot
 from bot.cli.connection import connection_of
-from bot.cli.options import corpus_option, documents_of, load_snapshot, read_corpus
+from bot.cli.options import corpus_option, documents_of, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
+from bot.documents.corpus import Corpus
 from bot.errors import (
     CorpusError,
     EngineError,
@@ -84,9 +86,9 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     if loses_its_disk() and settings.database_url.get_secret_value().startswith("sqlite"):
         yield _lost_disk()
     yield _contact(settings.help_contact)
-    for finding in (*_corpus(corpus), *_shelves(settings, corpus)):
+    async for finding in _served(settings, corpus):
         yield finding
-    for finding in (*await _pins(settings, corpus), *_no_digest(settings)):
+    for finding in _no_digest(settings):
         yield finding
     yield _reader(settings)
     if settings.metrics_port:
@@ -96,6 +98,21 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
         for at_work in (_documents_at_work(metrics), _reader_at_work(metrics)):
             if at_work is not None:
                 yield at_work
+
+
+async def _served(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterator["Finding"]:
+    """What questions are answered from, and who is given what of it."""
+    from bot.slack.diagnosis import Finding
+
+    try:
+        snapshot = load_snapshot(documents_of(corpus), quietly=True)
+    except (CorpusError, EngineError, SettingsError) as error:
+        yield Finding.of(error)
+        return
+    for finding in (*_corpus(snapshot), *_shelves(settings, corpus, snapshot.corpus)):
+        yield finding
+    for finding in await _pins(settings, snapshot):
+        yield finding
 
 
 async def _database(settings: Settings) -> "Finding":
@@ -138,14 +155,9 @@ def _contact(help_contact: str) -> "Finding":
     )
 
 
-def _corpus(corpus: tuple[Path, ...]) -> Iterator["Finding"]:
+def _corpus(snapshot: Snapshot) -> Iterator["Finding"]:
     from bot.slack.diagnosis import Finding, Grade
 
-    try:
-        snapshot = load_snapshot(documents_of(corpus), quietly=True)
-    except (CorpusError, EngineError) as error:
-        yield Finding.of(error)
-        return
     loaded = snapshot.corpus
     for problem in loaded.problems:
         grade = Grade.WRONG if problem.fatal else Grade.NOTE
@@ -165,7 +177,7 @@ def _index(index: Index) -> "Finding":
     passages = f"Index: of {len(index.passages):,} passages"
     if isinstance(index, StoredIndex):
         return Finding(Grade.RIGHT, f"{passages}, kept in {index.where}.")
-    if len(index.passages) <= PASSAGES_IN_MEMORY or is_installed():
+    if len(index.passages) <= PASSAGES_IN_MEMORY or is_installed("tantivy"):
         return Finding(Grade.RIGHT, f"{passages}, in memory.")
     return Finding(
         Grade.NOTE,
@@ -174,17 +186,14 @@ def _index(index: Index) -> "Finding":
     )
 
 
-def _shelves(settings: Settings, corpus: tuple[Path, ...]) -> Iterator["Finding"]:
+def _shelves(settings: Settings, corpus: tuple[Path, ...], loaded: Corpus) -> Iterator["Finding"]:
     """Who is given which documents, as far as that can be said without asking Slack."""
     from bot.cli.shelving import shelves_file
     from bot.slack.diagnosis import Finding, Grade
 
     file = shelves_file(settings, corpus)
     try:
-        loaded = read_corpus(corpus)
         shelves = file.read(loaded)
-    except CorpusError:  # that is told already
-        return
     except ShelvesError as error:
         yield Finding.of(error)
         return
@@ -217,7 +226,7 @@ def _no_digest(settings: Settings) -> Iterator["Finding"]:
     )
 
 
-async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]:
+async def _pins(settings: Settings, snapshot: Snapshot) -> list["Finding"]:
     """What was set right in a file and in Slack, what of it rests, and which the file overrules."""
     from bot.cli.database import kept_corrections
     from bot.cli.pins import conflicts
@@ -226,11 +235,8 @@ async def _pins(settings: Settings, corpus: tuple[Path, ...]) -> list["Finding"]
 
     try:
         filed = pins_file(settings).read()
-        snapshot = load_snapshot(documents_of(corpus), quietly=True)
     except PinsError as error:
         return [Finding.of(error)]
-    except CorpusError:  # that is told already
-        return []
     # It opens a loop of its own.
     kept = await asyncio.to_thread(kept_corrections, settings)
     if not filed and not kept:

@@ -111,14 +111,17 @@ def read_corpus(paths: Sequence[Path], others: Callable[[], Sequence[Given]] = t
         return library_of(paths, others).read(progress)
 
 
-def documents_of(paths: Sequence[Path], library: Library | None = None) -> Documents:
+def documents_of(
+    paths: Sequence[Path], library: Library | None = None, *, serves: bool = False
+) -> Documents:
     """The documents under some paths, which are not read yet.
 
     Args:
         paths: files and folders.
         library: reads them, where somebody has it already.
+        serves: whether they are all that is served, so that what is kept of others can go.
     """
-    return Documents(library or library_of(paths), indexes=_indexes(paths))
+    return Documents(library or library_of(paths), indexes=_indexes(paths, serves=serves))
 
 
 def load_snapshot(documents: Documents, *, quietly: bool = False) -> Snapshot:
@@ -150,7 +153,7 @@ def load_everything(paths: Sequence[Path]) -> Snapshot:
     return load_snapshot(documents_of(paths, library_of(paths, lambda: others)), quietly=True)
 
 
-def _indexes(paths: Sequence[Path]) -> Indexes | None:
+def _indexes(paths: Sequence[Path], *, serves: bool) -> Indexes | None:
     """Where the index of documents is kept; None for in memory."""
     settings: Settings = click.get_current_context().find_root().obj
     named = os.pathsep.join(str(path.absolute()) for path in paths)
@@ -162,20 +165,31 @@ def _indexes(paths: Sequence[Path]) -> Indexes | None:
             hint="Set OPENSEARCH_URL, as in https://NAME:PASSWORD@HOST:9200.",
         )
     if url is not None and settings.index in ("auto", "opensearch"):
+        _need("opensearchpy", "opensearch", "OPENSEARCH_URL", "What speaks to OpenSearch")
         in_cluster = partial(
             opensearch_at, url.get_secret_value(), settings.opensearch_ca, settings.opensearch_name
         )
-        return Indexes(indexes_folder(), named, 0, in_cluster)
-    if settings.index == "memory" or (settings.index == "auto" and not is_installed()):
+        searched = f"OpenSearch as {settings.opensearch_name}"
+        return Indexes(indexes_folder(), named, 0, in_cluster, serves=serves, searched=searched)
+    if settings.index == "memory" or (settings.index == "auto" and not is_installed("tantivy")):
         return None
-    if not is_installed():
-        raise SettingsError(
-            "What keeps an index on disk is not installed.",
-            where="INDEX",
-            hint="Install it: pip install 'pullquote[tantivy]'",
-        )
+    _need("tantivy", "tantivy", "INDEX", "What keeps an index on disk")
     least = 0 if settings.index == "tantivy" else PASSAGES_IN_MEMORY
-    return Indexes(indexes_folder(), named, least)
+    return Indexes(indexes_folder(), named, least, serves=serves)
+
+
+def _need(library: str, extra: str, setting: str, what: str) -> None:
+    """Make sure that what a setting asks for is installed.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    if not is_installed(library):
+        raise SettingsError(
+            f"{what} is not installed.",
+            where=setting,
+            hint=f"Install it: pip install 'pullquote[{extra}]'",
+        )
 
 
 def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:

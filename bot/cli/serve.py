@@ -81,7 +81,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
         with suppress(StorageError):  # the store has told of it; it is looked at again
             await added.look()
         # In a thread of its own, as the database is asked for documents in this one.
-        documents = documents_of(corpus, library)
+        documents = documents_of(corpus, library, serves=True)
         snapshot = await asyncio.to_thread(load_snapshot, documents)
         file = shelves_file(settings, corpus)
         catalog = shelved(snapshot, file)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,7 +61,7 @@ class Kind:
 # Another engine is one more line.
 ENGINES: Mapping[str, Kind] = {
     RANK_BM25: Kind(lambda: True, None),
-    "tantivy": Kind(is_installed, tantivy_in),
+    "tantivy": Kind(partial(is_installed, "tantivy"), tantivy_in),
 }
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -31,6 +31,20 @@ def connect(file: Path, tables: str) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
+def note_change(connection: sqlite3.Connection) -> None:
+    """Note, in a transaction that changes a file, that this leads to another state of it."""
+    connection.execute(f"PRAGMA user_version = {_state_of(connection) + 1}")
+
+
+def _uri(file: Path) -> str:
+    return file.absolute().as_uri()
+
+
+def _state_of(connection: sqlite3.Connection) -> int:
+    ((state,),) = connection.execute("PRAGMA user_version")
+    return int(state)
+
+
 class PinnedFile:
     """A file as it is when this is made, whatever is written to it later.
 
@@ -42,10 +56,30 @@ class PinnedFile:
         self._file = file
         self._lock = Lock()
         self._connection = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+            f"{_uri(file)}?mode=ro", uri=True, check_same_thread=False
         )
+        self._state = self._begin()
+
+    def _begin(self) -> int:
+        """Look at the file as it is from now on; returns which of its states that is."""
         self._connection.execute("BEGIN")  # what is seen stays, from the first look on
-        self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return _state_of(self._connection)
+
+    def catch_up(self) -> None:
+        """Let go of the file's log, where this sees its latest state; nobody may write meanwhile.
+
+        Who looks at a state holds on to the log that led to it. Once the log is in the file, a look
+        that begins anew holds on to the file alone, and the log can begin anew too.
+        """
+        try:
+            latest = sqlite3.connect(f"{_uri(self._file)}?mode=rw", uri=True)
+        except sqlite3.OperationalError:  # it is gone
+            return
+        with self._lock, closing(latest):
+            latest.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            if _state_of(latest) == self._state:
+                self._connection.commit()
+                self._begin()
 
     def ask(self, statement: str, *values: object) -> list[Any]:
         """All rows that a statement finds; from any thread.

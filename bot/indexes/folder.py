@@ -14,7 +14,7 @@ from weakref import WeakSet
 from bot.answering.index import document_id
 from bot.documents.document import Document
 from bot.indexes.analysing import analysed
-from bot.indexes.database import connect
+from bot.indexes.database import PinnedFile, connect, note_change
 from bot.indexes.sentences import SHIFT, TABLES, StoredSentences, read_kept
 from bot.indexes.statistics import StoredStatistics, count
 from bot.indexes.written import DocumentStatistics, WrittenDocument, read_entries, read_statistics
@@ -50,16 +50,18 @@ class IndexFolder:
         self._passages = folder / "passages.db"
         self._make_engine = make_engine
         self._opened: WeakSet[StoredSentences] = WeakSet()
+        self._files: WeakSet[PinnedFile] = WeakSet()
 
     def open(
-        self, documents: Sequence[Document], progress: Progress, *, whole: bool
+        self, documents: Sequence[Document], progress: Progress, *, whole: bool, clears: bool
     ) -> tuple[StoredSentences, StoredStatistics, Engine]:
         """The parts of an index of some documents.
 
         Args:
             documents: in their order.
-            whole: whether these are all documents: what is kept of others goes then, unless an
-                index of this process is of them.
+            whole: whether these are all documents.
+            clears: whether what is kept of others may go, unless an index of this process is of
+                them.
             progress: told again and again while it takes long; what it raises ends the work, of
                 which most stays done.
         """
@@ -68,9 +70,13 @@ class IndexFolder:
             self._writing(lambda: progress(0, len(documents))),
             connect(self._passages, TABLES) as connection,
         ):
+            for pinned in list(self._files):
+                pinned.catch_up()
             numbers = read_kept(connection)
+            # Where nobody clears, as much may be left as there is.
+            clears = clears or (whole and len(numbers) > 2 * len(documents))
             used = set().union(*(one.numbers for one in self._opened))
-            others = [key for key, number in numbers.items() if not whole or number in used]
+            others = [key for key, number in numbers.items() if not clears or number in used]
             lacking = [one for one, key in zip(documents, ids, strict=True) if key not in numbers]
             done, total = len(documents) - len(lacking), len(documents)
             progress(done, total)
@@ -86,17 +92,22 @@ class IndexFolder:
                 progress(total, total)
                 return read_entries(_column(connection, "entries", numbers[key]), key)
 
-            file = self._folder / f"{_label(documents)}.db"
-            count(file, [numbers[key] for key in ids], statistics_of)
-            engine = self._make_engine(Holding(ids, entries, others))
-            sentences = StoredSentences(
-                self._passages,
-                [(one, key, numbers[key]) for one, key in zip(documents, ids, strict=True)],
+            file = self._folder / f"statistics-{'all' if whole else _label(documents)}.db"
+            wanted = [numbers[key] for key in ids]
+            count(file, wanted, statistics_of)
+            engine = self._make_engine(
+                Holding(ids, entries, others, clears, lambda: progress(total, total))
             )
-            if whole:
-                self._forget(connection, set(numbers.values()) - used - {*sentences.numbers}, file)
+            if clears:
+                self._forget(connection, set(numbers.values()) - used - {*wanted}, file)
+            # At last, so that they see the latest state.
+            sentences = StoredSentences(
+                self._passages, list(zip(documents, ids, wanted, strict=True))
+            )
+            statistics = StoredStatistics(file)
             self._opened.add(sentences)
-            return sentences, StoredStatistics(file), engine
+            self._files.update((sentences.file, statistics.file))
+            return sentences, statistics, engine
 
     def _forget(self, connection: sqlite3.Connection, gone: set[int], file: Path) -> None:
         """Let go of documents; who has them open, in any process, goes on with what it has.
@@ -117,6 +128,7 @@ class IndexFolder:
                 span = number << SHIFT, (number + 1) << SHIFT
                 connection.execute("DELETE FROM passages WHERE number >= ? AND number < ?", span)
                 connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+            note_change(connection)
 
     @contextmanager
     def _writing(self, waiting: Callable[[], None]) -> Iterator[None]:
@@ -152,6 +164,7 @@ def _write(
                 "INSERT INTO passages VALUES (?, ?)",
                 ((number << SHIFT | place, passage) for place, passage in enumerate(one.passages)),
             )
+        note_change(connection)
 
 
 _COLUMNS = {
@@ -171,6 +184,6 @@ def _batches(written: Iterator[WrittenDocument]) -> Iterator[list[WrittenDocumen
 
 
 def _label(documents: Sequence[Document]) -> str:
-    """Names the statistics of a set of documents, whatever becomes of their texts."""
+    """Names a set of documents, whatever becomes of their texts."""
     names = "\0".join(sorted(one.name for one in documents))
-    return f"statistics-{sha256(names.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    return sha256(names.encode("utf-8", "surrogatepass")).hexdigest()[:16]

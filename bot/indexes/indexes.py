@@ -102,7 +102,10 @@ class Indexes:
         folder: where indexes are kept, of any corpus.
         corpus: names this one.
         least: from how many passages on an index is kept.
+        serves: whether whoever opens them serves these documents: what is kept of others goes, of
+            earlier versions too. Anybody else may lack documents that are served.
         make_engine: makes what finds passages of an index that is kept in a folder.
+        searched: what that is, for people, where it is elsewhere.
     """
 
     def __init__(
@@ -111,7 +114,12 @@ class Indexes:
         corpus: str,
         least: int,
         make_engine: Callable[[Path], EngineFactory] = tantivy_in,
+        *,
+        serves: bool = False,
+        searched: str = "",
     ) -> None:
+        self._serves = serves
+        self._searched = searched and f", and searched in {searched}"
         self._folder = folder
         self._corpus = _short(corpus.encode("utf-8", "surrogatepass"))
         self._least = least
@@ -141,18 +149,21 @@ class Indexes:
             glossary: what stands for one another in them.
             progress: told of how many documents of how many are ready, again and again; what it
                 raises ends the work, of which most stays done.
-            whole: whether these are all documents, so that what is kept of others can go.
+            whole: whether these are all documents.
 
         Raises:
             EngineError: nothing can be kept there.
         """
         version = _short(_made_by() + repr(glossary.groups).encode("utf-8", "surrogatepass"))
         path = self._folder / f"{self._corpus}-{version}"
+
+        def opened() -> tuple[Sentences, Statistics, Engine]:
+            folder = self._folder_of(version, path, glossary)
+            return folder.open(documents, progress, whole=whole, clears=whole and self._serves)
+
         try:
             try:
-                parts = self._folder_of(version, path, glossary).open(
-                    documents, progress, whole=whole
-                )
+                parts = opened()
             except (sqlite3.DatabaseError, ValueError, zlib.error) as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
@@ -160,9 +171,7 @@ class Indexes:
                 _log.warning("%s: This index is damaged (%s), and is made anew.", path, error)
                 self._folders.pop(version, None)
                 shutil.rmtree(path)
-                parts = self._folder_of(version, path, glossary).open(
-                    documents, progress, whole=whole
-                )
+                parts = opened()
             path.touch()
             self._forget()
         except (OSError, sqlite3.Error) as error:
@@ -171,8 +180,10 @@ class Indexes:
                 where=str(path),
                 hint="Make room there, and let it be written to. INDEX=memory keeps none.",
             ) from error
-        index = StoredIndex(*parts, glossary, indexes=self, where=str(path))
-        _log.info("%s: The index of %s passages is kept here.", path, f"{len(index.passages):,}")
+        index = StoredIndex(*parts, glossary, indexes=self, where=f"{path}{self._searched}")
+        _log.info(
+            "The index of %s passages is kept in %s.", f"{len(index.passages):,}", index.where
+        )
         return index
 
     def _folder_of(self, version: str, path: Path, glossary: Glossary) -> "IndexFolder":
@@ -191,9 +202,9 @@ class Indexes:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_installed() -> bool:
-    """Whether what keeps indexes is installed."""
-    return find_spec("tantivy") is not None
+def is_installed(library: str) -> bool:
+    """Whether what an engine needs is installed."""
+    return find_spec(library) is not None
 
 
 def indexes_folder() -> Path:

@@ -44,11 +44,12 @@ class StoredSentences:
 
     Attributes:
         numbers: those of the documents in the file.
+        file: the same, as it is seen.
     """
 
     def __init__(self, file: Path, documents: Sequence[tuple[Document, str, int]]) -> None:
         self._lock = Lock()
-        self._file = PinnedFile(file)
+        self.file = self._file = PinnedFile(file)
         kept = self._kept()
         searched = [(one, key, number) for one, key, number in documents if kept[number][0]]
         self.documents = len(searched)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from bot.indexes.database import PinnedFile, connect
+from bot.indexes.database import PinnedFile, connect, note_change
 from bot.indexes.written import DocumentStatistics
 from bot.language.ranges import Range
 from bot.language.spelling import Vocabulary
@@ -104,6 +104,8 @@ def count(
             connection.execute("DELETE FROM words WHERE documents = 0")
         connection.executemany("DELETE FROM documents WHERE document = ?", zip(gone))
         connection.executemany("INSERT INTO documents VALUES (?)", zip(come))
+        if come or gone:
+            note_change(connection)
 
 
 class StoredStatistics:
@@ -111,10 +113,13 @@ class StoredStatistics:
 
     Args:
         file: which.
+
+    Attributes:
+        file: the same, as it is seen.
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = PinnedFile(file)
+        self.file = self._file = PinnedFile(file)
         self._row = lru_cache(_MOST_KNOWN)(self._look_up)
         self.words: Mapping[str, str] = _Words(self._file)
         self.vocabulary: Vocabulary = _Vocabulary(self.words, self._file)

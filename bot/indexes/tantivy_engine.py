@@ -59,7 +59,7 @@ class TantivyFolder:
         """
         self._index.reload()
         held = self._held()
-        needed = {*holding.documents, *holding.others}
+        needed = {*holding.documents, *holding.others, *(() if holding.clears else held)}
         if not needed.issuperset(held) or not held.issuperset(holding.documents):
             held = self._change(holding, held, needed)
         return TantivyEngine(self.schema, self._index.searcher(), holding.documents, held)
@@ -72,9 +72,18 @@ class TantivyFolder:
         return {document for document, count in found if count}
 
     def _change(self, holding: Holding, held: set[str], needed: set[str]) -> set[str]:
+        try:
+            self._write(holding, held, held - needed)
+        except ValueError as error:  # as the library calls whatever it cannot write
+            raise OSError(str(error)) from error
+        self._index.reload()
+        return self._held()
+
+    def _write(self, holding: Holding, held: set[str], gone: set[str]) -> None:
+        """Take in what is lacking, and remove what is gone."""
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         try:
-            for document in held - needed:
+            for document in gone:
                 writer.delete_documents_by_term(_DOCUMENT, document)
             waiting = 0
             for document in holding.documents:
@@ -91,8 +100,6 @@ class TantivyFolder:
         finally:
             # What was not written for good is forgotten, so that no document is there in part.
             writer.wait_merging_threads()
-        self._index.reload()
-        return self._held()
 
 
 class TantivyEngine:

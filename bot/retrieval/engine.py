@@ -45,11 +45,15 @@ class Holding:
         entries: gives the passages of a document, in the order of its text.
         others: the ids of documents that are not searched, and are to be kept where they are: other
             engines are of them.
+        clears: whether what is kept of any other documents may go.
+        goes_on: called again and again while others are waited for; what it raises ends that.
     """
 
     documents: Sequence[str]
     entries: Callable[[str], Sequence[Entry]]
     others: Collection[str] = ()
+    clears: bool = True
+    goes_on: Callable[[], None] = lambda: None
 
 
 class Engine(Protocol):

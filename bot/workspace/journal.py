@@ -28,7 +28,9 @@ class Entry:
     def json(self) -> str:
         """The entry on one line."""
         whole = {"number": self.number, "at": self.at, "kind": self.kind, "data": self.data}
-        return json.dumps(whole, ensure_ascii=False)
+        written = json.dumps(whole, ensure_ascii=False)
+        # An app that cuts a text in the middle of an emoji sends half of a pair of surrogates.
+        return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Journal:

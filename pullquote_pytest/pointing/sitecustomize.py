@@ -1,7 +1,7 @@
 """Points slack_sdk's clients at the local workspace, in the process of an app that does not.
 
 Python loads it by itself where its folder is in `PYTHONPATH`. The address that a client has where
-it is given none is then that in `SLACK_API_URL`; nothing else changes, and nothing is imported.
+it is given none is then that in `SLACK_API_URL`; nothing else changes, and no client is imported.
 """
 
 import os
@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
 from types import ModuleType
 
 _CLIENTS = {
@@ -45,5 +47,15 @@ class _Pointing(MetaPathFinder):
         return spec
 
 
+def _run_the_next() -> None:
+    """Run the module of this name that Python would have loaded without this one."""
+    here = Path(__file__).absolute().parent
+    others = [folder for folder in sys.path if Path(folder).absolute() != here]
+    spec = PathFinder.find_spec(__name__, others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(module_from_spec(spec))
+
+
 if address := os.environ.get("SLACK_API_URL"):
     sys.meta_path.insert(0, _Pointing(address))
+_run_the_next()

@@ -40,6 +40,36 @@ def test_a_missing_driver_of_postgresql_is_said_with_the_command_that_brings_it(
     assert "hidden" not in said
 
 
+@pytest.mark.parametrize(
+    ("library", "extra", "settings"),
+    [
+        ("tantivy", "tantivy", {"INDEX": "tantivy"}),
+        ("opensearchpy", "opensearch", {"OPENSEARCH_URL": "https://owner:hidden@127.0.0.1:9"}),
+    ],
+)
+@pytest.mark.parametrize("command", [("ask", "does Flash support 1M context?"), ("check",)])
+def test_a_missing_engine_is_said_with_the_command_that_brings_it(
+    pullquote: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    library: str,
+    extra: str,
+    settings: dict[str, str],
+    command: tuple[str, ...],
+) -> None:
+    """Whoever chooses where the index is kept learns what that needs."""
+    monkeypatch.setitem(sys.modules, library, None)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+    done = pullquote(*command)
+
+    said = " ".join((done.out + done.err).split())
+    assert done.status in (1, 2)
+    assert f"{next(iter(settings))}: What" in said
+    assert f"pip install 'pullquote[{extra}]'" in said
+    assert "hidden" not in said
+
+
 @pytest.mark.parametrize("name", ["jinja2", "matplotlib"])
 def test_a_report_that_cannot_be_drawn_is_refused_before_anything_is_measured(
     pullquote: Run, monkeypatch: pytest.MonkeyPatch, name: str

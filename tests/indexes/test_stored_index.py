@@ -4,8 +4,10 @@ import gc
 import multiprocessing
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,7 @@ from bot.documents.corpus import Corpus
 from bot.documents.document import Document
 from bot.errors import EngineError
 from bot.indexes.indexes import Indexes
+from bot.indexes.tantivy_engine import TantivyFolder
 from bot.intake.library import Library
 from bot.language.glossary import Glossary, general_groups
 from tests.strategies import document, document_texts, questions
@@ -85,6 +88,55 @@ def test_after_any_edits_it_is_what_one_in_memory_would_be(
             opened.append(indexes.open(asked, GLOSSARY))
             plain = assemble(Corpus(tuple(asked))).index
             assert held(opened[-1]) == held(plain)
+
+
+def test_the_logs_of_its_files_do_not_grow_with_each_change(tmp_path: Path) -> None:
+    """An index that is open holds on to the log that led to it, and to no more."""
+    indexes = Indexes(tmp_path, "corpus", 0, serves=True)
+    texts = [MILL.replace("Mill", f"Mill{number}") for number in range(30)]
+    sizes = []
+    for edit in range(12):
+        texts[0] = texts[0].replace("sack", f"sack of word{edit}")
+        documents = [document(f"{number}.md", text) for number, text in enumerate(texts)]
+        opened = indexes.open(documents, GLOSSARY)
+        assert f"word{edit}" in opened
+        sizes.append(sum(path.stat().st_size for path in tmp_path.rglob("*.db-wal")))
+        gc.collect()  # the index before is of nobody any more
+
+    assert max(sizes[6:]) <= 1.5 * max(sizes[2:6])
+
+
+def test_what_is_served_stays_whoever_else_opens_some_of_it(tmp_path: Path) -> None:
+    """A command knows nothing of what people have added in Slack; a bot that serves clears up."""
+    documents = [document(f"{number}.md", MILL + f"\nword{number}.\n") for number in range(3)]
+    Indexes(tmp_path, "corpus", 0, serves=True).open(documents, GLOSSARY)
+    kept(tmp_path).open(documents[:2], GLOSSARY)
+    assert _kept_documents(tmp_path) == 3
+    Indexes(tmp_path, "corpus", 0, serves=True).open(documents[:2], GLOSSARY)
+    assert _kept_documents(tmp_path) == 2
+
+
+def _kept_documents(folder: Path) -> int:
+    (file,) = folder.rglob("passages.db")
+    with closing(sqlite3.connect(file)) as connection:
+        ((count,),) = connection.execute("SELECT count(*) FROM documents")
+    return int(count)
+
+
+def test_where_the_disk_is_full_what_is_kept_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no damage, and what to do is said."""
+    documents = [document("mill.md", MILL), document("quay.md", "# Quay\n\nThe quay is shut.\n")]
+    kept(tmp_path).open(documents[:1], GLOSSARY)
+
+    def full(*_: object) -> None:
+        raise ValueError("An IO error occurred: 'No space left on device (os error 28)'")
+
+    monkeypatch.setattr(TantivyFolder, "_write", full)
+    with pytest.raises(EngineError, match="Make room"):
+        kept(tmp_path).open(documents, GLOSSARY)
+    assert _kept_documents(tmp_path) == 2
 
 
 @pytest.mark.soak

@@ -89,7 +89,7 @@ def test_what_another_version_has_read_is_read_again(
 ) -> None:
     """After an update nothing old is served."""
     start(folder, tmp_path / "readings.db")
-    monkeypatch.setattr("bot.intake.kept._code", lambda: b"another")
+    monkeypatch.setattr("bot.intake.kept._made_by", lambda *_: b"another")
     start(folder, tmp_path / "readings.db")
     assert len(parsed) == 2 * len(TEXTS)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
@@ -148,6 +149,54 @@ def test_another_version_is_built_beside_the_one_in_use(
     assert not client.indices.exists(index=plan.index)
     with pytest.raises(EngineError, match="newer version has taken its place"):
         old.search({"quay": 1.0}, 9)
+
+
+def test_a_bot_whose_name_begins_with_that_of_another_is_left_alone(
+    opensearch_nodes: Nodes, plan: Plan, engines: OpenSearchEngines
+) -> None:
+    """“pullquote-staging” is no version of “pullquote”."""
+    longer = Plan("plain", f"{plan.name}-staging", lease=3.0)
+    staging = OpenSearchEngines(opensearch_nodes.url, longer, sleep)(holding(MILLS))
+
+    impatient = Plan("other", plan.name, lease=3.0, grace=0.0)
+    engines(holding(MILLS))
+    OpenSearchEngines(opensearch_nodes.url, impatient, sleep)(holding(MILLS))
+
+    assert [hit.document for hit in staging.search({"quay": 1.0}, 9)] == ["quays"]
+
+
+def test_who_only_looks_something_up_changes_nothing_for_those_who_serve(
+    opensearch_nodes: Nodes, plan: Plan, engines: OpenSearchEngines, client: OpenSearch
+) -> None:
+    """What it lacks stays where it is, and bots are not led to its version."""
+    serving = engines(holding(MILLS))
+    mills = {"mills": MILLS["mills"]}
+
+    def looked_up(analysis: str) -> list[str]:
+        plans = Plan(analysis, plan.name, lease=3.0, grace=0.0)
+        documents = replace(holding(mills), clears=False)
+        engine = OpenSearchEngines(opensearch_nodes.url, plans, sleep)(documents)
+        return [hit.document for hit in engine.search({"loom": 1.0, "quay": 1.0}, 9)]
+
+    for _ in range(2):  # what is not needed is marked first, and gone the next time
+        assert set(looked_up("plain")) == {"mills"}
+    assert set(looked_up("other")) == {"mills"}
+    assert list(client.indices.get_alias(name=plan.name)) == [plan.index]
+    assert [hit.document for hit in serving.search({"quay": 1.0}, 9)] == ["quays"]
+
+
+def test_a_version_that_came_later_stays_in_use(
+    opensearch_nodes: Nodes, plan: Plan, engines: OpenSearchEngines, client: OpenSearch
+) -> None:
+    """A bot of the version before that is started again answers, and leads nobody back."""
+    engines(holding(MILLS))
+    later = Plan("other", plan.name, lease=3.0)
+    OpenSearchEngines(opensearch_nodes.url, later, sleep)(holding(MILLS))
+
+    again = OpenSearchEngines(opensearch_nodes.url, plan, sleep)(holding(MILLS))
+
+    assert [hit.document for hit in again.search({"quay": 1.0}, 9)] == ["quays"]
+    assert list(client.indices.get_alias(name=plan.name)) == [later.index]
 
 
 _WRITER = """
@@ -411,7 +460,15 @@ def test_a_cluster_without_an_index_is_red(engines: OpenSearchEngines) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost:9200", "ftp://one", "http://", "http://one:port", "http://one,,http://two"],
+    [
+        "",
+        "localhost:9200",
+        "ftp://one",
+        "http://",
+        "http://one:port",
+        "http://one,,http://two",
+        "http://[x",
+    ],
 )
 def test_an_address_that_is_none_is_told(plan: Plan, url: str) -> None:
     """Before anything is asked; what it holds may be a password, and is not repeated."""

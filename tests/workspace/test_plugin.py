@@ -124,3 +124,16 @@ def test_a_client_that_is_told_nothing_finds_the_workspace(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == found
+
+
+@pytest.mark.programs
+def test_what_an_app_has_python_run_at_its_start_is_run_still(tmp_path: Path) -> None:
+    """Ours comes before its own, and does not take its place."""
+    (tmp_path / "sitecustomize.py").write_text("print('its own')\n")
+    paths = os.pathsep.join(map(str, (POINTING, tmp_path)))
+    environment = os.environ | {"PYTHONPATH": paths, "SLACK_API_URL": "http://127.0.0.1:1/api/"}
+    script = "from slack_sdk import WebClient; print(WebClient().base_url)"
+    result = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split("\n")[:2] == ["its own", "http://127.0.0.1:1/api/"]

@@ -9,17 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from bot.errors import EngineError, EngineUnreachableError
+from opensearchpy import OpenSearch
+from opensearchpy import exceptions as refusals
 
-try:
-    from opensearchpy import OpenSearch
-    from opensearchpy import exceptions as refusals
-except ImportError:
-    raise EngineError(
-        "What speaks to OpenSearch is not installed.",
-        where="OPENSEARCH_URL",
-        hint="Install it: pip install 'pullquote[opensearch]'.",
-    ) from None
+from bot.errors import EngineError, EngineUnreachableError
 
 # Seconds between tries. A question is not held up for longer than people wait for one; whoever
 # takes documents in waits until a cluster has found a new manager, and it is well again.
@@ -131,8 +124,7 @@ class Cluster:
         """
         return self._error(
             f"The cluster refuses what it is asked: {kind}.",
-            "It has to be OpenSearch 2.19 or later, with its module lang-painless; see "
-            "docs/opensearch.md.",
+            "It has to be OpenSearch 3, with its module lang-painless; see docs/opensearch.md.",
         )
 
     def full(self) -> EngineError:
@@ -164,7 +156,7 @@ class Cluster:
         return EngineUnreachableError(
             "No node of the cluster answers.",
             where=self.where,
-            hint="Start it, or mend the address; it is asked again by itself.",
+            hint="Start it, or mend the address; a bot that runs asks it again by itself.",
         )
 
     def _error(self, problem: str, hint: str) -> EngineError:
@@ -173,18 +165,19 @@ class Cluster:
 
 def _host(url: str) -> dict[str, Any]:
     """What the client wants to know of an address."""
-    parts = urlsplit(url)
+    wrong = EngineError(
+        "This is no address of OpenSearch.",
+        where="OPENSEARCH_URL",  # its value may hold a password
+        hint="Write http://HOST:9200 or https://NAME:PASSWORD@HOST:9200; several are separated by "
+        "commas.",
+    )
     try:
+        parts = urlsplit(url)
         port = parts.port or 9200
     except ValueError:
-        port = 0
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not port:
-        raise EngineError(
-            "This is no address of OpenSearch.",
-            where="OPENSEARCH_URL",  # its value may hold a password
-            hint="Write http://HOST:9200 or https://NAME:PASSWORD@HOST:9200; several are separated "
-            "by commas.",
-        )
+        raise wrong from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise wrong
     host: dict[str, Any] = {"scheme": parts.scheme, "host": parts.hostname, "port": port}
     if parts.path.strip("/"):
         host["url_prefix"] = parts.path.strip("/")

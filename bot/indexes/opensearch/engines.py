@@ -24,8 +24,6 @@ Health: TypeAlias = Literal["green", "yellow", "red", "unreachable"]
 
 # Asked for beyond the limit: ties, and passages of documents that are not held any more.
 _MORE = 16
-# So many documents that are not searched may be passed over in what is found.
-_FEW_OTHERS = 100
 
 
 def _ignore(_done: int, _of: int) -> None:
@@ -139,8 +137,10 @@ class OpenSearchEngine:
         self._index = index
         self._held = {key(name): (n, name) for n, name in enumerate(holding.documents)}
         # Passages of many others would be found before all that are wanted.
-        others = len(set(map(key, holding.others)) - self._held.keys())
-        self._only = list(self._held) if others > _FEW_OTHERS else None
+        others = set(map(key, holding.others)) - self._held.keys()
+        fewer = len(others) < len(self._held)
+        self._within = None if fewer else list(self._held)
+        self._without = others if fewer else set[str]()
 
     def search(
         self, query: Mapping[str, float], limit: int, within: Collection[str] | None = None
@@ -153,7 +153,7 @@ class OpenSearchEngine:
         """
         if not query or not self._held or (within is not None and not within):
             return []
-        documents = self._only if within is None else [key(document) for document in within]
+        documents = self._within if within is None else [key(document) for document in within]
         size = limit + _MORE
         while True:
             found = self._ask(query, size, documents)
@@ -175,7 +175,7 @@ class OpenSearchEngine:
         self, query: Mapping[str, float], size: int, documents: Collection[str] | None
     ) -> list[Mapping[str, Any]]:
         """What the cluster finds."""
-        body = search_body(query, size, documents)
+        body = search_body(query, size, documents, self._without)
         params = {
             "search_type": "dfs_query_then_fetch",  # the mean length is that of all pieces
             "allow_partial_search_results": "false",

@@ -7,6 +7,7 @@ of them are there.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from string import hexdigits
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from bot.retrieval.engine import Entry
 
 # Raised by whoever changes what is in an index or how it is read.
 _LAYOUT = 1
+# Of what tells versions apart in the name of an index.
+_DIGITS = 12
 
 # Stands once in every passage, those without terms among them, so that the mean length is that of
 # all. No term is written like it.
@@ -44,7 +47,13 @@ def version(analysis: str) -> dict[str, object]:
 
 def index_name(name: str, analysis: str) -> str:
     """What the index of a version is called: the same for whoever needs it, and goes on with it."""
-    return f"{name}-{sha256(f'{_LAYOUT} {analysis}'.encode()).hexdigest()[:12]}"
+    return f"{name}-{sha256(f'{_LAYOUT} {analysis}'.encode()).hexdigest()[:_DIGITS]}"
+
+
+def is_named(index: str, name: str) -> bool:
+    """Whether an index is called as one of a name is, in whatever version."""
+    rest = index.removeprefix(f"{name}-")
+    return rest != index and len(rest) == _DIGITS and set(rest) <= set(hexdigits)
 
 
 def index_body(analysis: str, shards: int, replicas: str) -> dict[str, Any]:
@@ -94,14 +103,8 @@ def is_ours(found: Mapping[str, Any], analysis: str) -> bool:
         found.get("_meta") == wanted["_meta"]
         and found.get("_source") == wanted["_source"]
         and found.get("dynamic") == "strict"
-        and {name: _plain(field) for name, field in found.get("properties", {}).items()}
-        == wanted["properties"]
+        and found.get("properties") == wanted["properties"]
     )
-
-
-def _plain(field: Mapping[str, Any]) -> dict[str, Any]:
-    """A field as it was asked for."""
-    return dict(field)
 
 
 def key(text: str) -> str:
@@ -153,7 +156,10 @@ def hit_key(found: Mapping[str, Any]) -> tuple[str, int]:
 
 
 def search_body(
-    query: Mapping[str, float], size: int, within: Collection[str] | None
+    query: Mapping[str, float],
+    size: int,
+    within: Collection[str] | None,
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
     """The request that finds the passages which match best.
 
@@ -161,6 +167,7 @@ def search_body(
         query: terms and their weights.
         size: how many are wanted.
         within: keys of the documents to look in; None for all.
+        without: keys of documents not to look in.
     """
     wanted: dict[str, Any] = {
         "should": [
@@ -170,13 +177,19 @@ def search_body(
         "minimum_should_match": 1,
     }
     if within is not None:
-        documents = list(within)
-        parts = [
-            {"terms": {"document": documents[start : start + _FILTERED]}}
-            for start in range(0, len(documents), _FILTERED)
-        ]
-        wanted["filter"] = {"bool": {"should": parts}}
+        wanted["filter"] = {"bool": {"should": _of(within)}}
+    if without:
+        wanted["must_not"] = _of(without)
     return {"size": size, "track_total_hits": False, "query": {"bool": wanted}}
+
+
+def _of(documents: Collection[str]) -> list[dict[str, Any]]:
+    """What holds for passages of these documents, in parts that are no longer than may be."""
+    named = list(documents)
+    return [
+        {"terms": {"document": named[start : start + _FILTERED]}}
+        for start in range(0, len(named), _FILTERED)
+    ]
 
 
 def marks_body(after: Sequence[Any] | None) -> dict[str, Any]:

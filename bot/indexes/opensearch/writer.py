@@ -15,11 +15,12 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, RequestError
 
 from bot.errors import EngineUnreachableError
-from bot.indexes.opensearch.calls import TAKING_IN, Cluster, is_full
+from bot.indexes.opensearch.calls import ASKING, TAKING_IN, Cluster, is_full
 from bot.indexes.opensearch.index import (
     Mark,
     index_body,
     index_name,
+    is_named,
     is_ours,
     key,
     marks_body,
@@ -31,9 +32,9 @@ from bot.retrieval.engine import Holding
 
 # What one request takes in, and how long it may take.
 _AT_ONCE = 2_000
-_SECONDS = 60.0
+_SECONDS = 20.0
 # Between two looks at whether another has done its work.
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 2.0
 
 # What is done to one document of the index: how, with which id, and what is written, if anything.
 _Action: TypeAlias = tuple[str, str, dict[str, Any] | None]
@@ -74,13 +75,15 @@ class _State:
     Args:
         exists: whether there is one of this version.
         used: whether it is the one in use.
-        others: the names of those of other versions.
+        newer: whether there is one of a version that was made later.
+        earlier: the names of those of versions that were made before.
         marks: of each document in this version's, by its key.
     """
 
     exists: bool
     used: bool
-    others: Sequence[str]
+    newer: bool
+    earlier: Sequence[str]
     marks: Mapping[str, Mark]
 
     def lacking(self, documents: Iterable[str]) -> list[str]:
@@ -119,10 +122,12 @@ class Writer:
         """
         documents = {key(document): document for document in holding.documents}
         while True:
-            state = self._look()
-            whole = state.used and not state.lacking(documents)
+            # Who serves can wait; somebody else sits before a command.
+            state = self._look(TAKING_IN if holding.clears else ASKING)
+            settled = state.used or state.newer or not holding.clears
+            whole = state.exists and settled and not state.lacking(documents)
             needed = {*documents, *map(key, holding.others)}
-            if whole and not state.others and not state.odd(needed):
+            if whole and not (holding.clears and (state.earlier or state.odd(needed))):
                 return
             self._prepare()
             if self._lease.take():
@@ -136,25 +141,28 @@ class Writer:
                     self._lease.release()
             if whole:  # who writes now clears up as well
                 return
+            holding.goes_on()
             self._cluster.pause(_LOOK_SECONDS)
 
-    def _look(self) -> _State:
-        """See how the indices are."""
+    def _look(self, pauses: Sequence[float] = TAKING_IN) -> _State:
+        """See how the indices are; `pauses` are those before each new try."""
         name, index = self._plan.name, self._plan.index
-        mappings = self._call(lambda client: client.indices.get_mapping(index=f"{name}-*"))
-        aliases = self._call(lambda client: client.indices.get_alias(index=f"{name}-*"))
-        ours = {
-            other: found["mappings"]
-            for other, found in mappings.items()
-            if "pullquote" in found["mappings"].get("_meta", {})
-        }
-        if index in mappings and not is_ours(mappings[index]["mappings"], self._plan.analysis):
+        found = self._call(lambda client: client.indices.get(index=f"{name}-*"), pauses)
+        if index in found and not is_ours(found[index]["mappings"], self._plan.analysis):
             raise self._cluster.clash(index)
+        # Another name may begin with ours.
+        made = {
+            other: int(one["settings"]["index"]["creation_date"])
+            for other, one in found.items()
+            if is_named(other, name) and "pullquote" in one["mappings"].get("_meta", {})
+        }
+        mine = made.pop(index, None)
         return _State(
-            index in ours,
-            name in aliases.get(index, {}).get("aliases", {}),
-            [other for other in ours if other != index],
-            self._marks() if index in ours else {},
+            exists=mine is not None,
+            used=name in found.get(index, {}).get("aliases", {}),
+            newer=mine is not None and any(when > mine for when in made.values()),
+            earlier=[other for other, when in made.items() if mine is None or when <= mine],
+            marks={} if mine is None else self._marks(),
         )
 
     def _marks(self) -> dict[str, Mark]:
@@ -217,15 +225,20 @@ class Writer:
         plan = self._plan
         self._create(plan.index, index_body(plan.analysis, plan.shards, plan.replicas))
         state = self._look()
-        lacking = state.lacking(documents)
+        lacking = set(state.lacking(documents))
         self._add(holding, [documents[document] for document in lacking])
         self._refresh()
-        if not state.used:
+        # Nobody is to be led back to an earlier version, nor by who only looks something up.
+        switches = not state.used and not state.newer and (holding.clears or not state.earlier)
+        if switches:
             self._switch()
-        unused_for = self._lease.renew(switched=not state.used)
-        self._clear(state.marks, needed)
+        unused_for = self._lease.renew(switched=switches)
+        if not holding.clears:
+            return
+        # What was taken in just now has been marked.
+        self._clear({one: at for one, at in state.marks.items() if one not in lacking}, needed)
         if unused_for >= plan.grace:
-            for index in state.others:
+            for index in state.earlier:
                 self._call(partial(_delete, index=index))
 
     def _add(self, holding: Holding, lacking: Sequence[str]) -> None:
@@ -281,7 +294,6 @@ class Writer:
         for seconds in (*TAKING_IN, None):
             if not batch:
                 return
-            self._lease.renew()
             answer = self._call(partial(self._bulk, batch=batch))
             said = [next(iter(item.values())) for item in answer["items"]]
             refused = [
@@ -309,6 +321,8 @@ class Writer:
             body.append({how: {"_id": name}})
             if written is not None:
                 body.append(written)
+        # Before each try, so that no request is on its way any more when another may write.
+        self._lease.renew()
         return client.bulk(index=self._plan.index, body=body, params={"request_timeout": _SECONDS})
 
     def _switch(self) -> None:
@@ -328,10 +342,10 @@ class Writer:
             )
         )
 
-    def _call(self, work: Callable[[OpenSearch], Any]) -> Any:  # noqa: ANN401 - JSON
+    def _call(self, work: Callable[[OpenSearch], Any], pauses: Sequence[float] = TAKING_IN) -> Any:  # noqa: ANN401 - JSON
         """Do something with the cluster, with patience."""
         try:
-            return self._cluster.call(work, TAKING_IN)
+            return self._cluster.call(work, pauses)
         except NotFoundError:
             raise EngineUnreachableError(
                 "What was to be written to is not there any more.",
