@@ -134,6 +134,22 @@ def test_the_transcript_is_written_line_by_line(app_manifest: Manifest, tmp_path
     assert said["data"]["message"]["text"] == "hello – 你好"
 
 
+@pytest.mark.parametrize("path", ["transcript", "journal?after=0&wait=0"])
+def test_half_of_a_character_is_told_as_one_that_cannot_be_read(
+    workspace: Driver, alice: Person, path: str
+) -> None:
+    """An app may cut a text in the middle of an emoji; who follows along reads on."""
+    client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    client.chat_postMessage(channel="#general", text="cut \ud83d")
+    alice.say("#general", "go on")
+
+    with asked(workspace, "GET", f"/control/{path}") as response:
+        told = response.read().decode()
+
+    assert "go on" in told
+    assert "cut \ufffd" in told
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -225,7 +225,7 @@ class Writer:
         plan = self._plan
         self._create(plan.index, index_body(plan.analysis, plan.shards, plan.replicas))
         state = self._look()
-        lacking = set(state.lacking(documents))
+        lacking = dict.fromkeys(state.lacking(documents))
         self._add(holding, [documents[document] for document in lacking])
         self._refresh()
         # Nobody is to be led back to an earlier version, nor by who only looks something up.
