@@ -89,10 +89,10 @@ bench: $(READY_DEV) models ## Measure speed and memory, beside the naive baselin
 	@$(BIN)/python -m tests.load --seconds 20
 
 scale: $(READY_DEV) ## Measure engines on up to 100,000 passages, and write docs/scale.md
-	@$(BIN)/python -m bot.evaluation.scale
+	@$(BIN)/python -m tests.bench_opensearch
 
-scale-million: $(READY_DEV) ## The same on a million passages, for the engines that hold them
-	@$(BIN)/python -m bot.evaluation.scale --sizes 1000000
+scale-million: $(READY_DEV) ## The same of tantivy, on a million passages
+	@$(BIN)/python -m bot.evaluation.scale --sizes 1000000 --engines tantivy
 
 example-docs: $(READY_DEV) ## Make a large public corpus to try, 49,000 pages, and print its folder
 	@$(BIN)/python -m bot.evaluation.corpora

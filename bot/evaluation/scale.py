@@ -7,6 +7,7 @@ in processes of its own: one that builds its index, and one that starts and answ
 
 import argparse
 import json
+import os
 import re
 import resource
 import subprocess
@@ -29,7 +30,7 @@ from bot.errors import PullquoteError
 from bot.evaluation.corpora import PAGES, default_folder, make
 from bot.evaluation.scale_page import Figures, write_page
 from bot.evaluation.shelf import ASKED, DOCUMENTS, write_shelf
-from bot.indexes.indexes import Indexes, is_installed, tantivy_in
+from bot.indexes.indexes import Indexes, is_installed, opensearch_at, tantivy_in
 from bot.intake.library import Library
 from bot.language.analysis import content_terms
 from bot.retrieval.bm25 import BM25Engine
@@ -41,6 +42,7 @@ MOST_OF_RANK_BM25 = 100_000
 _PASSAGES = 6  # found for a question, as the product finds them
 _ASKERS = 5
 _INDEX, _READINGS = "index", "readings.db"
+_CLUSTER = "OPENSEARCH_URL"  # where one is to be measured
 _FIRST = 100  # questions that the askers ask
 _SAID = re.compile(r"Vm(HWM|RSS):\s+(\d+) kB")
 
@@ -58,10 +60,18 @@ class Kind:
     make_in: Callable[[Path], EngineFactory] | None
 
 
+def _opensearch_in(folder: Path) -> EngineFactory:
+    # Each folder that is measured has an index of its own in the cluster.
+    return opensearch_at(os.environ[_CLUSTER], None, folder.parents[1].name, folder)
+
+
 # Another engine is one more line.
 ENGINES: Mapping[str, Kind] = {
     RANK_BM25: Kind(lambda: True, None),
     "tantivy": Kind(partial(is_installed, "tantivy"), tantivy_in),
+    "opensearch": Kind(
+        lambda: _CLUSTER in os.environ and is_installed("opensearchpy"), _opensearch_in
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from math import log
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from bot.retrieval.engine import Entry, Hit, Holding
 
 # Bytes that are gathered before they are written; the library asks for 15 million at least.
 _HEAP = 64_000_000
-# The library keeps a passage's length in one byte, by which its scores are some hundredths off. So
-# many times more passages are asked for than are wanted, and scored by their lengths as they are.
+# The library keeps a passage's length in one byte, rounded down, by which its scores are some
+# hundredths too high. So many times more passages are asked for than are wanted, and scored by
+# their lengths as they are, for as long as one may be better than those that were.
 _TIMES = 4
+_ROUNDED_UP = 1.00001  # it reckons with half as many digits
 _K1 = 1.2
 _B = 0.75
 # Stands for the space of a phrase, at which the library's tokenizer would cut.
@@ -146,9 +149,23 @@ class TantivyEngine:
         while len(found) == most and found[-1][0] == found[limit - 1][0]:
             most *= 2
             found = self._searcher.search(asked, most, count=False).hits
+        hits = self._scored(found, query, limit)
+        hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
+        return hits[:limit]
+
+    def _scored(
+        self,
+        found: Sequence[tuple[float, tantivy.DocAddress]],
+        query: Mapping[str, float],
+        limit: int,
+    ) -> list[Hit]:
+        """Those of what was found that may be among the best, by their lengths as they are."""
         asked_for = [(_word(term), weight) for term, weight in query.items()]
-        hits = []
-        for _, address in found:
+        hits: list[Hit] = []
+        best: list[float] = []  # scores, of as many as are wanted; the lowest first
+        for at_most, address in found:
+            if len(best) == limit and at_most * _ROUNDED_UP < best[0]:
+                break
             stored = self._searcher.doc(address).to_dict()
             words = stored[_TERMS][0].split(" ")
             norm = _K1 * (1 - _B + _B * len(words) / self._average_at(address, words[0]))
@@ -157,8 +174,10 @@ class TantivyEngine:
                 if count := words.count(word):
                     score += weight * (_K1 + 1) * count / (count + norm)
             hits.append(Hit(stored[_DOCUMENT][0], stored[_NUMBER][0], score))
-        hits.sort(key=lambda hit: (-hit.score, self.documents[hit.document], hit.number))
-        return hits[:limit]
+            heappush(best, score)
+            if len(best) > limit:
+                heappop(best)
+        return hits
 
     def works(self) -> bool:
         """See `Engine.works`."""

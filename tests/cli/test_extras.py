@@ -51,6 +51,7 @@ def test_a_missing_driver_of_postgresql_is_said_with_the_command_that_brings_it(
 def test_a_missing_engine_is_said_with_the_command_that_brings_it(
     pullquote: Run,
     monkeypatch: pytest.MonkeyPatch,
+    *,
     library: str,
     extra: str,
     settings: dict[str, str],
