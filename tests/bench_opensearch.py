@@ -16,7 +16,7 @@ from tests.opensearch import MISSING, running_nodes
 def main() -> int:
     """Start the nodes, and measure; returns the exit status."""
     if shutil.which("mvn") is None:
-        print(MISSING, file=sys.stderr)
+        sys.stderr.write(f"{MISSING}\n")
         return measure(sys.argv[1:])
     with running_nodes(measured=True) as nodes:
         os.environ["OPENSEARCH_URL"] = nodes.url
