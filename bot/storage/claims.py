@@ -125,6 +125,13 @@ def release(connection: Connection, keys: Sequence[str], holder: str, now: datet
     )
 
 
+def forget(connection: Connection, keys: Sequence[str], holder: str) -> None:
+    """Erase a claim that is still this holder's, as though it had never been made."""
+    owned = select(question_keys.c.question).where(question_keys.c.key.in_(keys))
+    mine = (questions.c.holder == holder) & questions.c.finished.is_(None)
+    connection.execute(delete(questions).where(questions.c.id.in_(owned), mine))
+
+
 def pending(connection: Connection, now: datetime) -> list[PendingQuestion]:
     """Questions that nobody is at, with their bodies, oldest first."""
     rows = connection.execute(

@@ -100,7 +100,7 @@ class MemoryClaims:
             claim.lease_ends = min(claim.lease_ends, self._clock())
 
     async def forget(self, keys: Sequence[str]) -> None:
-        """Let a claim go as though it had never been made: somebody else is at the question."""
+        """Let a claim go as though it had never been made, so that it can be made anew."""
         for claim in self._known(keys):
             self._drop(claim)
 

@@ -66,6 +66,7 @@ class ResilientStore:
         self._passed = passed
         self._memory = MemoryClaims(clock)
         self._unwritten: deque[tuple[Sequence[str], GivenAnswer | None]] = deque(maxlen=LIMIT)
+        self._unforgotten: deque[Sequence[str]] = deque(maxlen=LIMIT)
         self._fault: StorageError | None = None  # why the database is not used just now
         self._try_again = passed()
         self._stored: dict[str, None] = {}  # keys of what the database has or had: it knows better
@@ -149,6 +150,14 @@ class ResilientStore:
         await self._memory.release(keys)
         with suppress(StorageError):  # its lease runs out by itself
             await self._ask(self._database.release, keys)
+
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Let a claim go as though it had never been made, so that it can be made anew."""
+        await self._memory.forget(keys)
+        try:
+            await self._ask(self._database.forget, keys)
+        except StorageError:
+            self._unforgotten.append(tuple(keys))
 
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out.
@@ -397,6 +406,9 @@ class ResilientStore:
         self._try_again = self._passed() + _PAUSE.total_seconds()
         try:
             await self._database.open(patience=timedelta(0))
+            while self._unforgotten:
+                await self._database.forget(self._unforgotten[0])
+                self._unforgotten.popleft()
             for question in await self._memory.in_hand():
                 taken = await self._taken(self._database.claim(question, again=True))
                 _add_keys(self._stored if taken else self._not_taken, question)

@@ -152,6 +152,10 @@ class SqlStore:
         """Give a claim up at once, so that a retry can take it; the question stays pending."""
         await self._soon(self._write(claims.release, keys, self._holder, self._clock()))
 
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Let a claim go as though it had never been made, so that it can be made anew."""
+        await self._soon(self._write(claims.forget, keys, self._holder))
+
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out.
 

@@ -439,6 +439,10 @@ class Claims(Protocol):
         """
         ...
 
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Let a claim go as though it had never been made, so that it can be made anew."""
+        ...
+
     async def pending(self) -> list[PendingQuestion]:
         """Questions that were accepted, are not finished, and whose lease has run out.
 

@@ -118,6 +118,14 @@ class Claims(RuleBasedStateMachine):
                 each.lease_ends = min(each.lease_ends, self.clock())
         self.run(self.store.release(sorted(keys)))
 
+    @rule(keys=KEYS)
+    def forget(self, keys: set[str]) -> None:
+        """What is in hand is as though nobody had ever claimed it."""
+        touched = [each for each in self.questions if each.keys & keys]
+        if all(each.lease_ends > self.clock() and not each.finished for each in touched):
+            self.questions = [each for each in self.questions if each not in touched]
+            self.run(self.store.forget(sorted(keys)))
+
     @rule(by=STEPS)
     def wait(self, by: timedelta) -> None:
         """Time passes."""

@@ -126,6 +126,33 @@ async def test_questions_are_answered_once_while_the_database_fails_and_after(
 
 
 @each_trouble
+async def test_what_is_forgotten_while_the_database_fails_stays_forgotten(
+    store: ResilientStore,
+    database: SqlStore,
+    home: Home,
+    clock: ManualClock,
+    *,
+    fail: Failing,
+    says: str,
+) -> None:
+    """It can be claimed anew at once, and nobody takes it up later."""
+    del says
+    for key in ("again", "never again"):
+        await store.claim(question(clock, key))
+    async with fail(home):
+        assert await store.claim(question(clock, "fault", body=LONG)) is Claimed.TAKEN
+        clock.move(A_MOMENT)
+        for key in ("again", "never again"):
+            await store.forget([key])
+        assert await store.claim(question(clock, "again", body=LONG)) is Claimed.TAKEN
+    clock.move(A_MOMENT)
+    await store.finish(["again"], None)
+    clock.move(LEASE)
+    assert [one.keys for one in await store.pending()] == [("fault",)]
+    assert await database.claim(question(clock, "again")) is Claimed.DONE
+
+
+@each_trouble
 async def test_each_fault_is_counted_and_told_of(
     store: ResilientStore,
     url: str,
