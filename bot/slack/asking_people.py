@@ -7,12 +7,13 @@ from typing import Literal
 import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from bot.errors import SlackError, SlackUnreachableError
+from bot.errors import SlackError, SlackUnreachableError, StorageError
 from bot.service.claim import StillKept
 from bot.service.incidents import Kind
 from bot.slack import blocks
-from bot.slack.errands import Errands
+from bot.slack.errands import Errands, NotDoneError
 from bot.slack.keeping import link_to
+from bot.slack.manifest import FOLLOW_UP_SCOPES
 from bot.slack.mrkdwn import escape, plain
 from bot.slack.render import Message, says
 from bot.slack.teams import Team
@@ -22,7 +23,8 @@ KEEP = "consulted_keep"
 
 _FAULT: Kind = "people_not_asked"
 _INVITE = (
-    "I cannot post there. Somebody can invite me to that channel, or you can ask there yourself."
+    "I cannot post there. Once somebody has invited me to that channel you can try again, or you "
+    "ask there yourself."
 )
 
 _log = structlog.get_logger(__name__)
@@ -117,9 +119,9 @@ class AskingPeople:
         self.store = store
         self._errands = errands
 
-    async def ask(self, errand: AskPeople) -> None:
-        """Take a question to people in; raises what `Errands.accept` does."""
-        await self._errands.accept(errand, self._ask, _FAULT)
+    async def ask(self, errand: AskPeople) -> bool:
+        """Take a question to people in; returns and raises what `Errands.accept` does."""
+        return await self._errands.accept(errand, self._ask, _FAULT)
 
     async def bring(self, errand: BringAnswer) -> None:
         """Take an answer of a person in; raises what `Errands.accept` does."""
@@ -145,34 +147,35 @@ class AskingPeople:
             escape(errand.question),
             (
                 blocks.asked_by(errand.user, errand.group, errand.question),
-                blocks.note("What you answer in this thread, I bring to who asks."),
+                blocks.note(_how_to_answer(team, errand)),
             ),
         )
+        messenger = team.messenger.only_while(still)
         try:
-            message = await team.messenger.only_while(still).post(
+            message = await messenger.post(
                 errand.channel, "", [asked], errand.mark, begun=claimed is not Claimed.TAKEN
             )
         except SlackUnreachableError:
             raise
         except SlackError as error:
             _log.warning("people_not_asked", code=error.problem)
-            await self._tell(team, errand, _INVITE)
-            return
-        await self.store.note_asked(
-            AskedPeople(
-                errand.team,
-                errand.channel,
-                message,
-                errand.user,
-                errand.place,
-                errand.thread,
-                errand.accepted,
-            )
+            raise NotDoneError(_INVITE, errand.thread) from error
+        noted = AskedPeople(
+            errand.team,
+            errand.channel,
+            message,
+            errand.user,
+            errand.place,
+            errand.thread,
+            errand.accepted,
         )
-        await self._tell(team, errand, "Your question is asked. What people answer, I bring you.")
-
-    async def _tell(self, team: Team, errand: AskPeople, told: str) -> None:
-        await team.messenger.respond(errand.response_url, [says(told)], thread=errand.thread)
+        try:
+            await self.store.note_asked(noted)
+        except StorageError as error:  # what is answered there could not be brought to anybody
+            await messenger.remove(errand.channel, message)
+            raise NotDoneError(thread=errand.thread) from error
+        told = says(f"Your question is asked. {what_becomes(team)}")
+        await team.messenger.respond(errand.response_url, [told], thread=errand.thread)
 
     async def _bring(self, errand: BringAnswer, claimed: Claimed, still: StillKept) -> None:
         team = await self._errands.teams.find(errand.team)
@@ -196,6 +199,29 @@ class AskingPeople:
         if await service.first_time(once, errand.team):
             offered = [offer(errand.message)]
             await team.messenger.whisper(errand.channel, errand.asked, errand.user, offered)
+
+
+def what_becomes(team: Team) -> str:
+    """What somebody is told who has put a question to people."""
+    if _hears_replies(team):
+        return "What people answer in its thread, I bring you."
+    return "I do not hear what people answer there, so look at its thread now and then."
+
+
+def _how_to_answer(team: Team, errand: AskPeople) -> str:
+    """What those are told who are asked: what becomes of what they answer, and who sees it."""
+    if not _hears_replies(team):
+        return "I do not hear what is answered here: who asks has to look."
+    if errand.place == errand.user:
+        return "What you answer in this thread, I bring to who asks, with your name."
+    return (
+        "What you answer in this thread, I post where that was asked, with your name, for all who "
+        "read there."
+    )
+
+
+def _hears_replies(team: Team) -> bool:
+    return not team.workspace.scopes.isdisjoint(FOLLOW_UP_SCOPES)
 
 
 def offer(message: str) -> Message:

@@ -61,6 +61,7 @@ class ButtonPayload(BaseModel):
         shown: where the quotes stand that the button is about, best first.
         question: what was asked; where that is too long, its beginning with an ellipsis.
         unsure: whether the quotes only may be the answer, which whoever shares them says too.
+        place: the channel in which who clicks agrees to post the question; empty for none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -69,10 +70,17 @@ class ButtonPayload(BaseModel):
     shown: tuple[QuotePlace, ...] = Field(alias="q")
     question: str = Field(default="", alias="t")
     unsure: bool = Field(default=False, alias="m")
+    place: str = Field(default="", alias="p")
 
     @classmethod
     def of(
-        cls, answer: str, quotes: Iterable[Quote], question: str = "", *, unsure: bool = False
+        cls,
+        answer: str,
+        quotes: Iterable[Quote],
+        question: str = "",
+        *,
+        unsure: bool = False,
+        place: str = "",
     ) -> "ButtonPayload":
         """A payload that fits on a button: of the question, and of the quotes, what fits.
 
@@ -80,7 +88,7 @@ class ButtonPayload(BaseModel):
         """
         shown = tuple(map(QuotePlace.of, quotes))
         asked = question if len(question) <= _LONGEST_VALUE else f"{question[:_LONGEST_VALUE]}…"
-        payload = cls(answer=answer, shown=shown, question=asked, unsure=unsure)
+        payload = cls(answer=answer, shown=shown, question=asked, unsure=unsure, place=place)
         if len(payload.value()) > _LONGEST_VALUE:
             plain = tuple(place.model_copy(update={"matched": ()}) for place in shown)
             payload = payload.model_copy(update={"shown": plain})

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import StorageError
-from bot.slack.asking_people import KEEP, AskPeople, BringAnswer
+from bot.slack.asking_people import KEEP, AskPeople, BringAnswer, what_becomes
 from bot.slack.button_payload import ButtonPayload
 from bot.slack.calls import patiently, web
 from bot.slack.clicks import Click, handle, read_click, reply, scope_of
@@ -15,7 +15,7 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.events import reply_of
 from bot.slack.keeping import KeepRequest
 from bot.slack.mrkdwn import plain
-from bot.slack.render import ASK_PEOPLE, says
+from bot.slack.render import ASK_PEOPLE, Message, asked_elsewhere, says
 from bot.slack.teams import Team, team_of
 
 _NOWHERE = "There is nobody whom I could ask from here any more."
@@ -44,7 +44,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         if click and payload:
             told = await _ask(click, payload, team, parts)
             if told:
-                work = reply(click, [says(told)], team)
+                work = reply(click, [told], team)
                 parts.service.tasks.start(handle(click, work, team, parts))
         await ack()
 
@@ -95,19 +95,23 @@ async def bring(body: Mapping[str, Any], team: Team, parts: Dependencies) -> Non
     )
 
 
-async def _ask(click: Click, payload: ButtonPayload, team: Team, parts: Dependencies) -> str:
-    """Put a question to people; returns what is wrong with that, or nothing."""
+async def _ask(
+    click: Click, payload: ButtonPayload, team: Team, parts: Dependencies
+) -> Message | None:
+    """Put a question to people; returns what who clicked is told at once, if anything."""
     scope = await scope_of(click, team, parts, private=click.private)
     where = parts.service.catalog.help_for(scope)
     if where is None:
-        return _NOWHERE
+        return says(_NOWHERE)
     if not payload.asks:
-        return _TOO_LONG
+        return says(_TOO_LONG)
+    if payload.place != where.channel:  # nobody has agreed to that
+        return asked_elsewhere(where.channel, payload)
     # What only they see cannot be added to: then they are told directly.
     alone = click.channel is None or click.container.is_ephemeral
     place = click.user.id if alone or click.channel is None else click.channel.id
     thread = click.thread or ("" if click.private else click.container.message_ts)
-    await parts.asking.ask(
+    new = await parts.asking.ask(
         AskPeople(
             key=f"{scope.team}:people:{payload.answer}:{click.user.id}",
             team=scope.team,
@@ -121,7 +125,9 @@ async def _ask(click: Click, payload: ButtonPayload, team: Team, parts: Dependen
             accepted=parts.service.clock(),
         )
     )
-    return ""
+    if new:
+        return None
+    return says(f"You have put that question to people before. {what_becomes(team)}")
 
 
 async def _keep(click: Click, team: Team, parts: Dependencies) -> None:

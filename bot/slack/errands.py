@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -20,6 +20,20 @@ from bot.storage.store import OURS, Claimed, PendingQuestion
 _PATIENCE = 2.0
 
 _log = structlog.get_logger(__name__)
+
+
+class NotDoneError(Exception):
+    """An errand was not done, and nothing of it is left: it can be wanted again.
+
+    Args:
+        told: what who wanted it is told; empty for that something went wrong.
+        thread: the timestamp of the thread in which they are; empty for none.
+    """
+
+    def __init__(self, told: str = "", thread: str = "") -> None:
+        super().__init__(told)
+        self.told = told
+        self.thread = thread
 
 
 class Errand(Protocol):
@@ -60,7 +74,7 @@ class Errands:
         self.teams = teams
         self._help_contact = help_contact
 
-    async def accept(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> None:
+    async def accept(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> bool:
         """Take an errand in; returns when that may be acknowledged: it is stored, or was done.
 
         Args:
@@ -68,13 +82,18 @@ class Errands:
             do: does it.
             fault: what it is counted as where it cannot be done.
 
+        Returns:
+            Whether it was new, as far as is known by then: neither done before nor in hand.
+
         Raises:
             StorageError: it could not even be claimed; it is to be told again.
         """
         task, stored = self._start(errand, do, fault)
-        await asyncio.wait({task, stored}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        ends: set[asyncio.Future[Any]] = {task, stored}
+        await asyncio.wait(ends, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
+        return stored.result() if stored.done() else True
 
     def take_up(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> None:
         """Go on with what a process that is no more had accepted; as `accept`."""
@@ -82,21 +101,22 @@ class Errands:
 
     def _start(
         self, errand: _Errand, do: Do[_Errand], fault: Kind
-    ) -> tuple[asyncio.Task[None], asyncio.Future[None]]:
+    ) -> tuple[asyncio.Task[None], asyncio.Future[bool]]:
         stored = asyncio.get_running_loop().create_future()
         return self.service.tasks.start(self._see_to(errand, do, fault, stored)), stored
 
     async def _see_to(
-        self, errand: _Errand, do: Do[_Errand], fault: Kind, stored: asyncio.Future[None]
+        self, errand: _Errand, do: Do[_Errand], fault: Kind, stored: asyncio.Future[bool]
     ) -> None:
-        """Do an errand, unless somebody else does or did."""
+        """Do an errand, unless somebody else does or did; `stored` is told which."""
         service, claim = self.service, errand.pending()
         since = service.clock()
         claimed = await service.store.claim(claim)
         if claimed not in OURS:
+            stored.set_result(False)
             return
         if service.store.durable:
-            stored.set_result(None)
+            stored.set_result(True)
         try:
             async with claim_kept(
                 claim, since, service.store, service.clock, service.tasks
@@ -104,6 +124,13 @@ class Errands:
                 await do(errand, claimed, kept)
         except ClaimLostError:
             _log.warning("claim_lost")
+            return
+        except NotDoneError as error:
+            await service.store.forget(claim.keys)
+            if error.told:
+                await self._tell(errand, error.told, f"not done:{errand.user}", error.thread)
+            else:
+                await self._apologise(errand, fault, error.__cause__)
             return
         except UnreachableError as error:
             # It stays pending, and is taken up again.
@@ -114,8 +141,7 @@ class Errands:
             await self._release(claim)
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            code = error.problem if isinstance(error, PullquoteError) else ""
-            await self._apologise(errand, service.faults.note(fault, error, code=code))
+            await self._apologise(errand, fault, error)
         await service.store.finish(claim.keys, None)
 
     async def _release(self, claim: PendingQuestion) -> None:
@@ -124,15 +150,20 @@ class Errands:
         except StorageError as error:
             self.service.faults.note("claim_not_released", error)
 
-    async def _apologise(self, errand: Errand, reference: str) -> None:
+    async def _apologise(self, errand: Errand, fault: Kind, error: BaseException | None) -> None:
+        """Count what went wrong, and tell who wanted the errand."""
+        code = error.problem if isinstance(error, PullquoteError) else ""
+        reference = self.service.faults.note(fault, error, code=code)
+        await self._tell(errand, apology(reference, self._help_contact), f"fault:{reference}")
+
+    async def _tell(self, errand: Errand, told: str, mark: str, thread: str = "") -> None:
         team = await self.teams.find(errand.team)
         if team is None or not errand.user:
             return
-        message = [says(apology(reference, self._help_contact))]
         try:
             if errand.response_url:
-                await team.messenger.respond(errand.response_url, message)
+                await team.messenger.respond(errand.response_url, [says(told)], thread=thread)
             else:
-                await team.messenger.post(errand.user, "", message, mark=f"fault:{reference}")
+                await team.messenger.post(errand.user, "", [says(told)], mark)
         except SlackError as error:
-            _log.warning("apology_not_sent", reference=reference, code=error.problem)
+            _log.warning("apology_not_sent", of=mark, code=error.problem)

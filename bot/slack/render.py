@@ -237,13 +237,7 @@ class Renderer:
         """What puts a question to people, where there are some, with what that tells them."""
         if self.help is None:
             return []
-        button = blocks.button(
-            ASK_PEOPLE,
-            "Ask a person",
-            ButtonPayload.of(answer_id, (), answer.question).value(),
-            says="posts your question with your name",
-        )
-        return [{**button, "confirm": blocks.consent(self.help.channel)}]
+        return [_asks_in(self.help.channel, answer_id, answer.question)]
 
     def _in_dialog(self, answer: Answer) -> Iterator[Message]:
         if answer.outcome is not Outcome.NOTHING or not answer.closest:
@@ -296,6 +290,29 @@ class Renderer:
 def says(text: str) -> Message:
     """A message of our own, which may hold titles and words of a person."""
     return Message(escape(blocks.cut(text, _LONGEST_FALLBACK)), (blocks.sentence(text),))
+
+
+def asked_elsewhere(channel: str, payload: ButtonPayload) -> Message:
+    """What is said where people are asked in another channel than somebody has agreed to.
+
+    Args:
+        channel: the one in which they are asked now.
+        payload: of the button that was clicked on; it holds the whole question.
+    """
+    told = "People are asked in another channel now. Shall I post your question there?"
+    offered = blocks.actions([_asks_in(channel, payload.answer, payload.asks)])
+    return Message(told, (blocks.sentence(told), offered))
+
+
+def _asks_in(channel: str, answer_id: str, question: str) -> Block:
+    """What puts a question to people in a channel, once who clicks agrees to that."""
+    button = blocks.button(
+        ASK_PEOPLE,
+        "Ask a person",
+        ButtonPayload.of(answer_id, (), question, place=channel).value(),
+        says="posts your question with your name",
+    )
+    return {**button, "confirm": blocks.consent(channel)}
 
 
 def outdated(said: str, payload: ButtonPayload, message: Message | None = None) -> Message:

@@ -15,6 +15,7 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.process import Connection
+from tests.databases import query
 from tests.slack.bots import bot
 from tests.slack.watching import wait_until
 
@@ -37,29 +38,47 @@ class Town:
     bob: Person
     pier: str
     help: str
+    shelves: Path
+
+    def names(self, channel: str) -> None:
+        """Let the shelf name a channel in which people are asked."""
+        self.shelves.write_text(SHELVES.format(help=channel), encoding="utf-8")
 
 
 @contextmanager
-def town(folder: Path, connection: Connection, database_url: str) -> Iterator[Town]:
-    """A bot whose shelf names a channel in which people are asked."""
+def town(
+    folder: Path,
+    connection: Connection,
+    database_url: str,
+    *,
+    hears: bool = True,
+) -> Iterator[Town]:
+    """A bot whose shelf names a channel in which people are asked.
+
+    Args:
+        folder: for what it reads and writes.
+        connection: how it is connected.
+        database_url: where it keeps what it keeps.
+        hears: whether its manifest has it hear what people answer.
+    """
     corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "desks.md").write_text("# Desks\n\nThe desks stand in the hall.\n")
-    app = parse_manifest(manifest(shelves=True, kept_answers=True), "the manifest")
+    app = parse_manifest(manifest(shelves=True, kept_answers=hears), "the manifest")
     with running_workspace(app) as driver:
         ann, bob = driver.person("ann"), driver.person("bob")
         pier, help_ = driver.channel("pier", ann, bob), driver.channel("help", bob)
-        shelves = folder / "shelves.toml"
-        shelves.write_text(SHELVES.format(help=help_), encoding="utf-8")
+        place = Town(driver, ann, bob, pier, help_, folder / "shelves.toml")
+        place.names(help_)
         environment = {
             "DATABASE_URL": database_url,
-            "SHELVES": str(shelves),
+            "SHELVES": str(place.shelves),
             "RERANKER": "off",
             "KEEP_QUESTIONS": "90d",
         }
         command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
         with bot(driver, command, connection, folder, environment) as running:
-            yield Town(driver, ann, bob, pier, help_)
+            yield place
             assert "Traceback" not in running.log
             assert "northern pier" not in running.log
         assert driver.unknown_methods == []
@@ -125,6 +144,80 @@ def test_who_asked_in_private_hears_of_it_directly(tmp_path: Path, database_url:
         brought = heard(place.ann, SAID)
         assert brought.channel.startswith("D")
         assert [one for one in place.bob.messages(place.pier) if SAID in one.text] == []
+
+
+def test_what_was_refused_can_be_wanted_again(tmp_path: Path, database_url: str) -> None:
+    """By the same button, and then it is asked once: who presses it after that is told so."""
+    with town(tmp_path, Connection.SOCKET, database_url) as place:
+        place.driver.remove_bot(place.help)
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        nothing = place.ann.wait_for_reply()
+        for _ in range(2):
+            place.ann.click("Ask a person", nothing)
+            heard(place.ann, "I cannot post there")
+        place.driver.invite_bot(place.help)
+        place.ann.click("Ask a person", nothing)
+        heard(place.ann, "Your question is asked")
+        place.ann.click("Ask a person", nothing)
+        heard(place.ann, "You have put that question to people before")
+        assert sum(QUESTION in one.seen_text for one in place.bob.messages(place.help)) == 1
+
+
+def test_what_could_not_be_noted_stands_nowhere_and_can_be_wanted_again(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Else nobody would be brought what people answer."""
+    with town(tmp_path, Connection.SOCKET, database_url) as place:
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        nothing = place.ann.wait_for_reply()
+        query(database_url, "ALTER TABLE asked_people RENAME TO elsewhere")
+        place.ann.click("Ask a person", nothing)
+        heard(place.ann, "Something went wrong")
+        assert not [one for one in place.bob.messages(place.help) if QUESTION in one.seen_text]
+        query(database_url, "ALTER TABLE elsewhere RENAME TO asked_people")
+
+        def asked() -> bool:  # the database is left alone for a moment
+            place.ann.click("Ask a person", nothing)
+            while (told := place.ann.wait_for_reply()).channel != place.pier:
+                pass
+            return "Your question is asked" in told.seen_text
+
+        wait_until(asked)
+        place.bob.say(place.help, SAID, thread=posted(place))
+        heard(place.ann, SAID)
+
+
+def test_a_question_goes_only_where_its_asker_has_agreed_to(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Where people are asked elsewhere by then, who asks is told so, and may agree to that."""
+    with town(tmp_path, Connection.SOCKET, database_url) as place:
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        nothing = place.ann.wait_for_reply()
+        other = place.driver.channel("yard", place.bob)
+        place.names(other)
+
+        def moved() -> bool:
+            place.ann.say("@bot", QUESTION)
+            return other in str(place.ann.wait_for_reply().content)
+
+        wait_until(moved)
+        place.ann.click("Ask a person", nothing)
+        again = heard(place.ann, "in another channel now")
+        for channel in (place.help, other):
+            assert not [one for one in place.bob.messages(channel) if QUESTION in one.seen_text]
+        place.ann.click("Ask a person", again)
+        heard(place.ann, "Your question is asked")
+        assert [one for one in place.bob.messages(other) if QUESTION in one.seen_text]
+
+
+def test_nobody_is_promised_what_the_bot_does_not_hear(tmp_path: Path, database_url: str) -> None:
+    """Without the scopes to read channels, neither who asks nor who is asked is."""
+    with town(tmp_path, Connection.SOCKET, database_url, hears=False) as place:
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        place.ann.click("Ask a person", place.ann.wait_for_reply())
+        assert "I do not hear" in heard(place.ann, "Your question is asked").seen_text
+        assert "I do not hear" in posted(place).seen_text
 
 
 def test_nobody_is_asked_where_no_shelf_names_a_channel(
