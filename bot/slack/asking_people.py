@@ -13,7 +13,6 @@ from bot.service.incidents import Kind
 from bot.slack import blocks
 from bot.slack.errands import Errands, NotDoneError
 from bot.slack.keeping import link_to
-from bot.slack.manifest import FOLLOW_UP_SCOPES
 from bot.slack.mrkdwn import escape, plain
 from bot.slack.render import Message, says
 from bot.slack.teams import Team
@@ -91,6 +90,7 @@ class BringAnswer(_Stored):
         text: the answer, as Slack gives it.
         place: where who asked hears of it.
         thread: the timestamp of the thread there; empty for none.
+        offered: whether who answered is asked if it is to be kept.
         accepted: when, in UTC.
     """
 
@@ -102,6 +102,7 @@ class BringAnswer(_Stored):
     text: str
     place: str
     thread: str = ""
+    offered: bool = True
 
 
 _ERRANDS: TypeAdapter[AskPeople | BringAnswer] = TypeAdapter(AskPeople | BringAnswer)
@@ -194,6 +195,8 @@ class AskingPeople:
             errand.mark,
             begun=claimed is not Claimed.TAKEN,
         )
+        if not errand.offered:
+            return
         service = self._errands.service
         once = f"{errand.team}:offer:{errand.channel}:{errand.asked}:{errand.user}"
         if await service.first_time(once, errand.team):
@@ -203,14 +206,14 @@ class AskingPeople:
 
 def what_becomes(team: Team) -> str:
     """What somebody is told who has put a question to people."""
-    if _hears_replies(team):
+    if team.workspace.hears_channels:
         return "What people answer in its thread, I bring you."
     return "I do not hear what people answer there, so look at its thread now and then."
 
 
 def _how_to_answer(team: Team, errand: AskPeople) -> str:
     """What those are told who are asked: what becomes of what they answer, and who sees it."""
-    if not _hears_replies(team):
+    if not team.workspace.hears_channels:
         return "I do not hear what is answered here: who asks has to look."
     if errand.place == errand.user:
         return "What you answer in this thread, I bring to who asks, with your name."
@@ -218,10 +221,6 @@ def _how_to_answer(team: Team, errand: AskPeople) -> str:
         "What you answer in this thread, I post where that was asked, with your name, for all who "
         "read there."
     )
-
-
-def _hears_replies(team: Team) -> bool:
-    return not team.workspace.scopes.isdisjoint(FOLLOW_UP_SCOPES)
 
 
 def offer(message: str) -> Message:

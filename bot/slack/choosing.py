@@ -5,12 +5,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.catalog.scope import Scope
 from bot.errors import SlackError, StorageError
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.choices import LISTENS, ChannelSettings, hours_of
 from bot.slack.dependencies import Dependencies
-from bot.slack.manifest import FOLLOW_UP_SCOPES, KEEP_SCOPES
+from bot.slack.manifest import KEEP_SCOPES
+from bot.slack.reach import is_foreign
 from bot.slack.render import Message, says
 from bot.slack.submission import Submission
 from bot.slack.teams import Team, team_of
@@ -36,7 +38,9 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             wrong = "Write it as 22:00-06:30, in UTC."
             await ack(response_action="errors", errors={_QUIET: wrong})
             return
-        if not await may_choose(parts, team, submission.user.id, channel):
+        user = submission.user.id
+        foreign = is_foreign(team.workspace, submission.user.team_id)
+        if await parts.rights.find(team, user, channel, foreign=foreign) is None:
             await ack()
             return
         settings = ChannelSettings(
@@ -46,7 +50,6 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             experts=submission.field(_EXPERTS).selected_users,
             quiet=quiet,
         )
-        user = submission.user.id
         change = Change(
             team.workspace.team,
             kind="",
@@ -68,19 +71,19 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
 
 
 async def open_settings(
-    parts: Dependencies, team: Team, user: str, channel: str, *, trigger: str, url: str
+    parts: Dependencies, team: Team, scope: Scope, *, trigger: str, url: str
 ) -> str:
     """Open the dialog over a channel; returns what is wrong with that, or nothing.
 
     Args:
         parts: know what is chosen.
         team: where.
-        user: who wants to choose.
-        channel: for which channel.
+        scope: who wants to choose, and for which channel.
         trigger: opens a dialog.
         url: where they are told.
     """
-    if not await may_choose(parts, team, user, channel):
+    channel = scope.channel
+    if await parts.rights.find(team, scope.user, channel, foreign=scope.foreign) is None:
         whom = parts.help_contact or "whoever runs me"
         return f"What I listen to is chosen by some people alone. If you should, ask {whom}."
     if channel[:1] not in ("C", "G"):
@@ -89,11 +92,6 @@ async def open_settings(
     view = _form(channel, settings, url, list(_lacking(parts, team)))
     parts.service.tasks.start(_open(parts, team, trigger, view))
     return ""
-
-
-async def may_choose(parts: Dependencies, team: Team, user: str, channel: str) -> bool:
-    """Whether somebody may choose what the bot listens to in a channel."""
-    return await parts.rights.find(team, user, channel, foreign=False) is not None
 
 
 async def _open(parts: Dependencies, team: Team, trigger: str, view: Block) -> None:
@@ -112,13 +110,12 @@ async def _tell(parts: Dependencies, team: Team, url: str, told: Message) -> Non
 
 def _lacking(parts: Dependencies, team: Team) -> Iterator[str]:
     """What does not work here, and what it takes."""
-    scopes = team.workspace.scopes
-    if scopes.isdisjoint(FOLLOW_UP_SCOPES):
+    if not team.workspace.hears_channels:
         yield (
             "I hear mentions alone here, whatever is chosen: the manifest grants me neither "
             "channels:history nor groups:history. See `pullquote manifest --help`."
         )
-    if not scopes.issuperset(KEEP_SCOPES):
+    if not team.workspace.scopes.issuperset(KEEP_SCOPES):
         yield "I hear of no reactions: that takes `pullquote manifest --kept-answers`."
     if not parts.keeping.keeps_questions:
         yield (

@@ -65,8 +65,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
             told = await open_settings(
                 parts,
                 team,
-                command.user_id,
-                command.channel_id,
+                question.scope,
                 trigger=command.trigger_id,
                 url=command.response_url,
             )

@@ -3,34 +3,25 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import StorageError
 from bot.slack.asking_people import KEEP, AskPeople, BringAnswer, what_becomes
 from bot.slack.button_payload import ButtonPayload
-from bot.slack.calls import patiently, web
 from bot.slack.clicks import Click, handle, read_click, reply, scope_of
 from bot.slack.dependencies import Dependencies
 from bot.slack.events import reply_of
 from bot.slack.keeping import KeepRequest
 from bot.slack.mrkdwn import plain
+from bot.slack.one_message import find_message
+from bot.slack.reach import is_foreign
 from bot.slack.render import ASK_PEOPLE, Message, asked_elsewhere, says
 from bot.slack.teams import Team, team_of
 
 _NOWHERE = "There is nobody whom I could ask from here any more."
 _TOO_LONG = "Your question is too long for me to pass on. Please ask there yourself."
 _NOT_THERE = "I cannot see that message any more. Choose “Keep as an answer” in its menu."
-# Of a thread, what follows the question; the answer is among it.
-_LOOKED_AT = 50
-
-
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    ts: str
-    user: str = ""
-    text: str = ""
+_NOT_FROM_THERE = "Only what people of this workspace say is kept as an answer."
 
 
 def register(app: AsyncApp, parts: Dependencies) -> None:
@@ -90,6 +81,7 @@ async def bring(body: Mapping[str, Any], team: Team, parts: Dependencies) -> Non
             text=said.text,
             place=asked.place,
             thread=asked.thread,
+            offered=not said.foreign,
             accepted=parts.service.clock(),
         )
     )
@@ -135,14 +127,11 @@ async def _keep(click: Click, team: Team, parts: Dependencies) -> None:
     if click.channel is None:
         return
     workspace, channel, thread = team.workspace.team, click.channel.id, click.thread
-    answer = await patiently(
-        lambda: web(
-            team.client.conversations_replies(channel=channel, ts=thread, limit=_LOOKED_AT)
-        ),
-        parts.service.faults,
-    )
-    messages = [_Said.model_validate(one) for one in answer.get("messages", ())]
-    said = next((one for one in messages if one.ts == click.value), None)
+    if is_foreign(team.workspace, click.workspace, click.user.team_id):
+        await reply(click, [says(_NOT_FROM_THERE)], team)
+        return
+    faults = parts.service.faults
+    said = await find_message(team, channel, click.value, faults)
     if said is None or said.user != click.user.id:
         await reply(click, [says(_NOT_THERE)], team)
         return
@@ -152,8 +141,9 @@ async def _keep(click: Click, team: Team, parts: Dependencies) -> None:
             asked = await parts.asking.store.asked_people(workspace, channel, thread)
         except StorageError:
             asked = None
-        if asked is not None:
-            question, asker = plain(messages[0].text), asked.user
+        first = await find_message(team, channel, thread, faults) if asked is not None else None
+        if asked is not None and first is not None:
+            question, asker = plain(first.text), asked.user
     await parts.keeping.accept(
         KeepRequest(
             key=click.key,

@@ -146,6 +146,7 @@ class Reply:
         message: of the reply.
         user: who said it.
         text: what, as Slack gives it.
+        foreign: whether they are of another organisation.
     """
 
     channel: str
@@ -153,6 +154,7 @@ class Reply:
     message: str
     user: str
     text: str
+    foreign: bool
 
 
 def reply_of(body: Mapping[str, Any], workspace: Workspace) -> Reply | None:
@@ -172,7 +174,10 @@ def reply_of(body: Mapping[str, Any], workspace: Workspace) -> Reply | None:
     thread = said.thread_ts or ""
     if thread in ("", said.ts) or said.edited or not _written_by_a_person(said, workspace):
         return None
-    return Reply(event.channel, thread, said.ts, said.user, said.text) if said.text else None
+    foreign = is_foreign(workspace, said.team, said.user_team)
+    if not said.text:
+        return None
+    return Reply(event.channel, thread, said.ts, said.user, said.text, foreign)
 
 
 def channel_of(body: Mapping[str, Any]) -> str:

@@ -28,6 +28,9 @@ from bot.storage.store import AnswerChanges, KeptAnswer
 _OF_NOBODY = "Only what a person has written can be kept as an answer."
 _GONE = "That answer is not kept any more."
 _NOT_YOURS = "Only who said it, and who kept it, can do that."
+_NOT_FROM_THERE = (
+    "Only people of this workspace can do that. You can take back what you have said yourself."
+)
 _NOT_SAID_BY_YOU = "Only who said it can open it to everybody in the workspace."
 
 
@@ -62,8 +65,9 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         number, _, url = submission.view.private_metadata.partition(" ")
         question = " ".join(submission.field(kept.NAME).text.split())
         user, workspace = submission.user.id, team.workspace.team
+        foreign = is_foreign(team.workspace, submission.user.team_id)
         answer = await _find(parts, workspace, int(number))
-        if answer is not None and await _is_theirs(answer, user, team, parts):
+        if answer is not None and not await _refused(answer, user, team, parts, foreign=foreign):
             changes: AnswerChanges = {"question": question, "asker": ""}
             answer = await parts.keeping.store.change_kept(workspace, answer.id, changes, by=user)
             if answer is not None:
@@ -187,17 +191,20 @@ async def _hold(asked: _Asked) -> Message:
 async def _press(parts: Dependencies, act: _Act, click: Click, team: Team) -> None:
     """Do what a button is for, if who pressed it may."""
     user, workspace = click.user.id, team.workspace.team
+    foreign = is_foreign(team.workspace, click.workspace, click.user.team_id)
     answer = await _find(parts, workspace, int(click.value))
     if answer is None:
         shown = says(_GONE)
-    elif not await _is_theirs(answer, user, team, parts):
-        await reply(click, [says(_NOT_YOURS)], team)
+    elif not (act is _drop and user == answer.author) and (
+        told := await _refused(answer, user, team, parts, foreign=foreign)
+    ):
+        await reply(click, [says(told)], team)
         return
     else:
         shown = await act(_Asked(answer, user, team, parts))
         await parts.keeping.renew()
     if click.channel is None:
-        await publish_home(parts, team, Scope(workspace, user=user, private=True))
+        await publish_home(parts, team, Scope(workspace, user=user, private=True, foreign=foreign))
     elif click.channel.id.startswith("D") and not click.container.is_ephemeral:
         mark = f"kept:{workspace}:{click.value}"
         await team.messenger.change(click.channel.id, click.container.message_ts, [shown], mark)
@@ -221,16 +228,26 @@ async def _find(parts: Dependencies, team: str, number: int) -> KeptAnswer | Non
     return next((one for one in known if one.id == number), None)
 
 
-async def _is_theirs(answer: KeptAnswer, user: str, team: Team, parts: Dependencies) -> bool:
+async def _refused(
+    answer: KeptAnswer, user: str, team: Team, parts: Dependencies, *, foreign: bool
+) -> str:
+    """Why somebody may not do anything with an answer; empty where they may."""
+    if foreign:
+        return _NOT_FROM_THERE
     if user in (answer.author, answer.keeper):
-        return True
-    return await parts.rights.find(team, user, answer.place, foreign=False) is not None
+        return ""
+    right = await parts.rights.find(team, user, answer.place, foreign=foreign)
+    return _NOT_YOURS if right is None else ""
 
 
 async def _open_form(parts: Dependencies, click: Click, team: Team) -> None:
     answer = await _find(parts, team.workspace.team, int(click.value))
-    if answer is None or not await _is_theirs(answer, click.user.id, team, parts):
-        await reply(click, [says(_GONE if answer is None else _NOT_YOURS)], team)
+    foreign = is_foreign(team.workspace, click.workspace, click.user.team_id)
+    if answer is None:
+        await reply(click, [says(_GONE)], team)
+        return
+    if told := await _refused(answer, click.user.id, team, parts, foreign=foreign):
+        await reply(click, [says(told)], team)
         return
     await team.messenger.open_form(click.trigger_id, kept.form(answer, click.response_url))
 

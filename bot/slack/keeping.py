@@ -291,7 +291,8 @@ class Keeping:
         self, team: Team, answer: KeptAnswer, still: StillKept, *, begun: bool
     ) -> None:
         """Tell them directly; whom Slack does not let the bot write to is not told."""
-        told, mark = [kept.told_author(answer)], f"kept:{answer.team}:{answer.id}"
+        told = [kept.told_author(answer, follows=team.workspace.hears_channels)]
+        mark = f"kept:{answer.team}:{answer.id}"
         try:
             await team.messenger.only_while(still).post(answer.author, "", told, mark, begun=begun)
         except SlackUnreachableError:

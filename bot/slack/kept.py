@@ -35,11 +35,20 @@ def confirmed(answer: KeptAnswer, user: str, *, new: bool, keeps_questions: bool
     return Message(escape(told), (*shown, _buttons(answer, user)))
 
 
-def told_author(answer: KeptAnswer) -> Message:
-    """What the author of an answer is told when somebody else keeps it."""
+def told_author(answer: KeptAnswer, *, follows: bool) -> Message:
+    """What the author of an answer is told when somebody else keeps it.
+
+    Args:
+        answer: as it is kept.
+        follows: whether it changes, and goes, with its message.
+    """
     told = f"has kept something that you said as an answer. {whose(answer)}"
     name = f" It is quoted as yours, {answer.name}." if answer.name else ""
-    behind = f"{name} If you edit the message, it changes; if you delete it, it goes."
+    behind = f"{name} " + (
+        "If you edit the message, it changes; if you delete it, it goes."
+        if follows
+        else "I do not hear of it if you edit or delete the message: then take the answer back."
+    )
     shown = [blocks.said_by(answer.keeper, told + behind)]
     if answer.question:
         shown.append(blocks.sentence(f"It answers: {_cut(answer.question)}"))

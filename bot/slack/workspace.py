@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackError
 from bot.slack.calls import AgainError, response_to
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
 
 _REASONS = {
     "invalid_auth": "Slack does not know this token.",
@@ -45,6 +45,11 @@ class Workspace:
     def lacking(self) -> tuple[str, ...]:
         """The scopes that the bot cannot do without, and does not have."""
         return tuple(scope for scope in SCOPES if scope not in self.scopes)
+
+    @property
+    def hears_channels(self) -> bool:
+        """Whether the bot is told what people write in channels, and change there, unasked."""
+        return not self.scopes.isdisjoint(FOLLOW_UP_SCOPES)
 
 
 async def find_workspace(client: AsyncWebClient) -> Workspace:

@@ -546,7 +546,9 @@ class Workspace:
             event: the inner event.
         """
         now, event_id = self.clock.now(), self.ids.next("Ev")
-        channel = self.state.channels.get(str(event.get("channel")))
+        item = event.get("item")  # a reaction stands in a channel by what it is on
+        place = event.get("channel") or (item.get("channel") if isinstance(item, dict) else "")
+        channel = self.state.channels.get(str(place))
         shared = channel is not None and channel.is_shared
         team = self.state.team.id
         self.dispatcher.send(envelope(event, event_id, now, self.app, team, shared=shared))

@@ -187,6 +187,21 @@ def test_what_could_not_be_noted_stands_nowhere_and_can_be_wanted_again(
         heard(place.ann, SAID)
 
 
+def test_what_is_said_at_the_end_of_a_long_thread_can_be_kept(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Below the question that began it, however much was said between them."""
+    with town(tmp_path, Connection.SOCKET, database_url) as place:
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        place.ann.click("Ask a person", place.ann.wait_for_reply())
+        asked = posted(place)
+        for _ in range(60):
+            place.ann.say(place.help, "I am still looking for it.", thread=asked)
+        place.bob.say(place.help, SAID, thread=asked)
+        place.bob.click("Keep as an answer", heard(place.bob, "Shall I quote it"))
+        assert f"It answers: {QUESTION}" in heard(place.bob, "Kept as an answer").seen_text
+
+
 def test_a_question_goes_only_where_its_asker_has_agreed_to(
     tmp_path: Path, database_url: str
 ) -> None:

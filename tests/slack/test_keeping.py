@@ -307,6 +307,28 @@ def test_without_keep_questions_no_word_of_the_question_is_kept(
         wait_until(lambda: "shed" not in ask(ann, channel, "Where do bicycles go?"))
 
 
+@pytest.mark.parametrize("hears", [True, False])
+def test_an_author_is_told_what_becomes_of_an_edit(
+    bot_command: list[str], tmp_path: Path, *, hears: bool
+) -> None:
+    """Where the manifest has the bot hear of it, the answer follows; else they are told how."""
+    app = parse_manifest(manifest(kept_answers=hears), "the manifest")
+    with running_workspace(app) as driver:
+        ann, bob = driver.person("ann"), driver.person("bob")
+        channel = driver.channel("pier", ann, bob)
+        environment = {"LIBRARIANS": ann.id}
+        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+            said = bob.say(channel, SAID)
+            keep(ann, said)
+            notice = told(bob).seen_text
+            assert ("If you edit the message, it changes" in notice) is hears
+            assert ("I do not hear of it" in notice) is not hears
+            bob.edit(said, LATER)
+            driver.settle()
+            follows = "green shed" if hears else "yellow shed"
+            wait_until(lambda: follows in ask(ann, channel, "Where do bicycles go?"))
+
+
 def test_a_keeper_is_asked_before_the_time_is_over(
     bot_command: list[str], database_url: str, tmp_path: Path
 ) -> None:

@@ -1,63 +1,21 @@
 """Requests that are not Slack's, or not any more: refused at the door, without a trace."""
 
-import http.client
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk.signature import SignatureVerifier
 
 from bot.workspace.background import running_workspace
-from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest
 from bot.workspace.process import Connection
-from tests.patience import PATIENCE
-from tests.slack.bots import Bot, bot
+from tests.slack.bots import bot
+from tests.slack.door import FORM, JSON, Door
 from tests.soak import cases
 from tests.strategies import hostile_texts
-
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-
-
-class Door:
-    """The bot's address for Slack, and Slack's secret.
-
-    Args:
-        workspace: that the bot is in.
-        running: the bot.
-    """
-
-    def __init__(self, workspace: Driver, running: Bot) -> None:
-        self.workspace = workspace
-        self._port = running.port
-        self._verifier = SignatureVerifier(workspace.signing_secret)
-
-    def signed(self, body: str, when: float | None = None) -> dict[str, str]:
-        """The headers that Slack would send with a body."""
-        timestamp = str(int(time.time() if when is None else when))
-        signature = self._verifier.generate_signature(timestamp=timestamp, body=body)
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature or ""}
-
-    def post(self, body: bytes, headers: Mapping[str, str | bytes]) -> int:
-        """Send a request; returns the status of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        try:
-            connection.request("POST", "/slack/events", body, headers)
-            response = connection.getresponse()
-            text = response.read().decode()
-            assert "Traceback" not in text
-            return response.status
-        finally:
-            connection.close()
-
-    def post_signed(self, body: str, content_type: str = JSON) -> int:
-        """Send a request with a good signature; returns the status of the answer."""
-        return self.post(body.encode(), {"Content-Type": content_type, **self.signed(body)})
 
 
 @pytest.fixture(scope="module")
