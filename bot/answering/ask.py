@@ -1,7 +1,7 @@
 """The whole way from a question to its answer, in the order in which it happens."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -526,11 +526,11 @@ class Assistant:
             quotes=tuple(quote for quote in shown if quote.confidence >= least),
             closest=tuple(quote for quote in shown if quote.confidence < least),
             reason=None if outcome is Outcome.ANSWER else self._why_not(asked, considered, unknown),
-            unknown=unknown[:_MOST_UNKNOWN],
-            looked_for=tuple(dict.fromkeys(term.surface for term in asked.terms))[:_MOST_SEARCHED],
+            unknown=_each_once(unknown)[:_MOST_UNKNOWN],
+            looked_for=_each_once([term.surface for term in asked.terms])[:_MOST_SEARCHED],
             documents=self.index.documents,
             message=self._foreign(asked.text) if outcome is Outcome.NOTHING else "",
-            read_as=read_as,
+            read_as=tuple(dict.fromkeys(read_as)),
         )
 
     def _foreign(self, text: str) -> str:
@@ -672,3 +672,11 @@ def _point_to(first: Sentence, end: int, sure: float) -> Quote:
     if line < 0:  # it is one line, and nothing shorter stands for it
         return Quote(first.document, start, end, "", sure)
     return Quote(first.document, start, line, "", sure, points_to=True)
+
+
+def _each_once(words: Iterable[str]) -> tuple[str, ...]:
+    """Words in their order, each as it was typed first, whatever its case."""
+    first: dict[str, str] = {}
+    for word in words:
+        first.setdefault(word.casefold(), word)
+    return tuple(first.values())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Reason
+from bot.answering.answer import Reason, message_for
 from bot.answering.confidence import LexicalConfidence
 from bot.answering.features import LexicalFeatures
 from bot.answering.weights import fitted_weights
@@ -156,6 +156,14 @@ def test_unknown_words_are_named_as_they_were_typed() -> None:
     """Case and all; those that are known, mended or mean something else are not."""
     answer = ASSISTANT.ask("does Flahs support ZORBQUUX or contxt?")
     assert answer.unknown == ("ZORBQUUX",)
+
+
+@pytest.mark.parametrize("asked", ["what about 31MX 31mx?", "what about 31MX, 31mx or 31Mx?"])
+def test_a_word_that_is_asked_for_twice_is_named_once(asked: str) -> None:
+    """As it was typed first, however it is written after that."""
+    answer = ASSISTANT.ask(asked)
+    assert answer.unknown == ("31MX",)
+    assert message_for(answer).count("31") == 1
 
 
 @pytest.mark.parametrize(
