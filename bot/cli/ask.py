@@ -156,17 +156,7 @@ def _answer_batch(assistant: Assistant, lines: BinaryIO) -> int:
             asked = _parse(line, number)
         except QuestionSetError as error:
             status = _ERROR
-            # Even here there are three quotes: those that open the documents.
-            openings = AnswerObject.of(assistant.ask_all(""), 0.0)
-            took_ms = round((perf_counter() - start) * 1000, 3)
-            result = openings.model_copy(
-                update={
-                    "outcome": Outcome.NOTHING,
-                    "reason": "bad_input",
-                    "message": str(error),
-                    "took_ms": took_ms,
-                }
-            )
+            result = AnswerObject.of_bad_line(str(error), (perf_counter() - start) * 1000)
         else:
             answers = assistant.ask_all(asked.question, asked.history or ())
             result = AnswerObject.of(answers, (perf_counter() - start) * 1000)

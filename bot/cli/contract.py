@@ -89,7 +89,8 @@ class AnswerObject(BaseModel):
     )
     closest: tuple[QuoteObject, ...] = Field(
         description="What else comes closest, best first, to be shown on request; with "
-        "`quotes` three in all, where so much stands in the corpus that can be quoted by itself."
+        "`quotes` three in all, where so much stands in the corpus that can be quoted by itself; "
+        "none for a line of a batch that cannot be read."
     )
     reason: Reason | Literal["bad_input"] | None = Field(
         description="Why it is no answer; null when it is one."
@@ -123,6 +124,27 @@ class AnswerObject(BaseModel):
         """
         parts = tuple(cls._of_one(answer, took_ms) for answer in answers)
         return parts[0].model_copy(update={"parts": parts}) if len(parts) > 1 else parts[0]
+
+    @classmethod
+    def of_bad_line(cls, problem: str, took_ms: float) -> "AnswerObject":
+        """The object of a line of a batch that asks nothing: it quotes nothing either.
+
+        Args:
+            problem: what is wrong with the line.
+            took_ms: what it took, in milliseconds.
+        """
+        return cls(
+            question="",
+            outcome=Outcome.NOTHING,
+            answered=False,
+            confidence=0.0,
+            quotes=(),
+            closest=(),
+            reason="bad_input",
+            ranking=Ranking.LEXICAL,
+            took_ms=round(took_ms, 3),
+            message=problem,
+        )
 
     @classmethod
     def _of_one(cls, answer: Answer, took_ms: float) -> "AnswerObject":

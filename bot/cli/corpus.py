@@ -155,7 +155,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     """Show every problem of the corpus, and how to mend it.
 
     What is marked as a problem keeps a document or a glossary from being used; a note is only
-    worth knowing.
+    worth knowing. A file has the name that `pullquote corpus list` gives it.
 
     \b
     Examples:
@@ -163,6 +163,7 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
       pullquote corpus check --corpus reports/ --corpus notes.md
     """  # noqa: D301 - click reads the \b
     loaded = load_snapshot(documents_of(corpus), quietly=True).corpus
+    folders = [path_text(one if one.is_dir() else one.parent) + os.sep for one in corpus]
     left_out = (
         Problem(
             one.name,
@@ -174,10 +175,17 @@ def check(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
     )
     found = sorted((*loaded.problems, *left_out), key=lambda problem: not problem.fatal)
     for problem in found:
-        click.echo(f"{'Problem' if problem.fatal else 'Note'}: {plain(problem.where)}")
+        kind, where = "Problem" if problem.fatal else "Note", _as_listed(problem.where, folders)
+        click.echo(f"{kind}: {plain(where)}")
         for line in filter(None, (problem.problem, problem.hint)):
             click.echo(f"    {plain(line)}")
     fatal = sum(problem.fatal for problem in found)
     notes = len(found) - fatal
     click.echo(f"Documents served: {len(loaded.documents)}. Problems: {fatal}. Notes: {notes}.")
     ctx.exit(_LEFT_OUT if fatal else 0)
+
+
+def _as_listed(where: str, folders: Sequence[str]) -> str:
+    """A place as the name that a document there would have, where it is in one of the folders."""
+    holds = next((one for one in folders if where.startswith(one)), "")
+    return where.removeprefix(holds)

@@ -84,7 +84,7 @@ def test_a_bad_line_has_its_object_in_its_place(pullquote: Run, line: bytes, say
     assert bad["message"].startswith("line 2: ")
     assert says in bad["message"]
     assert '{"question": "…"' in bad["message"]
-    assert (bad["quotes"], len(bad["closest"])) == ([], 3)
+    assert (bad["quotes"], bad["closest"], bad["confidence"]) == ([], [], 0)
     assert "_" not in says
 
 
@@ -146,6 +146,6 @@ def test_any_lines_get_an_object_each(pullquote: Run, folder: Path, asked: list[
     answers = [AnswerObject.model_validate(each) for each in done.objects]
     assert done.status == (2 if "bad_input" in [answer.reason for answer in answers] else 0)
     for answer in answers:
-        assert len(answer.quotes + answer.closest) == 3
+        assert len(answer.quotes + answer.closest) == (0 if answer.reason == "bad_input" else 3)
         assert bool(answer.quotes) == (answer.outcome in ("answer", "maybe"))
         assert answer.answered == (answer.outcome == "answer")

@@ -158,14 +158,32 @@ def test_check_lists_every_problem_with_its_mend(pullquote: Run, folder: Path) -
     assert done.status == 1
     assert done.out.endswith("Documents served: 2. Problems: 4. Notes: 2.\n")
     problems = {
-        line.removeprefix("Problem: ").rpartition("/")[2]
+        line.removeprefix("Problem: ")
         for line in done.out.splitlines()
         if line.startswith("Problem: ")
     }
     assert problems == {"latin.txt", "binary.txt", "empty.txt", "glossary.txt, line 1"}
     assert "Open it in an editor and save it as UTF-8." in done.out
-    assert "Note: corpus/a.doc" in done.out
+    assert "Note: a.doc" in done.out
     assert f"Note: {BRIEF}" in done.out
+
+
+@pytest.mark.parametrize("named", ["whole", "shed", "shed/note.txt"])
+def test_check_and_list_name_a_file_in_one_way(pullquote: Run, folder: Path, named: str) -> None:
+    """By its place in the corpus, however that is given; a file by itself by its name."""
+    note = folder / "whole" / "shed" / "note.txt"
+    note.parent.mkdir(parents=True)
+    note.write_text("")
+    (note.parent / "other.txt").write_text("The quay opened.\n")
+    path = str(folder / "whole" / ("" if named == "whole" else named))
+    name = "shed/note.txt" if named == "whole" else "note.txt"
+
+    checked = pullquote("corpus", "check", "--corpus", path, "--corpus", str(note.parent))
+    note.write_text("The mill burned.\n")
+    listed = pullquote("corpus", "list", "--corpus", path)
+
+    assert f"Problem: {name}\n" in checked.out
+    assert f" {name} " in listed.out
 
 
 def test_what_was_added_in_slack_is_listed_and_printed(pullquote: Run, folder: Path) -> None:
