@@ -124,12 +124,15 @@ def documents_of(
     return Documents(library or library_of(paths), indexes=_indexes(paths, serves=serves))
 
 
-def load_snapshot(documents: Documents, *, quietly: bool = False) -> Snapshot:
+def load_snapshot(
+    documents: Documents, *, quietly: bool = False, serves: bool = False
+) -> Snapshot:
     """Read documents, show that where it takes long, and log what is wrong with them.
 
     Args:
         documents: of `documents_of`.
         quietly: whether what is wrong is only logged where much is.
+        serves: as in `log_corpus`.
 
     Returns:
         What can be asked.
@@ -140,7 +143,7 @@ def load_snapshot(documents: Documents, *, quietly: bool = False) -> Snapshot:
     """
     with shown("files") as progress:
         snapshot = documents.read(progress=progress)
-    log_corpus(snapshot.corpus, quietly=quietly)
+    log_corpus(snapshot.corpus, quietly=quietly, serves=serves)
     return snapshot
 
 
@@ -192,15 +195,18 @@ def _need(library: str, extra: str, setting: str, what: str) -> None:
         )
 
 
-def log_corpus(corpus: Corpus, *, quietly: bool = False) -> None:
+def log_corpus(corpus: Corpus, *, quietly: bool = False, serves: bool = False) -> None:
     """Log what a corpus lacks as warnings, and what else is worth knowing of it.
 
     Args:
         corpus: what was read.
         quietly: whether warnings are no more than worth knowing either.
+        serves: whether the log is all that who runs it sees, so that a sample which is left out
+            is a warning too.
     """
     for problem in corpus.problems:
         level = logging.WARNING if problem.fatal and not quietly else logging.INFO
         _log.log(level, "%s: %s", problem.where, f"{problem.problem} {problem.hint}".rstrip())
     for document in corpus.omitted:
-        _log.info("The sample %s is left out: there are other documents.", document.name)
+        level = logging.WARNING if serves else logging.INFO
+        _log.log(level, "The sample %s is left out: there are other documents.", document.name)

@@ -82,7 +82,7 @@ async def _serve(settings: Settings, corpus: tuple[Path, ...]) -> None:
             await added.look()
         # In a thread of its own, as the database is asked for documents in this one.
         documents = documents_of(corpus, library, serves=True)
-        snapshot = await asyncio.to_thread(load_snapshot, documents)
+        snapshot = await asyncio.to_thread(load_snapshot, documents, serves=True)
         file = shelves_file(settings, corpus)
         catalog = shelved(snapshot, file)
         reshelving = Reshelving(catalog, file, faults)

@@ -121,7 +121,7 @@ class ReaderLoader:
                 status = Status(ReaderState.FAILED, problem=problem)
             if self._wants(snapshot):
                 self.status = status
-                _log.info("reader", state=status.state)
+                _log.info(f"reader_{status.state}", said=status.said)
 
     def _made(self, snapshot: Snapshot) -> Status:
         """Make a reader.

@@ -171,6 +171,10 @@ class Renewal:
                 problem=problem.problem,
                 mend=problem.hint,
             )
+        known = {one.name for one in before.corpus.omitted}
+        for sample in snapshot.corpus.omitted:
+            if sample.name not in known:
+                _log.warning("sample_left_out", sample=sample.name, why="There are others.")
 
     def _failed(self, said: str, error: Exception | None = None, **fields: str) -> None:
         """Note that the documents cannot be read, once until they can."""

@@ -163,3 +163,30 @@ def test_a_bot_that_is_killed_while_files_change_answers_from_them_at_its_next_s
             running.kill()
         with bot(driver, command, Connection.SOCKET, tmp_path):
             assert "22:40" in answer(driver, "alice", LAST)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_sample_that_is_left_out_is_said_once_and_plainly(
+    whole_manifest: Manifest, tmp_path: Path, *, late: bool
+) -> None:
+    """In the log of a bot that says no more than it has to: at the start, or when that happens."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "brief.md").write_text("---\nsample: true\n---\n# Brief\n\nA crane is tall.\n")
+    mill = corpus / "mill.md"
+    if not late:
+        mill.write_text(MILL)
+    command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
+    quiet = {"LOG_LEVEL": "WARNING"}
+    with (
+        running_workspace(whole_manifest) as driver,
+        bot(driver, command, Connection.SOCKET, tmp_path, quiet) as running,
+    ):
+        if late:
+            assert "brief.md" not in running.log
+            mill.write_text(MILL)
+        wait_until(lambda: "Tuesdays" in answer(driver, "ann", OATS))
+        wait_until(lambda: "brief.md" in running.log)
+        (line,) = [line for line in running.log.splitlines() if "brief.md" in line]
+        assert '"level": "warning"' in line
+        assert "left" in line

@@ -52,12 +52,14 @@ def test_a_question_is_read_once_the_reader_is_there(
             command(corpus, slow=False),
             Connection.HTTP,
             tmp_path,
-            {"METRICS_PORT": "0"},
+            {"METRICS_PORT": "0", "LOG_LEVEL": "INFO"},
         ) as running,
     ):
         port = running.watched_port
         assert "The reader is being loaded: until it is there" in running.said
         wait_until(lambda: samples(port)["pullquote_reader", "ready"] == 1)
+        wait_until(lambda: "The reader is ready" in running.log)
+        assert running.log.count("reader_ready") == 1
         alice = driver.person("alice")
         alice.say("@bot", LAST)
         assert "23:15" in alice.wait_for_reply().text
