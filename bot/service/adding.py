@@ -55,6 +55,7 @@ class AddedDocuments:
         self._store = store
         self._known: Sequence[AddedDocument] = ()
         self._answers: Sequence[KeptAnswer] = ()
+        self._edition = ""  # of the answers
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def look(self) -> bool:
@@ -64,14 +65,19 @@ class AddedDocuments:
             StorageError: nobody can say now; those before are given on.
         """
         self._loop = asyncio.get_running_loop()
-        before = self._known, self._answers
-        known = await self._store.documents(), await self._store.kept_answers()
-        self._known, self._answers = known
-        return known != before
+        edition = await self._store.kept_edition()
+        known, answers = await self._store.documents(), self._answers
+        if edition != self._edition:
+            answers = await self._store.kept_answers()
+        changed = (known, answers) != (self._known, self._answers)
+        self._edition = edition
+        if changed:
+            self._known, self._answers = known, answers
+        return changed
 
     @property
     def answers(self) -> Sequence[KeptAnswer]:
-        """The answers that there were at the last look."""
+        """The answers that there were at the last look: the same object until they are others."""
         return self._answers
 
     def given(self) -> Sequence[Given]:

@@ -66,7 +66,7 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
         question = " ".join(submission.field(kept.NAME).text.split())
         user, workspace = submission.user.id, team.workspace.team
         foreign = is_foreign(team.workspace, submission.user.team_id)
-        answer = await _find(parts, workspace, int(number))
+        answer = await parts.keeping.store.kept_answer(workspace, int(number))
         if answer is not None and not await _refused(answer, user, team, parts, foreign=foreign):
             changes: AnswerChanges = {"question": question, "asker": ""}
             answer = await parts.keeping.store.change_kept(workspace, answer.id, changes, by=user)
@@ -192,7 +192,7 @@ async def _press(parts: Dependencies, act: _Act, click: Click, team: Team) -> No
     """Do what a button is for, if who pressed it may."""
     user, workspace = click.user.id, team.workspace.team
     foreign = is_foreign(team.workspace, click.workspace, click.user.team_id)
-    answer = await _find(parts, workspace, int(click.value))
+    answer = await parts.keeping.store.kept_answer(workspace, int(click.value))
     if answer is None:
         shown = says(_GONE)
     elif not (act is _drop and user == answer.author) and (
@@ -223,11 +223,6 @@ async def _tell_named(
         await publish_home(parts, team, Scope(team.workspace.team, user=user, private=True))
 
 
-async def _find(parts: Dependencies, team: str, number: int) -> KeptAnswer | None:
-    known = await parts.keeping.store.kept_answers(team)
-    return next((one for one in known if one.id == number), None)
-
-
 async def _refused(
     answer: KeptAnswer, user: str, team: Team, parts: Dependencies, *, foreign: bool
 ) -> str:
@@ -241,7 +236,7 @@ async def _refused(
 
 
 async def _open_form(parts: Dependencies, click: Click, team: Team) -> None:
-    answer = await _find(parts, team.workspace.team, int(click.value))
+    answer = await parts.keeping.store.kept_answer(team.workspace.team, int(click.value))
     foreign = is_foreign(team.workspace, click.workspace, click.user.team_id)
     if answer is None:
         await reply(click, [says(_GONE)], team)

@@ -170,9 +170,9 @@ class Keeping:
         if self._hold_for is None:
             return
         now, before = self._service.clock(), min(_ASKED_BEFORE, self._hold_for / 4)
-        for answer in await self.store.kept_answers():
+        for answer in await self.store.unsure_answers(now + before - self._hold_for):
             over, keeper = answer.confirmed + self._hold_for, answer.keeper or answer.author
-            if answer.doubted or not keeper or now < over - before:
+            if not keeper:
                 continue
             doubt = _Doubt(
                 key=f"{answer.team}:doubt:{answer.id}:{answer.confirmed.isoformat()}",

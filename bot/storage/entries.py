@@ -25,6 +25,9 @@ from bot.storage.lifetimes import UNDO_KEPT
 from bot.storage.schema import changes, entries
 from bot.storage.store import Change, Entry, Selection, Undone
 
+# Of the changes, so many numbers back one may still be on its way.
+_LATELY = 1000
+
 
 def kept(connection: Connection, team: str) -> list[Entry]:
     """The entries of a workspace, or of all where it is empty; oldest first."""
@@ -36,9 +39,15 @@ def kept(connection: Connection, team: str) -> list[Entry]:
 
 
 def edition(connection: Connection) -> str:
-    """What tells the entries as they are now from what they were, without reading them."""
+    """What tells the entries as they are now from what they were, without reading them.
+
+    It tells of every change that is committed, in whichever order: one may have a smaller number
+    than another that was there before it.
+    """
     counted = select(func.count(), func.count().filter(entries.c.user == "")).select_from(entries)
-    parts = (*connection.execute(counted).one(), connection.scalar(select(func.max(changes.c.id))))
+    last = connection.scalar(select(func.max(changes.c.id))) or 0
+    lately = select(func.count()).select_from(changes).where(changes.c.id > last - _LATELY)
+    parts = (*connection.execute(counted).one(), last, connection.scalar(lately))
     return "-".join(map(str, parts))
 
 

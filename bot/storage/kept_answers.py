@@ -52,9 +52,43 @@ def kept(connection: Connection, team: str, since: datetime | None) -> list[Kept
         team: the workspace.
         since: those that were confirmed before are left out; None for none.
     """
-    mine = _COLUMNS.team == team if team else true()
-    if since is not None:
-        mine &= _COLUMNS.confirmed > since
+    mine = (_COLUMNS.team == team if team else true()) & _since(since)
+    return [
+        _answer(row) for row in connection.execute(select(kept_answers).where(mine).order_by("id"))
+    ]
+
+
+def edition(connection: Connection, since: datetime | None) -> str:
+    """What tells all of them as they are now from what they were, without reading them.
+
+    Args:
+        connection: in a transaction.
+        since: as in `kept`.
+    """
+    # A change stands in the history; what a purge or a sweep takes away is counted.
+    nobody = (func.count().filter(person == "") for person in _PEOPLE)
+    counted = select(func.count(), func.max(_COLUMNS.id), *nobody).where(_since(since))
+    parts = (entries.edition(connection), *connection.execute(counted).one())
+    return "-".join(map(str, parts))
+
+
+def get(
+    connection: Connection, team: str, answer: int, since: datetime | None
+) -> KeptAnswer | None:
+    """One of a workspace by its number; None where it is not kept, or was confirmed before."""
+    row = connection.execute(select(kept_answers).where(_is(team, answer), _since(since))).first()
+    return None if row is None else _answer(row)
+
+
+def unsure(connection: Connection, before: datetime, since: datetime | None) -> list[KeptAnswer]:
+    """Those that were confirmed before some time, and of which nobody was asked since.
+
+    Args:
+        connection: in a transaction.
+        before: that time.
+        since: as in `kept`.
+    """
+    mine = (_COLUMNS.confirmed <= before) & _COLUMNS.doubted.is_(False) & _since(since)
     return [
         _answer(row) for row in connection.execute(select(kept_answers).where(mine).order_by("id"))
     ]
@@ -69,7 +103,9 @@ def change(
     by: str,
     now: datetime,
 ) -> KeptAnswer | None:
-    """Change something of an answer, and note by whom, unless nobody chose it.
+    """Change something of an answer, and note by whom, or that it followed its message.
+
+    That somebody is asked of it is not noted: it says nothing else than before.
 
     Returns:
         The answer; None where it is not kept any more.
@@ -79,8 +115,9 @@ def change(
     if row is None:
         return None
     made = _answer(row)
-    if by:
-        _note(connection, made, f"changed ({', '.join(sorted(changes))})", by, now)
+    if by or "doubted" not in changes:
+        what = f"changed ({', '.join(sorted(changes))})" if by else "changed with its message"
+        _note(connection, made, what, by, now)
     return made
 
 
@@ -184,6 +221,10 @@ def _note(connection: Connection, answer: KeptAnswer, what: str, by: str, now: d
             about=f"{what}, in {answer.place}",
         ),
     )
+
+
+def _since(since: datetime | None) -> ColumnElement[bool]:
+    return true() if since is None else _COLUMNS.confirmed > since
 
 
 def _is(team: str, answer: int) -> ColumnElement[bool]:

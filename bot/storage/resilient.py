@@ -301,6 +301,18 @@ class ResilientStore:
         """Those of a workspace, or of all; oldest first, without those whose time is over."""
         return await self._ask(self._database.kept_answers, team)
 
+    async def kept_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were."""
+        return await self._ask(self._database.kept_edition)
+
+    async def kept_answer(self, team: str, answer: int) -> KeptAnswer | None:
+        """One of them; None where it is not kept, or its time is over."""
+        return await self._ask(self._database.kept_answer, team, answer)
+
+    async def unsure_answers(self, before: datetime) -> list[KeptAnswer]:
+        """Those that were confirmed before some time, and of which nobody was asked since."""
+        return await self._ask(self._database.unsure_answers, before)
+
     async def change_kept(
         self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
     ) -> KeptAnswer | None:

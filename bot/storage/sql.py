@@ -278,8 +278,19 @@ class SqlStore:
 
     async def kept_answers(self, team: str = "") -> list[KeptAnswer]:
         """Those of a workspace, or of all; oldest first, without those whose time is over."""
-        since = None if self._keep_answers is None else self._clock() - self._keep_answers
-        return await self._read(kept_answers.kept, team, since)
+        return await self._read(kept_answers.kept, team, self._confirmed_since())
+
+    async def kept_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were."""
+        return await self._read(kept_answers.edition, self._confirmed_since())
+
+    async def kept_answer(self, team: str, answer: int) -> KeptAnswer | None:
+        """One of them; None where it is not kept, or its time is over."""
+        return await self._read(kept_answers.get, team, answer, self._confirmed_since())
+
+    async def unsure_answers(self, before: datetime) -> list[KeptAnswer]:
+        """Those that were confirmed before some time, and of which nobody was asked since."""
+        return await self._read(kept_answers.unsure, before, self._confirmed_since())
 
     async def change_kept(
         self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
@@ -347,6 +358,10 @@ class SqlStore:
     async def close(self) -> None:
         """Finish what is being written, and let go of the database."""
         await self._transactions.close()
+
+    def _confirmed_since(self) -> datetime | None:
+        """Since when an answer has to have been confirmed to be kept; None for any time."""
+        return None if self._keep_answers is None else self._clock() - self._keep_answers
 
     async def _soon(self, work: Coroutine[Any, Any, _T], patience: timedelta = timedelta(0)) -> _T:
         """Do something that a person waits for.

@@ -669,6 +669,18 @@ class KeptAnswers(Protocol):
         """Those of a workspace, or of all; oldest first, without those whose time is over."""
         ...
 
+    async def kept_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were, unread."""
+        ...
+
+    async def kept_answer(self, team: str, answer: int) -> KeptAnswer | None:
+        """One of them; None where it is not kept, or its time is over."""
+        ...
+
+    async def unsure_answers(self, before: datetime) -> list[KeptAnswer]:
+        """Those that were confirmed before some time, and of which nobody was asked since."""
+        ...
+
     async def change_kept(
         self, team: str, answer: int, changes: AnswerChanges, *, by: str = ""
     ) -> KeptAnswer | None:
@@ -678,7 +690,7 @@ class KeptAnswers(Protocol):
             team: the workspace.
             answer: which.
             changes: what changes.
-            by: who changes it; empty where it follows its message, which is not noted.
+            by: who changes it; empty where it follows its message, or somebody is asked of it.
 
         Returns:
             The answer; None where it is not kept any more.

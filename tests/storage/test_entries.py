@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StorageError
+from bot.storage import entries
+from bot.storage.database_url import parse_database_url
+from bot.storage.engine import create_engine
 from bot.storage.lifetimes import UNDO_KEPT
 from bot.storage.resilient import ResilientStore
 from bot.storage.sql import SqlStore
@@ -131,6 +134,26 @@ async def test_the_edition_tells_of_every_change(database: SqlStore, clock: Manu
     await database.purge(Selection(user="U1"))
     editions.append(await database.edition())
     assert len(set(editions)) == len(editions)
+
+
+async def test_the_edition_tells_of_what_was_begun_before_what_is_known(
+    postgresql_url: str, clock: ManualClock
+) -> None:
+    """Two write at a time, and the one with the smaller number is done last."""
+    store = SqlStore(postgresql_url, clock)
+    await store.open()
+    await store.change(change(clock))
+    engine = create_engine(parse_database_url(postgresql_url))
+    async with engine.connect() as slow:
+        await slow.run_sync(entries.make, change(clock, "slow", after="second"))
+        await store.change(change(clock, "quick", key="P2"))
+        before = await store.edition(), await store.kept_edition()
+        await slow.commit()
+    after = await store.edition(), await store.kept_edition()
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    assert [one.body for one in await store.entries("T1")] == ["second", "first"]
+    await engine.dispose()
+    await store.close()
 
 
 async def test_a_purge_of_a_person_forgets_who_it_was(

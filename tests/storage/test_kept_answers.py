@@ -49,7 +49,11 @@ async def test_an_answer_is_changed_and_erased(database: SqlStore, clock: Manual
     assert await database.drop_kept("T1", kept.id, by="U2") == changed
     assert await database.drop_kept("T1", kept.id, by="U2") is None
     lines = [(one.user, one.about) for one in await database.history("T1")]
-    assert lines == [("U2", "taken back, in C1"), ("U1", "kept, in C1")]
+    assert lines == [
+        ("U2", "taken back, in C1"),
+        ("", "changed with its message, in C1"),
+        ("U1", "kept, in C1"),
+    ]
     _, other = await database.keep_said(answer(clock))
     assert other.id != kept.id
 
@@ -67,6 +71,63 @@ async def test_the_time_of_an_answer_is_over(database_url: str, clock: ManualClo
     assert await store.kept_from("T1", "C1", first.message) == first
     await store.sweep()
     assert await store.kept_from("T1", "C1", first.message) is None
+    await store.close()
+
+
+async def test_the_edition_tells_of_every_change(database_url: str, clock: ManualClock) -> None:
+    """Whoever makes it, and where time, a sweep or a purge does; and of nothing else."""
+    store = SqlStore(
+        database_url, clock, timedelta(days=9), keep_answers=timedelta(days=10), anonymous=True
+    )
+    await store.open()
+    editions = [await store.kept_edition()]
+
+    async def changed() -> None:
+        editions.append(await store.kept_edition())
+        assert await store.kept_edition() == editions[-1]
+
+    _, first = await store.keep_said(answer(clock, place="C2"))
+    await changed()
+    clock.move(timedelta(days=1))
+    _, second = await store.keep_said(answer(clock))
+    await changed()
+    await store.change_kept("T1", second.id, {"text": "It sails."})
+    await changed()
+    await store.change_kept("T1", second.id, {"everybody": True}, by="U2")
+    await changed()
+    clock.move(timedelta(days=9))  # the time of the first is over
+    assert [one.id for one in await store.kept_answers()] == [second.id]
+    await changed()
+    await store.sweep()  # so is that of the words of who asked the second
+    await changed()
+    for user in (second.keeper, second.author):
+        await store.purge(Selection(user=user))
+        await changed()
+    await store.drop_kept("T1", second.id)
+    await changed()
+    assert len(set(editions)) == len(editions)
+    assert first.id != second.id
+    await store.close()
+
+
+async def test_those_are_found_that_nobody_has_confirmed_for_long(
+    database_url: str, clock: ManualClock
+) -> None:
+    """Until somebody was asked of them, and unless their time is over; and one by its number."""
+    store = SqlStore(database_url, clock, keep_answers=timedelta(days=10))
+    await store.open()
+    _, old = await store.keep_said(answer(clock))
+    clock.move(timedelta(days=3))
+    _, new = await store.keep_said(answer(clock, place="C2", confirmed=clock()))
+    assert await store.unsure_answers(clock() - timedelta(days=2)) == [old]
+    assert await store.unsure_answers(clock()) == [old, new]
+    await store.change_kept("T1", new.id, {"doubted": True})
+    assert await store.unsure_answers(clock()) == [old]
+    assert await store.kept_answer("T1", old.id) == old
+    assert await store.kept_answer("T2", old.id) is None
+    clock.move(timedelta(days=7))
+    assert await store.unsure_answers(clock()) == []
+    assert await store.kept_answer("T1", old.id) is None
     await store.close()
 
 
