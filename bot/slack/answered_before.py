@@ -1,5 +1,6 @@
 """Where the same was answered before, in the same channel: kept, or found good by somebody."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -12,11 +13,14 @@ from bot.slack.keeping import link_to
 from bot.slack.question import SlackQuestion
 from bot.slack.teams import Team
 from bot.storage.lifetimes import Clock
+from bot.storage.memory import bound
 from bot.storage.store import KeptAnswer, Praise
 
 _WEEKS = timedelta(weeks=6)
 # Of the terms of two questions that mean the same, so many are in both.
 _ALIKE = 0.75
+# Of so many questions it is remembered what they ask.
+_REMEMBERED = 5000
 _LABEL = "Answered before in this channel"
 
 
@@ -42,6 +46,8 @@ class AnsweredBefore:
         self._kept = kept
         self._clock = clock
         self._keeps_questions = keeps_questions
+        self._terms: dict[int, frozenset[int]] = {}  # no word of a question, but numbers for them
+        self._turn = asyncio.Lock()
 
     async def find(
         self, team: Team, question: SlackQuestion, answers: Sequence[Answer]
@@ -56,17 +62,31 @@ class AnsweredBefore:
         asks = answers[0].outcome is not Outcome.REPLY
         if not (self._keeps_questions and question.surface.public and asks):
             return None
-        terms = set(content_terms(answers[0].question))
-        threads = [
-            (when, thread)
-            for when, thread, text in await self._answered(question)
-            if thread not in (question.message, question.thread)
-            and _alike(terms, set(content_terms(text)))
+        known = [
+            one
+            for one in await self._answered(question)
+            if one[1] not in (question.message, question.thread)
         ]
-        if not threads:
-            return None
-        link = await link_to(team, question.channel, max(threads)[1])
+        async with self._turn:  # in a thread, as to read hundreds of questions is work
+            thread = await asyncio.to_thread(self._last_alike, answers[0].question, known)
+        link = await link_to(team, question.channel, thread) if thread else ""
         return blocks.linked(_LABEL, link) if link else None
+
+    def _last_alike(self, asked: str, known: Sequence[tuple[datetime, str, str]]) -> str:
+        """The thread in which the same was answered last; empty for none."""
+        terms = _terms_of(asked)
+        alike = [
+            (when, thread) for when, thread, text in known if _alike(terms, self._remembered(text))
+        ]
+        return max(alike)[1] if alike else ""
+
+    def _remembered(self, text: str) -> frozenset[int]:
+        """The terms of a question that was asked before."""
+        key = hash(text)
+        terms = self._terms.pop(key, None)
+        self._terms[key] = _terms_of(text) if terms is None else terms
+        bound(self._terms, _REMEMBERED)
+        return self._terms[key]
 
     async def _answered(self, question: SlackQuestion) -> list[tuple[datetime, str, str]]:
         """When, in which thread and what was answered in a channel."""
@@ -86,6 +106,11 @@ class AnsweredBefore:
         return kept + [(one.given, one.asked, one.text) for one in praised]
 
 
-def _alike(terms: set[str], others: set[str]) -> bool:
+def _terms_of(text: str) -> frozenset[int]:
+    """The terms of a question, each as a number that says in this process alone which it is."""
+    return frozenset(map(hash, content_terms(text)))
+
+
+def _alike(terms: frozenset[int], others: frozenset[int]) -> bool:
     """Whether two questions ask the same, by their terms."""
     return bool(terms) and len(terms & others) >= _ALIKE * len(terms | others)

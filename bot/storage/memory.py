@@ -216,7 +216,7 @@ def selects(selection: Selection, kept: GivenAnswer | PendingQuestion) -> bool:
     )
 
 
-def bound(held: dict[str, Any], limit: int) -> None:
+def bound(held: dict[Any, Any], limit: int) -> None:
     """Drop the oldest until no more than so many are left."""
     while len(held) > limit:
         del held[next(iter(held))]
