@@ -202,6 +202,32 @@ def test_what_is_said_at_the_end_of_a_long_thread_can_be_kept(
         assert f"It answers: {QUESTION}" in heard(place.bob, "Kept as an answer").seen_text
 
 
+def test_who_answers_from_another_organisation_is_not_asked_whether_to_keep_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    """What they say is brought to who asked all the same."""
+    with town(tmp_path, Connection.SOCKET, database_url) as place:
+        place.ann.say(place.pier, f"<@bot> {QUESTION}")
+        place.ann.click("Ask a person", place.ann.wait_for_reply())
+        asked = posted(place)
+        reply = {
+            "type": "message",
+            "channel": place.help,
+            "channel_type": "channel",
+            "user": place.bob.id,
+            "user_team": "T0OTHERS",
+            "text": SAID,
+            "ts": f"{asked.ts}1",
+            "thread_ts": asked.ts,
+        }
+        place.driver.send_event(reply)
+        heard(place.ann, SAID)
+        place.driver.send_event({**reply, "text": "Look there.", "ts": f"{asked.ts}2"})
+        heard(place.ann, "Look there.")
+        told = place.driver.requests("chat.postEphemeral")
+        assert not [one for one in told if "Shall I quote it" in str(one)]
+
+
 def test_a_question_goes_only_where_its_asker_has_agreed_to(
     tmp_path: Path, database_url: str
 ) -> None:
