@@ -419,8 +419,10 @@ class ResilientStore:
         try:
             await self._database.open(patience=timedelta(0))
             while self._unforgotten:
-                await self._database.forget(self._unforgotten[0])
-                self._unforgotten.popleft()
+                forgotten = self._unforgotten[0]
+                await self._database.forget(forgotten)
+                with suppress(ValueError):  # somebody else who came back has forgotten it too
+                    self._unforgotten.remove(forgotten)
             for question in await self._memory.in_hand():
                 taken = await self._taken(self._database.claim(question, again=True))
                 _add_keys(self._stored if taken else self._not_taken, question)
