@@ -124,9 +124,7 @@ def documents_of(
     return Documents(library or library_of(paths), indexes=_indexes(paths, serves=serves))
 
 
-def load_snapshot(
-    documents: Documents, *, quietly: bool = False, serves: bool = False
-) -> Snapshot:
+def load_snapshot(documents: Documents, *, quietly: bool = False, serves: bool = False) -> Snapshot:
     """Read documents, show that where it takes long, and log what is wrong with them.
 
     Args:

@@ -1,11 +1,16 @@
 """One message of a channel, read where the bot may; wherever in a thread it stands."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bot.service.incidents import Faults
 from bot.slack.calls import patiently, web
 from bot.slack.events import WRITTEN
 from bot.slack.teams import Team
+
+# Of what nobody has written, a field may be absent, or null.
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 
 
 class Spoken(BaseModel):
@@ -23,10 +28,10 @@ class Spoken(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     ts: str
-    user: str = ""
+    user: _Text = ""
     bot_id: str | None = None
     subtype: str | None = None
-    text: str = ""
+    text: _Text = ""
     thread_ts: str | None = None
 
     @property
@@ -63,5 +68,5 @@ async def find_message(team: Team, channel: str, ts: str, faults: Faults) -> Spo
         ),
         faults,
     )
-    found = (Spoken.model_validate(one) for one in answer.get("messages", ()))
-    return next((one for one in found if one.ts == ts), None)
+    found = (one for one in answer.get("messages", ()) if one.get("ts") == ts)
+    return next(map(Spoken.model_validate, found), None)
