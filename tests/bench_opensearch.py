@@ -5,7 +5,6 @@
 Arguments are those of `bot.evaluation.scale`. Without Maven, the nodes are left out.
 """
 
-import os
 import shutil
 import sys
 
@@ -19,8 +18,7 @@ def main() -> int:
         sys.stderr.write(f"{MISSING}\n")
         return measure(sys.argv[1:])
     with running_nodes(measured=True) as nodes:
-        os.environ["OPENSEARCH_URL"] = nodes.url
-        return measure(sys.argv[1:])
+        return measure(["--cluster", nodes.url, *sys.argv[1:]])
 
 
 if __name__ == "__main__":

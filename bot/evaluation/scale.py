@@ -7,7 +7,6 @@ in processes of its own: one that builds its index, and one that starts and answ
 
 import argparse
 import json
-import os
 import re
 import resource
 import subprocess
@@ -42,7 +41,6 @@ MOST_OF_RANK_BM25 = 100_000
 _PASSAGES = 6  # found for a question, as the product finds them
 _ASKERS = 5
 _INDEX, _READINGS = "index", "readings.db"
-_CLUSTER = "OPENSEARCH_URL"  # where one is to be measured
 _FIRST = 100  # questions that the askers ask
 _SAID = re.compile(r"Vm(HWM|RSS):\s+(\d+) kB")
 
@@ -60,19 +58,28 @@ class Kind:
     make_in: Callable[[Path], EngineFactory] | None
 
 
-def _opensearch_in(folder: Path) -> EngineFactory:
-    # Each folder that is measured has an index of its own in the cluster.
-    return opensearch_at(os.environ[_CLUSTER], None, folder.parents[1].name, folder)
+def _opensearch_in(cluster: str, folder: Path) -> EngineFactory:
+    # Each folder that is measured has an index of its own there.
+    return opensearch_at(cluster, None, folder.parents[1].name, folder)
 
 
 # Another engine is one more line.
 ENGINES: Mapping[str, Kind] = {
     RANK_BM25: Kind(lambda: True, None),
     "tantivy": Kind(partial(is_installed, "tantivy"), tantivy_in),
-    "opensearch": Kind(
-        lambda: _CLUSTER in os.environ and is_installed("opensearchpy"), _opensearch_in
-    ),
 }
+
+
+def engines_with(cluster: str) -> Mapping[str, Kind]:
+    """All engines.
+
+    Args:
+        cluster: the addresses of an OpenSearch; empty where there is none.
+    """
+    if not cluster:
+        return ENGINES
+    installed = partial(is_installed, "opensearchpy")
+    return {**ENGINES, "opensearch": Kind(installed, partial(_opensearch_in, cluster))}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,16 +93,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m bot.evaluation.scale")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="how many passages")
-    parser.add_argument("--engines", default=",".join(ENGINES), help="which are measured")
+    parser.add_argument("--engines", default="", help="which are measured; all, if none is named")
+    parser.add_argument("--cluster", default="", help="addresses of an OpenSearch")
     parser.add_argument("--measure", nargs=3, metavar=("STEP", "SHELF", "KEPT"), help="for itself")
     asked = parser.parse_args(arguments)
     sizes = [int(size) for size in asked.sizes.split(",")]
     if asked.measure:
         step, shelf, kept = asked.measure
-        print(json.dumps(_STEPS[step](asked.engines, Path(shelf), Path(kept))))
+        engine = engines_with(asked.cluster)[asked.engines]
+        print(json.dumps(_STEPS[step](engine, Path(shelf), Path(kept))))
         return 0
+    engines = asked.engines.split(",") if asked.engines else list(engines_with(asked.cluster))
     try:
-        write_page(measured(sizes, asked.engines.split(","), _say))
+        write_page(measured(sizes, engines, _say, cluster=asked.cluster))
     except PullquoteError as error:
         print(error, file=sys.stderr)
         return 2
@@ -111,6 +121,7 @@ def measured(
     engines: Sequence[str],
     say: Callable[[str], None],
     pages: Sequence[Path] | None = None,
+    cluster: str = "",
 ) -> Iterator[Figures]:
     """Measure engines that are installed, one after the other.
 
@@ -119,6 +130,7 @@ def measured(
         engines: by name.
         say: takes a line on how far it is.
         pages: whose text the passages are; None for those of the large public corpus.
+        cluster: the addresses of an OpenSearch; empty where there is none.
 
     Raises:
         CorpusError: the corpus cannot be fetched.
@@ -134,11 +146,11 @@ def measured(
             beside: list[_Given] = []
             for engine in engines:
                 too_many = engine == RANK_BM25 and size > MOST_OF_RANK_BM25
-                if too_many or not ENGINES[engine].installed():
+                if too_many or not engines_with(cluster)[engine].installed():
                     say(f"{size:,} passages: {engine} is left out.")
                     continue
                 say(f"{size:,} passages: {engine} ...")
-                figures, given = _measure(engine, shelf, size)
+                figures, given = _measure(engine, shelf, size, cluster)
                 beside = beside or given
                 yield _compared(figures, beside, given)
 
@@ -149,11 +161,12 @@ _Given: TypeAlias = tuple[int, tuple[str, int, int] | None, str]
 _Printed: TypeAlias = dict[str, Any]
 
 
-def _measure(engine: str, shelf: Path, size: int) -> tuple[Figures, list[_Given]]:
+def _measure(engine: str, shelf: Path, size: int, cluster: str) -> tuple[Figures, list[_Given]]:
+    named = ("--engines", engine, "--cluster", cluster)
     with TemporaryDirectory(prefix="pullquote-scale-") as name:
-        built = _run("build", engine, shelf, Path(name))
+        built = _run("build", named, shelf, Path(name))
         started = time.time()
-        asked = _run("ask", engine, shelf, Path(name))
+        asked = _run("ask", named, shelf, Path(name))
         disk = sum(one.stat().st_size for one in Path(name, _INDEX).rglob("*") if one.is_file())
     given = [(hit, quote and tuple(quote), outcome) for hit, quote, outcome in asked.pop("given")]
     return (
@@ -186,13 +199,13 @@ def _share(agree: Sequence[bool]) -> float:
     return sum(agree) / len(agree) if agree else 1.0
 
 
-def _run(step: str, engine: str, shelf: Path, kept: Path) -> _Printed:
+def _run(step: str, engine: Sequence[str], shelf: Path, kept: Path) -> _Printed:
     """Measure in a process of its own.
 
     Raises:
         PullquoteError: it fails.
     """
-    module = ["-m", "bot.evaluation.scale", "--engines", engine, "--measure", step]
+    module = ["-m", "bot.evaluation.scale", *engine, "--measure", step]
     done = subprocess.run(  # noqa: S603 - our own Python, with arguments from here
         [sys.executable, *module, str(shelf), str(kept)],
         capture_output=True,
@@ -202,7 +215,7 @@ def _run(step: str, engine: str, shelf: Path, kept: Path) -> _Printed:
     if done.returncode:
         raise PullquoteError(
             f"A process that is measured failed: {done.stderr.strip()[-500:]}.",
-            where=f"{engine}, {step}",
+            where=f"{engine[1]}, {step}",
             hint="Run it with the environment that make sets up: make scale.",
         )
     printed: _Printed = json.loads(done.stdout.splitlines()[-1])
@@ -228,9 +241,9 @@ class _Timed:
         return engine
 
 
-def _open(engine: str, shelf: Path, kept: Path) -> tuple[Assistant, _Timed]:
+def _open(engine: Kind, shelf: Path, kept: Path) -> tuple[Assistant, _Timed]:
     """An assistant that answers from what was kept, or builds what was not."""
-    make_in = ENGINES[engine].make_in
+    make_in = engine.make_in
     timed, indexes = _Timed(BM25Engine), None
 
     def timed_in(folder: Path) -> EngineFactory:
@@ -245,7 +258,7 @@ def _open(engine: str, shelf: Path, kept: Path) -> tuple[Assistant, _Timed]:
     return documents.read().assistant, timed
 
 
-def _build(engine: str, shelf: Path, kept: Path) -> _Printed:
+def _build(engine: Kind, shelf: Path, kept: Path) -> _Printed:
     # What reads files is not what is measured, and is kept.
     Library([shelf / DOCUMENTS], kept=kept / _READINGS).read()
     start = time.perf_counter()
@@ -261,7 +274,7 @@ def _build(engine: str, shelf: Path, kept: Path) -> _Printed:
     }
 
 
-def _ask(engine: str, shelf: Path, kept: Path) -> _Printed:
+def _ask(engine: Kind, shelf: Path, kept: Path) -> _Printed:
     questions: list[str] = json.loads(shelf.joinpath(ASKED).read_text(encoding="utf-8"))
     assistant, _ = _open(engine, shelf, kept)
     assistant.ask(questions[0])
@@ -295,7 +308,7 @@ def _ask(engine: str, shelf: Path, kept: Path) -> _Printed:
     }
 
 
-_STEPS: Mapping[str, Callable[[str, Path, Path], _Printed]] = {
+_STEPS: Mapping[str, Callable[[Kind, Path, Path], _Printed]] = {
     "build": _build,
     "ask": _ask,
 }
