@@ -204,6 +204,7 @@ class Catalog:
         self._corrections = NONE
         self._corrected: OrderedDict[tuple[int, int], _Corrected] = OrderedDict()
         self._correcting = Lock()
+        self._looking = Lock()
         self._edition = _Edition(snapshot, shelving, self._tell)
 
     @property
@@ -250,8 +251,12 @@ class Catalog:
         corrections = self._corrections.at(scope.team, scope.channel)
         if not corrections:
             return found
-        with self._correcting:
-            return self._held(found, corrections) or self._hold(found, corrections)
+        held = self._held(found, corrections)
+        if held is None:
+            # What is ready to be asked is not waited for by others, however long this takes.
+            with self._correcting:
+                held = self._held(found, corrections) or self._hold(found, corrections)
+        return held
 
     @property
     def corrections(self) -> Corrections:
@@ -269,19 +274,24 @@ class Catalog:
 
     def _forget_corrected(self) -> None:
         """Hold on to no documents as they were before."""
-        with self._correcting:
+        with self._looking:
             self._corrected.clear()
 
     def _held(self, base: Snapshot, corrections: Corrections) -> Snapshot | None:
         """Documents as they were corrected before; None where they were not."""
-        found = self._corrected.get((id(base), id(corrections)))
-        return found.snapshot if found is not None else None
+        with self._looking:
+            found = self._corrected.get((id(base), id(corrections)))
+            if found is None:
+                return None
+            self._corrected.move_to_end((id(base), id(corrections)))
+            return found.snapshot
 
     def _hold(self, base: Snapshot, corrections: Corrections) -> Snapshot:
         corrected = _Corrected(base, corrections, base.corrected(corrections))
-        self._corrected[id(base), id(corrections)] = corrected
-        if len(self._corrected) > _HELD:
-            self._corrected.popitem(last=False)
+        with self._looking:
+            self._corrected[id(base), id(corrections)] = corrected
+            if len(self._corrected) > _HELD:
+                self._corrected.popitem(last=False)
         return corrected.snapshot
 
     def renew(self, make: Callable[[], Snapshot]) -> None:

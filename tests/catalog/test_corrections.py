@@ -1,5 +1,7 @@
 """What people have set right belongs to its shelf, and rests where its span is gone."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +11,11 @@ from bot.assembly import assemble_some, build_snapshot
 from bot.catalog.catalog import Catalog, Scope, Shelving
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot
 from bot.catalog.pins_file import PinsFile, parse_pins
+from bot.catalog.place import Standing
 from bot.catalog.scope import Reach
 from bot.catalog.shelves import Shelf, Shelves
 from bot.catalog.snapshot import Snapshot
+from bot.documents.document import Document, Sentence
 from bot.errors import PinsError
 from bot.slack.button_payload import QuotePlace
 from tests.slack.corpora import FERRY, ferry
@@ -106,6 +110,98 @@ def test_a_pin_follows_its_quote_and_rests_without_it(corpus: Path) -> None:
     assert look(FERRY.replace("## Crew", "## Crew\n\nThis is new.")) == (True, 0)
     assert look(FERRY.replace("Ada Berg", "Bo Lund")) == (False, 1)
     assert look(FERRY) == (True, 0)
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """Two documents that say the same."""
+    folder = tmp_path / "twins"
+    for name in ("one", "two"):
+        ferry(folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["one/ferry.md", "two/ferry.md"])
+def test_a_pin_stays_with_the_document_that_is_named(twins: Path, name: str) -> None:
+    """Another one that says the same is not quoted for it, nor when the own one says so no more."""
+    whole = build_snapshot([twins])
+    pinned = replace(spot(whole, CAPTAIN), document=name)
+    found = whole.corrected(Corrections((PinnedSpots(Made("P1"), (BOSS,), (pinned,)),)))
+    assert [one.document.name for one in found.assistant.ask(BOSS).quotes] == [name]
+    quote = whole.quote(pinned)
+    assert quote is not None
+    assert quote.document.name == name
+
+    (twins / name).write_text(FERRY.replace("Ada Berg", "Bo Lund"), encoding="utf-8")
+    assert build_snapshot([twins]).at(pinned) is None
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_block_holds_for_all_documents_that_say_the_same(twins: Path, *, whole: bool) -> None:
+    """Whichever of them it was made for."""
+    snapshot = build_snapshot([twins])
+    captain = spot(snapshot, CAPTAIN)
+    for name in ("one/ferry.md", "two/ferry.md"):
+        held = None if whole else replace(captain, document=name)
+        block = Blocked(Made("B1"), name, held, "It is old.")
+        answer = snapshot.corrected(Corrections((), (block,))).assistant.ask(CAPTAIN)
+        assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
+
+
+def test_a_document_is_gone_through_once_for_all_its_pins(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when more are made, and for every channel that has some of its own."""
+    read = []
+
+    class Counted(Standing):
+        def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
+            read.append(document.name)
+            super().__init__(document, sentences)
+
+    monkeypatch.setattr("bot.catalog.snapshot.Standing", Counted)
+    whole = build_snapshot([corpus])
+    told = ["A day pass costs 30 crowns, and it is valid on every line.", "It is not there."]
+    spots = [Spot("ferry.md", "", 0, len(one), text=one) for one in told]
+    pins = [
+        PinnedSpots(Made(f"P{number}"), (f"{BOSS} {number}",), (spots[number % 2],))
+        for number in range(40)
+    ]
+    assert len(whole.resting(Corrections(tuple(pins))).pins) == 20
+    for less in (0, 1, 2):
+        assert whole.corrected(Corrections(tuple(pins[less:]))).assistant.ask(f"{BOSS} 10").pin
+    assert read == ["ferry.md"]
+
+
+def test_what_a_pin_quotes_twice_is_shown_once(corpus: Path) -> None:
+    """The same quote, or a part of one, is no other quote."""
+    line = json.dumps(
+        {
+            "questions": [BOSS],
+            "quotes": [
+                {"document": "ferry.md", "text": "The ferry Selma is commanded by Ada Berg."},
+                {"document": "ferry.md", "text": "The ferry  Selma is commanded by Ada Berg."},
+            ],
+        }
+    )
+    pinned = parse_pins(line, "pins.jsonl")
+    assert len(build_snapshot([corpus]).corrected(pinned).assistant.ask(BOSS).quotes) == 1
+
+
+def test_what_was_asked_last_is_held_ready_longest(corpus: Path) -> None:
+    """However many other channels have pins of their own."""
+    whole = build_snapshot([corpus])
+    catalog = Catalog(whole)
+    catalog.correct(
+        Corrections(
+            tuple(pin(whole, CAPTAIN, BOSS, "T1", f"C{number}") for number in range(40)),
+        )
+    )
+    first = catalog.resolve(Scope("T1", "C0"))
+    for number in range(1, 40):
+        catalog.resolve(Scope("T1", f"C{number}"))
+        assert catalog.known(Scope("T1", "C0")) is first
+    assert catalog.known(Scope("T1", "C1")) is None
 
 
 def test_a_pin_of_what_is_blocked_rests(corpus: Path) -> None:
