@@ -66,3 +66,19 @@ def whose_is(name: str) -> Whose | None:
     if place == _EVERYBODYS:
         return Whose(team, rest[0], everybody=True)
     return Whose(team, place)
+
+
+def file_of(name: str) -> str:
+    """What people know an added document by, where nothing else is known of it.
+
+    Args:
+        name: of any document.
+
+    Returns:
+        The name of its file; for a document that is none of those that people added, its own.
+        With a slash in it, it is of no file, but of an answer.
+    """
+    whose = whose_is(name)
+    if whose is None:
+        return name
+    return name.removeprefix(added_name("", whose))

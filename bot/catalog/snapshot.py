@@ -77,6 +77,14 @@ class Snapshot:
             [one for one in corrections.blocks if not self._spans_of(one)],
         )
 
+    def about(self, one: PinnedSpots | Blocked) -> list[Document]:
+        """The documents that a pin or a block is about; none where it rests."""
+        if isinstance(one, Blocked):
+            self._find([one.spot] if one.spot else [])
+            return [document for document, _ in self._spans_of(one)]
+        self._find(one.spots)
+        return [quote.document for quote in self._quotes_of(one) or ()]
+
     def pinned(self, pin: str) -> Made | None:
         """Who has made a pin, by its id; None where it does not hold any more."""
         found = (one.by for one in self.corrections.pins if one.by.key == pin)
@@ -152,7 +160,7 @@ class Snapshot:
         spot = block.spot
         if spot is None:
             named = self._by_name.get(block.document)
-            hashes = dict.fromkeys([named.content_hash] if named else [])
+            hashes = {block.content_hash, named.content_hash if named else ""}
             return [(one, (0, one.characters)) for one in self._holding(hashes)]
         spans = {spot.content_hash: (spot.start, spot.end)}
         if quote := self._spots[spot]:

@@ -56,7 +56,9 @@ async def _pin_in_slack(folder: Path) -> None:
     who = Who("T1", "U1", "click")
     await correcting.pin(who, ["Who runs the ship?"], [spot("Who commands the ferry Selma?")])
     fare = spot("How much does a day pass cost?")
-    await correcting.block(Who("T1", "U1", "other"), "ferry.md", fare, "It is old.")
+    await correcting.block(
+        Who("T1", "U1", "other"), snapshot.corpus.documents[0], fare, "It is old."
+    )
     await store.close()
 
 
