@@ -38,12 +38,18 @@ class _Never(_Row):
     text: _Filled | None = None
 
 
-class _Pin(_Row):
+class _Scoped(_Row):
+    """What holds everywhere, or in a workspace, or in a channel of one."""
+
+    held_in: str = Field("", alias="in", pattern=r"^[A-Z0-9]+(/[A-Z0-9]+)?$")
+
+
+class _Pin(_Scoped):
     questions: tuple[_Filled, ...] = Field(min_length=1)
     quotes: tuple[_Said, ...] = Field(min_length=1, max_length=3)
 
 
-class _Block(_Row):
+class _Block(_Scoped):
     never: _Never
     reason: str = ""
 
@@ -107,8 +113,9 @@ def parse_pins(text: str, where: str) -> Corrections:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        by = Made(key=f"{where}:{number}", file=where)
         row = _read(line, f"{where}, line {number}")
+        team, _, place = row.held_in.partition("/")
+        by = Made(f"{where}:{number}", team, place, file=where)
         if isinstance(row, _Pin):
             spots = tuple(_spot(one.document, one.text) for one in row.quotes)
             pins.append(PinnedSpots(by, row.questions, spots))

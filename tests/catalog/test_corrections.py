@@ -279,6 +279,7 @@ def test_a_pins_file_quotes_what_its_document_says(corpus: Path) -> None:
         ('{"questions": ["a"], "quotes": [{"document": "a.md"}]}', "quotes.0.text"),
         ('{"never": {"text": "a"}, "reason": "b"}', "never.document"),
         ('{"questions": ["a"], "quotes": [{"document": "a", "text": "b"}], "x": 1}', "x"),
+        ('{"never": {"document": "a.md"}, "in": "harbour"}', "in"),
     ],
 )
 def test_a_line_that_is_none_is_named(line: str, said: str) -> None:
