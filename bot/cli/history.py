@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.database import in_database, workspace_option
+from bot.cli.database import in_database, where_looked, workspace_option
 from bot.cli.safe import plain
 from bot.errors import StorageError
 from bot.service.corrections import DIGEST, RESTS
@@ -48,6 +48,7 @@ def command(ctx: click.Context, team: str, limit: int, undo: int | None) -> None
     changes = [one for one in every if one.kind not in (DIGEST, RESTS)]
     if not changes:
         click.echo("Nobody has changed anything yet.")
+        click.echo(plain(where_looked(settings)))
         return
     print_table(
         ("Number", "When", "Who", "Workspace", "What"),
