@@ -186,6 +186,10 @@ class _Corrected:
     snapshot: Snapshot
 
 
+# By the identities of documents and corrections; what was asked last is at the end.
+_Ready = OrderedDict[tuple[int, int], _Corrected]
+
+
 class Catalog:
     """Leads every question to a snapshot of the documents that are given there.
 
@@ -202,7 +206,7 @@ class Catalog:
         self._watching: list[Callable[[Snapshot], None]] = []
         self._changing = Lock()
         self._corrections = NONE
-        self._corrected: OrderedDict[tuple[int, int], _Corrected] = OrderedDict()
+        self._corrected: _Ready = OrderedDict()
         self._correcting = Lock()
         self._looking = Lock()
         self._edition = _Edition(snapshot, shelving, self._tell)
@@ -239,23 +243,25 @@ class Catalog:
         if found is None:
             return None
         corrections = self._corrections.at(scope.team, scope.channel)
-        return self._held(found, corrections) if corrections else found
+        return self._held(self._corrected, found, corrections) if corrections else found
 
     def resolve(self, scope: Scope) -> Snapshot:
         """The documents that are asked from there; to be resolved once for each question.
 
         Where they were not asked for before, they are made ready, which takes its time.
         """
-        edition = self._edition
+        # What is made of documents or corrections that are others meanwhile is held by nobody.
+        ready, edition = self._corrected, self._edition
         found = edition.get(edition.given(scope))
         corrections = self._corrections.at(scope.team, scope.channel)
         if not corrections:
             return found
-        held = self._held(found, corrections)
+        held = self._held(ready, found, corrections)
         if held is None:
-            # What is ready to be asked is not waited for by others, however long this takes.
+            # Who is given what is ready waits for nobody, however long this takes.
             with self._correcting:
-                held = self._held(found, corrections) or self._hold(found, corrections)
+                held = self._held(ready, found, corrections)
+                held = held or self._hold(ready, found, corrections)
         return held
 
     @property
@@ -274,24 +280,23 @@ class Catalog:
 
     def _forget_corrected(self) -> None:
         """Hold on to no documents as they were before."""
-        with self._looking:
-            self._corrected.clear()
+        self._corrected = OrderedDict()
 
-    def _held(self, base: Snapshot, corrections: Corrections) -> Snapshot | None:
+    def _held(self, ready: _Ready, base: Snapshot, corrections: Corrections) -> Snapshot | None:
         """Documents as they were corrected before; None where they were not."""
         with self._looking:
-            found = self._corrected.get((id(base), id(corrections)))
+            found = ready.get((id(base), id(corrections)))
             if found is None:
                 return None
-            self._corrected.move_to_end((id(base), id(corrections)))
+            ready.move_to_end((id(base), id(corrections)))
             return found.snapshot
 
-    def _hold(self, base: Snapshot, corrections: Corrections) -> Snapshot:
+    def _hold(self, ready: _Ready, base: Snapshot, corrections: Corrections) -> Snapshot:
         corrected = _Corrected(base, corrections, base.corrected(corrections))
         with self._looking:
-            self._corrected[id(base), id(corrections)] = corrected
-            if len(self._corrected) > _HELD:
-                self._corrected.popitem(last=False)
+            ready[id(base), id(corrections)] = corrected
+            if len(ready) > _HELD:
+                ready.popitem(last=False)
         return corrected.snapshot
 
     def renew(self, make: Callable[[], Snapshot]) -> None:

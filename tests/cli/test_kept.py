@@ -214,6 +214,22 @@ def test_purge_of_nothing_in_particular_is_refused() -> None:
     assert run("export").output
 
 
+def test_history_calls_what_was_changed_as_people_do(database_url: str) -> None:
+    """Whatever it is called in the database."""
+
+    async def change() -> None:
+        store = SqlStore(database_url)
+        for kind in ("dismissed", "channel"):
+            await store.change(Change("T1", kind, "a", "U1", WHEN, kind, about="it", after="{}"))
+        await store.close()
+
+    asyncio.run(change())
+    listed = run("history").output
+    assert "dismissal made, it" in listed
+    assert "choice for a channel made, it" in listed
+    assert "Undone: dismissal, it." in run("history", "--undo", "1").output
+
+
 def test_history_lists_what_was_changed_and_undoes_it(database_url: str) -> None:
     """A change by its number, once; what cannot be undone says why."""
     assert run("history").output.startswith("Nobody has changed anything yet.\n")

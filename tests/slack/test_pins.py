@@ -1,6 +1,7 @@
 """Those with the right pin answers and block quotes where they read them, and take it back."""
 
 import itertools
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -283,6 +284,31 @@ def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path) -> Non
             assert "It is last year's." in told.seen_text
             bob.click("Take away", told)
             assert "The block is taken away." in bob.wait_for_reply().seen_text
+
+
+def test_a_broken_file_keeps_nobody_from_setting_answers_right(tmp_path: Path) -> None:
+    """It is told in the log, once; what it said before holds until it says something else."""
+    corpus, file = ferry(tmp_path / "corpus"), tmp_path / "pins.jsonl"
+    fare = "How much is a ticket for the whole day?"
+    day_pass = "A day pass costs 30 crowns, and it is valid on every line."
+    row = {"questions": [fare], "quotes": [{"document": "ferry.md", "text": day_pass}]}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
+    with running_workspace(MANIFEST) as driver:
+        eve = driver.person("eve")
+        environment = {"EDITORS": eve.id, "RERANKER": "off", "PINS": str(file)}
+        with bot(driver, command, Connection.HTTP, tmp_path, environment) as running:
+            file.write_text(json.dumps(row)[:-1], encoding="utf-8")
+            until(lambda: "pins_not_read" in running.log)
+            told = pin(eve, asked(eve, CAPTAIN), BOSS)
+            assert "Pinned" in told.seen_text
+            assert BERG in asked(eve, BOSS).seen_text
+            assert day_pass in asked(eve, fare).seen_text
+            eve.click("Undo", told)
+            assert "Undone" in eve.wait_for_reply().seen_text
+            file.write_text("", encoding="utf-8")
+            until(lambda: day_pass not in asked(eve, fare).seen_text)
+            assert running.log.count("pins_not_read") == 1
 
 
 def rests(person: Person) -> list[Message]:
