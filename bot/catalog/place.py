@@ -73,10 +73,6 @@ class Standing:
         self.document = document
         self._text = document.text
         self._sentences = sentences
-        parts: list[Sentence | Block] = [*sentences, *document.blocks]
-        self._starts = sorted({part.start for part in parts})
-        self._ends = sorted({part.end for part in parts})
-        self._may_end = frozenset(self._ends)
         # Of each length that was asked for, where what it fits stands, by its fingerprint.
         self._by_length: dict[int, dict[str, list[int]]] = {}
 
@@ -121,6 +117,22 @@ class Standing:
         """The heading that stands above an offset; empty where none does."""
         at = bisect_right(self._sentence_ends, start)
         return self._sentences[at].section if at < len(self._sentences) else ""
+
+    @cached_property
+    def _parts(self) -> list[Sentence | Block]:
+        return [*self._sentences, *self.document.blocks]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted({part.start for part in self._parts})
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return sorted({part.end for part in self._parts})
+
+    @cached_property
+    def _may_end(self) -> frozenset[int]:
+        return frozenset(self._ends)
 
     @cached_property
     def _sentence_ends(self) -> list[int]:

@@ -11,6 +11,7 @@ from bot.answering.ask import Assistant
 from bot.answering.pins import Corrections as Ready
 from bot.answering.pins import Pin
 from bot.answering.question import Question
+from bot.catalog.added import moved_name
 from bot.catalog.corrections import NONE, Blocked, Corrections, Made, PinnedSpots, Resting, Spot
 from bot.catalog.place import Place, Standing
 from bot.documents.document import BlockKind, Document, Sentence, Span, one_line
@@ -134,7 +135,7 @@ class Snapshot:
         for spot in spots:
             if spot not in self._spots:
                 same = self._by_hash.get(spot.content_hash, [])
-                document = self._by_name.get(spot.document) or next(iter(same), None)
+                document = self._named(spot.document) or next(iter(same), None)
                 if document is None:
                     self._spots[spot] = None
                 else:
@@ -143,6 +144,10 @@ class Snapshot:
             standing = Standing(document, self._sentences(document))
             for spot in wanted:
                 self._spots[spot] = _stands(standing, spot)
+
+    def _named(self, name: str) -> Document | None:
+        """The document of a name, or what became of it when it was opened to others."""
+        return self._by_name.get(name) or self._by_name.get(moved_name(name))
 
     def _quotes_of(self, pin: PinnedSpots) -> tuple[Quote, ...] | None:
         """The answer that a pin is for, each part of it once; None where not all of it is there."""
@@ -159,7 +164,7 @@ class Snapshot:
         """What a block is for, in each document with the same text; nothing where it is nowhere."""
         spot = block.spot
         if spot is None:
-            named = self._by_name.get(block.document)
+            named = self._named(block.document)
             hashes = {block.content_hash, named.content_hash if named else ""}
             return [(one, (0, one.characters)) for one in self._holding(hashes)]
         spans = {spot.content_hash: (spot.start, spot.end)}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import assemble_some, build_snapshot
+from bot.assembly import assemble, assemble_some, build_snapshot
+from bot.catalog.added import Whose, added_name
 from bot.catalog.catalog import Catalog, Scope, Shelving
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot
 from bot.catalog.pins_file import PinsFile, parse_pins
@@ -15,6 +16,7 @@ from bot.catalog.place import Standing
 from bot.catalog.scope import Reach
 from bot.catalog.shelves import Shelf, Shelves
 from bot.catalog.snapshot import Snapshot
+from bot.documents.corpus import Corpus
 from bot.documents.document import Document, Sentence
 from bot.errors import PinsError
 from bot.slack.button_payload import QuotePlace
@@ -146,6 +148,22 @@ def test_a_block_holds_for_all_documents_that_say_the_same(twins: Path, *, whole
         block = Blocked(Made("B1"), name, held, "It is old.")
         answer = snapshot.corrected(Corrections((), (block,))).assistant.ask(CAPTAIN)
         assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
+
+
+def test_what_was_set_right_holds_for_what_is_opened_to_everybody(corpus: Path) -> None:
+    """Also when it is changed after that."""
+    before = added_name("ferry.md", Whose("T1", "C1"))
+    after = added_name("ferry.md", Whose("T1", "C1", everybody=True))
+    ferry(corpus, FERRY.replace("## Crew", "## Crew\n\nThis is new."))
+    changed = next(one for one in build_snapshot([corpus]).corpus.documents if "Fares" in one.text)
+    opened = Snapshot("opened", assemble(Corpus((changed.called(after),))))
+    ferry(corpus)
+    pinned = replace(spot(build_snapshot([corpus]), CAPTAIN), document=before)
+    found = opened.corrected(Corrections((PinnedSpots(Made("P1"), (BOSS,), (pinned,)),)))
+    assert found.assistant.ask(BOSS).pin
+    blocks = (Blocked(Made("B1"), before, None, "It is old."),)
+    answer = opened.corrected(Corrections((), blocks)).assistant.ask(CAPTAIN)
+    assert not answer.quotes + answer.closest
 
 
 def test_a_document_is_gone_through_once_for_all_its_pins(
