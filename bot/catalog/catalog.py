@@ -139,7 +139,8 @@ class _Edition:
         whole = self.whole.corpus
         number = len(whole.documents) + len(whole.glossaries)
         corpus = _only(whole, [bool(given >> place & 1) for place in range(number)])
-        made = Snapshot(self.whole.name, self.shelving.assemble(corpus, self.whole.assistant))
+        assistant = self.shelving.assemble(corpus, self.whole.assistant)
+        made = Snapshot(self.whole.name, assistant, self.whole)
         with self._looking:
             made.current = self.whole.current
             self._held[given] = made

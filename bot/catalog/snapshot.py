@@ -38,6 +38,8 @@ class Snapshot:
     Args:
         name: for people.
         assistant: answers from the documents, by words alone.
+        whole: all documents, where these are some of them, so that what is named is known from
+            what is gone; nothing of the others is told.
 
     Attributes:
         reading: the same, with a reader; None until the reader is there, or where there is none.
@@ -45,13 +47,14 @@ class Snapshot:
         corrections: what people have set right, by which they are asked.
     """
 
-    def __init__(self, name: str, assistant: Assistant) -> None:
+    def __init__(self, name: str, assistant: Assistant, whole: "Snapshot | None" = None) -> None:
         self.name = name
         self.assistant = assistant
         self.reading: Assistant | None = None
         self.current = True
         self.corpus = assistant.corpus
         self.corrections = NONE
+        self._whole = whole
         self._blocked: Ready | None = None
         self._understood: dict[str, Question] = {}
         # Where spots stand that were looked for; None for those that stand nowhere.
@@ -134,8 +137,9 @@ class Snapshot:
         sought: dict[Document, dict[Spot, None]] = {}
         for spot in spots:
             if spot not in self._spots:
-                same = self._by_hash.get(spot.content_hash, [])
-                document = self._named(spot.document) or next(iter(same), None)
+                document = self._named(spot.document)
+                if document is None and self._elsewhere(spot.document) is None:
+                    document = next(iter(self._by_hash.get(spot.content_hash, ())), None)
                 if document is None:
                     self._spots[spot] = None
                 else:
@@ -148,6 +152,10 @@ class Snapshot:
     def _named(self, name: str) -> Document | None:
         """The document of a name, or what became of it when it was opened to others."""
         return self._by_name.get(name) or self._by_name.get(moved_name(name))
+
+    def _elsewhere(self, name: str) -> Document | None:
+        """The document of a name that is not among these; None where there is none."""
+        return None if self._whole is None else self._whole._named(name)  # noqa: SLF001 - of this class
 
     def _quotes_of(self, pin: PinnedSpots) -> tuple[Quote, ...] | None:
         """The answer that a pin is for, each part of it once; None where not all of it is there."""
@@ -164,11 +172,11 @@ class Snapshot:
         """What a block is for, in each document with the same text; nothing where it is nowhere."""
         spot = block.spot
         if spot is None:
-            named = self._named(block.document)
+            named = self._named(block.document) or self._elsewhere(block.document)
             hashes = {block.content_hash, named.content_hash if named else ""}
             return [(one, (0, one.characters)) for one in self._holding(hashes)]
         spans = {spot.content_hash: (spot.start, spot.end)}
-        if quote := self._spots[spot]:
+        if quote := self._spots[spot] or (self._whole and self._whole.at(spot)):
             spans[quote.document.content_hash] = quote.start, quote.end
         return [(one, spans[one.content_hash]) for one in self._holding(spans)]
 
@@ -315,7 +323,7 @@ class _Corrected(Snapshot):
     def __init__(self, base: Snapshot, corrections: Corrections) -> None:
         ready = base._ready(corrections)  # noqa: SLF001 - of this very module
         self._base = base
-        super().__init__(base.name, base.assistant.corrected(ready))
+        super().__init__(base.name, base.assistant.corrected(ready), base._whole)  # noqa: SLF001 - of this very module
         self.corrections = corrections
         self._blocked = ready
         self._spots = base._spots  # noqa: SLF001 - of this very module

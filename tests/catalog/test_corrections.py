@@ -150,6 +150,34 @@ def test_a_block_holds_for_all_documents_that_say_the_same(twins: Path, *, whole
         assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
 
 
+def test_what_is_given_elsewhere_is_pinned_there_alone_and_blocked_everywhere(
+    twins: Path,
+) -> None:
+    """Whoever is given only another document that says the same has no pin, and no quote of it."""
+    whole = build_snapshot([twins])
+    shelves = Shelves(
+        (
+            Shelf("all", ("one/ferry.md",), everybody=True),
+            Shelf("chiefs", ("two/ferry.md",), channels=frozenset({"C1"})),
+        ),
+        rest=False,
+    )
+    catalog = Catalog(whole, Shelving(shelves, assemble_some, [twins]))
+    chiefs, others = (Scope("", channel, reach=Reach.OWN) for channel in ("C1", "C2"))
+    captain = replace(spot(whole, CAPTAIN), document="two/ferry.md")
+    catalog.correct(Corrections((PinnedSpots(Made("P1"), (BOSS,), (captain,)),)))
+    assert catalog.resolve(chiefs).assistant.ask(BOSS).pin
+    assert not catalog.resolve(others).assistant.ask(BOSS).pin
+
+    text = "The ferry Selma is commanded by Ada Berg."
+    said = Spot("two/ferry.md", "", 0, len(text), text=text)
+    for held in (None, captain, said):
+        catalog.correct(Corrections((), (Blocked(Made("B1"), "two/ferry.md", held, "It is old."),)))
+        for scope in (chiefs, others):
+            answer = catalog.resolve(scope).assistant.ask(CAPTAIN)
+            assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
+
+
 def test_what_was_set_right_holds_for_what_is_opened_to_everybody(corpus: Path) -> None:
     """Also when it is changed after that."""
     before = added_name("ferry.md", Whose("T1", "C1"))
