@@ -1,6 +1,6 @@
 """Documents that people added where they chat: how they are called, and whose they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalog.scope import Scope
 from bot.documents.corpus import GIVEN
@@ -66,3 +66,34 @@ def whose_is(name: str) -> Whose | None:
     if place == _EVERYBODYS:
         return Whose(team, rest[0], everybody=True)
     return Whose(team, place)
+
+
+def moved_name(name: str) -> str:
+    """What an added document is called once it is opened to everybody, or was before.
+
+    Args:
+        name: of any document.
+
+    Returns:
+        Its own name, for one that is a file.
+    """
+    whose = whose_is(name)
+    if whose is None:
+        return name
+    return added_name(file_of(name), replace(whose, everybody=not whose.everybody))
+
+
+def file_of(name: str) -> str:
+    """What people know an added document by, where nothing else is known of it.
+
+    Args:
+        name: of any document.
+
+    Returns:
+        The name of its file; for a document that is none of those that people added, its own.
+        With a slash in it, it is of no file, but of an answer.
+    """
+    whose = whose_is(name)
+    if whose is None:
+        return name
+    return name.removeprefix(added_name("", whose))

@@ -139,7 +139,8 @@ class _Edition:
         whole = self.whole.corpus
         number = len(whole.documents) + len(whole.glossaries)
         corpus = _only(whole, [bool(given >> place & 1) for place in range(number)])
-        made = Snapshot(self.whole.name, self.shelving.assemble(corpus, self.whole.assistant))
+        assistant = self.shelving.assemble(corpus, self.whole.assistant)
+        made = Snapshot(self.whole.name, assistant, self.whole)
         with self._looking:
             made.current = self.whole.current
             self._held[given] = made
@@ -186,6 +187,10 @@ class _Corrected:
     snapshot: Snapshot
 
 
+# By the identities of documents and corrections; what was asked last is at the end.
+_Ready = OrderedDict[tuple[int, int], _Corrected]
+
+
 class Catalog:
     """Leads every question to a snapshot of the documents that are given there.
 
@@ -202,8 +207,9 @@ class Catalog:
         self._watching: list[Callable[[Snapshot], None]] = []
         self._changing = Lock()
         self._corrections = NONE
-        self._corrected: OrderedDict[tuple[int, int], _Corrected] = OrderedDict()
+        self._corrected: _Ready = OrderedDict()
         self._correcting = Lock()
+        self._looking = Lock()
         self._edition = _Edition(snapshot, shelving, self._tell)
 
     @property
@@ -238,20 +244,26 @@ class Catalog:
         if found is None:
             return None
         corrections = self._corrections.at(scope.team, scope.channel)
-        return self._held(found, corrections) if corrections else found
+        return self._held(self._corrected, found, corrections) if corrections else found
 
     def resolve(self, scope: Scope) -> Snapshot:
         """The documents that are asked from there; to be resolved once for each question.
 
         Where they were not asked for before, they are made ready, which takes its time.
         """
-        edition = self._edition
+        # What is made of documents or corrections that are others meanwhile is held by nobody.
+        ready, edition = self._corrected, self._edition
         found = edition.get(edition.given(scope))
         corrections = self._corrections.at(scope.team, scope.channel)
         if not corrections:
             return found
-        with self._correcting:
-            return self._held(found, corrections) or self._hold(found, corrections)
+        held = self._held(ready, found, corrections)
+        if held is None:
+            # Who is given what is ready waits for nobody, however long this takes.
+            with self._correcting:
+                held = self._held(ready, found, corrections)
+                held = held or self._hold(ready, found, corrections)
+        return held
 
     @property
     def corrections(self) -> Corrections:
@@ -269,19 +281,23 @@ class Catalog:
 
     def _forget_corrected(self) -> None:
         """Hold on to no documents as they were before."""
-        with self._correcting:
-            self._corrected.clear()
+        self._corrected = OrderedDict()
 
-    def _held(self, base: Snapshot, corrections: Corrections) -> Snapshot | None:
+    def _held(self, ready: _Ready, base: Snapshot, corrections: Corrections) -> Snapshot | None:
         """Documents as they were corrected before; None where they were not."""
-        found = self._corrected.get((id(base), id(corrections)))
-        return found.snapshot if found is not None else None
+        with self._looking:
+            found = ready.get((id(base), id(corrections)))
+            if found is None:
+                return None
+            ready.move_to_end((id(base), id(corrections)))
+            return found.snapshot
 
-    def _hold(self, base: Snapshot, corrections: Corrections) -> Snapshot:
+    def _hold(self, ready: _Ready, base: Snapshot, corrections: Corrections) -> Snapshot:
         corrected = _Corrected(base, corrections, base.corrected(corrections))
-        self._corrected[id(base), id(corrections)] = corrected
-        if len(self._corrected) > _HELD:
-            self._corrected.popitem(last=False)
+        with self._looking:
+            ready[id(base), id(corrections)] = corrected
+            if len(ready) > _HELD:
+                ready.popitem(last=False)
         return corrected.snapshot
 
     def renew(self, make: Callable[[], Snapshot]) -> None:

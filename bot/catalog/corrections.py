@@ -96,12 +96,15 @@ class Blocked:
         document: the document.
         spot: the span of it; None for all of it.
         reason: why.
+        content_hash: of the document's text, by which all of it is known under another name;
+            empty where nobody knows.
     """
 
     by: Made
     document: str
     spot: Spot | None
     reason: str
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

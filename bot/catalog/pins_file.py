@@ -1,6 +1,7 @@
 """Pins and blocks that stand in a file: one JSON object a line."""
 
 from pathlib import Path
+from time import time_ns
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -12,6 +13,8 @@ from bot.errors import DocumentError, PinsError
 PINS_NAME = "pins.jsonl"
 
 _MOST_BYTES = 16_000_000
+# Nanoseconds: within so long of a change, another one may leave the file's time as it is.
+_TICK = 2_000_000_000
 _EXAMPLE = (
     'Write a pin as {"questions": ["When is payday?"], "quotes": [{"document": "pay.md", "text": '
     '"Salaries are paid on the 25th."}]}, and a block as {"never": {"document": "pay.md", "text": '
@@ -35,12 +38,18 @@ class _Never(_Row):
     text: _Filled | None = None
 
 
-class _Pin(_Row):
+class _Scoped(_Row):
+    """What holds everywhere, or in a workspace, or in a channel of one."""
+
+    held_in: str = Field("", alias="in", pattern=r"^[A-Z0-9]+(/[A-Z0-9]+)?$")
+
+
+class _Pin(_Scoped):
     questions: tuple[_Filled, ...] = Field(min_length=1)
     quotes: tuple[_Said, ...] = Field(min_length=1, max_length=3)
 
 
-class _Block(_Row):
+class _Block(_Scoped):
     never: _Never
     reason: str = ""
 
@@ -56,6 +65,8 @@ class PinsFile:
     def __init__(self, path: Path, *, needed: bool) -> None:
         self.path = path
         self._needed = needed
+        self._stamp = ""
+        self._said: Corrections | PinsError = Corrections()
 
     def read(self) -> Corrections:
         """What it says; nothing where it need not be there, and is not.
@@ -63,6 +74,19 @@ class PinsFile:
         Raises:
             PinsError: it is not there, cannot be read, or has a line of no use.
         """
+        stamp = _stamp(self.path)
+        if not stamp or stamp != self._stamp:
+            try:
+                self._said = self._read()
+            except PinsError as error:
+                self._said = error
+            self._stamp = stamp
+        said = self._said
+        if isinstance(said, PinsError):
+            raise PinsError(said.problem, where=said.where, hint=said.hint)
+        return said
+
+    def _read(self) -> Corrections:
         where = path_text(self.path)
         if not self._needed and not self.path.exists():
             return Corrections()
@@ -89,8 +113,9 @@ def parse_pins(text: str, where: str) -> Corrections:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        by = Made(key=f"{where}:{number}", file=where)
         row = _read(line, f"{where}, line {number}")
+        team, _, place = row.held_in.partition("/")
+        by = Made(f"{where}:{number}", team, place, file=where)
         if isinstance(row, _Pin):
             spots = tuple(_spot(one.document, one.text) for one in row.quotes)
             pins.append(PinnedSpots(by, row.questions, spots))
@@ -99,6 +124,17 @@ def parse_pins(text: str, where: str) -> Corrections:
             spot = None if said is None else _spot(row.never.document, said)
             blocks.append(Blocked(by, row.never.document, spot, row.reason))
     return Corrections(tuple(pins), tuple(blocks))
+
+
+def _stamp(path: Path) -> str:
+    """What changes with a file; empty where it may change without, or cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    if time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
+        return ""
+    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _spot(document: str, text: str) -> Spot:

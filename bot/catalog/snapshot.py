@@ -1,6 +1,6 @@
 """Documents and all that is derived from them, as they were read at one time."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -11,9 +11,10 @@ from bot.answering.ask import Assistant
 from bot.answering.pins import Corrections as Ready
 from bot.answering.pins import Pin
 from bot.answering.question import Question
+from bot.catalog.added import moved_name
 from bot.catalog.corrections import NONE, Blocked, Corrections, Made, PinnedSpots, Resting, Spot
-from bot.catalog.place import Place, Slice, find_again, find_text
-from bot.documents.document import Block, BlockKind, Document, Sentence, Span, one_line
+from bot.catalog.place import Place, Standing
+from bot.documents.document import BlockKind, Document, Sentence, Span, one_line
 from bot.language.analysis import fold
 from bot.language.words import is_english
 
@@ -37,6 +38,8 @@ class Snapshot:
     Args:
         name: for people.
         assistant: answers from the documents, by words alone.
+        whole: all documents, where these are some of them, so that what is named is known from
+            what is gone; nothing of the others is told.
 
     Attributes:
         reading: the same, with a reader; None until the reader is there, or where there is none.
@@ -44,16 +47,21 @@ class Snapshot:
         corrections: what people have set right, by which they are asked.
     """
 
-    def __init__(self, name: str, assistant: Assistant) -> None:
+    def __init__(self, name: str, assistant: Assistant, whole: "Snapshot | None" = None) -> None:
         self.name = name
         self.assistant = assistant
         self.reading: Assistant | None = None
         self.current = True
         self.corpus = assistant.corpus
         self.corrections = NONE
+        self._whole = whole
         self._blocked: Ready | None = None
         self._understood: dict[str, Question] = {}
-        self._by_hash = {one.content_hash: one for one in self.corpus.documents}
+        # Where spots stand that were looked for; None for those that stand nowhere.
+        self._spots: dict[Spot, Quote | None] = {}
+        self._by_hash: dict[str, list[Document]] = {}
+        for document in self.corpus.documents:
+            self._by_hash.setdefault(document.content_hash, []).append(document)
         self._by_name = {one.name: one for one in self.corpus.documents}
 
     def corrected(self, corrections: Corrections) -> "Snapshot":
@@ -67,10 +75,19 @@ class Snapshot:
 
     def resting(self, corrections: Corrections) -> Resting:
         """What of corrections is of no effect here, as its span is not there."""
+        self._look_for(corrections)
         return Resting(
             [one for one in corrections.pins if self._quotes_of(one) is None],
-            [one for one in corrections.blocks if self._spans_of(one) is None],
+            [one for one in corrections.blocks if not self._spans_of(one)],
         )
+
+    def about(self, one: PinnedSpots | Blocked) -> list[Document]:
+        """The documents that a pin or a block is about; none where it rests."""
+        if isinstance(one, Blocked):
+            self._find([one.spot] if one.spot else [])
+            return [document for document, _ in self._spans_of(one)]
+        self._find(one.spots)
+        return [quote.document for quote in self._quotes_of(one) or ()]
 
     def pinned(self, pin: str) -> Made | None:
         """Who has made a pin, by its id; None where it does not hold any more."""
@@ -98,39 +115,81 @@ class Snapshot:
         )
 
     def at(self, spot: Spot) -> Quote | None:
-        """A quote by where it stood, or by what it says; None where it is not there."""
-        document = self._by_name.get(spot.document) if spot.text else None
-        if not spot.text:
-            return self.quote(spot)
-        if document is None:
-            return None
-        starts, ends = self._edges(document)
-        span = find_text(document, spot.text, starts, ends)
-        if span is None:
-            return None
-        found = replace(spot, start=span[0], end=span[1], content_hash=document.content_hash)
-        return self.quote(found)
+        """A quote by where it stood, or by what it says; None where it is not there.
+
+        It stays with the document that is named, as long as there is one of that name.
+        """
+        self._find([spot])
+        return self._allowed(self._spots[spot])
+
+    def _allowed(self, quote: Quote | None) -> Quote | None:
+        """A quote, unless it is never to be quoted."""
+        forbidden = quote is None or (self._blocked is not None and self._blocked.forbid(quote))
+        return None if forbidden else quote
+
+    def _look_for(self, corrections: Corrections) -> None:
+        """Look for all that corrections are about."""
+        blocked = (one.spot for one in corrections.blocks if one.spot is not None)
+        self._find(chain(blocked, chain.from_iterable(one.spots for one in corrections.pins)))
+
+    def _find(self, spots: Iterable[Spot]) -> None:
+        """Look for spots, unless they were; a document is gone through once for all of its."""
+        sought: dict[Document, dict[Spot, None]] = {}
+        for spot in spots:
+            if spot not in self._spots:
+                document = self._named(spot.document)
+                if document is None and self._elsewhere(spot.document) is None:
+                    document = next(iter(self._by_hash.get(spot.content_hash, ())), None)
+                if document is None:
+                    self._spots[spot] = None
+                else:
+                    sought.setdefault(document, {})[spot] = None
+        for document, wanted in sought.items():
+            standing = Standing(document, self._sentences(document))
+            for spot in wanted:
+                self._spots[spot] = _stands(standing, spot)
+
+    def _named(self, name: str) -> Document | None:
+        """The document of a name, or what became of it when it was opened to others."""
+        return self._by_name.get(name) or self._by_name.get(moved_name(name))
+
+    def _elsewhere(self, name: str) -> Document | None:
+        """The document of a name that is not among these; None where there is none."""
+        return None if self._whole is None else self._whole._named(name)  # noqa: SLF001 - of this class
 
     def _quotes_of(self, pin: PinnedSpots) -> tuple[Quote, ...] | None:
-        """The answer that a pin is for; None where not all of it is there."""
-        quotes = [self.at(spot) for spot in pin.spots]
-        found = tuple(one for one in quotes if one is not None)
-        return found if found and len(found) == len(quotes) else None
+        """The answer that a pin is for, each part of it once; None where not all of it is there."""
+        found: list[Quote] = []
+        for spot in pin.spots:
+            quote = self._allowed(self._spots[spot])
+            if quote is None:
+                return None
+            if not any(_overlap(quote, one) for one in found):
+                found.append(quote)
+        return tuple(found) or None
 
-    def _spans_of(self, block: Blocked) -> tuple[Document, Span] | None:
-        """What a block is for; None where that is not there."""
-        if block.spot is None:
-            document = self._by_name.get(block.document)
-            return None if document is None else (document, (0, len(document.text)))
-        quote = self.at(block.spot)
-        return None if quote is None else (quote.document, (quote.start, quote.end))
+    def _spans_of(self, block: Blocked) -> list[tuple[Document, Span]]:
+        """What a block is for, in each document with the same text; nothing where it is nowhere."""
+        spot = block.spot
+        if spot is None:
+            named = self._named(block.document) or self._elsewhere(block.document)
+            hashes = {block.content_hash, named.content_hash if named else ""}
+            return [(one, (0, one.characters)) for one in self._holding(hashes)]
+        spans = {spot.content_hash: (spot.start, spot.end)}
+        if quote := self._spots[spot] or (self._whole and self._whole.at(spot)):
+            spans[quote.document.content_hash] = quote.start, quote.end
+        return [(one, spans[one.content_hash]) for one in self._holding(spans)]
+
+    def _holding(self, hashes: Iterable[str]) -> Iterator[Document]:
+        """The documents with one of some texts."""
+        return chain.from_iterable(self._by_hash.get(one, ()) for one in hashes)
 
     def _ready(self, corrections: Corrections) -> Ready:
         """Corrections as an assistant goes by them."""
+        self._look_for(corrections)
         blocked: dict[Document, list[Span]] = {}
-        for block in corrections.blocks:
-            if found := self._spans_of(block):
-                blocked.setdefault(found[0], []).append(found[1])
+        for document, span in chain.from_iterable(map(self._spans_of, corrections.blocks)):
+            blocked.setdefault(document, []).append(span)
         ready = Ready.of(self.assistant.index, (), blocked, {})
         pins = [
             Pin(one.by.key, one.questions, quotes)
@@ -165,30 +224,12 @@ class Snapshot:
         Returns:
             The quote; None where its document is gone, or no longer says so.
         """
-        document = self._by_hash.get(place.content_hash)
-        slices = (place, *place.context)
-        if document is not None:
-            spans = [_within(document, one) for one in slices]
-        elif document := self._by_name.get(place.document):
-            spans = self._found_again(document, slices)
-        else:
+        same = self._by_hash.get(place.content_hash, [])
+        named = self._by_name.get(place.document)
+        document = named if named in same else next(iter(same), named)
+        if document is None:
             return None
-        found = [span for span in spans if span is not None]
-        if len(found) < len(slices):
-            return None
-        (start, end), *context = found
-        sentences = self._sentences(document)
-        section = next((one.section for one in sentences if one.end > start), "")
-        quote = Quote(
-            document,
-            start,
-            end,
-            section,
-            place.confidence,
-            matched=tuple((start + first, start + behind) for first, behind in place.matched),
-            context=tuple(context),
-        )
-        return None if self._blocked is not None and self._blocked.forbid(quote) else quote
+        return self._allowed(_stands(Standing(document, self._sentences(document)), place))
 
     def holds(self, place: Place) -> bool:
         """Whether the very text that a quote was taken from is there, under whatever name."""
@@ -261,21 +302,6 @@ class Snapshot:
             numbers = sentences.passages[passage]
             yield sentences[numbers[0]].sentence, sentences[numbers[-1]].sentence
 
-    def _found_again(
-        self, document: Document, slices: Sequence[Slice]
-    ) -> list[tuple[int, int] | None]:
-        """Where slices of an earlier text stand: from the start of a sentence to the end of one.
-
-        A heading may be quoted too, and what is the text of a whole block.
-        """
-        starts, ends = self._edges(document)
-        return [find_again(document, one, starts, ends) for one in slices]
-
-    def _edges(self, document: Document) -> tuple[list[int], frozenset[int]]:
-        """Where a quote of a document may begin, in order, and where it may end."""
-        parts: list[Sentence | Block] = [*self._sentences(document), *document.blocks]
-        return sorted({part.start for part in parts}), frozenset(part.end for part in parts)
-
     def _ends(self, quote: Quote) -> list[int]:
         """Where the sentences of a quote end, the quote's own end among them."""
         inside = [
@@ -297,9 +323,10 @@ class _Corrected(Snapshot):
     def __init__(self, base: Snapshot, corrections: Corrections) -> None:
         ready = base._ready(corrections)  # noqa: SLF001 - of this very module
         self._base = base
-        super().__init__(base.name, base.assistant.corrected(ready))
+        super().__init__(base.name, base.assistant.corrected(ready), base._whole)  # noqa: SLF001 - of this very module
         self.corrections = corrections
         self._blocked = ready
+        self._spots = base._spots  # noqa: SLF001 - of this very module
         self._read: tuple[Assistant, Assistant] | None = None
 
     @property
@@ -323,10 +350,33 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(said) - len(said.lstrip()), end - (len(said) - len(said.rstrip()))
 
 
-def _within(document: Document, place: Slice) -> tuple[int, int] | None:
-    """Where a slice of this very text stands; None where the text is shorter than that."""
-    inside = 0 <= place.start < place.end <= len(document.text)
-    return (place.start, place.end) if inside else None
+def _overlap(one: Quote, other: Quote) -> bool:
+    """Whether two quotes have something in common."""
+    same = one.document is other.document
+    return same and one.start < other.end and other.start < one.end
+
+
+def _stands(standing: Standing, place: Place) -> Quote | None:
+    """A quote by where it stood, with what it hangs on; None where not all of it is there."""
+    document, text = standing.document, place.text if isinstance(place, Spot) else ""
+    if text:
+        spans = [standing.saying(text)]
+    else:
+        find = standing.within if document.content_hash == place.content_hash else standing.again
+        spans = [find(one) for one in (place, *place.context)]
+    found = [span for span in spans if span is not None]
+    if len(found) < len(spans):
+        return None
+    (start, end), *context = found
+    return Quote(
+        document,
+        start,
+        end,
+        standing.section(start),
+        place.confidence,
+        matched=tuple((start + first, start + behind) for first, behind in place.matched),
+        context=tuple(context),
+    )
 
 
 def example_questions(assistant: Assistant, most: int) -> list[str]:

@@ -119,7 +119,8 @@ def command(
     snapshot = load_snapshot(documents_of(corpus), quietly=True)
     if any((*as_channel, *as_user)):
         snapshot = given_to(snapshot, shelves_file(settings, corpus), as_channel, as_user)
-    assistant = snapshot.corrected(pins_file(settings).read()).assistant
+    pins = pins_file(settings).read().at(as_channel[0] or as_user[0], as_channel[1])
+    assistant = snapshot.corrected(pins).assistant
     if batch is not None:
         ctx.exit(_answer_batch(with_reader(assistant, settings), batch))
     answers, took_ms = _answer_one(assistant, settings, question or "", history)

@@ -16,7 +16,7 @@ from bot.errors import DocumentError, StorageError
 from bot.intake.library import Given
 from bot.service.kept_answers import given_answer
 from bot.settings import Settings
-from bot.storage.database_url import parse_database_url
+from bot.storage.database_url import describe, parse_database_url
 from bot.storage.sql import SqlStore
 from bot.storage.store import AddedDocument, Entry, KeptAnswer
 
@@ -129,6 +129,22 @@ def kept_corrections(settings: Settings, team: str = "") -> Corrections:
         return await store.entries(team)
 
     return corrections_of(_if_there(settings, known))
+
+
+def where_looked(settings: Settings) -> str:
+    """In which database nothing was found, and in which it may be instead: a line for people.
+
+    Args:
+        settings: they say which.
+
+    Raises:
+        StorageError: they do not.
+    """
+    where = describe(parse_database_url(settings.database_url.get_secret_value()))
+    return (
+        f"Looked in {where}, which DATABASE_URL names. `pullquote run` keeps a database of its "
+        "own, which is gone at its end."
+    )
 
 
 def _if_there(

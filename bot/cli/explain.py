@@ -47,7 +47,7 @@ def command(
     """  # noqa: D301 - click reads the \b
     settings: Settings = ctx.find_root().obj
     read = load_snapshot(documents_of(corpus), quietly=True)
-    assistant = read.corrected(pins_file(settings).read()).assistant
+    assistant = read.corrected(pins_file(settings).read().at("", "")).assistant
     explanation = assistant.explain(question, history)
     asked = reader_for(assistant, [explanation.answer], settings)
     if asked is not assistant:

@@ -10,7 +10,7 @@ import click
 
 from bot.answering.answer import why_unsure
 from bot.catalog.snapshot import Snapshot
-from bot.cli.database import in_database, workspace_option
+from bot.cli.database import in_database, where_looked, workspace_option
 from bot.cli.options import corpus_option, load_everything
 from bot.cli.reader import models_if_any
 from bot.cli.safe import json_line, plain
@@ -96,6 +96,8 @@ def command(
     else:
         for line in (*unsure(stats), how_to_list(kept=settings.keep_questions is not None)):
             click.echo(line)
+        if stats.since is None:
+            click.echo(plain(where_looked(settings)))
 
 
 def _documents(settings: Settings, corpus: Sequence[Path], entries: Sequence[Entry]) -> Snapshot:

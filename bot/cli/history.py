@@ -2,10 +2,11 @@
 
 import click
 
-from bot.cli.database import in_database, workspace_option
+from bot.cli.database import in_database, where_looked, workspace_option
 from bot.cli.safe import plain
 from bot.errors import StorageError
 from bot.service.corrections import DIGEST, RESTS
+from bot.service.gaps import DISMISSED
 from bot.settings import Settings
 from bot.storage.lifetimes import utc_now
 from bot.storage.sql import SqlStore
@@ -15,6 +16,8 @@ _WHY_NOT = {
     Undone.CHANGED: "It was changed once more since: undo that change first.",
     Undone.NOT_KEPT: "What was before it is not kept, or not any more.",
 }
+# What some kinds of changes are called.
+_KINDS = {DISMISSED: "dismissal", "kept_answer": "answer", "channel": "choice for a channel"}
 # Whoever can run commands here is no person in Slack.
 _OPERATOR = "terminal"
 
@@ -48,6 +51,7 @@ def command(ctx: click.Context, team: str, limit: int, undo: int | None) -> None
     changes = [one for one in every if one.kind not in (DIGEST, RESTS)]
     if not changes:
         click.echo("Nobody has changed anything yet.")
+        click.echo(plain(where_looked(settings)))
         return
     print_table(
         ("Number", "When", "Who", "Workspace", "What"),
@@ -66,7 +70,11 @@ def said_of(change: Change) -> str:
         did = "made" if change.after is not None else "noted"
     else:
         did = "changed" if change.after is not None else "taken away"
-    return ", ".join(filter(None, [f"{change.kind} {did}", change.about]))
+    return ", ".join(filter(None, [f"{_kind(change)} {did}", change.about]))
+
+
+def _kind(change: Change) -> str:
+    return _KINDS.get(change.kind, change.kind)
 
 
 async def _undo(store: SqlStore, team: str, number: int) -> str:
@@ -87,4 +95,4 @@ async def _undo(store: SqlStore, team: str, number: int) -> str:
         )
     if outcome is not Undone.DONE:
         raise StorageError("It is not undone.", where=where, hint=_WHY_NOT[outcome])
-    return f"Undone: {change.kind}, {change.about}. This is number {change.id}."
+    return f"Undone: {_kind(change)}, {change.about}. This is number {change.id}."

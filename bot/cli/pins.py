@@ -33,12 +33,13 @@ def command(ctx: click.Context, corpus: tuple[Path, ...], team: str, *, as_json:
 
     Words that people have accepted there are listed too. docs/people.md describes the file. What
     people have made is in the database; with --json it is printed as such a file, from which
-    another bot goes by it.
+    another bot goes by it, in the same workspaces and channels. Have it written under another
+    name than that of the file that is read: the shell empties what it writes to.
 
     \b
     Examples:
       pullquote pins
-      pullquote pins --json > pins.jsonl
+      pullquote pins --json > exported.jsonl
     """  # noqa: D301 - click reads the \b
     from bot.cli.tables import print_table
 
@@ -50,6 +51,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...], team: str, *, as_json:
     if as_json:
         for line in _lines(every, resting, snapshot):
             click.echo(json_line(json.dumps(line, ensure_ascii=False)))
+        for told in _left_out(every, resting):
+            click.echo(told, err=True)
     elif every:
         print_table(("What", "Documents", "By", "When", "Note"), _rows(every, resting))
     else:
@@ -72,8 +75,8 @@ def _rows(every: Corrections, resting: Resting) -> Iterator[tuple[str, ...]]:
 
 def _made(by: Made) -> tuple[str, str]:
     where = "/".join(filter(None, [by.team, by.place]))
-    who = by.file or f"{by.user or '-'} in {where}"
-    return who, f"{by.made:%Y-%m-%d}" if by.made else ""
+    who = by.file or by.user or "-"
+    return f"{who} in {where}" if where else who, f"{by.made:%Y-%m-%d}" if by.made else ""
 
 
 def _lines(every: Corrections, resting: Resting, snapshot: Snapshot) -> Iterator[dict[str, object]]:
@@ -81,15 +84,31 @@ def _lines(every: Corrections, resting: Resting, snapshot: Snapshot) -> Iterator
 
     def said(spot: Spot) -> dict[str, str]:
         quote = snapshot.at(spot)
-        return {"document": spot.document, "text": quote.text if quote else ""}
+        if quote is None:
+            raise AssertionError
+        return {"document": quote.document.name, "text": quote.text}
+
+    def held_in(by: Made) -> dict[str, str]:
+        return {"in": "/".join(filter(None, [by.team, by.place]))} if by.team else {}
 
     for pin in every.pins:
         if pin not in resting.pins:
-            yield {"questions": list(pin.questions), "quotes": list(map(said, pin.spots))}
+            quotes = list(map(said, pin.spots))
+            yield {"questions": list(pin.questions), "quotes": quotes, **held_in(pin.by)}
     for block in every.blocks:
         if block not in resting.blocks:
             never = {"document": block.document} if block.spot is None else said(block.spot)
-            yield {"never": never, "reason": block.reason}
+            yield {"never": never, "reason": block.reason, **held_in(block.by)}
+
+
+def _left_out(every: Corrections, resting: Resting) -> Iterator[str]:
+    """What does not stand in such a file."""
+    rests = len(resting.pins) + len(resting.blocks)
+    if rests:
+        listed = "`pullquote pins` lists them."
+        yield f"Left out, as what they are about is not there: {rests}. {listed}"
+    if every.words:
+        yield f"Left out, as a pins file holds no words: {len(every.words)}."
 
 
 def conflicts(filed: Corrections, kept: Corrections) -> list[str]:

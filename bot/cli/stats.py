@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from bot.answering.answer import Outcome
-from bot.cli.database import in_database, workspace_option
+from bot.cli.database import in_database, where_looked, workspace_option
+from bot.cli.safe import plain
 from bot.settings import Settings
 from bot.storage.store import Outcomes, Verdict
 
@@ -31,6 +32,7 @@ def command(ctx: click.Context, team: str) -> None:
     stats = in_database(settings, lambda store: store.stats(team))
     if stats.since is None:
         click.echo("Nothing was asked yet.")
+        click.echo(plain(where_looked(settings)))
     else:
         click.echo(f"Since {stats.since:%Y-%m-%d}:")
         surfaces = dict.fromkeys(outcome.surface for outcome in stats.outcomes)

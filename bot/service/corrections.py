@@ -10,14 +10,24 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.catalog.catalog import Catalog
-from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot, Words
+from bot.catalog.corrections import (
+    NONE,
+    Blocked,
+    Corrections,
+    Made,
+    PinnedSpots,
+    Spot,
+    Words,
+)
+from bot.documents.document import Document
+from bot.errors import PinsError
 from bot.storage.lifetimes import Clock
 from bot.storage.store import Change, Entries, Entry, Undone
 
 PIN = "pin"
 BLOCK = "block"
 WORD = "word"
-# Of a pin, that whoever made it was told that its quote is gone.
+# Of a pin or a block, that whoever made it was told that its quote is gone.
 RESTS = "rests"
 # Of a channel, for which week it was told what was not answered.
 DIGEST = "digest"
@@ -54,12 +64,14 @@ class BlockBody:
         spot: the span of it; None for all of it.
         reason: why.
         place: the channel that it holds in; empty for the whole workspace.
+        content_hash: of the document's text, by which all of it is known under another name.
     """
 
     document: str
     spot: Spot | None
     reason: str
     place: str = ""
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,8 @@ class Correcting:
         self._catalog = catalog
         self._file = file
         self._clock = clock
-        self._seen: tuple[str, Corrections] | None = None
+        self._filed = self._kept = NONE
+        self._edition = ""
         self._turn = asyncio.Lock()
 
     async def look(self) -> None:
@@ -126,17 +139,31 @@ class Correcting:
 
         Raises:
             StorageError: nobody can say now; what was known holds on.
-            PinsError: the file cannot be followed; what it said before holds on.
+            PinsError: the file cannot be followed; what it said before holds on, and what people
+                made where they chat holds as it is now.
         """
+        broken = await self._go_by()
+        if broken is not None:
+            raise broken
+
+    async def _go_by(self) -> PinsError | None:
+        """Go by what is set right now; returns why its file cannot be followed, if so."""
         async with self._turn:
-            filed = self._file()
-            edition = await self.store.edition()
-            if self._seen != (edition, filed):
-                kept = corrections_of(await self.store.entries())
-                both = filed.before(kept)
+            broken = None
+            try:
+                self._filed = await asyncio.to_thread(self._file)
+            except PinsError as error:
+                broken = error
+            try:
+                edition = await self.store.edition()
+                if edition != self._edition:
+                    self._kept = corrections_of(await self.store.entries())
+                    self._edition = edition
+            finally:  # what stands in the file holds whatever becomes of the database
+                both = self._filed.before(self._kept)
                 if both != self._catalog.corrections:
                     self._catalog.correct(both)
-                self._seen = edition, filed
+            return broken
 
     def known(self, team: str) -> Corrections:
         """What is set right in a workspace, in the whole of it or in a channel, or in a file."""
@@ -166,13 +193,13 @@ class Correcting:
         named = list(dict.fromkeys(spot.document for spot in spots))[:_MOST_NAMED]
         return await self.change(who, PIN, _key(who), _written(_PINS, body), ", ".join(named))
 
-    async def block(self, who: Who, document: str, spot: Spot | None, reason: str) -> Change:
+    async def block(self, who: Who, document: Document, spot: Spot | None, reason: str) -> Change:
         """Let something never be quoted.
 
         Args:
             who: says so.
             document: of which.
-            spot: the span; None for the whole document.
+            spot: the span; None for the whole document, whatever it is called later.
             reason: why.
 
         Returns:
@@ -181,8 +208,8 @@ class Correcting:
         Raises:
             StorageError: it is not kept.
         """
-        body = BlockBody(document, spot, reason, who.place)
-        return await self.change(who, BLOCK, _key(who), _written(_BLOCKS, body), document)
+        body = BlockBody(document.name, spot, reason, who.place, document.content_hash)
+        return await self.change(who, BLOCK, _key(who), _written(_BLOCKS, body), document.name)
 
     async def word(self, who: Who, words: tuple[str, str], *, accepted: bool) -> Change:
         """Read a word as another one, or never ask about it again.
@@ -214,7 +241,7 @@ class Correcting:
                 who.team, kind, key, who.user, self._clock(), who.origin, about=about, after=body
             )
         )
-        await self.look()
+        await self._go_by()
         return made
 
     async def take_away(self, who: Who, kind: str, key: str, about: str = "") -> Change | None:
@@ -245,7 +272,7 @@ class Correcting:
         """
         undoing = Change(who.team, "", "", who.user, self._clock(), who.origin, undoes=number)
         undone = await self.store.undo(undoing)
-        await self.look()
+        await self._go_by()
         return undone
 
 
@@ -259,10 +286,22 @@ def corrections_of(entries: Sequence[Entry]) -> Corrections:
             pins.append(PinnedSpots(_by(entry, pin.place), pin.questions, pin.spots))
         elif entry.kind == BLOCK and (block := _read(_BLOCKS, entry)):
             by = _by(entry, block.place)
-            blocks.append(Blocked(by, block.document, block.spot, block.reason))
+            spot, known = block.spot, block.content_hash
+            blocks.append(Blocked(by, block.document, spot, block.reason, known))
         elif entry.kind == WORD and (word := _read(_WORDS, entry)) and word.accepted:
             words.append(Words(_by(entry, ""), word.words))
     return Corrections(tuple(pins), tuple(blocks), tuple(words))
+
+
+def place_in(change: Change) -> str:
+    """The channel in which what was changed holds, or held; empty for none, or unknown."""
+    body = change.after or change.before or ""
+    try:
+        if change.kind == PIN:
+            return _PINS.validate_json(body).place
+        return _BLOCKS.validate_json(body).place if change.kind == BLOCK else ""
+    except ValidationError:
+        return ""
 
 
 def _by(entry: Entry, place: str) -> Made:

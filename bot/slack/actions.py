@@ -132,9 +132,9 @@ async def _press(
 
 def _named(places: Iterable[QuotePlace], renderer: Renderer) -> str:
     """The documents of quotes; what is not given to the person, or gone, is not named."""
-    given = {one.name for one in renderer.snapshot.corpus.documents}
-    names = dict.fromkeys(f"“{one.document}”" for one in places if one.document in given)
-    return " and ".join(names) or "What is quoted here"
+    titles = {one.name: one.metadata.title for one in renderer.snapshot.corpus.documents}
+    names = (f"“{titles[one.document]}”" for one in places if one.document in titles)
+    return " and ".join(dict.fromkeys(names)) or "What is quoted here"
 
 
 def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:

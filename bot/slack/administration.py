@@ -1,6 +1,5 @@
 """What administrators see in the App Home: the documents, the bot, the feedback, and the gaps."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 
 from bot.answering.answer import Outcome
@@ -8,9 +7,9 @@ from bot.catalog.corrections import Spot
 from bot.catalog.scope import Scope
 from bot.catalog.snapshot import Snapshot
 from bot.errors import StorageError
-from bot.service.gaps import GapGroup, dismissed_in, gap_groups, mark_of
+from bot.service.gaps import GapGroup, mark_of
 from bot.service.messages import how_often, how_to_list, unsure
-from bot.service.words import Suggestion, known_words, suggestions
+from bot.service.words import Suggestion
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.button_payload import ButtonPayload
@@ -21,13 +20,10 @@ from bot.slack.render import PIN
 from bot.storage.store import Complaint, Stats, Verdict
 
 _PROBLEMS = 10
-# Questions without a sure answer: so many are looked at, and so many groups are shown. A page of
-# Slack takes a hundred blocks.
+# Questions without a sure answer, of which some are dismissed.
 _LOOKED_AT = 1000
-_GAPS = 5
 _COMPLAINTS = 5
 _WORDINGS = 10
-_WORDS = 3
 
 
 async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block]:
@@ -48,14 +44,13 @@ async def for_admins(parts: Dependencies, team: str, scope: Scope) -> list[Block
     except StorageError as error:
         parts.service.faults.note("stats_not_read", error)
         return [*shown, blocks.sentence("The database cannot be read just now.")]
-    groups = await asyncio.to_thread(gap_groups, gaps, given, dismissed_in(entries), _GAPS)
-    words = await asyncio.to_thread(suggestions, gaps, given, known_words(entries), _WORDS)
+    unanswered = await parts.gaps.look(team, gaps, given, entries)
     return [
         *shown,
         *_feedback(stats),
         *_complaints(complaints, given),
-        *_gaps(groups, kept=kept),
-        *_suggested(words),
+        *_gaps(unanswered.groups, kept=kept),
+        *_suggested(unanswered.words),
     ]
 
 

@@ -1,11 +1,13 @@
 """What is said of what people set right, and the buttons below it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.answering.answer import Quote
+from bot.catalog.added import file_of
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots
 from bot.catalog.snapshot import Snapshot
 from bot.service.corrections import BLOCK, PIN, WORD
+from bot.service.gaps import DISMISSED
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
@@ -32,6 +34,13 @@ GONE = "That is not there any more."
 PLACE_ONLY = "You may take back what you have set right yourself, in this channel."
 
 _LISTED = 20
+# What people know each kind of change by.
+_NAMED = {
+    PIN: "the pin",
+    BLOCK: "the block",
+    WORD: "the reading of that word",
+    DISMISSED: "the list of questions without a sure answer",
+}
 _WHY_NOT = {
     Undone.CHANGED: "It was changed once more since: that has to be undone first.",
     Undone.NOT_KEPT: "What was before it is not kept, or not any more.",
@@ -70,7 +79,7 @@ def blocked(change: Change, title: str, place: str) -> Message:
 
 def taken_away(change: Change) -> Message:
     """What is said of a pin or a block that was taken away."""
-    told = f"The {change.kind} is taken away."
+    told = f"{_NAMED.get(change.kind, 'it').capitalize()} is taken away."
     return Message(escape(told), (blocks.sentence(told), _undo(change)))
 
 
@@ -95,44 +104,67 @@ def undone(outcome: Undone, change: Change | None) -> Message:
     """What is said where a change was to be undone."""
     if outcome is not Undone.DONE or change is None:
         return says(f"It is not undone. {_WHY_NOT.get(outcome, '')}")
-    told = f"Undone: the {change.kind} is as it was before."
+    what = _NAMED.get(change.kind, "it")
+    told = f"Undone: {what} is as it was before that change."
     return Message(escape(told), (blocks.sentence(told), _undo(change)))
 
 
-def rests(pin: PinnedSpots) -> Message:
-    """What who has made a pin is told when its quote is not there any more."""
-    documents = " and ".join(dict.fromkeys(f"“{spot.document}”" for spot in pin.spots))
-    told = (
-        f"A pin of yours rests: {documents} does not say any more what you have pinned. It holds "
-        "again as soon as the document does. These are its questions:"
-    )
-    taken = blocks.button(TAKE_AWAY, "Take away", f"{PIN}:{pin.by.key}", says="the pin")
-    shown = (blocks.sentence(told), blocks.bullets(pin.questions), blocks.actions([taken]))
+def rests(one: PinnedSpots | Blocked, given: Snapshot) -> Message:
+    """What who has made a pin or a block is told when that is of no effect any more.
+
+    Args:
+        one: which.
+        given: the documents that are given to them, which are called by their titles.
+    """
+    if isinstance(one, Blocked):
+        kind, what = BLOCK, "the block"
+        where = _called(one.document, given)
+        told = (
+            f"A block of yours rests: {where} is not there any more, nor another document that "
+            "says the same. It holds again as soon as one is."
+            if one.spot is None
+            else f"A block of yours rests: {where} does not say any more what you have blocked. It "
+            "holds again as soon as the document does."
+        )
+        told, lines = f"{told} This is why you made it:", [one.reason]
+    else:
+        kind, what = PIN, "the pin"
+        where = " and ".join(dict.fromkeys(_called(spot.document, given) for spot in one.spots))
+        told = (
+            f"A pin of yours rests: {where} does not say any more what you have pinned. It holds "
+            "again as soon as the document does. These are its questions:"
+        )
+        lines = list(one.questions)
+    taken = blocks.button(TAKE_AWAY, "Take away", f"{kind}:{one.by.key}", says=what)
+    shown = (blocks.sentence(told), blocks.bullets(lines), blocks.actions([taken]))
     return Message(escape(told), shown)
 
 
 def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
-    """What somebody who may set answers right sees of that in the App Home.
+    """What somebody who may set answers right sees of that in the App Home; work for a processor.
 
     Args:
         corrections: of their workspace.
         snapshot: the documents that are given to them: of others, nothing is told.
     """
-    names = {one.name for one in snapshot.corpus.documents}
-    pins = [one for one in corrections.pins if names.issuperset(s.document for s in one.spots)]
-    held = [one for one in corrections.blocks if one.document in names]
+    named = {one.name for one in snapshot.corpus.documents}
+    pins = [one for one in corrections.pins if _is_given(one, snapshot, named)]
+    held = [one for one in corrections.blocks if _is_given(one, snapshot, named)]
     if not pins and not held and not corrections.words:
         return
-    resting = snapshot.resting(corrections)
     yield blocks.header("What was set right")
     for pin in pins[: -_LISTED - 1 : -1]:
-        rest = " It rests: that is not there any more." if pin in resting.pins else ""
-        where = ", ".join(dict.fromkeys(spot.document for spot in pin.spots))
-        yield blocks.sentence(f"Pinned for: {'; '.join(pin.questions)} ({where}).{rest}")
+        rest = "" if snapshot.about(pin) else " It rests: that is not there any more."
+        yield blocks.sentence(
+            f"Pinned for: {'; '.join(pin.questions)} ({_about(pin, snapshot)}).{rest}"
+        )
         yield from _taking(PIN, pin.by, pin.questions[0])
     for block in held[: -_LISTED - 1 : -1]:
-        yield blocks.sentence(_said(block))
-        yield from _taking(BLOCK, block.by, block.document)
+        about = _about(block, snapshot)
+        what = "all" if block.spot is None else "a part"
+        why = f": {block.reason}" if block.reason else ""
+        yield blocks.sentence(f"Never quoted: {what} of {about}{why}")
+        yield from _taking(BLOCK, block.by, about)
     for words in corrections.words[: -_LISTED - 1 : -1]:
         yield blocks.sentence("“{}” is read as “{}”".format(*words.pair))
         yield from _taking(WORD, words.by, words.pair[0])
@@ -141,10 +173,30 @@ def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
         yield blocks.note(f"And {more:,} more; `pullquote pins` lists them.")
 
 
-def _said(block: Blocked) -> str:
-    what = "All" if block.spot is None else "A part"
-    why = f": {block.reason}" if block.reason else ""
-    return f"Never quoted: {what.lower()} of {block.document}{why}"
+def _is_given(one: PinnedSpots | Blocked, snapshot: Snapshot, named: Collection[str]) -> bool:
+    """Whether all that a pin or a block is about is given, as it is called or as it was."""
+    return all(name in named for name in _documents(one)) or bool(snapshot.about(one))
+
+
+def _documents(one: PinnedSpots | Blocked) -> list[str]:
+    return [one.document] if isinstance(one, Blocked) else [spot.document for spot in one.spots]
+
+
+def _about(one: PinnedSpots | Blocked, snapshot: Snapshot) -> str:
+    """The documents of a pin or a block, as people know them."""
+    found = (f"“{document.metadata.title}”" for document in snapshot.about(one))
+    return ", ".join(
+        dict.fromkeys(found) or dict.fromkeys(_called(name, snapshot) for name in _documents(one))
+    )
+
+
+def _called(name: str, given: Snapshot) -> str:
+    """A document as people know it: by its title, or else by its file."""
+    for one in given.corpus.documents:
+        if one.name == name:
+            return f"“{one.metadata.title}”"
+    file = file_of(name)
+    return "an answer of a person" if file != name and "/" in file else f"“{file}”"
 
 
 def _taking(kind: str, by: Made, about: str) -> Iterator[Block]:

@@ -1,16 +1,17 @@
 """“Pin” and “Never quote”: what people set right about an answer, and take back."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.answering.answer import Quote
-from bot.catalog.corrections import Spot
+from bot.catalog.corrections import Made, Spot
 from bot.catalog.scope import Scope
 from bot.errors import SlackError, StorageError
-from bot.service.corrections import BLOCK, PIN, WORD, Who
+from bot.service.corrections import BLOCK, PIN, WORD, Who, place_in
 from bot.service.gaps import DISMISSED
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -83,8 +84,8 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
     """Listen to the buttons that set answers right, to their forms, and to what takes it back."""
     _listen(app, PIN_BUTTON, _open_form(_PIN_FORM), parts)
     _listen(app, BLOCK_BUTTON, _open_form(_BLOCK_FORM), parts)
-    _listen(app, UNDO, _undo, parts)
-    _listen(app, TAKE_AWAY, _take_away, parts)
+    _listen(app, UNDO, _undo, parts, _place_of_change)
+    _listen(app, TAKE_AWAY, _take_away, parts, _place_of_correction)
     _listen(app, DISMISS, _dismiss, parts)
     _listen(app, ACCEPT, _word(accepted=True), parts)
     _listen(app, REFUSE, _word(accepted=False), parts)
@@ -95,11 +96,23 @@ def register(app: AsyncApp, parts: Dependencies) -> None:
 
 # What a click is for; whoever clicked has the right.
 _Act = Callable[[Click, Team, Right, Dependencies], Awaitable[None]]
+# The channel that what a click is about holds in; empty for the whole workspace.
+_PlaceOf = Callable[[Click, Team, Dependencies], Awaitable[str]]
 
 
-def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
+def _listen(
+    app: AsyncApp,
+    action: str,
+    act: _Act,
+    parts: Dependencies,
+    place_of: _PlaceOf | None = None,
+) -> None:
     async def press(click: Click, team: Team) -> None:
         right = await _right(click, team, parts)
+        if right is None and place_of is not None:
+            # Whoever may set right what is said in a channel is told of it elsewhere too.
+            place = await place_of(click, team, parts)
+            right = await _right(click, team, parts, place) if place else None
         if right is None:
             await reply(click, [says(REFUSED)], team)
         else:
@@ -117,9 +130,9 @@ def _listen(app: AsyncApp, action: str, act: _Act, parts: Dependencies) -> None:
     app.action(action)(on_click)
 
 
-async def _right(click: Click, team: Team, parts: Dependencies) -> Right | None:
+async def _right(click: Click, team: Team, parts: Dependencies, place: str = "") -> Right | None:
     foreign = is_foreign(team.workspace, click.workspace, click.user.team_id)
-    channel = click.channel.id if click.channel else ""
+    channel = place or (click.channel.id if click.channel else "")
     return await parts.rights.find(team, click.user.id, channel, foreign=foreign)
 
 
@@ -232,13 +245,14 @@ async def _block(
     whole = submission.field(_WHAT).chosen == _ALL
     reason = submission.field(_REASON).text
     spot = None if whole else spot_of(quote)
-    made = await parts.correcting.block(who, quote.document.name, spot, reason)
+    made = await parts.correcting.block(who, quote.document, spot, reason)
     return blocked(made, quote.document.metadata.title if whole else "", who.place)
 
 
 def spot_of(quote: Quote) -> Spot:
     """Where a quote stands, so that it is found again."""
-    return Spot.of(QuotePlace.of(quote))
+    # A button has no room for every name.
+    return replace(Spot.of(QuotePlace.of(quote)), document=quote.document.name)
 
 
 def _listen_to_form(app: AsyncApp, form: str, fill: _Fill, parts: Dependencies) -> None:
@@ -314,6 +328,28 @@ async def _undo(click: Click, team: Team, right: Right, parts: Dependencies) -> 
     await _show(click, undone(outcome, change), team, parts)
 
 
+async def _place_of_change(click: Click, team: Team, parts: Dependencies) -> str:
+    known = await parts.correcting.store.history(team.workspace.team, _LOOKED_AT)
+    return next((place_in(one) for one in known if str(one.id) == click.value), "")
+
+
+async def _place_of_correction(click: Click, team: Team, parts: Dependencies) -> str:
+    made = _made(click, team, parts)
+    return "" if made is None else made.place
+
+
+def _made(click: Click, team: Team, parts: Dependencies) -> Made | None:
+    """Who has made what a click is about, where that is there."""
+    kind, _, key = click.value.partition(":")
+    known = parts.correcting.known(team.workspace.team)
+    made = {
+        PIN: [one.by for one in known.pins],
+        BLOCK: [one.by for one in known.blocks],
+        WORD: [one.by for one in known.words],
+    }
+    return next((one for one in made.get(kind, ()) if one.key == key and not one.file), None)
+
+
 async def _own(user: str, number: int, team: str, parts: Dependencies) -> bool:
     known = await parts.correcting.store.history(team, _LOOKED_AT)
     return any(one.id == number and one.user == user for one in known)
@@ -324,9 +360,7 @@ async def _take_away(click: Click, team: Team, right: Right, parts: Dependencies
     kind, _, key = click.value.partition(":")
     if kind not in (PIN, BLOCK, WORD):
         return
-    known = parts.correcting.known(team.workspace.team)
-    every = [one.by for of_kind in (known.pins, known.blocks, known.words) for one in of_kind]
-    made = next((one for one in every if one.key == key and not one.file), None)
+    made = _made(click, team, parts)
     if made is None:
         await _show(click, says(GONE), team, parts)
         return

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.catalog.scope import Scope
 from bot.service.corrections import Correcting
+from bot.service.gaps import GapLists
 from bot.service.messages import apology
 from bot.service.reader_loader import ReaderLoader
 from bot.service.renewal import Renewal
@@ -39,6 +40,7 @@ class Dependencies:
         rights: who may set it right.
         choices: what is chosen for channels.
         reaches: who reads along in channels.
+        gaps: what was not answered, as administrators read it.
     """
 
     service: Service[SlackQuestion]
@@ -55,6 +57,7 @@ class Dependencies:
     correcting: Correcting
     rights: Rights
     reaches: Reaches = field(default_factory=Reaches)
+    gaps: GapLists = field(default_factory=GapLists)
 
     async def renderer(self, scope: Scope, *, corrects: bool = False) -> Renderer:
         """Shows what is given to those who ask from there.

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.catalog.scope import Scope
 from bot.service.corrections import DIGEST
-from bot.service.gaps import GapGroup, dismissed_in, gap_groups
+from bot.service.gaps import MOST_GROUPED, GapGroup, dismissed_in, gap_groups, mark_of
 from bot.service.messages import how_often
 from bot.service.once import Once
 from bot.slack import blocks
@@ -60,33 +60,35 @@ class Digest:
         noted = next((one for one in entries if (one.kind, one.key) == (DIGEST, channel)), None)
         if once.told(noted) == week:
             return
+        send = partial(self._post, team, channel, week, dismissed_in(entries))
+        await once.tell(week, noted, send)
+
+    async def _post(self, team: Team, channel: str, week: str, dismissed: frozenset[str]) -> None:
+        """Put together what is to be told, which only who tells it does, and tell it."""
+        parts, workspace = self._parts, team.workspace.team
         since = parts.service.clock() - _WEEK
         gaps = await parts.records.gaps(workspace, limit=_LOOKED_AT)
         reach = await parts.reaches.find(team, channel)
         given = await parts.service.documents(Scope(workspace, channel, reach=reach))
-        lately = [one for one in gaps if one.last >= since]
-        groups = await asyncio.to_thread(
-            gap_groups, lately, given, dismissed_in(entries), _LOOKED_AT
-        )
-        send = partial(_post, team, channel, week, groups)
-        await once.tell(week, noted, send)
+        lately = [one for one in gaps if one.last >= since and mark_of(one.text) not in dismissed]
+        groups = await asyncio.to_thread(gap_groups, lately, given, (), MOST_GROUPED, MOST_GROUPED)
+        told = digest(groups, more=len(lately) > MOST_GROUPED)
+        await team.messenger.post(channel, "", [told], mark=f"digest:{week}")
 
 
-async def _post(team: Team, channel: str, week: str, groups: Sequence[GapGroup]) -> None:
-    await team.messenger.post(channel, "", [digest(groups)], mark=f"digest:{week}")
-
-
-def digest(groups: Sequence[GapGroup]) -> Message:
+def digest(groups: Sequence[GapGroup], *, more: bool = False) -> Message:
     """What is told of a week.
 
     Args:
         groups: what was asked in it without a sure answer.
+        more: whether there are more than these.
     """
     if not groups:
         told = "Last week every question got a sure answer."
         return Message(told, (blocks.sentence(told),))
     count = len(groups)
     what = "one question" if count == 1 else f"{count} questions"
+    what = f"more than {what}" if more else what
     told = f"Last week I had no sure answer to {what}. Those asked most often:"
     lines = [
         f"{one.text} (asked {how_often(one.count)} so far, by {len(one.people)})"

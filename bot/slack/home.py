@@ -1,5 +1,6 @@
 """The App Home: what the bot knows, and questions to begin with."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -86,7 +87,7 @@ async def publish_home(parts: Dependencies, team: Team, scope: Scope) -> None:
         shown += await _added_by(user, parts, team.workspace.team)
     if await parts.rights.find(team, user, "", foreign=scope.foreign):
         known = parts.correcting.known(team.workspace.team)
-        shown += corrected.listed(known, renderer.snapshot)
+        shown += await asyncio.to_thread(lambda: [*corrected.listed(known, renderer.snapshot)])
     shown += await _answers_of(user, parts, team.workspace.team)
     if user in admins_of(team.workspace.team, parts.admins):
         shown += await for_admins(parts, team.workspace.team, scope)

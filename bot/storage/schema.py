@@ -161,6 +161,8 @@ changes = Table(
     Column("after", Text),
     Column("undoes", BigInteger().with_variant(Integer, "sqlite")),
     Index("changes_origin", "origin", unique=True),
+    # A number is never used again: a button undoes the change by it, long after.
+    sqlite_autoincrement=True,
 )
 
 # What people added where they chat. Of each name in a place there is at most one, and the one that

@@ -1,17 +1,23 @@
 """What people have set right belongs to its shelf, and rests where its span is gone."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.assembly import assemble_some, build_snapshot
+from bot.assembly import assemble, assemble_some, build_snapshot
+from bot.catalog.added import Whose, added_name
 from bot.catalog.catalog import Catalog, Scope, Shelving
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot
 from bot.catalog.pins_file import PinsFile, parse_pins
+from bot.catalog.place import Standing
 from bot.catalog.scope import Reach
 from bot.catalog.shelves import Shelf, Shelves
 from bot.catalog.snapshot import Snapshot
+from bot.documents.corpus import Corpus
+from bot.documents.document import Document, Sentence
 from bot.errors import PinsError
 from bot.slack.button_payload import QuotePlace
 from tests.slack.corpora import FERRY, ferry
@@ -108,6 +114,142 @@ def test_a_pin_follows_its_quote_and_rests_without_it(corpus: Path) -> None:
     assert look(FERRY) == (True, 0)
 
 
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """Two documents that say the same."""
+    folder = tmp_path / "twins"
+    for name in ("one", "two"):
+        ferry(folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["one/ferry.md", "two/ferry.md"])
+def test_a_pin_stays_with_the_document_that_is_named(twins: Path, name: str) -> None:
+    """Another one that says the same is not quoted for it, nor when the own one says so no more."""
+    whole = build_snapshot([twins])
+    pinned = replace(spot(whole, CAPTAIN), document=name)
+    found = whole.corrected(Corrections((PinnedSpots(Made("P1"), (BOSS,), (pinned,)),)))
+    assert [one.document.name for one in found.assistant.ask(BOSS).quotes] == [name]
+    quote = whole.quote(pinned)
+    assert quote is not None
+    assert quote.document.name == name
+
+    (twins / name).write_text(FERRY.replace("Ada Berg", "Bo Lund"), encoding="utf-8")
+    assert build_snapshot([twins]).at(pinned) is None
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_block_holds_for_all_documents_that_say_the_same(twins: Path, *, whole: bool) -> None:
+    """Whichever of them it was made for."""
+    snapshot = build_snapshot([twins])
+    captain = spot(snapshot, CAPTAIN)
+    for name in ("one/ferry.md", "two/ferry.md"):
+        held = None if whole else replace(captain, document=name)
+        block = Blocked(Made("B1"), name, held, "It is old.")
+        answer = snapshot.corrected(Corrections((), (block,))).assistant.ask(CAPTAIN)
+        assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
+
+
+def test_what_is_given_elsewhere_is_pinned_there_alone_and_blocked_everywhere(
+    twins: Path,
+) -> None:
+    """Whoever is given only another document that says the same has no pin, and no quote of it."""
+    whole = build_snapshot([twins])
+    shelves = Shelves(
+        (
+            Shelf("all", ("one/ferry.md",), everybody=True),
+            Shelf("chiefs", ("two/ferry.md",), channels=frozenset({"C1"})),
+        ),
+        rest=False,
+    )
+    catalog = Catalog(whole, Shelving(shelves, assemble_some, [twins]))
+    chiefs, others = (Scope("", channel, reach=Reach.OWN) for channel in ("C1", "C2"))
+    captain = replace(spot(whole, CAPTAIN), document="two/ferry.md")
+    catalog.correct(Corrections((PinnedSpots(Made("P1"), (BOSS,), (captain,)),)))
+    assert catalog.resolve(chiefs).assistant.ask(BOSS).pin
+    assert not catalog.resolve(others).assistant.ask(BOSS).pin
+
+    text = "The ferry Selma is commanded by Ada Berg."
+    said = Spot("two/ferry.md", "", 0, len(text), text=text)
+    for held in (None, captain, said):
+        catalog.correct(Corrections((), (Blocked(Made("B1"), "two/ferry.md", held, "It is old."),)))
+        for scope in (chiefs, others):
+            answer = catalog.resolve(scope).assistant.ask(CAPTAIN)
+            assert all("Ada Berg" not in one.text for one in answer.quotes + answer.closest)
+
+
+def test_what_was_set_right_holds_for_what_is_opened_to_everybody(corpus: Path) -> None:
+    """Also when it is changed after that."""
+    before = added_name("ferry.md", Whose("T1", "C1"))
+    after = added_name("ferry.md", Whose("T1", "C1", everybody=True))
+    ferry(corpus, FERRY.replace("## Crew", "## Crew\n\nThis is new."))
+    changed = next(one for one in build_snapshot([corpus]).corpus.documents if "Fares" in one.text)
+    opened = Snapshot("opened", assemble(Corpus((changed.called(after),))))
+    ferry(corpus)
+    pinned = replace(spot(build_snapshot([corpus]), CAPTAIN), document=before)
+    found = opened.corrected(Corrections((PinnedSpots(Made("P1"), (BOSS,), (pinned,)),)))
+    assert found.assistant.ask(BOSS).pin
+    blocks = (Blocked(Made("B1"), before, None, "It is old."),)
+    answer = opened.corrected(Corrections((), blocks)).assistant.ask(CAPTAIN)
+    assert not answer.quotes + answer.closest
+
+
+def test_a_document_is_gone_through_once_for_all_its_pins(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when more are made, and for every channel that has some of its own."""
+    read = []
+
+    class Counted(Standing):
+        def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
+            read.append(document.name)
+            super().__init__(document, sentences)
+
+    monkeypatch.setattr("bot.catalog.snapshot.Standing", Counted)
+    whole = build_snapshot([corpus])
+    told = ["A day pass costs 30 crowns, and it is valid on every line.", "It is not there."]
+    spots = [Spot("ferry.md", "", 0, len(one), text=one) for one in told]
+    pins = [
+        PinnedSpots(Made(f"P{number}"), (f"{BOSS} {number}",), (spots[number % 2],))
+        for number in range(40)
+    ]
+    assert len(whole.resting(Corrections(tuple(pins))).pins) == 20
+    for less in (0, 1, 2):
+        assert whole.corrected(Corrections(tuple(pins[less:]))).assistant.ask(f"{BOSS} 10").pin
+    assert read == ["ferry.md"]
+
+
+def test_what_a_pin_quotes_twice_is_shown_once(corpus: Path) -> None:
+    """The same quote, or a part of one, is no other quote."""
+    line = json.dumps(
+        {
+            "questions": [BOSS],
+            "quotes": [
+                {"document": "ferry.md", "text": "The ferry Selma is commanded by Ada Berg."},
+                {"document": "ferry.md", "text": "The ferry  Selma is commanded by Ada Berg."},
+            ],
+        }
+    )
+    pinned = parse_pins(line, "pins.jsonl")
+    assert len(build_snapshot([corpus]).corrected(pinned).assistant.ask(BOSS).quotes) == 1
+
+
+def test_what_was_asked_last_is_held_ready_longest(corpus: Path) -> None:
+    """However many other channels have pins of their own."""
+    whole = build_snapshot([corpus])
+    catalog = Catalog(whole)
+    catalog.correct(
+        Corrections(
+            tuple(pin(whole, CAPTAIN, BOSS, "T1", f"C{number}") for number in range(40)),
+        )
+    )
+    first = catalog.resolve(Scope("T1", "C0"))
+    for number in range(1, 40):
+        catalog.resolve(Scope("T1", f"C{number}"))
+        assert catalog.known(Scope("T1", "C0")) is first
+    assert catalog.known(Scope("T1", "C1")) is None
+
+
 def test_a_pin_of_what_is_blocked_rests(corpus: Path) -> None:
     """What is never to be quoted is not quoted because somebody pinned it."""
     whole = build_snapshot([corpus])
@@ -183,6 +325,7 @@ def test_a_pins_file_quotes_what_its_document_says(corpus: Path) -> None:
         ('{"questions": ["a"], "quotes": [{"document": "a.md"}]}', "quotes.0.text"),
         ('{"never": {"text": "a"}, "reason": "b"}', "never.document"),
         ('{"questions": ["a"], "quotes": [{"document": "a", "text": "b"}], "x": 1}', "x"),
+        ('{"never": {"document": "a.md"}, "in": "harbour"}', "in"),
     ],
 )
 def test_a_line_that_is_none_is_named(line: str, said: str) -> None:

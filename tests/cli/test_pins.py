@@ -55,8 +55,12 @@ async def _pin_in_slack(folder: Path) -> None:
 
     who = Who("T1", "U1", "click")
     await correcting.pin(who, ["Who runs the ship?"], [spot("Who commands the ferry Selma?")])
+    there = Who("T1", "U1", "there", "C1")
+    await correcting.pin(there, ["Who is in charge?"], [spot("Who commands the ferry Selma?")])
     fare = spot("How much does a day pass cost?")
-    await correcting.block(Who("T1", "U1", "other"), "ferry.md", fare, "It is old.")
+    await correcting.block(
+        Who("T1", "U1", "other"), snapshot.corpus.documents[0], fare, "It is old."
+    )
     await store.close()
 
 
@@ -97,11 +101,39 @@ def test_pins_lists_those_of_the_file_and_those_of_people(folder: Path) -> None:
     written = run("pins", "--json")
     assert written.exit_code == 0
     rows = [json.loads(line) for line in written.output.splitlines()]
-    assert [list(row) for row in rows] == [["questions", "quotes"]] * 2 + [["never", "reason"]]
+    assert [list(row) for row in rows] == [
+        ["questions", "quotes"],
+        ["questions", "quotes", "in"],
+        ["questions", "quotes", "in"],
+        ["never", "reason", "in"],
+    ]
+    assert sorted(row.get("in", "") for row in rows) == ["", "T1", "T1", "T1/C1"]
     (folder / "bot.db").unlink()
     (folder / "pins.jsonl").write_text(written.output, encoding="utf-8")
     assert run("pins", "--json").output == written.output
-    assert "Ada Berg" in run("ask", "Who runs the ship?").output
+    for question, places in (
+        (BOSS, [True, True, True, True]),
+        ("Who runs the ship?", [False, True, True, False]),
+        ("Who is in charge?", [False, True, False, False]),
+    ):
+        ways: tuple[list[str], ...] = (
+            [],
+            ["--as-channel", "T1/C1"],
+            ["--as-channel", "T1/C2"],
+            ["--as-user", "T2/U1"],
+        )
+        asked = [json.loads(run("ask", "--json", *way, question).output) for way in ways]
+        assert [one["ranking"] == "pinned" for one in asked] == places
+
+
+def test_what_is_left_out_of_such_a_file_is_said(folder: Path) -> None:
+    """Beside it, so that the file holds nothing but pins and blocks."""
+    asyncio.run(_pin_in_slack(folder))
+    (folder / "pins.jsonl").write_text(PIN.replace("Ada", "Ida"), encoding="utf-8")
+    written = run("pins", "--json")
+    assert written.exit_code == 1
+    assert len([json.loads(line) for line in written.stdout.splitlines()]) == 3
+    assert "is not there: 1." in written.stderr
 
 
 def test_check_says_where_the_file_and_people_pin_the_same(folder: Path) -> None:
@@ -110,6 +142,6 @@ def test_check_says_where_the_file_and_people_pin_the_same(folder: Path) -> None
     same = PIN.replace(BOSS, "who runs the ship").replace(BERG, "She is gone.")
     (folder / "pins.jsonl").write_text(same, encoding="utf-8")
     said = run("check").output
-    assert "Set right: pins: 2, blocks: 1." in said
+    assert "Set right: pins: 3, blocks: 1." in said
     assert "of no effect: 1" in said
     assert "“Who runs the ship?” is pinned in the file and in Slack" in said

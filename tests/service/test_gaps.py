@@ -1,5 +1,6 @@
 """What was not answered is put together by what it means, and leaves the list when it is mended."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.catalog.corrections import Corrections, Made, PinnedSpots, Spot
 from bot.catalog.snapshot import Snapshot
 from bot.documents.corpus import Corpus
 from bot.service.corrections import WORD
-from bot.service.gaps import DISMISSED, dismissed_in, gap_groups, mark_of
+from bot.service.gaps import DISMISSED, MOST_GROUPED, GapLists, dismissed_in, gap_groups, mark_of
 from bot.service.words import known_words, suggestions
 from bot.storage.store import Entry, Gap
 from tests.reading.toys import Toys
@@ -42,6 +43,38 @@ def test_questions_that_mean_the_same_are_one(snapshot: Snapshot) -> None:
     assert 0 <= first.sure <= 1
     assert (second.text, third.text) == (GAPS[2].text, GAPS[3].text)
     assert gap_groups(GAPS, snapshot, (), 1) == [first]
+
+
+async def test_what_was_put_together_is_put_together_anew_where_it_has_changed(
+    snapshot: Snapshot,
+) -> None:
+    """Asked, dismissed, given or read otherwise; each workspace has its own."""
+    lists = GapLists()
+    first = await lists.look("T1", GAPS, snapshot, [])
+    assert [one.text for one in first.groups] == [GAPS[0].text, GAPS[2].text, GAPS[3].text]
+    assert await lists.look("T1", list(GAPS), snapshot, []) is first
+    other = await lists.look("T2", GAPS[:1], snapshot, [])
+    assert [one.text for one in other.groups] == [GAPS[0].text]
+    assert await lists.look("T1", list(GAPS), snapshot, []) is first
+
+    again = await lists.look("T1", [replace(GAPS[0], count=9), *GAPS[1:]], snapshot, [])
+    assert again.groups[0].count == 11
+    dismissed = Entry("T1", DISMISSED, "a", f'"{mark_of(GAPS[2].text)}"', "U1", WHEN)
+    left = await lists.look("T1", GAPS, snapshot, [dismissed])
+    assert GAPS[2].text not in [one.text for one in left.groups]
+    nothing = Snapshot("none", assemble(Corpus(())))
+    assert (await lists.look("T1", GAPS, nothing, [])).groups[0].closest is None
+
+
+async def test_of_many_wordings_those_asked_most_often_are_put_together(
+    snapshot: Snapshot,
+) -> None:
+    """What nobody is shown costs nobody's time; a list of all has all of them."""
+    others = [replace(GAPS[3], text=f"Is the sauna number {n} open?") for n in range(MOST_GROUPED)]
+    many = [GAPS[0], *others, GAPS[1]]
+    listed = await GapLists().look("T1", many, snapshot, [])
+    assert listed.groups[0].gaps == (GAPS[0],)
+    assert gap_groups(many, snapshot, (), 1)[0].gaps == (GAPS[0], GAPS[1])
 
 
 def test_what_was_dismissed_or_pinned_is_not_listed(snapshot: Snapshot) -> None:

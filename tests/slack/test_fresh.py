@@ -137,13 +137,15 @@ def test_an_old_answer_says_that_its_document_has_changed_and_asks_again(
     around = bob.wait_for_reply()
     assert around.only_for == bob.id
     assert "leaves Northquay at 6:50" in around.text
-    assert "“ferry.md” has changed since this was quoted, and says so still." in around.text
+    assert "“Ferry timetable” has changed since this was quoted, and says so still." in around.text
 
     ferry(folder, FERRY.replace("23:15", "22:40"))
     wait_for(running, "changed", 2)
     bob.click("More context", on=old)
     told = bob.wait_for_reply()
-    assert "“ferry.md” has changed since this was quoted, and says so no longer." in told.text
+    assert (
+        "“Ferry timetable” has changed since this was quoted, and says so no longer." in told.text
+    )
     bob.click("Ask again", on=told)
     again = bob.wait_for_reply()
     assert "22:40" in again.text

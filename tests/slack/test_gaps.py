@@ -76,7 +76,8 @@ def test_a_gap_is_listed_pinned_and_dismissed(place: tuple[Driver, str]) -> None
     assert "Dismissed" in told.seen_text
     assert "sauna" not in home_of(zoe).seen_text
     zoe.click("Undo", told)
-    zoe.wait_for_reply()
+    undone = zoe.wait_for_reply().seen_text
+    assert "Undone: the list of questions without a sure answer is as it was" in undone
     assert "sauna" in home_of(zoe).seen_text
 
 

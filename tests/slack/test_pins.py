@@ -1,6 +1,7 @@
 """Those with the right pin answers and block quotes where they read them, and take it back."""
 
 import itertools
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -166,7 +167,7 @@ def test_a_document_is_blocked_whole(eve: Person, bob: Person) -> None:
     assert "Closest quotes" not in answered.buttons
     eve.open_home()
     home = eve.wait_for_home()
-    assert "Never quoted: all of ferry.md: It is last year's." in home.seen_text
+    assert "Never quoted: all of “Ferry timetable”: It is last year's." in home.seen_text
     assert "Questions to begin with" not in home.seen_text
     eve.click("Undo", told)
     eve.wait_for_reply()
@@ -182,7 +183,7 @@ def test_the_home_lists_what_was_set_right_and_takes_it_away(eve: Person, bob: P
     assert f"Pinned for: {BOSS}" in home.seen_text
     eve.click("Take away", home)
     told = eve.wait_for_reply()
-    assert "taken away" in told.seen_text
+    assert "The pin is taken away." in told.seen_text
     assert "Ada Berg" not in asked(bob, BOSS).seen_text
     eve.click("Undo", told)
     undone = eve.wait_for_reply()
@@ -203,7 +204,7 @@ def test_who_has_made_a_channel_sets_right_what_is_said_there(
     assert BERG in asked(eve, BOSS, own).seen_text
     assert "Ada Berg" not in asked(eve, BOSS, other).seen_text
     bob.click("Undo", told)
-    bob.wait_for_reply()
+    assert "Undone: the pin is as it was before that change." in bob.wait_for_reply().seen_text
     assert "Ada Berg" not in asked(eve, BOSS, own).seen_text
 
 
@@ -237,6 +238,77 @@ def test_a_pin_rests_when_its_document_changes_and_its_maker_is_told(tmp_path: P
             (corpus / "ferry.md").write_text(f"{FERRY}\nA new line.\n", encoding="utf-8")
             until(lambda: BERG in asked(eve, BOSS).seen_text)
             assert len(rests(eve)) == 1
+
+
+def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path) -> None:
+    """Also by who may set right one channel alone; a block holds for a document that was renamed.
+
+    It rests when that is gone too; the document is called by its title.
+    """
+    corpus = ferry(tmp_path / "corpus")
+    (corpus / "fares.md").write_text("# Fares\n\nA bicycle costs 7 crowns.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
+    bicycle = "How much does a bicycle cost?"
+    with running_workspace(MANIFEST) as driver:
+        bob = driver.person("bob")
+        own = driver.channel("own", bob)
+        environment = {"EDITORS": "channel-creators", "RERANKER": "off"}
+        with bot(driver, command, Connection.HTTP, tmp_path, environment):
+            bob.click("More context", asked(bob, CAPTAIN, own))
+            pin(bob, bob.wait_for_reply(), BOSS)
+            bob.click("More context", asked(bob, bicycle, own))
+            bob.click("Never quote", bob.wait_for_reply())
+            bob.wait_for_modal()
+            bob.submit({"what": "The whole document", "reason": "It is last year's."})
+            assert "Blocked" in bob.wait_for_reply().seen_text
+            assert "7 crowns" not in asked(bob, bicycle, own).seen_text
+            (corpus / "fares.md").rename(corpus / "prices.md")
+            until(lambda: "7 crowns" in asked(bob, bicycle).seen_text)  # the channel is not here
+            assert "7 crowns" not in asked(bob, bicycle, own).seen_text
+
+            gone = FERRY.replace("is commanded by Ada Berg", "is commanded by Bo Lund")
+            (corpus / "ferry.md").write_text(gone, encoding="utf-8")
+            until(lambda: rests(bob))
+            (told,) = rests(bob)
+            assert "“Ferry timetable” does not say any more" in told.seen_text
+            bob.click("Take away", told)
+            taken = bob.wait_for_reply()
+            assert "The pin is taken away." in taken.seen_text
+            bob.click("Undo", taken)
+            assert "Undone: the pin is" in bob.wait_for_reply().seen_text
+
+            (corpus / "prices.md").unlink()
+            until(lambda: len(rests(bob)) == 2)
+            told = rests(bob)[1]
+            assert "A block of yours rests" in told.seen_text
+            assert "It is last year's." in told.seen_text
+            bob.click("Take away", told)
+            assert "The block is taken away." in bob.wait_for_reply().seen_text
+
+
+def test_a_broken_file_keeps_nobody_from_setting_answers_right(tmp_path: Path) -> None:
+    """It is told in the log, once; what it said before holds until it says something else."""
+    corpus, file = ferry(tmp_path / "corpus"), tmp_path / "pins.jsonl"
+    fare = "How much is a ticket for the whole day?"
+    day_pass = "A day pass costs 30 crowns, and it is valid on every line."
+    row = {"questions": [fare], "quotes": [{"document": "ferry.md", "text": day_pass}]}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
+    with running_workspace(MANIFEST) as driver:
+        eve = driver.person("eve")
+        environment = {"EDITORS": eve.id, "RERANKER": "off", "PINS": str(file)}
+        with bot(driver, command, Connection.HTTP, tmp_path, environment) as running:
+            file.write_text(json.dumps(row)[:-1], encoding="utf-8")
+            until(lambda: "pins_not_read" in running.log)
+            told = pin(eve, asked(eve, CAPTAIN), BOSS)
+            assert "Pinned" in told.seen_text
+            assert BERG in asked(eve, BOSS).seen_text
+            assert day_pass in asked(eve, fare).seen_text
+            eve.click("Undo", told)
+            assert "Undone" in eve.wait_for_reply().seen_text
+            file.write_text("", encoding="utf-8")
+            until(lambda: day_pass not in asked(eve, fare).seen_text)
+            assert running.log.count("pins_not_read") == 1
 
 
 def rests(person: Person) -> list[Message]:

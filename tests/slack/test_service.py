@@ -493,21 +493,30 @@ async def test_the_home_is_one_that_slack_takes(place: Place, tmp_path: Path) ->
 class LateRecords(ManyRecords):
     """Records with a question of last week, and one from before."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = 0
+
     async def gaps(self, team: str = "", limit: int = 100) -> list[Gap]:
         """Two of them."""
         del team, limit
+        self.read += 1
         lately = Gap("Where is the sauna?", "nothing", "x", 2, MONDAY - timedelta(days=6))
         return [lately, replace(lately, text="Long ago?", last=MONDAY - timedelta(days=8))]
 
 
 async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -> None:
-    """By one of two processes, with what was asked in the week; without kept questions, never."""
+    """By one of two processes, with what was asked in the week; without kept questions, never.
+
+    Who does not tell it does not put it together either.
+    """
     entries = SqlStore(f"sqlite:///{tmp_path / 'entries.db'}")
     await entries.open()
     clock = ManualClock()
     clock.now = MONDAY - timedelta(hours=1)
     service = replace(place.service, clock=clock)
     channel = place.workspace.channel("digest", place.workspace.person("alice"))
+    records = LateRecords()
 
     def looking(*, keeps: bool) -> Digest:
         correcting = Correcting(entries, service.catalog, Corrections, clock)
@@ -516,7 +525,7 @@ async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -
             service,
             reader,
             unchanging(service),
-            LateRecords(),
+            records,
             *_adding_nothing(place, tmp_path),
             "",
             frozenset(),
@@ -537,6 +546,7 @@ async def test_a_digest_is_told_once_each_monday(place: Place, tmp_path: Path) -
     assert await told() == 0  # it is too early
     clock.move(timedelta(hours=1))
     assert (await told(), await told()) == (1, 0)
+    assert records.read == 1
     said = str(place.posted[-1])
     assert "Where is the sauna?" in said
     assert "Long ago?" not in said

@@ -183,6 +183,16 @@ async def test_a_purge_of_a_workspace_or_from_before_a_day(
     assert len(await database.history()) == 1
 
 
+async def test_an_old_number_is_no_other_change_s(database: SqlStore, clock: ManualClock) -> None:
+    """What was purged is not undone by its button, nor is what was changed since."""
+    purged = await database.change(change(clock))
+    clock.move(timedelta(days=1))
+    await database.purge(Selection(team="T1", before=clock()))
+    await database.change(change(clock, "later", user="U3", after="second"))
+    assert await database.undo(undoing(clock, purged)) == (Undone.NOT_KEPT, None)
+    assert await bodies(database) == ["second"]
+
+
 async def test_without_the_database_nothing_is_changed(clock: ManualClock) -> None:
     """Nothing stands in for it: whoever changes something is told."""
     store = ResilientStore(SqlStore("sqlite:////no/such/folder/a.db"), lambda _fault: None, clock)

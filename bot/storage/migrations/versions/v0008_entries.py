@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("before", sa.Text),
         sa.Column("after", sa.Text),
         sa.Column("undoes", sa.BigInteger().with_variant(sa.Integer, "sqlite")),
+        sqlite_autoincrement=True,
     )
     op.create_index("changes_origin", "changes", ["origin"], unique=True)
     op.add_column("feedback", sa.Column("why", sa.Text, nullable=False, server_default=""))

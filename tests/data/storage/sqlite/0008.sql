@@ -18,7 +18,7 @@ CREATE TABLE answers (
 );
 INSERT INTO "answers" VALUES('A1','T1','C1','1700000000.000200','U1','mention','',0.75,'2026-03-01 12:00:00.000000','1700000000.000100','answer','lexical');
 CREATE TABLE changes (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -28,8 +28,7 @@ CREATE TABLE changes (
 	origin TEXT NOT NULL, 
 	"before" TEXT, 
 	"after" TEXT, 
-	undoes INTEGER, 
-	PRIMARY KEY (id)
+	undoes INTEGER
 );
 INSERT INTO "changes" VALUES(1,'T1','pin','A1','harbour.txt','U1','2026-03-01 12:00:00.000000','T1:click:1',NULL,'{"questions": ["Who sails?"]}',NULL);
 CREATE TABLE documents (
@@ -143,4 +142,6 @@ CREATE INDEX slack_bots_idx ON slack_bots (client_id, enterprise_id, team_id, in
 CREATE UNIQUE INDEX documents_place ON documents (team, place, name, former);
 CREATE UNIQUE INDEX documents_origin ON documents (origin);
 CREATE UNIQUE INDEX changes_origin ON changes (origin);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('changes',1);
 COMMIT;

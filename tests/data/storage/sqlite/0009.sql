@@ -29,7 +29,7 @@ CREATE TABLE asked_people (
 );
 INSERT INTO "asked_people" VALUES('T1','C2','1700000000.000400','U1','C1','1700000000.000100','2026-03-01 12:00:00.000000');
 CREATE TABLE changes (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -39,8 +39,7 @@ CREATE TABLE changes (
 	origin TEXT NOT NULL, 
 	"before" TEXT, 
 	"after" TEXT, 
-	undoes INTEGER, 
-	PRIMARY KEY (id)
+	undoes INTEGER
 );
 INSERT INTO "changes" VALUES(1,'T1','pin','A1','harbour.txt','U1','2026-03-01 12:00:00.000000','T1:click:1',NULL,'{"questions": ["Who sails?"]}',NULL);
 CREATE TABLE documents (
@@ -175,5 +174,6 @@ CREATE UNIQUE INDEX documents_origin ON documents (origin);
 CREATE UNIQUE INDEX changes_origin ON changes (origin);
 CREATE UNIQUE INDEX kept_answers_message ON kept_answers (team, place, message);
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('changes',1);
 INSERT INTO "sqlite_sequence" VALUES('kept_answers',1);
 COMMIT;
