@@ -112,7 +112,7 @@ ablate: $(READY_DEV) models ## Measure what each feature gives, and write it int
 figures: $(READY_DEV) models ## Measure every question set and write the figures into the docs
 	@$(BIN)/python -m bot.evaluation.figures
 
-pictures: $(READY_DEV) models ## Take the pictures of the README anew
+pictures: $(READY_DEV) models ## Take the pictures of the README and of docs/people.md anew
 	@$(BIN)/python -m tests.make_pictures
 
 format: $(READY_DEV) ## Format the code, and mend what ruff can mend

@@ -1,4 +1,4 @@
-"""Makes the README's pictures: the real bot on the shipped brief, in a real browser.
+"""Makes the pictures of the README and of docs/people.md: the real bot in a real browser.
 
 Run as `make pictures`. Whatever it shows was answered while it ran.
 """
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from playwright.async_api import Page, ViewportSize, async_playwright
 
@@ -19,6 +20,7 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.process import Connection, running_bot
+from tests.page.people import DOG, town
 from tests.workspace.page.conftest import FLAGS
 
 REPOSITORY = Path(__file__).parent.parent
@@ -73,7 +75,9 @@ async def inspector(page: Page) -> None:
     await page.get_by_text("chat.postMessage").first.wait_for()
 
 
-SCENES: tuple[Callable[[Page], Awaitable[None]], ...] = (
+Scenes: TypeAlias = tuple[Callable[[Page], Awaitable[None]], ...]
+
+SCENES: Scenes = (
     question,
     quote,
     follow_up,
@@ -83,14 +87,48 @@ SCENES: tuple[Callable[[Page], Awaitable[None]], ...] = (
 )
 
 
-async def take(driver: Driver) -> None:
-    """Play the scenes one after the other, and keep a picture of each."""
+async def people_ask(page: Page) -> None:
+    """What is not found is put to people."""
+    field = page.get_by_role("main").get_by_role("combobox")
+    await field.fill(f"@pullquote {DOG}")
+    await field.press("Enter")
+    await page.get_by_role("button", name="1 reply").click()
+    await page.get_by_role("button", name="Ask a person").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Post it").wait_for()
+
+
+async def people_know(page: Page) -> None:
+    """Who knows better pins a quote."""
+    await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="Close", exact=True).click()
+    await page.get_by_label("You are").select_option("eve")
+    field = page.get_by_role("main").get_by_role("combobox")
+    await field.fill("/ask Who commands the ferry Selma?")
+    await field.press("Enter")
+    await page.get_by_role("button", name="Pin").first.click()
+    wordings = page.get_by_role("dialog").get_by_role("textbox")
+    await wordings.fill("Who is the boss on board?\nWho is the captain of the Selma?")
+
+
+async def people_run(page: Page) -> None:
+    """Who runs the bot sees what was not answered."""
+    await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await page.get_by_label("You are").select_option("zoe")
+    await page.get_by_role("link", name="Home").click()
+    await page.get_by_role("button", name="Dismiss").first.scroll_into_view_if_needed()
+
+
+PEOPLE: Scenes = (people_ask, people_know, people_run)
+
+
+async def take(driver: Driver, scenes: Scenes) -> None:
+    """Play scenes one after the other, and keep a picture of each."""
     found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
         page = await browser.new_page(viewport=_SIZE, locale="en-US")
         await page.goto(f"{driver.url}/#person=alice")
-        for scene in SCENES:
+        for scene in scenes:
             await scene(page)
             await page.mouse.move(0, 0)
             # What fades in is not to be caught half-way.
@@ -118,7 +156,9 @@ def main() -> None:
         ):
             driver.person("alice")
             driver.person("bob")
-            asyncio.run(take(driver))
+            asyncio.run(take(driver, SCENES))
+    with TemporaryDirectory() as folder, town(Path(folder)) as driver:
+        asyncio.run(take(driver, PEOPLE))
 
 
 if __name__ == "__main__":
