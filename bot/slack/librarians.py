@@ -106,21 +106,25 @@ def _requested(
     )
 
 
-# Does what a button is for; returns what is shown in its place.
-_Act = Callable[[Dependencies, Team, int], Awaitable[Message]]
+# Does what a button is for, for who pressed it; returns what is shown in its place.
+_Act = Callable[[Dependencies, Team, int, str], Awaitable[Message]]
 
 
-async def _undo(parts: Dependencies, team: Team, document: int) -> Message:
-    gone = await parts.adding.documents.remove_document(team.workspace.team, document, undo=True)
+async def _undo(parts: Dependencies, team: Team, document: int, by: str) -> Message:
+    gone = await parts.adding.documents.remove_document(
+        team.workspace.team, document, by, parts.service.clock(), undo=True
+    )
     return says(_GONE) if gone is None else added.undone(gone)
 
 
-async def _remove(parts: Dependencies, team: Team, document: int) -> Message:
-    gone = await parts.adding.documents.remove_document(team.workspace.team, document)
+async def _remove(parts: Dependencies, team: Team, document: int, by: str) -> Message:
+    gone = await parts.adding.documents.remove_document(
+        team.workspace.team, document, by, parts.service.clock()
+    )
     return says(_GONE) if gone is None else added.removed(gone)
 
 
-async def _open(parts: Dependencies, team: Team, document: int) -> Message:
+async def _open(parts: Dependencies, team: Team, document: int, by: str) -> Message:
     """Let everybody in the workspace be answered from it, unless it may not leave its channel."""
     workspace = team.workspace.team
     known = await parts.adding.documents.documents(workspace)
@@ -129,13 +133,15 @@ async def _open(parts: Dependencies, team: Team, document: int) -> Message:
         reach = await parts.reaches.find(team, found.place)
         if reach is not Reach.OWN:
             return says(SHARED if reach is Reach.SHARED else NOT_KNOWN)
-    opened = await parts.adding.documents.open_document(workspace, document, everybody=True)
+    opened = await parts.adding.documents.open_document(
+        workspace, document, by, parts.service.clock(), everybody=True
+    )
     return says(_GONE) if opened is None else added.changed(opened)
 
 
-async def _close(parts: Dependencies, team: Team, document: int) -> Message:
+async def _close(parts: Dependencies, team: Team, document: int, by: str) -> Message:
     closed = await parts.adding.documents.open_document(
-        team.workspace.team, document, everybody=False
+        team.workspace.team, document, by, parts.service.clock(), everybody=False
     )
     return says(_GONE) if closed is None else added.changed(closed)
 
@@ -145,7 +151,7 @@ async def _press(parts: Dependencies, act: _Act, click: Click, team: Team) -> No
     if not is_librarian(parts, team, click.user.id):
         await reply(click, [says(refusal(parts))], team)
         return
-    shown = await act(parts, team, int(click.value))
+    shown = await act(parts, team, int(click.value), click.user.id)
     await parts.adding.renew()
     if click.channel is None:
         scope = Scope(team.workspace.team, user=click.user.id, private=True)

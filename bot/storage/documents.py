@@ -1,7 +1,9 @@
 """Documents that people added, in the database; each function runs in a caller's transaction."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,10 +17,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage import entries
 from bot.storage.schema import documents
 from bot.storage.selecting import selected
-from bot.storage.store import AddedDocument, Kept, Selection
+from bot.storage.store import AddedDocument, Change, Kept, Selection
 
+_KIND = "document"
 # All that is known of them; what they hold is read one by one.
 _DESCRIBED = [one for one in documents.c if one.name not in ("content", "former")]
 
@@ -49,7 +53,9 @@ def add(connection: Connection, document: AddedDocument, held: bytes) -> tuple[K
     values = asdict(document) | {"everybody": everybody, "former": False, "content": held}
     del values["id"]
     row = connection.execute(insert(documents).values(values).returning(*_DESCRIBED)).one()
-    return Kept.NEW if before is None else Kept.IN_PLACE, _document(row)
+    outcome, added = Kept.NEW if before is None else Kept.IN_PLACE, _document(row)
+    _note(connection, added, "added", added.user, added.added)
+    return outcome, added
 
 
 def kept(connection: Connection, team: str) -> list[AddedDocument]:
@@ -67,7 +73,7 @@ def content(connection: Connection, team: str, document: int) -> bytes | None:
 
 
 def open_to(
-    connection: Connection, team: str, document: int, *, everybody: bool
+    connection: Connection, team: str, document: int, by: str, now: datetime, *, everybody: bool
 ) -> AddedDocument | None:
     """Let everybody in the workspace be answered from a document, or only its place."""
     row = connection.execute(
@@ -76,10 +82,17 @@ def open_to(
         .values(everybody=everybody)
         .returning(*_DESCRIBED)
     ).first()
-    return None if row is None else _document(row)
+    if row is None:
+        return None
+    changed = _document(row)
+    what = "opened to everybody" if everybody else "open to its place alone"
+    _note(connection, changed, what, by, now)
+    return changed
 
 
-def remove(connection: Connection, team: str, document: int, *, undo: bool) -> AddedDocument | None:
+def remove(
+    connection: Connection, team: str, document: int, by: str, now: datetime, *, undo: bool
+) -> AddedDocument | None:
     """Erase a document, and the one that it took the place of, unless that comes back."""
     row = connection.execute(
         delete(documents).where(_is(team, document)).returning(*_DESCRIBED)
@@ -96,7 +109,28 @@ def remove(connection: Connection, team: str, document: int, *, undo: bool) -> A
         connection.execute(update(documents).where(former).values(former=False))
     else:
         connection.execute(delete(documents).where(former))
+    _note(connection, gone, "taken back" if undo else "removed", by, now)
     return gone
+
+
+def _note(
+    connection: Connection, document: AddedDocument, what: str, by: str, now: datetime
+) -> None:
+    """Write a line of history; of what is somebody's alone, it keeps no name that outlives them."""
+    theirs = document.place == document.user
+    which = "one of their own" if theirs else f"{document.name}, in {document.place}"
+    entries.note(
+        connection,
+        Change(
+            document.team,
+            _KIND,
+            str(document.id),
+            by,
+            now,
+            origin=f"{_KIND}:{uuid4().hex}",
+            about=f"{what}: {which}",
+        ),
+    )
 
 
 def described(connection: Connection, selection: Selection) -> list[dict[str, Any]]:

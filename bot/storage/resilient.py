@@ -262,16 +262,17 @@ class ResilientStore:
         return await self._ask(self._database.content, team, document)
 
     async def open_document(
-        self, team: str, document: int, *, everybody: bool
+        self, team: str, document: int, by: str, now: datetime, *, everybody: bool
     ) -> AddedDocument | None:
         """Let everybody in the workspace be answered from a document, or only its place."""
-        return await self._ask(self._database.open_document, team, document, everybody=everybody)
+        opened = self._database.open_document
+        return await self._ask(opened, team, document, by, now, everybody=everybody)
 
     async def remove_document(
-        self, team: str, document: int, *, undo: bool = False
+        self, team: str, document: int, by: str, now: datetime, *, undo: bool = False
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of, unless that comes back."""
-        return await self._ask(self._database.remove_document, team, document, undo=undo)
+        return await self._ask(self._database.remove_document, team, document, by, now, undo=undo)
 
     async def entries(self, team: str = "") -> list[Entry]:
         """What people have set right in a workspace, or in all; oldest first."""

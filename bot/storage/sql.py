@@ -241,16 +241,16 @@ class SqlStore:
         return await self._read(documents.content, team, document)
 
     async def open_document(
-        self, team: str, document: int, *, everybody: bool
+        self, team: str, document: int, by: str, now: datetime, *, everybody: bool
     ) -> AddedDocument | None:
         """Let everybody in the workspace be answered from a document, or only its place."""
-        return await self._write(documents.open_to, team, document, everybody=everybody)
+        return await self._write(documents.open_to, team, document, by, now, everybody=everybody)
 
     async def remove_document(
-        self, team: str, document: int, *, undo: bool = False
+        self, team: str, document: int, by: str, now: datetime, *, undo: bool = False
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of, unless that comes back."""
-        return await self._write(documents.remove, team, document, undo=undo)
+        return await self._write(documents.remove, team, document, by, now, undo=undo)
 
     async def entries(self, team: str = "") -> list[Entry]:
         """Those of a workspace, or of all; oldest first."""

@@ -571,9 +571,16 @@ class Documents(Protocol):
         ...
 
     async def open_document(
-        self, team: str, document: int, *, everybody: bool
+        self, team: str, document: int, by: str, now: datetime, *, everybody: bool
     ) -> AddedDocument | None:
         """Let everybody in the workspace be answered from a document, or only its place.
+
+        Args:
+            team: the workspace.
+            document: which.
+            by: who does; the history names them.
+            now: the time, in UTC.
+            everybody: whether it is everybody.
 
         Returns:
             The document; None where it is not kept any more.
@@ -581,13 +588,15 @@ class Documents(Protocol):
         ...
 
     async def remove_document(
-        self, team: str, document: int, *, undo: bool = False
+        self, team: str, document: int, by: str, now: datetime, *, undo: bool = False
     ) -> AddedDocument | None:
         """Erase a document, and the one that it took the place of.
 
         Args:
             team: the workspace.
             document: which.
+            by: who does; the history names them.
+            now: the time, in UTC.
             undo: whether that one comes back instead.
 
         Returns:

@@ -119,6 +119,20 @@ def test_below_a_public_answer_they_get_there_by_more_context(eve: Person, chann
     eve.wait_for_reply()
 
 
+def test_the_message_of_somebody_who_asked_people_is_pinned_an_answer_for(
+    eve: Person, bob: Person, channel: str
+) -> None:
+    """Whoever knows asks it from its menu, privately, and pins what is right there."""
+    asked_people = bob.say(channel, "Ada Berg commands which ferry?")
+    eve.shortcut("Find the quote", asked_people)
+    found = eve.wait_for_reply()
+    assert found.is_private
+    told = pin(eve, found, "Whose ship is the Selma?")
+    assert BERG in asked(bob, "Whose ship is the Selma?", channel).seen_text
+    eve.click("Undo", told)
+    eve.wait_for_reply()
+
+
 def test_an_empty_form_is_not_taken(eve: Person) -> None:
     """It says what is missing; nothing is kept."""
     eve.click("Pin", asked(eve, CAPTAIN))

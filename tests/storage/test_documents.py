@@ -48,8 +48,8 @@ async def test_workspaces_are_apart(database: SqlStore, clock: ManualClock) -> N
     _, added = await database.add_document(document(clock), HELD)
     assert await database.documents("T2") == []
     assert await database.content("T2", added.id) is None
-    assert await database.open_document("T2", added.id, everybody=True) is None
-    assert await database.remove_document("T2", added.id) is None
+    assert await database.open_document("T2", added.id, "U3", clock(), everybody=True) is None
+    assert await database.remove_document("T2", added.id, "U3", clock()) is None
     assert await database.documents() == [added]
 
 
@@ -68,19 +68,38 @@ async def test_a_newer_version_takes_the_place_of_the_one_before(
 ) -> None:
     """Who is answered from it stays; undone, the one before is back; removed, both are gone."""
     _, first = await database.add_document(document(clock), HELD)
-    await database.open_document("T1", first.id, everybody=True)
+    await database.open_document("T1", first.id, "U3", clock(), everybody=True)
     kept, second = await database.add_document(document(clock, LATER), LATER)
     assert (kept, second.everybody) == (Kept.IN_PLACE, True)
     assert await database.documents() == [second]
     assert await database.content("T1", first.id) is None
     assert await database.add_document(document(clock, LATER), LATER) == (Kept.IN_PLACE, second)
 
-    assert await database.remove_document("T1", second.id, undo=True) == second
-    assert await database.remove_document("T1", second.id, undo=True) is None
+    assert await database.remove_document("T1", second.id, "U3", clock(), undo=True) == second
+    assert await database.remove_document("T1", second.id, "U3", clock(), undo=True) is None
     assert await database.documents() == [replace(first, everybody=True)]
     _, third = await database.add_document(document(clock, LATER), LATER)
-    await database.remove_document("T1", third.id)
-    assert await database.export(Selection()) == []
+    await database.remove_document("T1", third.id, "U3", clock())
+    assert await database.documents() == []
+    assert {one["kind"] for one in await database.export(Selection())} == {"change"}
+
+
+async def test_the_history_says_who_added_opened_and_removed_what(
+    database: SqlStore, clock: ManualClock
+) -> None:
+    """Once each, and of a document alone that was there; it is not undone from there."""
+    _, added = await database.add_document(document(clock), HELD)
+    await database.add_document(document(clock), HELD)
+    await database.open_document("T1", added.id, "U2", clock(), everybody=True)
+    await database.open_document("T2", added.id, "U2", clock(), everybody=True)
+    await database.remove_document("T1", added.id, "U3", clock())
+    changes = await database.history("T1", 9)
+    place = f"{added.name}, in {added.place}"
+    assert [(one.user, one.about) for one in changes] == [
+        ("U3", f"removed: {place}"),
+        ("U2", f"opened to everybody: {place}"),
+        (added.user, f"added: {place}"),
+    ]
 
 
 async def test_a_document_is_opened_and_closed_again(
@@ -89,9 +108,9 @@ async def test_a_document_is_opened_and_closed_again(
     """For everybody in the workspace, or for its place alone."""
     _, added = await database.add_document(document(clock), HELD)
     opened = replace(added, everybody=True)
-    assert await database.open_document("T1", added.id, everybody=True) == opened
+    assert await database.open_document("T1", added.id, "U3", clock(), everybody=True) == opened
     assert await database.documents() == [opened]
-    assert await database.open_document("T1", added.id, everybody=False) == added
+    assert await database.open_document("T1", added.id, "U3", clock(), everybody=False) == added
 
 
 async def test_a_purge_of_a_person_takes_what_is_theirs_alone(
@@ -101,7 +120,7 @@ async def test_a_purge_of_a_person_takes_what_is_theirs_alone(
     await database.add_document(document(clock, place="U1"), HELD)
     _, shared = await database.add_document(document(clock, LATER), LATER)
     clock.move(timedelta(days=1))
-    assert await database.purge(Selection(user="U1", before=clock())) == Tally(0, 0, 0)
+    assert await database.purge(Selection(user="U1", before=clock())) == Tally(0, 0, 0, changes=2)
     assert await database.tally(Selection(user="U1")) == Tally(0, 0, 0, documents=2)
     assert await database.purge(Selection(user="U1")) == Tally(0, 0, 0, documents=2)
     assert await database.documents() == [replace(shared, user="")]
@@ -116,8 +135,8 @@ async def test_a_purge_of_a_workspace_takes_all_of_its_documents(
     await database.add_document(document(clock, LATER), LATER)
     _, other = await database.add_document(document(clock, team="T2", origin="other"), HELD)
     kinds = [one["kind"] for one in await database.export(Selection(team="T1"))]
-    assert kinds == ["document", "document"]
-    assert await database.purge(Selection(team="T1")) == Tally(0, 0, 0, documents=2)
+    assert kinds == ["document", "document", "change", "change"]
+    assert await database.purge(Selection(team="T1")) == Tally(0, 0, 0, documents=2, changes=2)
     assert await database.documents() == [other]
 
 
@@ -126,7 +145,7 @@ async def test_an_export_tells_of_a_document_and_not_what_it_holds(
 ) -> None:
     """What it holds can be large; `pullquote corpus text` prints it."""
     await database.add_document(document(clock), HELD)
-    (exported,) = await database.export(Selection(user="U1"))
+    exported, _ = await database.export(Selection(user="U1"))
     assert (exported["kind"], exported["title"], exported["former"]) == (
         "document",
         "Harbour",
@@ -143,8 +162,8 @@ async def test_without_the_database_nothing_is_added(clock: ManualClock) -> None
         store.add_document(document(clock), HELD),
         store.documents("T1"),
         store.content("T1", 1),
-        store.open_document("T1", 1, everybody=True),
-        store.remove_document("T1", 1),
+        store.open_document("T1", 1, "U3", clock(), everybody=True),
+        store.remove_document("T1", 1, "U3", clock()),
     ):
         with pytest.raises(StorageError):
             await asked
