@@ -31,7 +31,7 @@ MODELS := $(BIN)/pullquote models get >/dev/null
 WITHOUT := echo "Going on without the models: answers are found by words alone." >&2
 
 .PHONY: help run serve models check test test-busy lint check-lock soak bench scale scale-million
-.PHONY: example-docs load load-curve fit ablate figures pictures format
+.PHONY: example-docs load load-curve month fit ablate figures pictures format
 .PHONY: lock upgrade secrets audit release-check release clean
 .NOTPARALLEL:
 
@@ -102,6 +102,9 @@ load: $(READY_DEV) models ## Ask the bot a hundred questions a second for a minu
 
 load-curve: $(READY_DEV) models ## Ask ever more until the bot is saturated, and write docs/load.md (Linux)
 	@$(BIN)/python -m tests.load --curve
+
+month: $(READY_DEV) models ## Let experts set answers right for a month, and write docs/people.md (ten minutes)
+	@$(BIN)/python -m tests.month
 
 fit: $(READY_DEV) models ## Fit the weights again
 	@$(BIN)/python -m bot.evaluation.fit

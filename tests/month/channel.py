@@ -15,11 +15,12 @@ from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
 from bot.workspace.manifest import parse_manifest
 from bot.workspace.process import Connection
-from tests.month.shown import Shown
+from tests.month.shown import Shown, quotes_in
 from tests.slack.bots import Bot, bot, variables
 from tests.slack.watching import Samples, samples, wait_until
 
 _NAME = "ask-anything"
+_CLOSEST = "Closest quotes"
 _READINGS = "pullquote_readings_total"
 
 
@@ -69,15 +70,24 @@ class Channel:
         Returns:
             Whether it was found first, which is where the button stands; else nothing is pinned.
         """
-        for sentence in right:
-            expert.command(f"{COMMAND} {sentence}", self._id)
-            found = expert.wait_for_reply()
-            if "Pin" in found.buttons and is_right(Shown.seen(found).quotes[0], right):
+        # What somebody asks may lean on what they asked before: asked again, only on itself.
+        for sentence in (*right, *right):
+            found = self._look_for(expert, sentence)
+            if "Pin" in found.buttons and is_right(quotes_in(found)[0], right):
                 expert.click("Pin", found)
                 expert.wait_for_modal()
                 refused = expert.submit({"wordings": asked.question})
                 return not refused and "Pinned" in expert.wait_for_reply().seen_text
         return False
+
+    def _look_for(self, expert: Person, sentence: str) -> Message:
+        """What the bot shows to one who looks for a sentence."""
+        expert.command(f"{COMMAND} {sentence}", self._id)
+        found = expert.wait_for_reply()
+        if _CLOSEST in found.buttons:
+            expert.click(_CLOSEST, found)
+            return expert.wait_for_reply()
+        return found
 
     def keep(self, expert: Person, asked: Asked, said: str) -> bool:
         """Say it in the thread, and keep that as an answer; returns whether it is kept."""

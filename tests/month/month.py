@@ -64,9 +64,9 @@ class Week:
         shown: of the second wordings, how many come to which verdict.
         mended_right: of those whose first wording was set right, how many are answered rightly.
         mended_right_before: how many of these were so without it.
-        worse: how many are shown something worse than without experts.
+        worse: which are shown something worse than without experts, by id.
         others: how many first wordings were never set right.
-        others_worse: how many of these are shown something worse than without experts.
+        others_worse: which of these are shown something worse than without experts.
     """
 
     number: int
@@ -79,9 +79,9 @@ class Week:
     shown: Mapping[Verdict, int]
     mended_right: int
     mended_right_before: int
-    worse: int
+    worse: tuple[str, ...]
     others: int
-    others_worse: int
+    others_worse: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +204,14 @@ class Measured:
             {verdict: counts[verdict] for verdict in Verdict},
             mended_right=sum(second.get(name) is Verdict.RIGHT for name in mended),
             mended_right_before=sum(before.get(name) is Verdict.RIGHT for name in mended),
-            worse=len(_worse(second, before)),
+            worse=_worse(second, before),
             others=len(others),
-            others_worse=len(_worse(others, others_before)),
+            others_worse=_worse(others, others_before),
         )
 
 
-def _worse(now: Mapping[str, Verdict], before: Mapping[str, Verdict]) -> list[str]:
-    return [name for name, verdict in now.items() if verdict.badness > before[name].badness]
+def _worse(now: Mapping[str, Verdict], before: Mapping[str, Verdict]) -> tuple[str, ...]:
+    return tuple(one for one, verdict in now.items() if verdict.badness > before[one].badness)
 
 
 def month(

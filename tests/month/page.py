@@ -17,8 +17,8 @@ FIGURES = Path("docs/month.json")
 PICTURE = Path("docs/pictures/month.svg")
 _SIZE_INCHES = (8.4, 3.6)
 # A paper of its own under ink of its own is read in light and in dark.
-_PAPER, _INK, _GOOD, _BAD = "#ffffff", "#1f2328", "#0550ae", "#a40e26"
-_TITLES = {Verdict.RIGHT: "answered rightly", Verdict.MISLED: "misled"}
+_PAPER, _INK, _GOOD, _BAD, _OTHER = "#ffffff", "#1f2328", "#0550ae", "#a40e26", "#6639ba"
+_NAMES = {Verdict.RIGHT: "answered rightly", Verdict.MISLED: "misled"}
 
 _COLUMNS: dict[str, Callable[[Week], str]] = {
     "week": lambda week: str(week.number) if week.number else "without experts",
@@ -30,8 +30,8 @@ _COLUMNS: dict[str, Callable[[Week], str]] = {
     "a maybe, none right": lambda week: str(week.shown[Verdict.UNFIT]),
     "nothing": lambda week: str(week.shown[Verdict.NOTHING]),
     "misled": lambda week: str(week.shown[Verdict.MISLED]),
-    "worse than without experts": lambda week: str(week.worse),
-    "others worse": lambda week: f"{week.others_worse} of {week.others}",
+    "worse than without experts": lambda week: str(len(week.worse)),
+    "others worse": lambda week: f"{len(week.others_worse)} of {week.others}",
 }
 
 
@@ -79,22 +79,27 @@ def draw(month: Month, path: Path) -> None:
     with rc_context({"svg.hashsalt": "month", "text.color": _INK, "axes.labelcolor": _INK}):
         figure = Figure(figsize=_SIZE_INCHES, layout="constrained", facecolor=_PAPER)
         left, right = figure.subplots(1, 2)
-        for axes, verdict, colour in (
-            (left, Verdict.RIGHT, _GOOD),
-            (right, Verdict.MISLED, _BAD),
-        ):
+        for axes, verdict, colour in ((left, Verdict.RIGHT, _GOOD), (right, Verdict.MISLED, _BAD)):
             values = [week.shown[verdict] * share for week in month.weeks]
-            axes.plot(numbers, values, color=colour, marker="o", label="with experts")
             without = [values[0]] * len(numbers)
+            named = _NAMES[verdict]
+            axes.plot(numbers, values, color=colour, marker="o", label=f"{named}, with experts")
             axes.plot(numbers, without, color=colour, linestyle="dashed", label="without")
-            axes.set_title(_TITLES[verdict], fontsize=10)
+        worse = [_worse(month.measured, week) for week in month.weeks]
+        right.plot(numbers, worse, color=_OTHER, marker="^", label="got worse by it")
+        for axes in (left, right):
             axes.set_xlabel("week")
             axes.set_xticks(numbers)
             axes.yaxis.set_major_formatter("{x:g} %")
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, max(1.0, 1.4 * axes.dataLim.y1))  # room for what the lines are called
             axes.grid(visible=True, which="major", color=_INK, alpha=0.15)
             axes.spines[["top", "right"]].set_visible(False)
-            axes.legend(frameon=False, fontsize=9)
+            axes.legend(frameon=False, fontsize=9, loc="upper left")
         # What is said of the picture would change with the day and the drawing program.
         unsaid = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         figure.savefig(path, format="svg", metadata=unsaid)
+
+
+def _worse(measured: int, week: Week) -> float:
+    """Of all answers that are compared, the share that got worse, in per cent."""
+    return 100 * (len(week.worse) + len(week.others_worse)) / (measured + week.others)

@@ -49,7 +49,7 @@ class Shown:
     @classmethod
     def seen(cls, message: Message) -> "Shown":
         """What somebody sees in a message that answers one question."""
-        quotes = tuple(_quotes(message))
+        quotes = tuple(quotes_in(message))
         sure = bool(quotes) and _UNSURE not in message.text
         return cls(sure, quotes[:1] if sure else quotes)
 
@@ -67,7 +67,7 @@ class Shown:
         return Verdict.MAYBE if fits else Verdict.UNFIT
 
 
-def _quotes(message: Message) -> list[str]:
+def quotes_in(message: Message) -> list[str]:
     """The quotes of a message, without what they hang on."""
     found = []
     for block in message.blocks:

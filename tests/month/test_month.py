@@ -72,7 +72,7 @@ def test_what_experts_mend_is_answered_in_the_words_of_others(needs: Needs, tmp_
     assert before.shown[Verdict.RIGHT] == 1
     assert (after.asked, after.wrong, after.pinned + after.kept) == (8, 3, 2)  # as many as they do
     assert after.mended_right >= 1
-    assert after.worse == after.others_worse == 0
+    assert after.worse == after.others_worse == ()
     url = f"sqlite:///{tmp_path / 'month.db'}"
     used = "".join(map(str, query(url, "SELECT body FROM entries WHERE kind = 'pin'")))
     used += "".join(map(str, query(url, "SELECT question FROM kept_answers")))
