@@ -82,6 +82,16 @@ def test_what_experts_mend_is_answered_in_the_words_of_others(needs: Needs, tmp_
     assert "| without experts | 0 |" in page(found, tmp_path)
 
 
+@pytest.mark.programs
+def test_without_experts_a_week_changes_nothing(needs: Needs, tmp_path: Path) -> None:
+    """So what was measured before it stands for the same month without them."""
+    rules = Rules(weeks=1, share=1.0, people=2, experts=1, mends=0, seconds=0.0)
+    before, after = month(needs, rules, None, tmp_path).weeks
+    assert after.asked == 8
+    assert (after.shown, after.mended) == (before.shown, 0)
+    assert after.worse == after.others_worse == ()
+
+
 def test_no_wording_is_measured_that_something_was_made_from(needs: Needs) -> None:
     """Neither a first wording of what was set right, nor a second one in the same words."""
     measured: list[str] = []
