@@ -103,7 +103,7 @@ load: $(READY_DEV) models ## Ask the bot a hundred questions a second for a minu
 load-curve: $(READY_DEV) models ## Ask ever more until the bot is saturated, and write docs/load.md (Linux)
 	@$(BIN)/python -m tests.load --curve
 
-month: $(READY_DEV) models ## Let experts set answers right for a month, and write docs/people.md (ten minutes)
+month: $(READY_DEV) models ## Let experts set answers right for a month, and write docs/people.md (a quarter of an hour)
 	@$(BIN)/python -m tests.month
 
 fit: $(READY_DEV) models ## Fit the weights again

@@ -46,7 +46,22 @@ class Rules:
     people: int = 10
     experts: int = 3
     mends: int = 10
-    seconds: float = 0.3
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far what was made of first wordings reaches second ones.
+
+    Args:
+        needs: of how many needs the first wording was set right until now.
+        right: of how many of these the second wording is answered rightly.
+        without: of how many it would be without experts.
+    """
+
+    needs: int
+    right: int
+    without: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,9 @@ class Week:
         pinned: how many answers they pinned.
         kept: how many answers of their own they kept.
         left: how many they could do no more about.
-        mended: how many needs were set right until now.
         shown: of the second wordings, how many come to which verdict.
-        mended_right: of those whose first wording was set right, how many are answered rightly.
-        mended_right_before: how many of these were so without it.
+        pins: what they reach, of needs that the handbook answers.
+        answers: what kept answers reach, of the other needs; a few of them are pinned too.
         worse: which are shown something worse than without experts, by id.
         others: how many first wordings were never set right.
         others_worse: which of these are shown something worse than without experts.
@@ -75,10 +89,9 @@ class Week:
     pinned: int
     kept: int
     left: int
-    mended: int
     shown: Mapping[Verdict, int]
-    mended_right: int
-    mended_right_before: int
+    pins: Reach
+    answers: Reach
     worse: tuple[str, ...]
     others: int
     others_worse: tuple[str, ...]
@@ -176,6 +189,7 @@ class Measured:
         seen = set(map(fold, needs.first.values()))
         self.second = {name: one for name, one in needs.second.items() if fold(one) not in seen}
         self._first = needs.first
+        self._answered = {one.id for one in needs.needs.values() if one.gold}
         self._judge = judge
         self._before = judge(self.second), judge(needs.first)
 
@@ -200,14 +214,20 @@ class Measured:
             done["pinned"],
             done["kept"],
             done["left"],
-            len(mended),
             {verdict: counts[verdict] for verdict in Verdict},
-            mended_right=sum(second.get(name) is Verdict.RIGHT for name in mended),
-            mended_right_before=sum(before.get(name) is Verdict.RIGHT for name in mended),
+            pins=_reach(mended & self._answered, second, before),
+            answers=_reach(mended - self._answered, second, before),
             worse=_worse(second, before),
             others=len(others),
             others_worse=_worse(others, others_before),
         )
+
+
+def _reach(mended: set[str], now: Mapping[str, Verdict], without: Mapping[str, Verdict]) -> Reach:
+    right, before = (
+        sum(verdicts.get(name) is Verdict.RIGHT for name in mended) for verdicts in (now, without)
+    )
+    return Reach(len(mended), right, before)
 
 
 def _worse(now: Mapping[str, Verdict], before: Mapping[str, Verdict]) -> tuple[str, ...]:

@@ -50,11 +50,12 @@ def write_page(
         PullquoteError: the page lacks its marks.
     """
     figures.write_text(json.dumps(asdict(month), indent=1) + "\n", encoding="utf-8")
-    last = month.weeks[-1]
+    pins, kept = month.weeks[-1].pins, month.weeks[-1].answers
     reach = (
-        f"Of {month.measured} second wordings. After the last week the first wording of "
-        f"{last.mended} needs was set right; of their second wordings, {last.mended_right} are "
-        f"answered rightly, and {last.mended_right_before} are without experts."
+        f"Of {month.measured} second wordings. At the end {pins.needs} sentences were pinned to "
+        f"the first wordings: of the second wordings of the same needs, {pins.right} are answered "
+        f"rightly, and {pins.without} are without experts. {kept.needs} answers were kept: of the "
+        f"second wordings, {kept.right} are answered by them, and {kept.without} without."
     )
     replace_between(page, {"month": f"{table(month.weeks)}\n\n{reach}"})
     draw(month, picture)

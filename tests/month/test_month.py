@@ -71,7 +71,8 @@ def test_what_experts_mend_is_answered_in_the_words_of_others(needs: Needs, tmp_
     assert found.measured == 3  # the sauna's second wording is its first
     assert before.shown[Verdict.RIGHT] == 1
     assert (after.asked, after.wrong, after.pinned + after.kept) == (8, 3, 2)  # as many as they do
-    assert after.mended_right >= 1
+    assert after.pins.needs + after.answers.needs == 2
+    assert after.pins.right + after.answers.right >= 1
     assert after.worse == after.others_worse == ()
     url = f"sqlite:///{tmp_path / 'month.db'}"
     used = "".join(map(str, query(url, "SELECT body FROM entries WHERE kind = 'pin'")))
@@ -88,7 +89,8 @@ def test_without_experts_a_week_changes_nothing(needs: Needs, tmp_path: Path) ->
     rules = Rules(weeks=1, share=1.0, people=2, experts=1, mends=0, seconds=0.0)
     before, after = month(needs, rules, None, tmp_path).weeks
     assert after.asked == 8
-    assert (after.shown, after.mended) == (before.shown, 0)
+    assert after.shown == before.shown
+    assert after.pins.needs == after.answers.needs == 0
     assert after.worse == after.others_worse == ()
 
 
