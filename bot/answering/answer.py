@@ -95,7 +95,8 @@ class Answer:
         message: the reply to small talk, or, where nothing was found, that the question is in a
             language that no document has; else an empty string.
         ranking: what the quotes were ranked and judged by.
-        pin: the pin by which its quotes are the answer; empty where they were found.
+        pin: the pin by which its quotes are the answer, or the first of them may be; empty where
+            they were found.
         asked_more: whether its message, of which it is the first answer, asks more than is
             answered.
     """

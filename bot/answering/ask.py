@@ -170,7 +170,8 @@ class Assistant:
 
     def reads_on(self, by_words: Answer) -> bool:
         """Whether it reads for a question that has this answer by words alone."""
-        if self._reader is None or by_words.outcome is Outcome.REPLY or by_words.pin:
+        settled = by_words.outcome is Outcome.REPLY or by_words.ranking is Ranking.PINNED
+        if self._reader is None or settled:
             return False
         return by_words.confidence < self._reader.weights.read_below
 
@@ -354,14 +355,19 @@ class Assistant:
         ranked = rank(asked, passages, index, self._ranking, self.weights)
         by_words = self._judge(question, asked, turn, passages, ranked)
         reader = self._reader
-        if pinned := self._pinned(asked):
+        pinned = self._pinned(asked)
+        if pinned is not None and pinned.same:
             return replace(by_words, answer=self._as_pinned(by_words.answer, pinned))
-        if reader is None or not reads or by_words.answer.confidence >= reader.weights.read_below:
-            return by_words
-        passages = reader.find(asked)
-        ranked = rank(asked, passages, index, self._ranking, self.weights)
-        read = reader.read(asked, ranked)
-        return self._judge(question, asked, turn, passages, read, reader=reader)
+        found = by_words
+        if reader is not None and reads and by_words.answer.confidence < reader.weights.read_below:
+            passages = reader.find(asked)
+            ranked = rank(asked, passages, index, self._ranking, self.weights)
+            read = reader.read(asked, ranked)
+            found = self._judge(question, asked, turn, passages, read, reader=reader)
+        if pinned is None or found.answer.answered:
+            return found
+        answer = self._perhaps_pinned(found.answer, pinned, found.weights.maybe_from)
+        return replace(found, answer=answer)
 
     def _pinned(self, asked: Question) -> Pinned | None:
         """What somebody says is the answer to a question."""
@@ -384,6 +390,24 @@ class Assistant:
             unknown=(),
             message="",
             ranking=Ranking.PINNED,
+            pin=pinned.pin.id,
+        )
+
+    def _perhaps_pinned(self, answer: Answer, pinned: Pinned, least: float) -> Answer:
+        """What is no sure answer, behind what somebody says is that to a question much alike."""
+        sure = max(answer.confidence, least)
+        quotes = [replace(one, confidence=sure) for one in pinned.pin.quotes]
+        quotes += [
+            one for one in answer.quotes if not any(_overlap(one, other) for other in quotes)
+        ]
+        shown = tuple(quotes[:_QUOTES])
+        return replace(
+            answer,
+            outcome=Outcome.MAYBE,
+            confidence=sure,
+            quotes=shown,
+            closest=self._three((*shown, *answer.closest))[len(shown) :],
+            message="",
             pin=pinned.pin.id,
         )
 

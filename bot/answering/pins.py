@@ -67,6 +67,8 @@ class Bounds:
 # For a pin, which answers: `python -m bot.evaluation.pins` measures what a thousand pins of other
 # questions do to the answers of each question set with these.
 STRICT = Bounds(same=0.9, near=0.96, related=0.5)
+# For a pin that may be the answer where none is sure, and is shown as that.
+LIKELY = Bounds(same=0.6, near=0.75, related=0.1)
 # For a list that a person reads, where a question that stands by itself costs nothing.
 LOOSE = Bounds(same=0.6, near=0.88, related=0.3)
 
@@ -93,10 +95,12 @@ class Pinned:
     Args:
         pin: which.
         sure: how much of the question and of the pin's is the same, 0 to 1.
+        same: whether they are taken for one question; else for two that are much alike.
     """
 
     pin: Pin
     sure: float
+    same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Pins:
         index: the documents, against which questions are understood.
         known: how questions were understood before, against the same; more are added.
         bounds: from where on two questions are taken for one.
+        likely: from where on they are taken for much alike.
     """
 
     def __init__(
@@ -142,10 +147,12 @@ class Pins:
         index: Index,
         known: dict[str, Question],
         bounds: Bounds = STRICT,
+        likely: Bounds = LIKELY,
     ) -> None:
         self._index = index
         self._known = known
         self._bounds = bounds
+        self._likely = likely
         self._pins: list[Pin] = []
         self._wordings: list[_Wording] = []
         self._by_term: dict[str, list[int]] = {}
@@ -173,25 +180,37 @@ class Pins:
             nearness: tells how near two questions are in what they mean; None where nobody does.
 
         Returns:
-            The one that fits best, well enough that it is rare for another question's to; else
-            None.
+            The one that fits best: of the same question, where it is rare for another question's
+            to fit as well; else of one that is much alike; else None.
         """
         asked = _wording(question, -1)
         exact = self._by_text.get(asked.said)
         if exact is not None:
             return Pinned(self._pins[exact], 1.0)
         shares = self._shares(asked)
-        best = max(shares, key=lambda one: (shares[one], -one), default=-1)
-        if best >= 0 and shares[best] >= self._bounds.same:
-            return Pinned(self._pins[self._wordings[best].pin], shares[best])
-        if nearness is None:
-            return None
-        related = sorted(shares, key=lambda one: (-shares[one], one))[:_MOST_NEAR]
-        near = {one: nearness(asked.text, self._wordings[one].text) for one in related}
-        best = max(near, key=lambda one: (near[one], -one), default=-1)
-        if best >= 0 and near[best] >= self._bounds.near:
-            return Pinned(self._pins[self._wordings[best].pin], min(1.0, near[best]))
+        by_words = self._best(shares)
+        if by_words is not None and by_words.sure >= self._bounds.same:
+            return by_words
+        by_meaning = None
+        if nearness is not None:
+            nearest = sorted(shares, key=lambda one: (-shares[one], one))[:_MOST_NEAR]
+            near = {one: nearness(asked.text, self._wordings[one].text) for one in nearest}
+            related = {one: near[one] for one in near if shares[one] >= self._bounds.related}
+            found = self._best(related)
+            if found is not None and found.sure >= self._bounds.near:
+                return found
+            by_meaning = self._best(near)
+        for found, bound in ((by_words, self._likely.same), (by_meaning, self._likely.near)):
+            if found is not None and found.sure >= bound:
+                return replace(found, same=False)
         return None
+
+    def _best(self, fits: Mapping[int, float]) -> Pinned | None:
+        """The pin of the wording that fits best; of two that fit as well, the first."""
+        best = max(fits, key=lambda one: (fits[one], -one), default=None)
+        if best is None:
+            return None
+        return Pinned(self._pins[self._wordings[best].pin], min(1.0, fits[best]))
 
     def _add(self, wording: _Wording) -> None:
         number = len(self._wordings)
@@ -214,7 +233,7 @@ class Pins:
             wording = self._wordings[number]
             if not _clash(asked, wording):
                 share = _common(asked, wording)
-                if share >= self._bounds.related:
+                if share >= min(self._bounds.related, self._likely.related):
                     shares[number] = share
         return shares
 
@@ -286,7 +305,7 @@ def grouped(
     Returns:
         The groups, in the order of their first questions: the numbers of the questions in each.
     """
-    first = Pins((), index, {}, LOOSE)
+    first = Pins((), index, {}, LOOSE, LOOSE)
     groups: list[list[int]] = []
     for number, text in enumerate(questions):
         found = first.find(first.understood(text), nearness)

@@ -3,7 +3,8 @@
 Of each set, half of the questions are pinned, a thousand of them at most, each to a quote of the
 corpus; the other half is asked, and then the halves change places. Where the pin and the question
 have a right quote in common, they ask for the same, and the pin does what it is for; every other
-answer that one changes is one too many.
+answer that one changes is one too many. Where nothing is sure, the pin of a question much alike is
+shown as what may be it, which is counted beside that.
 """
 
 import argparse
@@ -38,6 +39,8 @@ class Strays:
         asked: how many questions were asked.
         same: how many got the pin of a question with the same right quote.
         changed: how many got another first quote, or another outcome, by the pin of another one.
+        likely: how many that had no sure answer were shown the quote of another one, as one that
+            may be it.
         examples: some of what was asked, with the wording of the pin that it got.
     """
 
@@ -45,6 +48,7 @@ class Strays:
     asked: int
     same: int
     changed: int
+    likely: int
     examples: tuple[tuple[str, str], ...]
 
 
@@ -60,7 +64,7 @@ def strays(question_set: QuestionSet, encoder: Encoder | None) -> Strays:
     """
     rows = [row for row in question_set.rows if not row.history and row.question.strip()]
     random.Random(_SEED).shuffle(rows)  # noqa: S311 - it is to be the same each time
-    asked = same = changed = 0
+    asked = same = changed = likely = 0
     golds = {row.id: set(row.gold) for row in rows}
     examples: list[tuple[str, str]] = []
     for corpus, own in question_set.by_corpus().items():
@@ -85,10 +89,12 @@ def strays(question_set: QuestionSet, encoder: Encoder | None) -> Strays:
                     continue
                 if golds[row.id] & golds[found.pin.id]:
                     same += 1
+                elif not found.same:
+                    likely += not assistant.ask(row.question).answered
                 elif _changes(found.pin.quotes[0], assistant, row):
                     changed += 1
                     examples.append((row.question, found.pin.questions[0]))
-    return Strays(question_set.name, asked, same, changed, tuple(examples))
+    return Strays(question_set.name, asked, same, changed, likely, tuple(examples))
 
 
 def _said(question: str) -> str:
@@ -133,15 +139,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worst = 0.0
     try:
         encoder = None if given.words else remembered(known_models()).encoder
-        print("| Set | Asked | Pin of the same | Changed by another's |")
-        print("|---|---|---|---|")
+        print("| Set | Asked | Pin of the same | Changed by another's | A maybe by another's |")
+        print("|---|---|---|---|---|")
         for folder in given.sets:
             found = strays(load_question_set(folder), encoder)
             share = found.changed / max(1, found.asked)
             worst = max(worst, share)
             print(
                 f"| `{found.question_set}` | {found.asked:,} | {found.same} | "
-                f"{found.changed} ({share:.2%}) |"
+                f"{found.changed} ({share:.2%}) | {found.likely} |"
             )
             if given.examples:
                 for asked, pinned in found.examples:

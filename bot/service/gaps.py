@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from weakref import WeakKeyDictionary
 
-from bot.answering.answer import Quote
+from bot.answering.answer import Quote, Ranking
 from bot.catalog.snapshot import Snapshot
 from bot.service.words import Suggestion, known_words, suggestions
 from bot.storage.store import Entry, Gap
@@ -162,7 +162,7 @@ def gap_groups(
 def _group(gaps: tuple[Gap, ...], snapshot: Snapshot) -> GapGroup | None:
     """A group with what comes closest; None where somebody has pinned an answer meanwhile."""
     answer = snapshot.assistant.ask(gaps[0].text)
-    if answer.pin:
+    if answer.ranking is Ranking.PINNED:
         return None
     found = (*answer.quotes, *answer.closest)
     return GapGroup(gaps, found[0] if found else None, answer.confidence if found else 0.0)

@@ -59,11 +59,17 @@ def said_by(user: str, text: str) -> Block:
     return _rich_text({"type": "rich_text_section", "elements": elements})
 
 
-def pinned(made: Made) -> Block:
-    """By whom and when an answer was pinned; who it was is a link, so that nobody is called."""
+def pinned(made: Made, *, perhaps: bool) -> Block:
+    """By whom and when an answer was pinned; who it was is a link, so that nobody is called.
+
+    Args:
+        made: the pin.
+        perhaps: whether it is of a question that is only much alike.
+    """
+    pinned = "The first was pinned for a similar question" if perhaps else "Pinned"
     if made.file:
-        return note(f"Pinned in {made.file}")
-    elements: list[Block] = [{"type": "text", "text": "Pinned by "}]
+        return note(f"{pinned} in {made.file}")
+    elements: list[Block] = [{"type": "text", "text": f"{pinned} by "}]
     if made.user:
         profile = f"slack://user?team={made.team}&id={made.user}"
         elements.append({"type": "link", "url": profile, "text": "this person"})

@@ -199,7 +199,8 @@ class Renderer:
             below=lambda quote: self._corrections(quote, answer.question),
         )
         if made := self.snapshot.pinned(answer.pin):
-            shown = replace(shown, blocks=(*shown.blocks, blocks.pinned(made)))
+            below = blocks.pinned(made, perhaps=maybe)
+            shown = replace(shown, blocks=(*shown.blocks, below))
         offered = [_more(answer_id, answer.quotes, answer.question)]
         if answer.closest:
             offered.append(self._others(OTHER_QUOTES, "Other quotes", answer, answer_id))

@@ -98,6 +98,19 @@ def test_an_answer_is_pinned_where_it_is_read_and_given_to_everybody(
     assert "Ada Berg" not in asked(bob, BOSS, channel).seen_text
 
 
+def test_a_pin_of_a_similar_question_is_shown_as_what_may_be_it(
+    eve: Person, bob: Person, channel: str
+) -> None:
+    """With by whom it was pinned, and no surer than that."""
+    told = pin(eve, asked(eve, CAPTAIN), "Which person is the boss on board?")
+    answered = asked(bob, "Which person is our boss on board the boat?", channel).seen_text
+    assert "I am not sure" in answered
+    assert BERG in answered
+    assert "The first was pinned for a similar question by" in answered
+    eve.click("Undo", told)
+    eve.wait_for_reply()
+
+
 def test_whoever_may_not_is_offered_nothing(bob: Person, channel: str) -> None:
     """Nor is anybody, where everybody reads the answer."""
     for answered in (asked(bob, CAPTAIN), asked(bob, CAPTAIN, channel)):
