@@ -38,6 +38,6 @@ async def test_an_answer_whose_file_has_changed_says_so_and_can_be_asked_again(
         port, changed = running.watched_port, ("pullquote_document_changes_total", "changed")
         await asyncio.to_thread(wait_until, lambda: samples(port)[changed] == 1)
         await answer.get_by_role("button", name="More context").click()
-        await expect(answer).to_contain_text("“ferry.md” has changed since this was quoted")
+        await expect(answer).to_contain_text("“Ferry timetable” has changed since this was quoted")
         await answer.get_by_role("button", name="Ask again").click()
         await expect(answer).to_contain_text("leaves Northquay at 22:40.")

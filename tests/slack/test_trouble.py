@@ -207,7 +207,7 @@ def test_an_old_button_on_a_changed_document_says_so(
     ferry(corpus, FERRY.replace("23:15", "22:40"))
     with bot(place, command, Connection.SOCKET, tmp_path):
         alice.click("More context", reply)
-        assert "“ferry.md” has changed" in alice.wait_for_reply().text
+        assert "“Ferry timetable” has changed" in alice.wait_for_reply().text
 
 
 def test_what_is_too_long_for_slack_is_cut_at_a_sentence(
