@@ -1,7 +1,6 @@
 """Pins and blocks that stand in a file: one JSON object a line."""
 
 from pathlib import Path
-from time import time_ns
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -9,12 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.catalog.corrections import Blocked, Corrections, Made, PinnedSpots, Spot
 from bot.documents.files import decode, path_text, read_bytes
 from bot.errors import DocumentError, PinsError
+from bot.filestamp import stamp_of
 
 PINS_NAME = "pins.jsonl"
 
 _MOST_BYTES = 16_000_000
-# Nanoseconds: within so long of a change, another one may leave the file's time as it is.
-_TICK = 2_000_000_000
 _EXAMPLE = (
     'Write a pin as {"questions": ["When is payday?"], "quotes": [{"document": "pay.md", "text": '
     '"Salaries are paid on the 25th."}]}, and a block as {"never": {"document": "pay.md", "text": '
@@ -74,7 +72,7 @@ class PinsFile:
         Raises:
             PinsError: it is not there, cannot be read, or has a line of no use.
         """
-        stamp = _stamp(self.path)
+        stamp = stamp_of(self.path)
         if not stamp or stamp != self._stamp:
             try:
                 self._said = self._read()
@@ -124,17 +122,6 @@ def parse_pins(text: str, where: str) -> Corrections:
             spot = None if said is None else _spot(row.never.document, said)
             blocks.append(Blocked(by, row.never.document, spot, row.reason))
     return Corrections(tuple(pins), tuple(blocks))
-
-
-def _stamp(path: Path) -> str:
-    """What changes with a file; empty where it may change without, or cannot be looked at."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ""
-    if time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
-        return ""
-    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _spot(document: str, text: str) -> Spot:

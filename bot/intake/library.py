@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path, PurePath
 from sys import intern
 from threading import Lock
-from time import time_ns
 from typing import TypeAlias
 
 from bot.documents.archives import ARCHIVE, unpack
@@ -25,15 +24,13 @@ from bot.documents.read import (
 from bot.documents.sources import Sources
 from bot.documents.unread import mend_of, named_kind
 from bot.errors import DocumentError
+from bot.filestamp import stamp_of
 from bot.intake.known import Known, Members, Version
 from bot.intake.readings import Readings, Round
 
 # Told how many of how many files that are new or changed have been read.
 Progress: TypeAlias = Callable[[int, int], None]
 
-# A file that was written to so shortly before it was looked at may be written to again within the
-# same tick of its file system's clock. In nanoseconds.
-_TICK = 2_000_000_000
 # Characters of all texts together that stay in memory: some 10,000 passages. What is more is got
 # from where it is kept whenever it is asked for.
 IN_MEMORY = 4_000_000
@@ -308,7 +305,7 @@ class _Source:
     @classmethod
     def of(cls, path: Path, name: str) -> "_Source":
         """A file."""
-        return cls(str(path), name, _stamp(path))
+        return cls(str(path), name, stamp_of(path))
 
     @property
     def file(self) -> Path | None:
@@ -330,17 +327,6 @@ class _Source:
             return self.given.data()
         path = Path(self.key)
         return read_bytes(path, most_bytes(path.suffix.lower()))
-
-
-def _stamp(path: Path) -> str:
-    """What changes with a file; empty where it may change without."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ""
-    if time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
-        return ""
-    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 @dataclass(frozen=True, slots=True)

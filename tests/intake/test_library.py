@@ -306,7 +306,7 @@ def test_a_file_whose_time_has_not_changed_is_not_opened(
     assert opened == 2 * ["ferry.txt", "mill.txt"]
 
     later = time.time_ns() + 10_000_000_000
-    monkeypatch.setattr("bot.intake.library.time_ns", lambda: later)
+    monkeypatch.setattr("bot.filestamp.time_ns", lambda: later)
     opened.clear()
     for _ in range(3):
         library.read()

@@ -170,7 +170,7 @@ def test_a_start_opens_no_file_that_has_not_changed(
         return read_bytes(path, most)
 
     def start(**now: int) -> list[str]:
-        monkeypatch.setattr("bot.intake.library.time_ns", lambda: now.get("now", later()))
+        monkeypatch.setattr("bot.filestamp.time_ns", lambda: now.get("now", later()))
         opened.clear()
         corpus = Library([folder], kept=file).read()
         assert all_of(corpus) == all_of(load_corpus([folder]))
@@ -198,7 +198,7 @@ def test_what_is_in_an_archive_that_has_not_changed_is_known_too(
         for name, text in {"a.md": "# A\n\nThe quay.\n", "bad.txt": "\0", "x.png": "x"}.items():
             archive.writestr(name, text)
         archive.writestr("in.zip", b"PK")
-    monkeypatch.setattr("bot.intake.library.time_ns", later)
+    monkeypatch.setattr("bot.filestamp.time_ns", later)
     first = Library([folder], kept=file).read()
     monkeypatch.setattr("bot.intake.library.unpack", None)
     second = Library([folder], kept=file).read()
@@ -210,7 +210,7 @@ def test_a_start_with_notes_of_speakers_is_not_told_what_one_without_has_found(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file is known as what it was read for."""
-    monkeypatch.setattr("bot.intake.library.time_ns", later)
+    monkeypatch.setattr("bot.filestamp.time_ns", later)
     for readers in (READERS, READERS_WITH_NOTES, READERS):
         corpus = Library([folder], readers, kept=file).read()
         assert all_of(corpus) == all_of(load_corpus([folder], readers))

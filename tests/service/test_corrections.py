@@ -84,7 +84,7 @@ def test_a_file_is_read_where_it_has_changed(
     path = tmp_path / "pins.jsonl"
     file = PinsFile(path, needed=False)
     # As though nothing had been written lately.
-    monkeypatch.setattr("bot.catalog.pins_file.time_ns", lambda: 10**20)
+    monkeypatch.setattr("bot.filestamp.time_ns", lambda: 10**20)
     for text in (LINE, f"{LINE}\n{LINE}"):
         path.write_text(text, encoding="utf-8")
         said = file.read()
