@@ -4,6 +4,7 @@ import { element } from "../blocks/dom.js";
 import { post } from "./api.js";
 import { takeDropped } from "./attaching.js";
 import "./composer.js";
+import { keepFocus } from "./focus.js";
 import { Heard } from "./heard.js";
 import { drawEntry } from "./message.js";
 import { channelOf, entriesOf, mentionOf, promptsOf, statusOf } from "./model.js";
@@ -60,7 +61,9 @@ export class Conversation extends HTMLElement {
       const shape = JSON.stringify([entry.message, names, used]);
       const before = this.drawn.get(id);
       const node = before?.shape === shape ? before.node : drawEntry(model, entry, inThread);
-      if (before && before.node !== node) replace(before.node, node);
+      if (before && before.node !== node) {
+        keepFocus(before.node, () => { before.node.replaceWith(node); return node; });
+      }
       const next = place ? place.nextSibling : this.log.firstChild;
       if (next !== node) this.log.insertBefore(node, next);
       place = node;
@@ -116,16 +119,3 @@ export class Conversation extends HTMLElement {
   }
 }
 customElements.define("ws-conversation", Conversation);
-
-/** Put a node in the place of another, and the focus where it was. */
-function replace(before, node) {
-  const focused = before.contains(document.activeElement) ? nameOf(document.activeElement) : "";
-  before.replaceWith(node);
-  if (!focused) return;
-  [...node.querySelectorAll("button, a, input, select, textarea, summary")]
-    .find((one) => nameOf(one) === focused)?.focus();
-}
-
-function nameOf(control) {
-  return control.dataset.key ?? control.getAttribute("aria-label") ?? control.textContent;
-}

@@ -2,6 +2,7 @@
 
 import { element } from "../blocks/dom.js";
 import { renderBlocks } from "../blocks/render.js";
+import { keepFocus } from "./focus.js";
 import { showJson } from "./json.js";
 import { handlers } from "./surface.js";
 
@@ -15,6 +16,10 @@ export class Home extends HTMLElement {
     const shape = JSON.stringify([view?.id, view?.blocks, view?.state, model.me.id, model.names]);
     if (shape === this.shape) return;
     this.shape = shape;
+    keepFocus(this, () => this.#draw(model, view));
+  }
+
+  #draw(model, view) {
     if (!view) {
       this.replaceChildren(element("p", { class: "ws-empty" }, "The app has published nothing here yet."));
       return;
