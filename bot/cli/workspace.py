@@ -173,6 +173,7 @@ def _say(server: "WorkspaceServer", request_url: str) -> None:
         f"The workspace answers at {server.url}. Give this to the app:\n\n"
         f"  SLACK_API_URL={server.url}/api/\n"
         f"  SLACK_BOT_TOKEN={app.bot_token}\n"
+        + (f"  SLACK_USER_TOKEN={app.person_token}\n" if app.person_token else "")
         + (
             f"  SLACK_SIGNING_SECRET={app.signing_secret}\n\nSigned requests go to {request_url}.\n"
             if request_url

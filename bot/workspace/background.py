@@ -56,6 +56,7 @@ def running_workspace(
                 app.app_token,
                 app.signing_secret,
                 server.oauth.client_secret,
+                person_token=app.person_token,
             )
         finally:
             asyncio.run_coroutine_threadsafe(server.stop(), loop).result()

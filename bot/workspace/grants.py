@@ -1,7 +1,7 @@
 """What people have allowed an app: codes, and the tokens that they are exchanged for."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.workspace.clock import Clock
 from bot.workspace.refusal import Refusal
@@ -16,29 +16,33 @@ class Grant:
     Args:
         team: the id of the workspace.
         person: the id of who allowed it.
-        scopes: what the app may do there.
+        scopes: what the app may do there as itself; none where it comes without a bot.
+        person_scopes: what it may do as whoever allowed it.
     """
 
     team: str
     person: str
     scopes: tuple[str, ...]
+    person_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bot token.
+    """A token of the app, or of somebody whom it may act as.
 
     Args:
         access: what calls are made with.
         refresh: what it is exchanged for another one with; empty where tokens do not expire.
         grant: what it is for.
         expires: seconds since 1970; None where it does not.
+        of_person: whether it is that of who allowed it.
     """
 
     access: str
     refresh: str
     grant: Grant
     expires: float | None
+    of_person: bool
 
 
 class Grants:
@@ -62,8 +66,8 @@ class Grants:
         self._codes[code] = (grant, self._clock.now() + CODE_SECONDS)
         return code
 
-    def exchange(self, code: str) -> Token:
-        """A token for a code, which serves once.
+    def exchange(self, code: str) -> list[Token]:
+        """The tokens for a code, which serves once: the app's, that of the person, or both.
 
         Raises:
             Refusal: `invalid_code` or `code_already_used`.
@@ -74,7 +78,8 @@ class Grants:
         if grant is None or self._clock.now() > expires:
             raise Refusal("invalid_code")
         self._used.add(code)
-        return self._issue(grant)
+        kinds = ((False, grant.scopes), (True, grant.person_scopes))
+        return [self._issue(grant, of_person=of_person) for of_person, scopes in kinds if scopes]
 
     def rotate(self, refresh: str) -> Token:
         """A new token for a refresh token, which serves once; the old one lives on for its time.
@@ -86,8 +91,8 @@ class Grants:
             raise Refusal("invalid_refresh_token")
         for token in self._tokens.values():
             if token.refresh == refresh:
-                self._tokens[token.access] = Token(token.access, "", token.grant, token.expires)
-                return self._issue(token.grant)
+                self._tokens[token.access] = replace(token, refresh="")
+                return self._issue(token.grant, of_person=token.of_person)
         raise Refusal("invalid_refresh_token")
 
     def __contains__(self, access: object) -> bool:
@@ -116,12 +121,16 @@ class Grants:
             del self._tokens[access]
         return revoked
 
-    def _issue(self, grant: Grant) -> Token:
-        name = secrets.token_hex(60)
+    def revoke_one(self, token: Token) -> None:
+        """Let a token not be good any more."""
+        del self._tokens[token.access]
+
+    def _issue(self, grant: Grant, *, of_person: bool) -> Token:
+        kind, name = "xoxp" if of_person else "xoxb", secrets.token_hex(60)
         if self.lifetime is None:
-            token = Token(f"xoxb-{name}", "", grant, None)
+            token = Token(f"{kind}-{name}", "", grant, None, of_person)
         else:
             expires = self._clock.now() + self.lifetime
-            token = Token(f"xoxe.xoxb-1-{name}", f"xoxe-1-{name}", grant, expires)
+            token = Token(f"xoxe.{kind}-1-{name}", f"xoxe-1-{name}", grant, expires, of_person)
         self._tokens[token.access] = token
         return token

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import ManifestError
-from bot.workspace.names import ALSO, BOT_SCOPES, EVENT_SCOPES, UNBUILT_EVENTS
+from bot.workspace.names import ALSO, BOT_SCOPES, EVENT_SCOPES, PERSON_SCOPES, UNBUILT_EVENTS
 
 
 class _Part(BaseModel):
@@ -115,9 +115,12 @@ class CustomStep(_Part):
 
 
 class Scopes(_Part):
-    """What the app may do."""
+    """What the app may do, by its own token and by those of people; people may leave some out."""
 
     bot: tuple[str, ...] = ()
+    bot_optional: tuple[str, ...] = ()
+    user: tuple[str, ...] = ()
+    user_optional: tuple[str, ...] = ()
 
 
 class OAuthConfig(_Part):
@@ -138,6 +141,7 @@ class EventSubscriptions(_Part):
     """What the app is told."""
 
     bot_events: tuple[str, ...] = ()
+    user_events: tuple[str, ...] = ()
     metadata_subscriptions: tuple[MetadataSubscription, ...] = ()
 
 
@@ -186,7 +190,12 @@ class Manifest(_Part):
     @property
     def scopes(self) -> tuple[str, ...]:
         """What the app's bot token may do."""
-        return self.oauth_config.scopes.bot
+        return self.oauth_config.scopes.bot + self.oauth_config.scopes.bot_optional
+
+    @property
+    def person_scopes(self) -> tuple[str, ...]:
+        """What the app may do by the token of a person."""
+        return self.oauth_config.scopes.user + self.oauth_config.scopes.user_optional
 
     def subscribes_to(self, event: str) -> bool:
         """Tell whether an event is delivered, by its name in the manifest, as `message.im`."""
@@ -195,8 +204,9 @@ class Manifest(_Part):
     @property
     def unbuilt_events(self) -> list[str]:
         """The events that it subscribes to and that never come here."""
-        return [
-            one for one in self.settings.event_subscriptions.bot_events if one in UNBUILT_EVENTS
+        told = self.settings.event_subscriptions
+        return [one for one in told.bot_events if one in UNBUILT_EVENTS] + [
+            f"{one} (for people)" for one in told.user_events
         ]
 
     def wants_metadata(self, event_type: str) -> bool:
@@ -279,20 +289,19 @@ def parse_manifest(data: object, where: str) -> Manifest:
 
 def _check_names(manifest: Manifest, where: str) -> None:
     """Refuse what Slack does not know, as it does itself."""
-    for kind, given, known in (
-        (
-            "event",
-            manifest.settings.event_subscriptions.bot_events,
-            {*EVENT_SCOPES, *UNBUILT_EVENTS},
-        ),
-        ("scope", manifest.scopes, BOT_SCOPES),
+    told, events = manifest.settings.event_subscriptions, {*EVENT_SCOPES, *UNBUILT_EVENTS}
+    for kind, given, known, whom in (
+        ("event", told.bot_events, events, "bots"),
+        ("event", told.user_events, events, "people"),
+        ("scope", manifest.scopes, BOT_SCOPES, "bots"),
+        ("scope", manifest.person_scopes, BOT_SCOPES | PERSON_SCOPES, "people"),
     ):
         for name in given:
             if name not in known:
                 near = get_close_matches(name, known, 1)
                 hint = f"Did you mean {near[0]}?" if near else "Take it out."
                 raise ManifestError(
-                    f"The manifest names the {kind} {name}, which Slack does not have for bots.",
+                    f"The manifest names the {kind} {name}, which Slack does not have for {whom}.",
                     where=where,
                     hint=hint,
                 )

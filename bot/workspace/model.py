@@ -233,6 +233,7 @@ class App:
         bot: the user as which it speaks.
         scopes: what its bot token may do.
         bot_token: starts with `xoxb-`.
+        person_token: starts with `xoxp-`: of who has installed it; empty where it asks for none.
         app_token: starts with `xapp-`.
         signing_secret: what requests to it are signed with.
         verification_token: the older way of telling that a request comes from Slack.
@@ -242,9 +243,23 @@ class App:
     bot: Person
     scopes: tuple[str, ...]
     bot_token: str
+    person_token: str
     app_token: str
     signing_secret: str
     verification_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """As whom the app calls the Web API: as itself, or as somebody who lets it.
+
+    Args:
+        person: the app's bot, or who lets it.
+        scopes: what its token may do.
+    """
+
+    person: Person
+    scopes: tuple[str, ...]
 
 
 @dataclass(slots=True)

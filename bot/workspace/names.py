@@ -75,21 +75,34 @@ UNBUILT_EVENTS = frozenset(
 # The scopes that a bot token can have.
 BOT_SCOPES = frozenset(
     """
-    app_mentions:read assistant:write authorizations:read bookmarks:read
-    bookmarks:write calls:read calls:write canvases:read canvases:write channels:history
-    channels:join channels:manage channels:read channels:write.invites channels:write.topic
-    chat:write chat:write.customize chat:write.public commands connections:write
-    conversations.connect:manage conversations.connect:read conversations.connect:write
-    datastore:read datastore:write dnd:read emoji:read files:read files:write groups:history
-    groups:read groups:write groups:write.invites groups:write.topic hosting:read hosting:write
-    im:history im:read im:write im:write.topic incoming-webhook links.embed:write links:read
-    links:write lists:read lists:write metadata.message:read mpim:history mpim:read mpim:write
-    mpim:write.topic pins:read pins:write reactions:read reactions:write reminders:read
-    reminders:write remote_files:read remote_files:share remote_files:write search:read.files
-    search:read.im search:read.mpim search:read.private search:read.public search:read.users
-    team.billing:read team.preferences:read team:read tokens.basic triggers:read triggers:write
-    usergroups:read usergroups:write users.profile:read users.profile:write users:read
-    users:read.email users:write workflow.steps:execute workflows.templates:read
-    workflows.templates:write
+    app_mentions:read assistant:write authorizations:read bookmarks:read bookmarks:write calls:read
+    calls:write canvases:read canvases:write channels:history channels:join channels:manage
+    channels:read channels:write.invites channels:write.topic chat:write chat:write.customize
+    chat:write.public commands connections:write conversations.connect:manage
+    conversations.connect:read conversations.connect:write datastore:read datastore:write dnd:read
+    emoji:read files:read files:write groups:history groups:read groups:write groups:write.invites
+    groups:write.topic hosting:read hosting:write im:history im:read im:write im:write.topic
+    incoming-webhook links.embed:write links:read links:write lists:read lists:write
+    metadata.message:read mpim:history mpim:read mpim:write mpim:write.invites mpim:write.topic
+    pins:read pins:write reactions:read reactions:write reminders:read reminders:write
+    remote_files:read remote_files:share remote_files:write search:read.files search:read.im
+    search:read.mpim search:read.private search:read.public search:read.users team.billing:read
+    team.preferences:read team:read tokens.basic triggers:read triggers:write usergroups:read
+    usergroups:write users.profile:read users.profile:write users:read users:read.email users:write
+    workflow.steps:execute workflows.templates:read workflows.templates:write
+    """.split()
+)
+
+# The scopes that only the token of a person can have.
+PERSON_SCOPES = frozenset(
+    """
+    admin admin.analytics:read admin.app_activities:read admin.apps:read admin.apps:write
+    admin.barriers:read admin.barriers:write admin.chat:read admin.chat:write
+    admin.conversations:manage_objects admin.conversations:read admin.conversations:write
+    admin.invites:read admin.invites:write admin.roles:read admin.roles:write admin.teams:read
+    admin.teams:write admin.usergroups:read admin.usergroups:write admin.users:read
+    admin.users:write admin.workflows:read admin.workflows:write auditlogs:read channels:write
+    chat:write:bot chat:write:user dnd:write email files:write:user identify identity.avatar
+    identity.basic identity.email identity.team openid profile search:read stars:read stars:write
     """.split()
 )

@@ -35,8 +35,9 @@ def running_bot(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a bot until the block ends; it is told by its environment where the workspace is.
 
-    It gets `SLACK_API_URL`, `SLACK_BOT_TOKEN`, and either `SLACK_APP_TOKEN`, or
-    `SLACK_SIGNING_SECRET` and `PORT`, where it answers at `/slack/events`.
+    It gets `SLACK_API_URL`, `SLACK_BOT_TOKEN`, `SLACK_USER_TOKEN` (empty where its manifest asks
+    for no scopes of people), and either `SLACK_APP_TOKEN`, or `SLACK_SIGNING_SECRET` and `PORT`,
+    where it answers at `/slack/events`.
 
     Args:
         workspace: where it is to connect.
@@ -81,6 +82,7 @@ def _variables(workspace: Driver, connection: Connection, port: int) -> dict[str
     variables = {
         "SLACK_API_URL": workspace.api_url,
         "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_USER_TOKEN": workspace.person_token,
         "SLACK_APP_TOKEN": "",
         "SLACK_SIGNING_SECRET": "",
     }

@@ -6,7 +6,8 @@ and the app is told of it: also of what it did itself.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
@@ -23,7 +24,16 @@ from bot.workspace.journal import Journal
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
 from bot.workspace.modals import Modals
-from bot.workspace.model import App, Channel, ChannelKind, Execution, Message, Person, View
+from bot.workspace.model import (
+    App,
+    Caller,
+    Channel,
+    ChannelKind,
+    Execution,
+    Message,
+    Person,
+    View,
+)
 from bot.workspace.refusal import Refusal
 from bot.workspace.rich_text import rich_text
 from bot.workspace.shapes import channel_json, message_json, person_json, view_json
@@ -95,6 +105,7 @@ class Workspace:
         self.journal = Journal(self.state.now, transcript)
         self.app = _install(manifest, self.state, self.ids, secret or secrets.token_hex(16))
         self.bot_tokens = {self.app.bot_token}
+        self.person_tokens: dict[str, Caller] = {}
         self.tickets = Tickets(clock, self.ids)
         self.modals = Modals(self.ids)
         self.assistance = Assistance()
@@ -104,7 +115,9 @@ class Workspace:
         self.canvases: dict[str, JsonObject] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}
-        self.acting = ""  # the execution for which the app calls just now
+        # For whom the app calls just now: as whom, and for which execution.
+        self.caller = Caller(self.app.bot, self.app.scopes)
+        self.acting = ""
         self.webhooks: dict[str, str] = {}
         self.events = Events(self.state, self.app, manifest)
         self.executions: dict[str, Execution] = {}
@@ -132,6 +145,10 @@ class Workspace:
         for channel in self.state.channels.values():
             if channel.name == "general":
                 self.state.join(channel, person.id)
+        if self.app.person_token and not is_bot:
+            # Who comes first has installed the app.
+            caller = Caller(person, self.manifest.person_scopes)
+            self.person_tokens.setdefault(self.app.person_token, caller)
         self.journal.add("person", person=person_json(person, self.state.team))
         with_email = "users:read.email" in self.app.scopes
         shape = person_json(person, self.state.team, with_email=with_email)
@@ -247,7 +264,7 @@ class Workspace:
     def from_app(
         self, channel: Channel, text: str, blocks: list[JsonObject], only_for: str = ""
     ) -> Message:
-        """A message of the app that is still to be posted.
+        """A message of the app, or of whom it calls for, that is still to be posted.
 
         Args:
             channel: where.
@@ -259,7 +276,7 @@ class Workspace:
         return Message(
             ts="",
             channel=channel.id,
-            user=bot.id,
+            user=self.caller.person.id,
             text=text,
             blocks=blocks,
             bot_id=bot.bot_id,
@@ -501,10 +518,19 @@ class Workspace:
 
     # How the app comes in
 
-    def act_for(self, token: str) -> None:
-        """Take it that the app calls for the custom step whose token this is, if it is of one."""
+    def caller_by(self, token: str) -> Caller:
+        """As whom the app calls with a token."""
+        return self.person_tokens.get(token) or Caller(self.app.bot, self.app.scopes)
+
+    @contextmanager
+    def called_by(self, token: str) -> Iterator[None]:
+        """Take it that the app calls with a token: for a person, a custom step, or for itself."""
         runs = (one.id for one in self.executions.values() if one.token == token)
-        self.acting = next(runs, "")
+        self.caller, self.acting = self.caller_by(token), next(runs, "")
+        try:
+            yield
+        finally:
+            self.caller, self.acting = self.caller_by(""), ""
 
     def new_webhook(self, channel: Channel) -> str:
         """The address of a webhook that posts in a channel."""
@@ -587,6 +613,7 @@ def _install(manifest: Manifest, state: State, ids: Ids, secret: str) -> App:
         bot=bot,
         scopes=manifest.scopes,
         bot_token=f"xoxb-local-{secret}",
+        person_token=f"xoxp-local-{secret}" if manifest.person_scopes else "",
         app_token=f"xapp-local-{secret}",
         signing_secret=secret,
         verification_token=secrets.token_hex(12),

@@ -110,6 +110,7 @@ def test_what_the_app_needs_and_will_miss_is_said(tmp_path: Path) -> None:
     """OAuth's id and secret, a webhook's address, and the events that never come."""
     manifest = full_manifest()
     manifest["oauth_config"]["redirect_urls"] = ["http://127.0.0.1:3000/slack/oauth_redirect"]
+    manifest["oauth_config"]["scopes"]["user"] = ["chat:write"]
     manifest["settings"]["event_subscriptions"]["bot_events"].append("star_added")
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps(manifest), encoding="utf-8")
@@ -124,6 +125,7 @@ def test_what_the_app_needs_and_will_miss_is_said(tmp_path: Path) -> None:
     for found in re.findall(r"PYTHONPATH=(\S+)|--require=(\S+)", text):
         assert Path("".join(found)).exists()
     assert text.count("pointing") == 2
+    assert re.search(r"SLACK_USER_TOKEN=xoxp-local-[0-9a-f]{32}", text)
     assert re.search(r"SLACK_CLIENT_ID=\S+", text)
     assert re.search(r"SLACK_CLIENT_SECRET=[0-9a-f]{32}", text)
     assert re.search(r"A webhook for #general: http://127\.0\.0\.1:\d+/services/T", text)

@@ -67,15 +67,22 @@ def test_parameters_of_a_step_come_in_either_form() -> None:
         ("events", "nothing_like_it", "Take it out"),
         ("scopes", "chat:rite", "chat:write"),
         ("scopes", "admin", "bots"),
+        ("people's scopes", "serch:read", "search:read"),
+        ("people's events", "message.chanels", "people"),
     ],
 )
 def test_what_slack_does_not_have_is_refused_by_name(part: str, name: str, mends: str) -> None:
     """A slip in an event or a scope is found at the start, and the nearest name is shown."""
     manifest = deepcopy(MANIFEST)
-    if part == "events":
-        manifest["settings"]["event_subscriptions"]["bot_events"].append(name)
-    else:
-        manifest["oauth_config"]["scopes"]["bot"].append(name)
+    events = manifest["settings"]["event_subscriptions"]
+    scopes = manifest["oauth_config"]["scopes"]
+    places = {
+        "events": events["bot_events"],
+        "scopes": scopes["bot"],
+        "people's scopes": scopes.setdefault("user", []),
+        "people's events": events.setdefault("user_events", []),
+    }
+    places[part].append(name)
 
     with pytest.raises(ManifestError) as caught:
         parse_manifest(manifest, "a manifest")
@@ -87,8 +94,21 @@ def test_events_that_never_come_are_taken_and_said() -> None:
     """Slack has them, so that the app starts; the manifest can say which they are."""
     manifest = deepcopy(MANIFEST)
     manifest["settings"]["event_subscriptions"]["bot_events"].append("star_added")
+    manifest["settings"]["event_subscriptions"]["user_events"] = ["message.im"]
 
-    assert parse_manifest(manifest, "a manifest").unbuilt_events == ["star_added"]
+    unbuilt = parse_manifest(manifest, "a manifest").unbuilt_events
+    assert unbuilt == ["star_added", "message.im (for people)"]
+
+
+def test_scopes_that_may_be_left_out_are_given() -> None:
+    """Nobody here leaves them out."""
+    manifest = deepcopy(MANIFEST)
+    scopes = manifest["oauth_config"]["scopes"]
+    scopes |= {"bot_optional": ["pins:read"], "user": ["chat:write"], "user_optional": ["openid"]}
+
+    parsed = parse_manifest(manifest, "a manifest")
+    assert "pins:read" in parsed.scopes
+    assert parsed.person_scopes == ("chat:write", "openid")
 
 
 @pytest.mark.parametrize("scope", ["commands", "im:history"])

@@ -15,6 +15,7 @@ from slack_sdk.oauth import AuthorizeUrlGenerator
 from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import parse_manifest
+from bot.workspace.several.background import Several
 from tests.patience import PATIENCE
 from tests.workspace.conftest import full_manifest
 
@@ -31,40 +32,45 @@ def allowing() -> Iterator[Driver]:
         yield workspace
 
 
-def opened(url: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
+def opened(
+    url: str, method: str = "GET", body: str | None = None, **headers: str
+) -> tuple[int, str, str]:
     """Open an address; returns the status, where it leads to, and what it says."""
     parts = urlsplit(url)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(
         http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
     ) as line:
-        line.request(method, f"{parts.path}?{parts.query}", headers=named)
+        line.request(method, f"{parts.path}?{parts.query}", body, named)
         answer = line.getresponse()
         return answer.status, answer.getheader("Location") or "", answer.read().decode()
 
 
-def asks(workspace: Driver, **changed: str) -> str:
+def asks(workspace: Driver | Several, **changed: str) -> str:
     """The address where permission is asked for, as slack_sdk makes it."""
     make = AuthorizeUrlGenerator(
         client_id=workspace.client_id,
         redirect_uri=changed.pop("redirect_uri", BACK),
         scopes=changed.pop("scopes", "chat:write,incoming-webhook").split(","),
+        user_scopes=changed.pop("user_scopes", "").split(","),
         authorization_url=f"{workspace.url}/oauth/v2/authorize",
     )
     return make.generate("s-1")
 
 
-def allowed(workspace: Driver) -> str:
-    """Allow the app; returns the code."""
+def allowed(workspace: Driver | Several, person: str = "", **changed: str) -> str:
+    """Allow the app, as a person by their id; returns the code."""
     status, _, page = opened(
-        asks(workspace),
+        asks(workspace, **changed),
         Sec_Fetch_Site="cross-site",
         Sec_Fetch_Mode="navigate",
         Sec_Fetch_Dest="document",
     )
     assert status == 200
     (action,) = re.findall(r'action="([^"]+)"', page)
-    status, back, _ = opened(workspace.url + unescape(action), "POST")
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    chosen = urlencode({"person": person})
+    status, back, _ = opened(workspace.url + unescape(action), "POST", chosen, **form)
     assert status == 303
     assert back.startswith(BACK)
     answer = parse_qs(urlsplit(back).query)

@@ -6,7 +6,7 @@ import re
 from slack_sdk import WebClient
 
 from bot.workspace.api.table import METHODS
-from bot.workspace.names import BOT_SCOPES, EVENT_SCOPES, UNBUILT_EVENTS
+from bot.workspace.names import BOT_SCOPES, EVENT_SCOPES, PERSON_SCOPES, UNBUILT_EVENTS
 from tests.workspace.write_methods import PAGE, of_slack, written
 
 
@@ -35,5 +35,6 @@ def test_scopes_and_events_agree() -> None:
     """What a method or an event asks for is a scope that a manifest may name."""
     asked = {scope for method in METHODS.values() for scope in method.scopes}
     asked |= {scope for scope in EVENT_SCOPES.values() if scope}
-    assert asked <= BOT_SCOPES
+    assert asked <= BOT_SCOPES | PERSON_SCOPES
+    assert not BOT_SCOPES & PERSON_SCOPES
     assert not UNBUILT_EVENTS & set(EVENT_SCOPES)

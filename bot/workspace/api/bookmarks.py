@@ -68,7 +68,7 @@ def _add(workspace: Workspace, given: _Add) -> JsonObject:
         "date_created": now,
         "date_updated": 0,
         "rank": f"{len(channel.bookmarks):04d}",
-        "last_updated_by_user_id": workspace.app.bot.id,
+        "last_updated_by_user_id": workspace.caller.person.id,
         "last_updated_by_team_id": workspace.state.team.id,
         "shortcut_id": None,
         "app_id": workspace.app.id,

@@ -24,7 +24,7 @@ def visible_channel(workspace: Workspace, reference: str) -> Channel:
     Raises:
         Refusal: `channel_not_found`.
     """
-    return workspace.state.channel(reference, seen_by=workspace.app.bot.id)
+    return workspace.state.channel(reference, seen_by=workspace.caller.person.id)
 
 
 def joined_channel(workspace: Workspace, reference: str) -> Channel:
@@ -38,7 +38,7 @@ def joined_channel(workspace: Workspace, reference: str) -> Channel:
         Refusal: `channel_not_found` or `not_in_channel`.
     """
     channel = visible_channel(workspace, reference)
-    if workspace.app.bot.id not in channel.members:
+    if workspace.caller.person.id not in channel.members:
         raise Refusal("not_in_channel")
     return channel
 
@@ -55,7 +55,7 @@ def readable_channel(workspace: Workspace, reference: str) -> Channel:
     """
     channel = visible_channel(workspace, reference)
     need_scope(workspace, (f"{FAMILIES[channel.kind]}:history",))
-    if workspace.app.bot.id not in channel.members:
+    if workspace.caller.person.id not in channel.members:
         raise Refusal("not_in_channel")
     return channel
 
@@ -72,11 +72,12 @@ def writable_channel(workspace: Workspace, reference: str) -> Channel:
     """
     channel = visible_channel(workspace, reference)
     if channel.kind is ChannelKind.DIRECT:
-        if not workspace.manifest.features.app_home.messages_tab_enabled:
+        with_app = workspace.app.bot.id in channel.members
+        if with_app and not workspace.manifest.features.app_home.messages_tab_enabled:
             raise Refusal("messages_tab_disabled")
     elif (
-        workspace.app.bot.id not in channel.members
-        and "chat:write.public" not in workspace.app.scopes
+        workspace.caller.person.id not in channel.members
+        and "chat:write.public" not in workspace.caller.scopes
     ):
         raise Refusal("not_in_channel")
     return channel

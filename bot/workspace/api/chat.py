@@ -148,7 +148,7 @@ def _update(workspace: Workspace, given: _Update) -> JsonObject:
     text, blocks, attachments = given.checked()
     workspace.change(
         message,
-        workspace.app.bot.id,
+        workspace.caller.person.id,
         text,
         # What is not given stays as it is.
         blocks if given.blocks is not None or given.markdown_text else None,
@@ -214,7 +214,9 @@ def _delete(workspace: Workspace, given: _Delete) -> JsonObject:
 
 def _own(workspace: Workspace, channel: str, ts: str, otherwise: str) -> Message:
     message = workspace.state.message(visible_channel(workspace, channel), ts)
-    if message.bot_id != workspace.app.bot.bot_id:
+    bot, caller = workspace.app.bot, workspace.caller.person
+    is_own = message.bot_id == bot.bot_id if caller is bot else message.user == caller.id
+    if not is_own:
         raise Refusal(otherwise)
     return message
 

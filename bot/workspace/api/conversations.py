@@ -83,7 +83,7 @@ def _readable_kind(workspace: Workspace, channel: Channel) -> None:
 def _info(workspace: Workspace, given: _Info) -> JsonObject:
     channel = visible_channel(workspace, given.channel)
     _readable_kind(workspace, channel)
-    shape = channel_json(channel, workspace.app.bot.id)
+    shape = channel_json(channel, workspace.caller.person.id)
     if given.include_locale:
         shape["locale"] = "en-US"
     return {"channel": shape | _counted(channel, asked=given.include_num_members)}
@@ -106,7 +106,7 @@ def listed(workspace: Workspace, given: List, member: str = "") -> JsonObject:
             raise Refusal("invalid_types")
         kinds.append(_TYPES[name])
         need_scope(workspace, (f"{FAMILIES[_TYPES[name]]}:read",))
-    bot = workspace.app.bot.id
+    bot = workspace.caller.person.id
     channels = [
         channel
         for channel in workspace.state.channels.values()
@@ -169,7 +169,7 @@ def _messages(workspace: Workspace, messages: Sequence[Message], given: _History
 
 
 def _open(workspace: Workspace, given: _Open) -> JsonObject:
-    state, bot = workspace.state, workspace.app.bot.id
+    state, bot = workspace.state, workspace.caller.person.id
     if given.channel:
         channel, is_new = visible_channel(workspace, given.channel), False
         if channel.is_room:

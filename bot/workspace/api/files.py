@@ -59,7 +59,7 @@ def _get_upload_url(workspace: Workspace, given: _GetUploadUrl) -> JsonObject:
         raise invalid(["must be greater than 0 [json-pointer:/length]"])
     if given.length > sharing.LARGEST_FILE:
         raise Refusal("file_upload_size_restricted")
-    file = sharing.add(workspace, workspace.app.bot, given.filename)
+    file = sharing.add(workspace, workspace.caller.person, given.filename)
     file.alt_text, file.snippet_type = given.alt_text or given.alt_txt, given.snippet_type
     ticket = workspace.tickets.new_upload(file.id)
     address = f"{workspace.state.team.address}/upload/v1/{ticket}"
@@ -73,7 +73,7 @@ def _complete(workspace: Workspace, given: _Complete) -> JsonObject:
     titles: list[tuple[File, str]] = []
     for one in wanted:
         file = workspace.state.files.get(str(one.get("id"))) if isinstance(one, dict) else None
-        if file is None or file.user != workspace.app.bot.id or not file.content:
+        if file is None or file.user != workspace.caller.person.id or not file.content:
             # It is somebody else's, or nothing was sent to its upload address.
             raise Refusal("file_not_found")
         titles.append((file, str(one.get("title") or file.title)))
@@ -109,7 +109,7 @@ def visible_file(workspace: Workspace, name: str) -> File:
         Refusal: `file_not_found`.
     """
     file = sharing.find(workspace, name)
-    if not sharing.can_see(workspace, file, workspace.app.bot):
+    if not sharing.can_see(workspace, file, workspace.caller.person):
         raise Refusal("file_not_found")
     return file
 
@@ -136,7 +136,7 @@ def _matches(workspace: Workspace, file: File, given: _List) -> bool:
     }
     return (
         file.is_complete
-        and sharing.can_see(workspace, file, workspace.app.bot)
+        and sharing.can_see(workspace, file, workspace.caller.person)
         and given.channel in ("", *file.channels)
         and given.user in ("", file.user)
         and any(kinds.get(kind, False) for kind in comma_list(given.types))
@@ -158,7 +158,7 @@ def _list(workspace: Workspace, given: _List) -> JsonObject:
 
 def _delete(workspace: Workspace, given: _File) -> JsonObject:
     file = visible_file(workspace, given.file)
-    if file.user != workspace.app.bot.id:
+    if file.user != workspace.caller.person.id:
         raise Refusal("cant_delete_file")
     sharing.delete(workspace, file)
     return {}

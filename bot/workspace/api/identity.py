@@ -25,14 +25,14 @@ class _BotsInfo(Arguments):
 
 def _auth_test(workspace: Workspace, given: _Nothing) -> JsonObject:
     del given
-    team, bot = workspace.state.team, workspace.app.bot
+    team, caller = workspace.state.team, workspace.caller.person
     return {
         "url": f"https://{team.domain}.slack.com/",
         "team": team.name,
-        "user": bot.name,
+        "user": caller.name,
         "team_id": team.id,
-        "user_id": bot.id,
-        "bot_id": bot.bot_id,
+        "user_id": caller.id,
+        **({"bot_id": caller.bot_id} if caller.is_bot else {}),
         "is_enterprise_install": False,
     }
 

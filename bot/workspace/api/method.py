@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.workspace.checks import invalid
 from bot.workspace.json_types import JsonObject
+from bot.workspace.names import PERSON_SCOPES
 from bot.workspace.refusal import Refusal
 from bot.workspace.workspace import Workspace
 
@@ -44,7 +45,7 @@ def comma_list(text: str) -> list[str]:
 
 
 class TokenKind(StrEnum):
-    """Which token a method wants."""
+    """Which token a method wants; the app's own does, where one of a person does."""
 
     NONE = "none"
     BOT = "bot"
@@ -121,6 +122,7 @@ def need_scope(workspace: Workspace, scopes: tuple[str, ...]) -> None:
     Raises:
         Refusal: `missing_scope`.
     """
-    granted = workspace.app.scopes
+    granted, is_app = workspace.caller.scopes, workspace.caller.person.is_bot
     if scopes and not set(scopes) & set(granted):
-        raise Refusal("missing_scope", needed=",".join(scopes), provided=",".join(granted))
+        needed = [one for one in scopes if not (is_app and one in PERSON_SCOPES)]
+        raise Refusal("missing_scope", needed=",".join(needed), provided=",".join(granted))

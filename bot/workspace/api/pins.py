@@ -38,7 +38,7 @@ def _item(workspace: Workspace, channel: Channel, message: Message) -> JsonObjec
 
 def _tell(workspace: Workspace, kind: str, channel: Channel, item: JsonObject) -> None:
     body: JsonObject = {
-        "user": workspace.app.bot.id,
+        "user": workspace.caller.person.id,
         "channel_id": channel.id,
         "item": item,
         "item_user": item["message"].get("user", ""),
@@ -61,7 +61,7 @@ def _add(workspace: Workspace, given: _Pin) -> JsonObject:
     if len(channel.pins) >= _MOST_PINS:
         raise Refusal("too_many_pins")
     now = int(workspace.clock.now())
-    channel.pins[message.ts] = {"created": now, "created_by": workspace.app.bot.id}
+    channel.pins[message.ts] = {"created": now, "created_by": workspace.caller.person.id}
     workspace.note_message(message)
     _tell(workspace, "pin_added", channel, _item(workspace, channel, message))
     return {}

@@ -37,7 +37,7 @@ def _react(workspace: Workspace, given: _Reaction, *, added: bool) -> JsonObject
     if not is_emoji(name, frozenset(workspace.state.emoji)):
         raise Refusal("invalid_name")
     message = workspace.state.message(channel, given.timestamp)
-    workspace.react(message, workspace.app.bot.id, name, added=added)
+    workspace.react(message, workspace.caller.person.id, name, added=added)
     return {}
 
 
@@ -55,7 +55,7 @@ def _get(workspace: Workspace, given: _Get) -> JsonObject:
 
 
 def _list(workspace: Workspace, given: _List) -> JsonObject:
-    bot = workspace.app.bot.id
+    bot = workspace.caller.person.id
     user = given.user or bot
     if user not in workspace.state.people:
         raise Refusal("user_not_found")

@@ -65,7 +65,7 @@ def _add(workspace: Workspace, given: _Add) -> JsonObject:
     file = next((one for one in _remote(workspace) if one.external_id == given.external_id), None)
     if file is None:
         name = _named(given.title, given.filetype)
-        file = sharing.add(workspace, workspace.app.bot, name, given.title)
+        file = sharing.add(workspace, workspace.caller.person, name, given.title)
         file.external_id = given.external_id
     # The same external id again describes the same file anew.
     file.title, file.external_url = given.title, given.external_url

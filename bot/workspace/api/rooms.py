@@ -47,8 +47,9 @@ class _Mark(_Channel):
 def _scopes(kind: ChannelKind, finer: str = "") -> tuple[str, ...]:
     """What changing a channel of a kind asks for; `finer` is a scope for this change alone."""
     family = FAMILIES[kind]
-    whole = "channels:manage" if kind is ChannelKind.PUBLIC else f"{family}:write"
-    return (whole, f"{family}:write.{finer}") if finer else (whole,)
+    # People have another scope for public channels than apps.
+    whole = ("channels:manage",) if kind is ChannelKind.PUBLIC else ()
+    return (*whole, f"{family}:write", *([f"{family}:write.{finer}"] if finer else []))
 
 
 def _manageable(workspace: Workspace, reference: str, finer: str = "") -> Channel:
@@ -57,7 +58,7 @@ def _manageable(workspace: Workspace, reference: str, finer: str = "") -> Channe
     need_scope(workspace, _scopes(channel.kind, finer))
     if not channel.is_room:
         raise Refusal("method_not_supported_for_channel_type")
-    if workspace.app.bot.id not in channel.members:
+    if workspace.caller.person.id not in channel.members:
         raise Refusal("not_in_channel")
     return channel
 
@@ -69,13 +70,13 @@ def _open(channel: Channel) -> Channel:
 
 
 def _shown(workspace: Workspace, channel: Channel) -> JsonObject:
-    return {"channel": channel_json(channel, workspace.app.bot.id)}
+    return {"channel": channel_json(channel, workspace.caller.person.id)}
 
 
 def _create(workspace: Workspace, given: _Create) -> JsonObject:
     kind = ChannelKind.PRIVATE if given.is_private else ChannelKind.PUBLIC
     need_scope(workspace, _scopes(kind))
-    return _shown(workspace, rooms.create(workspace, workspace.app.bot, given.name, kind))
+    return _shown(workspace, rooms.create(workspace, workspace.caller.person, given.name, kind))
 
 
 def _invite(workspace: Workspace, given: _Invite) -> JsonObject:
@@ -87,7 +88,7 @@ def _invite(workspace: Workspace, given: _Invite) -> JsonObject:
     errors: list[JsonObject] = []
     for name in names:
         error = ""
-        if name == workspace.app.bot.id:
+        if name == workspace.caller.person.id:
             error = "cant_invite_self"
         elif name not in people:
             error = "user_not_found"
@@ -100,7 +101,7 @@ def _invite(workspace: Workspace, given: _Invite) -> JsonObject:
     refused = {one["user"] for one in errors}
     for name in names:
         if name not in refused:
-            workspace.join(channel, people[name], inviter=workspace.app.bot.id)
+            workspace.join(channel, people[name], inviter=workspace.caller.person.id)
     return _shown(workspace, channel) | ({"errors": errors} if errors else {})
 
 
@@ -109,11 +110,11 @@ def _kick(workspace: Workspace, given: _Kick) -> JsonObject:
     person = workspace.state.people.get(given.user)
     if person is None:
         raise Refusal("user_not_found")
-    if person is workspace.app.bot:
+    if person is workspace.caller.person:
         raise Refusal("cant_kick_self")
     if channel.name == "general":
         raise Refusal("cant_kick_from_general")
-    if not workspace.leave(channel, person, workspace.app.bot.id):
+    if not workspace.leave(channel, person, workspace.caller.person.id):
         raise Refusal("not_in_channel")
     return {"errors": {}}
 
@@ -122,7 +123,7 @@ def _join(workspace: Workspace, given: _Channel) -> JsonObject:
     channel = _open(visible_channel(workspace, given.channel))
     if channel.kind is not ChannelKind.PUBLIC:
         raise Refusal("method_not_supported_for_channel_type")
-    joined = workspace.join(channel, workspace.app.bot)
+    joined = workspace.join(channel, workspace.caller.person)
     answer = _shown(workspace, channel)
     if joined:
         return answer
@@ -137,45 +138,45 @@ def _leave(workspace: Workspace, given: _Channel) -> JsonObject:
         raise Refusal("method_not_supported_for_channel_type")
     if channel.name == "general":
         raise Refusal("cant_leave_general")
-    left = workspace.leave(_open(channel), workspace.app.bot)
+    left = workspace.leave(_open(channel), workspace.caller.person)
     return {} if left else {"not_in_channel": True}
 
 
 def _archive(workspace: Workspace, given: _Channel) -> JsonObject:
-    rooms.archive(workspace, workspace.app.bot, _manageable(workspace, given.channel))
+    rooms.archive(workspace, workspace.caller.person, _manageable(workspace, given.channel))
     return {}
 
 
 def _unarchive(workspace: Workspace, given: _Channel) -> JsonObject:
-    rooms.unarchive(workspace, workspace.app.bot, _manageable(workspace, given.channel))
+    rooms.unarchive(workspace, workspace.caller.person, _manageable(workspace, given.channel))
     return {}
 
 
 def _rename(workspace: Workspace, given: _Rename) -> JsonObject:
     channel = _open(_manageable(workspace, given.channel))
-    rooms.rename(workspace, workspace.app.bot, channel, given.name)
+    rooms.rename(workspace, workspace.caller.person, channel, given.name)
     return _shown(workspace, channel)
 
 
 def _set_topic(workspace: Workspace, given: _SetTopic) -> JsonObject:
     channel = _open(_manageable(workspace, given.channel, "topic"))
-    rooms.describe(workspace, workspace.app.bot, channel, "topic", given.topic)
+    rooms.describe(workspace, workspace.caller.person, channel, "topic", given.topic)
     return _shown(workspace, channel) | {"topic": given.topic}
 
 
 def _set_purpose(workspace: Workspace, given: _SetPurpose) -> JsonObject:
     channel = _open(_manageable(workspace, given.channel, "topic"))
-    rooms.describe(workspace, workspace.app.bot, channel, "purpose", given.purpose)
+    rooms.describe(workspace, workspace.caller.person, channel, "purpose", given.purpose)
     return _shown(workspace, channel) | {"purpose": given.purpose}
 
 
 def _mark(workspace: Workspace, given: _Mark) -> JsonObject:
     channel = visible_channel(workspace, given.channel)
     need_scope(workspace, _scopes(channel.kind))
-    if workspace.app.bot.id not in channel.members:
+    if workspace.caller.person.id not in channel.members:
         raise Refusal("not_in_channel")
     workspace.state.message(channel, given.ts)
-    channel.last_read[workspace.app.bot.id] = given.ts
+    channel.last_read[workspace.caller.person.id] = given.ts
     return {}
 
 
@@ -183,7 +184,7 @@ METHODS = (
     Method("conversations.create", _create, _Create, per_minute=20),
     Method("conversations.invite", _invite, _Invite),
     Method("conversations.kick", _kick, _Kick),
-    Method("conversations.join", _join, _Channel, ("channels:join",)),
+    Method("conversations.join", _join, _Channel, ("channels:join", "channels:write")),
     Method("conversations.leave", _leave, _Channel),
     Method("conversations.archive", _archive, _Channel, per_minute=20),
     Method("conversations.unarchive", _unarchive, _Channel, per_minute=20),

@@ -70,7 +70,7 @@ def _create(workspace: Workspace, given: _Create) -> JsonObject:
     if not given.name.strip():
         raise Refusal("invalid_name")
     _check_free(workspace, "", given.name, handle)
-    now, by = int(workspace.clock.now()), workspace.app.bot.id
+    now, by = int(workspace.clock.now()), workspace.caller.person.id
     group: JsonObject = {
         "id": workspace.ids.next("S"),
         "team_id": workspace.state.team.id,
@@ -106,7 +106,7 @@ def _found(workspace: Workspace, name: str) -> JsonObject:
 
 def _changed(workspace: Workspace, group: JsonObject, given: _Group) -> JsonObject:
     group["date_update"] = int(workspace.clock.now())
-    group["updated_by"] = workspace.app.bot.id
+    group["updated_by"] = workspace.caller.person.id
     workspace.announce("subteam_updated", {"subteam": _shown(group, count=True)})
     return {"usergroup": _shown(group, count=given.include_count)}
 
@@ -133,7 +133,7 @@ def _disable(workspace: Workspace, given: _Group) -> JsonObject:
     group = _found(workspace, given.usergroup)
     if group["date_delete"]:
         raise Refusal("already_disabled")
-    group |= {"date_delete": int(workspace.clock.now()), "deleted_by": workspace.app.bot.id}
+    group |= {"date_delete": int(workspace.clock.now()), "deleted_by": workspace.caller.person.id}
     return _changed(workspace, group, given)
 
 

@@ -58,7 +58,7 @@ class _SetPresence(Arguments):
 
 def _found(workspace: Workspace, user: str) -> Person:
     """Somebody by their id; the app itself where none is given."""
-    person = workspace.state.people.get(user or workspace.app.bot.id)
+    person = workspace.state.people.get(user or workspace.caller.person.id)
     if person is None:
         raise Refusal("user_not_found")
     return person
@@ -68,7 +68,7 @@ def _shown(workspace: Workspace, person: Person, *, with_locale: bool = False) -
     return person_json(
         person,
         workspace.state.team,
-        with_email=_EMAIL in workspace.app.scopes,
+        with_email=_EMAIL in workspace.caller.scopes,
         with_locale=with_locale,
     )
 
@@ -97,7 +97,7 @@ def _lookup(workspace: Workspace, given: _LookupByEmail) -> JsonObject:
 
 
 def _get_profile(workspace: Workspace, given: _GetProfile) -> JsonObject:
-    person, with_email = _found(workspace, given.user), _EMAIL in workspace.app.scopes
+    person, with_email = _found(workspace, given.user), _EMAIL in workspace.caller.scopes
     return {"profile": profile_json(person, workspace.state.team, with_email=with_email)}
 
 
@@ -111,15 +111,15 @@ def _set_profile(workspace: Workspace, given: _SetProfile) -> JsonObject:
     if not all(isinstance(value, str | int | dict) for value in profile.values()):
         raise Refusal("invalid_profile")
     workspace.fill_in_profile(person, profile)
-    shown = profile_json(person, workspace.state.team, with_email=_EMAIL in workspace.app.scopes)
+    shown = profile_json(person, workspace.state.team, with_email=_EMAIL in workspace.caller.scopes)
     return {"username": person.name, "profile": shown}
 
 
 def _set_photo(workspace: Workspace, given: _SetPhoto) -> JsonObject:
     if not isinstance(given.image, dict):
         raise Refusal("no_image_uploaded")
-    workspace.fill_in_profile(workspace.app.bot, {"is_custom_image": True})
-    return {"profile": profile_json(workspace.app.bot, workspace.state.team)}
+    workspace.fill_in_profile(workspace.caller.person, {"is_custom_image": True})
+    return {"profile": profile_json(workspace.caller.person, workspace.state.team)}
 
 
 def _conversations(workspace: Workspace, given: _Conversations) -> JsonObject:
@@ -129,7 +129,7 @@ def _conversations(workspace: Workspace, given: _Conversations) -> JsonObject:
 def _get_presence(workspace: Workspace, given: _GetPresence) -> JsonObject:
     person = _found(workspace, given.user)
     answer: JsonObject = {"presence": "away" if person.is_away else "active"}
-    if person is workspace.app.bot:
+    if person is workspace.caller.person:
         count = workspace.sockets.connected
         answer |= {"online": True, "auto_away": False, "connection_count": count}
         answer["manual_away"] = person.is_away
@@ -139,7 +139,7 @@ def _get_presence(workspace: Workspace, given: _GetPresence) -> JsonObject:
 def _set_presence(workspace: Workspace, given: _SetPresence) -> JsonObject:
     if given.presence not in ("auto", "away"):
         raise invalid(["invalid value for field: presence"])
-    workspace.app.bot.is_away = given.presence == "away"
+    workspace.caller.person.is_away = given.presence == "away"
     return {}
 
 

@@ -18,6 +18,8 @@ class Driver:
         app_token: what the app opens sockets with.
         signing_secret: what requests to the app are signed with.
         client_secret: what the app exchanges codes with, where it is installed by OAuth.
+        person_token: what the app calls the Web API with as who is added first; empty where its
+            manifest asks for no scopes of people.
     """
 
     client_id = CLIENT_ID
@@ -29,6 +31,8 @@ class Driver:
         app_token: str,
         signing_secret: str,
         client_secret: str = "",
+        *,
+        person_token: str = "",
     ) -> None:
         self.url = url
         self.api_url = f"{url}/api/"
@@ -36,6 +40,7 @@ class Driver:
         self.app_token = app_token
         self.signing_secret = signing_secret
         self.client_secret = client_secret
+        self.person_token = person_token
         self.control = Control(url)
 
     # Who and where

@@ -40,12 +40,14 @@ def file_routes(workspace: Workspace) -> list[web.AbstractRouteDef]:
     async def show(request: web.Request) -> web.Response:
         """Give a file to the app, which names its token, and to the workspace's own page."""
         from_page = request.headers.get("Sec-Fetch-Site") in ("same-origin", "none")
-        allowed = "files:read" in workspace.app.scopes
-        if not (from_page or (allowed and await read_token(request) in workspace.bot_tokens)):
+        token = await read_token(request)
+        good = token in workspace.bot_tokens or token in workspace.person_tokens
+        allowed = good and "files:read" in workspace.caller_by(token).scopes
+        if not (from_page or allowed):
             return web.Response(
                 status=403,
-                text="A file is read with the bot token, as Authorization: Bearer, and with the "
-                "scope files:read.\n",
+                text="A file is read with a token of the app, as Authorization: Bearer, and with "
+                "the scope files:read.\n",
             )
         file = workspace.state.files.get(request.match_info["place"].rpartition("-")[2])
         if file is None or not file.is_complete or file.external_id:

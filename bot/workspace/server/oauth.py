@@ -13,7 +13,7 @@ from bot.workspace.clock import Clock
 from bot.workspace.grants import Grant, Grants, Token
 from bot.workspace.json_types import JsonObject
 from bot.workspace.manifest import Manifest
-from bot.workspace.model import CLIENT_ID
+from bot.workspace.model import CLIENT_ID, Caller
 from bot.workspace.refusal import Refusal
 from bot.workspace.server.guard import OUR_NAMES, PERMISSION
 from bot.workspace.server.requests import read_arguments, read_token
@@ -59,25 +59,28 @@ class OAuth:
         """
         workspace = self._workspaces[team]
         self.grants.revoke(team)
+        people = sorted({one.person.id for one in workspace.person_tokens.values()})
         workspace.bot_tokens.clear()
+        workspace.person_tokens.clear()
         for event in events:
-            tokens = {"tokens": {"oauth": [], "bot": [workspace.app.bot.id]}}
+            tokens = {"tokens": {"oauth": people, "bot": [workspace.app.bot.id]}}
             workspace.tell({"type": event} | (tokens if event == "tokens_revoked" else {}))
 
     # The page that asks
 
     async def _ask(self, request: web.Request) -> web.Response:
         try:
-            scopes, back = self._scopes(request), self._redirect_url(request)
+            (scopes, person_scopes), back = self._scopes(request), self._redirect_url(request)
         except Refusal as refusal:
             detail = refusal.body().get("detail", "")
             return web.Response(status=400, text=f"{refusal.error}\n{detail}".strip() + "\n")
         state = request.query.get("state", "")
-        kept = {"scope": ",".join(scopes), "state": state, "redirect_uri": back}
+        kept = {"scope": ",".join(scopes), "user_scope": ",".join(person_scopes)}
+        kept |= {"state": state, "redirect_uri": back}
         denied = _with_answer(back, error="access_denied", state=state)
         choices = "".join(
             '<li><form method="post" action="/oauth/v2/allow?'
-            f'{escape(urlencode(kept | {"team": team}))}"><button>'
+            f'{escape(urlencode(kept | {"team": team}))}">{_people(workspace)}<button>'
             f"Allow in {escape(workspace.state.team.name)}</button></form></li>"
             for team, workspace in self._workspaces.items()
             if request.query.get("team", team) in ("", team)
@@ -86,18 +89,23 @@ class OAuth:
             content_type="text/html",
             headers={"Content-Security-Policy": "frame-ancestors 'none'"},
             text=f"<!doctype html><html lang=en><title>Permission</title><h1>Permission for "
-            f"{escape(self._manifest.bot_name)}</h1><p>It asks for: {escape(', '.join(scopes))}"
-            f'</p><ul>{choices}<li><a href="{escape(denied)}">Cancel</a></li></ul></html>',
+            f"{escape(self._manifest.bot_name)}</h1>{_asked('It asks for', scopes)}"
+            f"{_asked('As you, it asks for', person_scopes)}"
+            f'<ul>{choices}<li><a href="{escape(denied)}">Cancel</a></li></ul></html>',
         )
 
-    def _scopes(self, request: web.Request) -> tuple[str, ...]:
-        """What is asked for, if it may be."""
+    def _scopes(self, request: web.Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is asked for, for the app and for the person, if it may be."""
         if request.query.get("client_id") != CLIENT_ID:
             raise Refusal("invalid_client_id")
-        scopes = tuple(filter(None, request.query.get("scope", "").replace(" ", ",").split(",")))
-        if not scopes or not set(scopes) <= set(self._manifest.scopes):
+        own, for_person = _listed(request, "scope"), _listed(request, "user_scope")
+        if (
+            not (own or for_person)
+            or not set(own) <= set(self._manifest.scopes)
+            or not set(for_person) <= set(self._manifest.person_scopes)
+        ):
             raise Refusal("invalid_scope")
-        return scopes
+        return own, for_person
 
     def _redirect_url(self, request: web.Request) -> str:
         """Where people come back to: below one that is declared; else on this machine."""
@@ -129,10 +137,14 @@ class OAuth:
             workspace = self._workspaces[request.query["team"]]
         except (Refusal, KeyError):
             return web.Response(status=400, text="Open this page from the app's own once more.\n")
-        people = workspace.state.people.values()
-        person = next((one.id for one in people if not one.is_bot), "")
-        scopes = tuple(request.query.get("scope", "").split(","))
-        code = self.grants.allow(Grant(workspace.state.team.id, person, scopes))
+        scopes, person_scopes = _listed(request, "scope"), _listed(request, "user_scope")
+        people = [one.id for one in workspace.state.people.values() if not one.is_bot]
+        named = str((await request.post()).get("person", ""))
+        person = named if named in people else next(iter(people), "")
+        if person_scopes and not person:
+            return web.Response(status=400, text="There is nobody in this workspace.\n")
+        grant = Grant(workspace.state.team.id, person, scopes, person_scopes)
+        code = self.grants.allow(grant)
         raise web.HTTPSeeOther(_with_answer(back, code=code, state=request.query.get("state", "")))
 
     # The Web API
@@ -165,26 +177,44 @@ class OAuth:
         if given.get("client_secret") != self.client_secret:
             raise Refusal("bad_client_secret")
         if given.get("grant_type") == "refresh_token":
-            return self._told(self.grants.rotate(str(given.get("refresh_token", ""))))
-        return self._told(self.grants.exchange(str(given.get("code", ""))))
+            token = self.grants.rotate(str(given.get("refresh_token", "")))
+            # Here what is told of the token of a person stands where that of the app does.
+            return self._installed(token.grant) | self._told(token)
+        tokens = self.grants.exchange(str(given.get("code", "")))
+        answer = self._installed(tokens[0].grant)
+        for token in tokens:
+            if token.of_person:
+                answer["authed_user"] |= self._told(token)
+            else:
+                answer |= self._told(token)
+        return answer
 
-    def _told(self, token: Token) -> JsonObject:
-        """A token as the app is told of it."""
-        workspace = self._workspaces[token.grant.team]
-        workspace.bot_tokens.add(token.access)
-        lifetime = {"expires_in": self.grants.lifetime, "refresh_token": token.refresh}
+    def _installed(self, grant: Grant) -> JsonObject:
+        """Where the app is now, and who has allowed it, as the app is told of it."""
+        workspace = self._workspaces[grant.team]
         return {
             "ok": True,
             "app_id": workspace.app.id,
-            "authed_user": {"id": token.grant.person},
-            "scope": ",".join(token.grant.scopes),
-            "token_type": "bot",
-            "access_token": token.access,
-            "bot_user_id": workspace.app.bot.id,
-            "team": {"id": token.grant.team, "name": workspace.state.team.name},
+            "authed_user": {"id": grant.person},
+            "team": {"id": grant.team, "name": workspace.state.team.name},
             "enterprise": None,
             "is_enterprise_install": False,
-            **(lifetime if token.refresh else {}),
+        }
+
+    def _told(self, token: Token) -> JsonObject:
+        """A token, which is good from now on, as the app is told of it."""
+        grant, workspace = token.grant, self._workspaces[token.grant.team]
+        lifetime = {"expires_in": self.grants.lifetime, "refresh_token": token.refresh}
+        told = {"access_token": token.access, **(lifetime if token.refresh else {})}
+        if token.of_person:
+            person = workspace.state.people[grant.person]
+            workspace.person_tokens[token.access] = Caller(person, grant.person_scopes)
+            return told | {"token_type": "user", "scope": ",".join(grant.person_scopes)}
+        workspace.bot_tokens.add(token.access)
+        return told | {
+            "token_type": "bot",
+            "scope": ",".join(grant.scopes),
+            "bot_user_id": workspace.app.bot.id,
             **_webhook(workspace, token),
         }
 
@@ -193,8 +223,33 @@ class OAuth:
         given = await read_arguments(request)
         if str(given.get("test", "")) in ("1", "true", "True"):
             return {"ok": True, "revoked": False}
-        self.uninstall(token.grant.team, ["tokens_revoked"])
+        workspace, person = self._workspaces[token.grant.team], token.grant.person
+        if token.of_person:
+            self.grants.revoke_one(token)
+            del workspace.person_tokens[token.access]
+            workspace.tell({"type": "tokens_revoked", "tokens": {"oauth": [person], "bot": []}})
+        else:
+            self.uninstall(token.grant.team, ["tokens_revoked"])
         return {"ok": True, "revoked": True}
+
+
+def _listed(request: web.Request, name: str) -> tuple[str, ...]:
+    """The scopes that an address names, between commas or spaces."""
+    return tuple(filter(None, request.query.get(name, "").replace(" ", ",").split(",")))
+
+
+def _asked(words: str, scopes: tuple[str, ...]) -> str:
+    return f"<p>{words}: {escape(', '.join(scopes))}</p>" if scopes else ""
+
+
+def _people(workspace: Workspace) -> str:
+    """The field that says who allows it."""
+    options = "".join(
+        f'<option value="{one.id}">{escape(one.real_name)}</option>'
+        for one in workspace.state.people.values()
+        if not one.is_bot
+    )
+    return f"<label>As <select name=person>{options}</select></label> "
 
 
 def _webhook(workspace: Workspace, token: Token) -> JsonObject:

@@ -68,7 +68,7 @@ class SlackSide:
                 about_tokens = await self._oauth.answer(request)
             except Refusal as refusal:
                 about_tokens = refusal.body()
-            return self._json(about_tokens or self._answer(name, token, arguments))
+            return self._json(about_tokens or self._answer(name, token, arguments), token)
 
         return await self._with_faults(request, name, arguments, answer)
 
@@ -78,8 +78,8 @@ class SlackSide:
             return self._unknown(name)
         try:
             self._authenticate(method, token)
-            self._workspace.act_for(token)
-            return {"ok": True} | method.call(self._workspace, arguments)
+            with self._workspace.called_by(token):
+                return {"ok": True} | method.call(self._workspace, arguments)
         except Refusal as refusal:
             return refusal.body()
 
@@ -96,7 +96,8 @@ class SlackSide:
         return Refusal("unknown_method", req_method=name, response_metadata=told).body()
 
     def _authenticate(self, method: Method[Any], token: str) -> None:
-        bot, app = self._workspace.bot_tokens, {self._workspace.app.app_token}
+        bot = self._workspace.bot_tokens | self._workspace.person_tokens.keys()
+        app = {self._workspace.app.app_token}
         wanted = {TokenKind.BOT: bot, TokenKind.APP: app}.get(method.token)
         if wanted is None or token in wanted:
             if token in self._oauth.grants:
@@ -107,8 +108,8 @@ class SlackSide:
         known = token in bot | app
         raise Refusal("not_allowed_token_type" if known else "invalid_auth")
 
-    def _json(self, body: JsonObject) -> web.Response:
-        scopes = ",".join(self._workspace.app.scopes)
+    def _json(self, body: JsonObject, token: str) -> web.Response:
+        scopes = ",".join(self._workspace.caller_by(token).scopes)
         return web.json_response(body, headers={"x-oauth-scopes": scopes})
 
     async def _with_faults(

@@ -32,6 +32,7 @@ class Front:
         }
         for server in servers:
             server.workspace.bot_tokens.clear()
+            server.workspace.person_tokens.clear()
         workspaces = {team: server.workspace for team, server in self.servers.items()}
         self.oauth = OAuth(workspaces, manifest, clock, lifetime)
         self.url = ""  # where it answers, without a slash at the end; only while it runs

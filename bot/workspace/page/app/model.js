@@ -163,6 +163,7 @@ export function authorOf(model, message) {
   const person = model.state.people.find((one) => one.id === message.user);
   return {
     name: person?.real_name || person?.name || message.username || "Somebody",
-    isApp: Boolean(message.bot_id || person?.is_bot),
+    // What an app writes as somebody who lets it is theirs.
+    isApp: person ? person.is_bot : Boolean(message.bot_id),
   };
 }
