@@ -77,20 +77,26 @@ MANIFEST = """{
 @pytest.mark.parametrize(
     "start", [["-m", "pytest"], ["-c", "import pytest; pytest.console_main()"]]
 )
-def test_an_app_with_a_package_named_bot_is_tested(tmp_path: Path, start: list[str]) -> None:
+@pytest.mark.parametrize("folder", [".", "src"])
+def test_an_app_with_a_package_named_bot_is_tested(
+    tmp_path: Path, start: list[str], folder: str
+) -> None:
     """Its own package is what its tests and its app import; the plugin brings ours beside it.
 
-    The app says nothing of where the workspace is, and finds it.
+    Ours is installed where theirs is looked for, as it is beside theirs when both come by pip; so
+    Python is told of a folder that is not the project's own, as the documentation says. The app
+    says nothing of where the workspace is, and finds it.
     """
-    package = tmp_path / "bot"
-    package.mkdir()
+    package = tmp_path / folder / "bot"
+    package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
     (package / "words.py").write_text('GREETING = "Hello from the app."\n')
     (package / "__main__.py").write_text(APP)
-    (tmp_path / "conftest.py").write_text(CONFTEST)
+    paths = f'{{"PYTHONPATH": "{folder}"}}' if folder != "." else "{}"
+    (tmp_path / "conftest.py").write_text(CONFTEST.replace("{}", paths))
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "manifest.json").write_text(MANIFEST)
-    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {folder}\n")
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     result = subprocess.run(
         [sys.executable, *start, "-q", "-p", "pullquote_pytest", "-p", "no:randomly"],
