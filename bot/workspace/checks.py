@@ -36,6 +36,24 @@ def checked_blocks(value: object) -> list[JsonObject]:
     return value
 
 
+def checked_attachments(value: object) -> list[JsonObject]:
+    """Check the attachments of a message.
+
+    Args:
+        value: what an app gave, decoded from JSON; what is no list of objects is no attachment.
+
+    Returns:
+        The attachments.
+
+    Raises:
+        Refusal: what blocks are refused for, where one of them has some.
+    """
+    attachments = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    for one in attachments:
+        checked_blocks(one.get("blocks"))
+    return attachments
+
+
 def checked_view(value: object, kind: str) -> JsonObject:
     """Check a view.
 

@@ -87,6 +87,25 @@ def with_ids(blocks: list[JsonObject], ids: Ids) -> list[JsonObject]:
     return named
 
 
+def attachments_with_ids(attachments: list[JsonObject], ids: Ids) -> list[JsonObject]:
+    """Copy attachments, number them, and name all that is in their blocks.
+
+    Args:
+        attachments: as an app gave them, with valid blocks.
+        ids: names what has no id.
+    """
+    named = []
+    for number, one in enumerate(attachments, 1):
+        told = next((one[key] for key in ("pretext", "title", "text") if one.get(key)), "")
+        blocks = with_ids(one.get("blocks") or [], ids)
+        named.append(
+            {"fallback": told or "[no preview available]"}
+            | {key: value for key, value in one.items() if key != "blocks"}
+            | {"id": number, **({"blocks": blocks} if blocks else {})}
+        )
+    return named
+
+
 def _with_inner(blocks: list[JsonObject]) -> Iterator[JsonObject]:
     """The blocks, each followed by those that stand in it."""
     for block in blocks:

@@ -82,7 +82,7 @@ class Forms:
         Raises:
             Refusal: `element_not_found` or `option_not_found`.
         """
-        _, action = self._use(person, message.blocks, called, choice)
+        _, action = self._use(person, message.all_blocks, called, choice)
         tickets = self._workspace.tickets
         payload = self._workspace.interactions.message_click(
             person,
@@ -125,7 +125,7 @@ class Forms:
         Raises:
             Refusal: `element_not_found`: the blocks have changed since, or hold no such element.
         """
-        blocks = where.content["blocks"] if isinstance(where, View) else where.blocks
+        blocks = where.content["blocks"] if isinstance(where, View) else where.all_blocks
         element = next(
             (
                 one
@@ -220,7 +220,7 @@ class Forms:
         Raises:
             Refusal: `element_not_found`, or `options_not_loaded` where the app gives none.
         """
-        blocks = where.content["blocks"] if isinstance(where, View) else where.blocks
+        blocks = where.content["blocks"] if isinstance(where, View) else where.all_blocks
         element = _find(blocks, called)
         if element.kind not in ("external_select", "multi_external_select"):
             raise Refusal("element_not_found", called=called)

@@ -88,14 +88,21 @@ class Interactions:
             "channel_id": channel.id,
             "is_ephemeral": bool(message.only_for),
         }
+        attachment = _attachment_of(message, str(action.get("block_id", "")))
+        is_unfurl = attachment is not None and bool(attachment.get("is_app_unfurl"))
+        if attachment is not None:
+            container |= {"type": "message_attachment", "attachment_id": attachment["id"]}
+            container["is_app_unfurl"] = is_unfurl
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
         payload = self._block_actions(person, action, trigger) | {
             "container": container,
             "channel": {"id": channel.id, "name": _channel_name(channel)},
-            "state": {"values": initial_values(message.blocks)},
+            "state": {"values": initial_values(message.all_blocks)},
             "response_url": self._response_url("actions", response),
         }
+        if is_unfurl:
+            payload["app_unfurl"] = attachment
         payload |= self._step(message)
         # Slack does not keep what only one person sees, and cannot give it back.
         if not message.only_for:
@@ -270,6 +277,14 @@ class Interactions:
 
     def _response_url(self, kind: str, ticket: str) -> str:
         return f"{self._state.team.address}/{kind}/{self._state.team.id}/{ticket}"
+
+
+def _attachment_of(message: Message, block_id: str) -> JsonObject | None:
+    """The attachment that a block stands in; None for a block of the message itself."""
+    for attachment in message.attachments:
+        if any(block["block_id"] == block_id for block in attachment.get("blocks", [])):
+            return attachment
+    return None
 
 
 def _channel_name(channel: Channel) -> str:

@@ -74,7 +74,7 @@ class Message:
         user: who wrote it; empty for an integration without a user, and under another name.
         text: in mrkdwn, with mentions as ids.
         blocks: its blocks, every one with an id.
-        attachments: as they were given.
+        attachments: each with a number, and with ids in its blocks.
         thread_ts: the message that it replies to, or empty.
         subtype: Slack's subtype, or empty for an ordinary one.
         bot_id: the bot that wrote it, or empty.
@@ -120,6 +120,14 @@ class Message:
     def root(self) -> str:
         """The message that its thread starts with: itself, unless it is a reply."""
         return self.thread_ts or self.ts
+
+    @property
+    def all_blocks(self) -> list[JsonObject]:
+        """Its blocks, and those of its attachments."""
+        return [
+            *self.blocks,
+            *(block for one in self.attachments for block in one.get("blocks", [])),
+        ]
 
     @property
     def in_channel(self) -> bool:

@@ -15,7 +15,7 @@ from bot.workspace.clock import Clock
 from bot.workspace.delivery.dispatcher import Dispatcher
 from bot.workspace.delivery.sockets import Sockets
 from bot.workspace.delivery.transport import EnvelopeKind, Outcome
-from bot.workspace.elements import with_ids
+from bot.workspace.elements import attachments_with_ids, with_ids
 from bot.workspace.events import Event, Events, envelope
 from bot.workspace.faults import Faults
 from bot.workspace.ids import Ids
@@ -303,6 +303,7 @@ class Workspace:
             message,
             ts=self.state.next_ts(),
             blocks=with_ids(blocks, self.ids),
+            attachments=attachments_with_ids(message.attachments, self.ids),
             has_made_blocks=made,
         )
         posted = self.state.post(new)
@@ -371,7 +372,7 @@ class Workspace:
         if metadata is not None:
             message.metadata = metadata or None
         if attachments is not None:
-            message.attachments = attachments
+            message.attachments = attachments_with_ids(attachments, self.ids)
         message.edited = edited(by, self.state.next_ts())
         self._note("message_changed", message)
         if not message.only_for:
@@ -400,7 +401,7 @@ class Workspace:
     def attach(self, message: Message, attachments: list[JsonObject]) -> None:
         """Let a message show other attachments, as of the links in it, which is no edit of it."""
         before = message_json(message, self.state)
-        message.attachments = attachments
+        message.attachments = attachments_with_ids(attachments, self.ids)
         self._note("message_changed", message)
         self._tell(self.events.changed(message, before))
 

@@ -15,7 +15,8 @@ from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
 from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.process import Connection, running_bot
-from tests.workspace.conftest import MANIFEST
+from tests.workspace.by_hand import SocketBot, socket_bot
+from tests.workspace.conftest import MANIFEST, full_manifest
 from tests.workspace.page.conftest import MILLISECONDS, browser
 
 __all__ = ["browser"]
@@ -75,6 +76,22 @@ def form_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]
         driver.person("alice")
         driver.person("bob")
         yield driver
+
+
+@pytest.fixture
+def driver() -> Iterator[Driver]:
+    """A workspace whose app may do, and is told, all that there is here."""
+    with running_workspace(parse_manifest(full_manifest(), "the full manifest")) as workspace:
+        workspace.person("alice")
+        workspace.person("bob")
+        yield workspace
+
+
+@pytest.fixture
+def app(driver: Driver) -> Iterator[SocketBot]:
+    """The app, by hand."""
+    with socket_bot(driver) as bot:
+        yield bot
 
 
 @asynccontextmanager

@@ -1,37 +1,17 @@
 """What apps build beyond messages, used on the page: menus of theirs, files, threads, steps."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from bot.workspace.background import running_workspace
 from bot.workspace.driver.driver import Driver
-from bot.workspace.manifest import parse_manifest
 from tests.page.acting import log, thread, visit
 from tests.page.auditing import expect_accessible
-from tests.workspace.by_hand import SocketBot, socket_bot
+from tests.workspace.by_hand import SocketBot
 from tests.workspace.calling import Caller, Json
-from tests.workspace.conftest import full_manifest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest.fixture
-def driver() -> Iterator[Driver]:
-    """A workspace whose app may do, and is told, all that there is here."""
-    with running_workspace(parse_manifest(full_manifest(), "the full manifest")) as workspace:
-        workspace.person("alice")
-        workspace.person("bob")
-        yield workspace
-
-
-@pytest.fixture
-def app(driver: Driver) -> Iterator[SocketBot]:
-    """The app, by hand."""
-    with socket_bot(driver) as bot:
-        yield bot
 
 
 def plain(text: str) -> Json:

@@ -96,6 +96,34 @@ def test_what_an_update_leaves_out_stays(ask: Caller) -> None:
     assert "attachments" not in emptied
 
 
+def test_blocks_of_attachments_are_used_as_those_of_the_message(
+    full: Driver, told: SocketBot, ask: Caller
+) -> None:
+    """They are checked, read, clicked, and named by the attachment that they stand in."""
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    below = [
+        {"title": "One", "text": "first"},
+        {"blocks": [{"type": "actions", "elements": [button]}]},
+    ]
+    bad = [{"blocks": [{"type": "nothing"}]}]
+    refused = ask.refused("chat_postMessage", text="a", attachments=bad, **GENERAL)
+    assert refused["error"] == "invalid_blocks"
+    ask("chat_postMessage", text="a", attachments=below, **GENERAL)
+    told.take()
+    alice = full.person("alice")
+    (seen,) = alice.messages("#general")
+    assert (seen.seen_text, seen.buttons) == ("a\nOne\nfirst\nGo", ["Go"])
+    assert [one["id"] for one in seen.attachments] == [1, 2]
+
+    alice.click("Go", seen)
+    payload = told.take()
+    assert payload["container"]["type"] == "message_attachment"
+    assert payload["container"]["attachment_id"] == 2
+    assert payload["container"]["is_app_unfurl"] is False
+    (action,) = payload["actions"]
+    assert action["block_id"] == payload["message"]["attachments"][1]["blocks"][0]["block_id"]
+
+
 def test_metadata_is_kept_and_told(full: Driver, told: SocketBot) -> None:
     """It shows to who asks for it and in the message's event, and each change is an event."""
     ask = Caller(full, "sync")
@@ -197,6 +225,14 @@ def test_links_are_unfolded(full: Driver, told: SocketBot, ask: Caller) -> None:
     ask("chat_unfurl", unfurls={url: {"text": "The page"}}, **again)
     (seen,) = alice.messages("#general")
     assert [one["text"] for one in seen.content["attachments"]] == ["The page"]
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    shown = {url: {"blocks": [{"type": "actions", "elements": [button]}]}}
+    ask("chat_unfurl", unfurls=shown, **again)
+    alice.click("Go", alice.messages("#general")[0])
+    while (payload := told.take())["type"] != "block_actions":
+        pass
+    assert payload["container"]["is_app_unfurl"] is True
+    assert payload["app_unfurl"]["from_url"] == url
     other = {"https://elsewhere.example.org/": {"text": "no"}}
     refused = ask.refused("chat_unfurl", channel=said.channel, ts=said.ts, unfurls=other)
     assert refused["error"] == "cannot_unfurl_url"

@@ -127,3 +127,9 @@ def test_an_answer_goes_to_a_thread_when_told_to(
     threads = {message.text: message.thread_ts for message in alice.messages("#general")}
 
     assert (threads["below"], threads["beside"]) == (first.ts, "")
+
+
+def test_an_answer_of_attachments_alone_is_shown(answer: WebhookClient, alice: Person) -> None:
+    """They are what it says."""
+    assert answer.send(attachments=[{"text": "below"}]).status_code == 200
+    assert [one.seen_text for one in alice.messages("#general")] == ["below"]

@@ -3,7 +3,7 @@
 from bot.workspace.api.channels import visible_channel, writable_channel
 from bot.workspace.api.method import Arguments, Json, Method, need_scope
 from bot.workspace.blockkit.payload import MARKDOWN_MOST
-from bot.workspace.checks import LONGEST_TEXT, checked_blocks
+from bot.workspace.checks import LONGEST_TEXT, checked_attachments, checked_blocks
 from bot.workspace.json_types import JsonObject
 from bot.workspace.model import Message
 from bot.workspace.refusal import Refusal
@@ -22,7 +22,7 @@ class Content(Arguments):
     def checked(self) -> tuple[str, list[JsonObject], list[JsonObject]]:
         """Text, blocks and attachments, as Slack lets them through."""
         blocks = checked_blocks(self.blocks)
-        attachments = self.attachments if isinstance(self.attachments, list) else []
+        attachments = checked_attachments(self.attachments)
         text = self.text
         if self.markdown_text:
             if text or blocks:
@@ -188,15 +188,15 @@ def _unfurl(workspace: Workspace, given: _Unfurl) -> JsonObject:
     app = workspace.app
     added = [
         {
-            "id": number,
             "from_url": url,
             "app_unfurl_url": url,
             "is_app_unfurl": True,
             "app_id": app.id,
             "bot_id": app.bot.bot_id,
-            **(unfurl if isinstance(unfurl, dict) else {}),
+            **unfurl,
         }
-        for number, (url, unfurl) in enumerate(unfurls.items(), 1)
+        for url, given_for in unfurls.items()
+        for unfurl in checked_attachments([given_for])
         if url in message.text
     ]
     if not added:

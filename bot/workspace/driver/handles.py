@@ -1,13 +1,13 @@
 """Messages and views, as a test holds them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.workspace.elements import find_elements
 from bot.workspace.json_types import JsonObject
 
-# Where blocks hold text that people read.
-_READ = ("text", "title", "value", "alt_text")
+# Where attachments hold text that people read, beside their blocks.
+_READ = ("pretext", "author_name", "title", "text", "value", "footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,26 @@ class Message:
         return list(self.content.get("blocks", []))
 
     @property
+    def attachments(self) -> list[JsonObject]:
+        """What stands below it: what its app has attached, or what its links lead to."""
+        return list(self.content.get("attachments", []))
+
+    @property
     def is_private(self) -> bool:
         """Whether only one person sees it."""
         return bool(self.only_for)
 
     @property
     def seen_text(self) -> str:
-        """All that is read in its blocks, or its text where it has none."""
-        return "\n".join(_texts(self.blocks)) or self.text
+        """All that is read in its blocks, or its text where it has none, and below it."""
+        said = ["\n".join(_texts(self.blocks)) or self.text, *_texts(self.attachments, _READ)]
+        return "\n".join(filter(None, said))
 
     @property
     def buttons(self) -> list[str]:
         """The labels of what can be clicked in it, in reading order."""
-        return _labels(self.blocks)
+        below = [block for one in self.attachments for block in one.get("blocks", [])]
+        return _labels(self.blocks + below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +130,14 @@ def _labels(blocks: list[JsonObject]) -> list[str]:
     return labels
 
 
-def _texts(part: object) -> Iterator[str]:
+def _texts(part: object, read: Sequence[str] = ("text",)) -> Iterator[str]:
     if isinstance(part, list):
         for one in part:
-            yield from _texts(one)
+            yield from _texts(one, read)
     elif isinstance(part, dict):
         for name, value in part.items():
             if isinstance(value, str):
-                if name == "text":
+                if name in read:
                     yield value
             else:
-                yield from _texts(value)
+                yield from _texts(value, ("text",) if name == "blocks" else read)

@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 from bot.workspace.api.chat import metadata_of
 from bot.workspace.api.method import Method, TokenKind
 from bot.workspace.api.table import METHODS
-from bot.workspace.checks import checked_blocks
+from bot.workspace.checks import checked_attachments, checked_blocks
 from bot.workspace.faults import Fault, FaultKind
 from bot.workspace.json_types import JsonObject
 from bot.workspace.rates import Rates
@@ -185,13 +185,16 @@ class SlackSide:
             workspace.delete(source)
             return
         text, blocks = str(content.get("text") or ""), checked_blocks(content.get("blocks"))
-        if not (text.strip() or blocks or content.get("attachments")):
+        attachments = checked_attachments(content.get("attachments"))
+        if not (text.strip() or blocks or attachments):
             raise Refusal("no_text")
         if _is_set(content, "replace_original") and source is not None:
-            workspace.change(source, workspace.app.bot.id, text, blocks)
+            bot = workspace.app.bot.id
+            workspace.change(source, bot, text, blocks, attachments=attachments)
             return
         in_channel = content.get("response_type") == "in_channel"
         message = workspace.from_app(channel, text, blocks, "" if in_channel else ticket.user)
+        message.attachments = attachments
         # Also what was done in a thread is answered in the channel, unless the app says otherwise.
         message.thread_ts = str(content.get("thread_ts") or "")
         workspace.post(message)
@@ -225,8 +228,7 @@ class SlackSide:
     def _post_webhook(self, channel_id: str, content: JsonObject) -> None:
         workspace = self._workspace
         text, blocks = str(content.get("text") or ""), checked_blocks(content.get("blocks"))
-        attachments = content.get("attachments")
-        attachments = attachments if isinstance(attachments, list) else []
+        attachments = checked_attachments(content.get("attachments"))
         if not (text.strip() or blocks or attachments):
             raise Refusal("no_text")
         message = workspace.from_app(workspace.state.channels[channel_id], text, blocks)

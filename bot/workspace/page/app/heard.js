@@ -9,6 +9,9 @@
  * @property {number} at
  */
 
+// Where a control stands that is not in a view: in a message, or in what is attached to it.
+const PLACES = ["message", "message_attachment"];
+
 /** Keeps what Slack itself said, what the app offers to ask, and which controls were used. */
 export class Heard {
   constructor() {
@@ -36,7 +39,7 @@ export class Heard {
 
   /** Remember what was chosen in a message: the app hears of it, and is not asked to give it back. */
   #use(all, { type, user, container, actions }) {
-    if (type !== "block_actions" || container?.type !== "message") return;
+    if (type !== "block_actions" || !PLACES.includes(container?.type)) return;
     const key = `${user.id} ${container.channel_id} ${container.message_ts}`;
     const values = all.get(key) ?? {};
     for (const action of actions) {

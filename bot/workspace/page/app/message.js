@@ -1,5 +1,6 @@
 /** One message: who, when, what, and what can be done with it. */
 
+import { renderAttachment } from "../blocks/attachments.js";
 import { element, fragment, icon, safeUrl } from "../blocks/dom.js";
 import { renderBlocks, renderMessageText } from "../blocks/render.js";
 import { post } from "./api.js";
@@ -96,8 +97,9 @@ function drawContent(model, message) {
   };
   const said = message.blocks?.length
     ? renderBlocks(message.blocks, context)
-    : renderMessageText(message.text ?? "", context);
-  return message.files?.length ? fragment(said, drawFiles(message.files)) : said;
+    : message.text && renderMessageText(message.text, context);
+  const below = (message.attachments ?? []).map((one) => renderAttachment(one, context));
+  return fragment(said, below, message.files?.length > 0 && drawFiles(message.files));
 }
 
 /** The files that a message shares; one that lies elsewhere leads there. */

@@ -3,16 +3,16 @@
 import { element } from "./dom.js";
 
 /**
- * Show a block or an element as a box with its JSON.
+ * Show a block, an element or an attachment as a box with its JSON.
  * @param {unknown} value
- * @param {"block"|"element"} kind
+ * @param {"block"|"element"|"attachment"} kind
  * @param {string} reason why it is not shown as Slack shows it.
  */
 export function unknown(value, kind, reason = "is not supported here") {
   const type = value && typeof value === "object" && "type" in value ? ` “${value.type}”` : "";
   const title = `The ${kind}${type} ${reason}.`;
   return element(
-    kind === "block" ? "div" : "span",
+    kind === "element" ? "span" : "div",
     { class: "bk-unknown", role: "group", "aria-label": title },
     element("span", { class: "bk-unknown-title" }, title),
     element("code", { class: "bk-unknown-json", tabindex: 0 }, JSON.stringify(value, null, 2)),
