@@ -225,7 +225,7 @@ def message_json(
         "username": message.username,
         "icons": message.icons,
         "client_msg_id": message.client_msg_id,
-        "blocks": message.blocks,
+        "blocks": [_with_call(block, message, state) for block in message.blocks],
         "attachments": message.attachments,
         "edited": message.edited,
         "metadata": message.metadata if with_metadata else None,
@@ -252,6 +252,33 @@ def message_json(
     if not with_thread:
         return shape | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
     return shape | _thread_json(message, state)
+
+
+def _with_call(block: JsonObject, message: Message, state: State) -> JsonObject:
+    """A block as it is read: one of a call with what is known of that."""
+    call = state.calls.get(str(block.get("call_id"))) if block["type"] == "call" else None
+    if call is None:
+        return block
+    known = {
+        "id": call["id"],
+        "app_id": message.app_id,
+        "date_start": call["date_start"],
+        "date_end": call.get("date_end", 0),
+        "active_participants": [] if "date_end" in call else call["users"],
+        "all_participants": call["users"],
+        "display_id": call["external_display_id"],
+        "join_url": call["join_url"],
+        "desktop_app_join_url": call["desktop_app_join_url"],
+        "name": call["title"],
+        "created_by": call["created_by"],
+        "channels": [message.channel],
+        "is_dm_call": state.channels[message.channel].kind is ChannelKind.DIRECT,
+        "was_rejected": False,
+        "was_missed": False,
+        "was_accepted": False,
+        "has_ended": "date_end" in call,
+    }
+    return block | {"api_decoration_available": False, "call": {"v1": known}}
 
 
 def permalink_of(message: Message, state: State) -> str:

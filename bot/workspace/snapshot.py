@@ -75,6 +75,11 @@ def snapshot(workspace: Workspace) -> JsonObject:
         },
         "steps": [run.json() for run in workspace.executions.values()],
         "emoji": state.emoji,
+        "canvases": [
+            {key: value for key, value in canvas.items() if key != "sections"}
+            | {"text": "\n\n".join(section["text"] for section in canvas["sections"])}
+            for canvas in workspace.canvases.values()
+        ],
     }
 
 

@@ -30,6 +30,7 @@ class State:
         self.ephemerals: dict[str, Message] = {}
         self.files: dict[str, File] = {}
         self.emoji: dict[str, str] = {}
+        self.calls: dict[str, JsonObject] = {}
         self._deleted: set[tuple[str, str]] = set()
         self._clock = clock
         self._ids = ids

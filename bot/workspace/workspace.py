@@ -111,7 +111,6 @@ class Workspace:
         self.assistance = Assistance()
         self.unknown_methods: list[str] = []
         self.usergroups: dict[str, JsonObject] = {}
-        self.calls: dict[str, JsonObject] = {}
         self.canvases: dict[str, JsonObject] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.streams: dict[tuple[str, str], tuple[list[JsonObject], str]] = {}

@@ -59,11 +59,11 @@ def test_a_picture_is_taken(ask: Caller, tmp_path: Path) -> None:
 
 
 def test_calls_of_another_service(ask: Caller) -> None:
-    """A call is added with who is in it, shown, changed and ended."""
+    """A call is added with who is in it, changed and ended; a message that shows it says so."""
     made = ask("calls_add", external_unique_id="1", join_url="https://x.example/", title="Daily")
     call = {"id": made["call"]["id"]}
     block = {"type": "call", "call_id": call["id"]}
-    assert ask("chat_postMessage", channel="#general", text="a", blocks=[block])["ok"]
+    place = ask("chat_postMessage", channel="#general", text="a", blocks=[block])["channel"]
     someone = {"external_id": "anon-1", "display_name": "Somebody"}
     for _ in range(2):
         ask("calls_participants_add", users=[someone], **call)
@@ -74,6 +74,11 @@ def test_calls_of_another_service(ask: Caller) -> None:
     ask("calls_end", duration=60, **call)
     ended = ask("calls_info", **call)["call"]
     assert (ended["users"], ended["date_end"] - ended["date_start"]) == ([], 60)
+    (message,) = ask("conversations_history", channel=place)["messages"]
+    known = message["blocks"][0]["call"]["v1"]
+    assert (known["name"], known["has_ended"], known["channels"]) == ("Weekly", True, [place])
+    unknown = {"created_by": "U404", "external_unique_id": "2", "join_url": "https://x.example/"}
+    assert ask.refused("calls_add", **unknown)["error"] == "user_not_found"
     assert ask.refused("calls_info", id="R404")["error"] == "not_found"
 
 

@@ -51,14 +51,22 @@ def _key(user: JsonObject) -> object:
 
 
 def _found(workspace: Workspace, name: str) -> JsonObject:
-    if name not in workspace.calls:
+    if name not in workspace.state.calls:
         raise Refusal("not_found")
-    return workspace.calls[name]
+    return workspace.state.calls[name]
+
+
+def _note(workspace: Workspace, call: JsonObject) -> None:
+    """Write down that a call is otherwise than before, so that it is shown so."""
+    workspace.journal.add("call", call=dict(call))
 
 
 def _add(workspace: Workspace, given: _Add) -> JsonObject:
+    if given.created_by and given.created_by not in workspace.state.people:
+        raise Refusal("user_not_found")
     call: JsonObject = {
         "id": workspace.ids.next("R"),
+        "created_by": given.created_by or workspace.caller.person.id,
         "date_start": given.date_start or int(workspace.clock.now()),
         "external_unique_id": given.external_unique_id,
         "external_display_id": given.external_display_id,
@@ -67,7 +75,7 @@ def _add(workspace: Workspace, given: _Add) -> JsonObject:
         "title": given.title,
         "users": _users(given.users),
     }
-    workspace.calls[call["id"]] = call
+    workspace.state.calls[call["id"]] = call
     return {"call": call}
 
 
@@ -79,12 +87,14 @@ def _update(workspace: Workspace, given: _Update) -> JsonObject:
     call = _found(workspace, given.id)
     changes = given.model_dump(exclude={"id"})
     call.update({name: value for name, value in changes.items() if value})
+    _note(workspace, call)
     return {"call": call}
 
 
 def _end(workspace: Workspace, given: _End) -> JsonObject:
     call = _found(workspace, given.id)
     call["date_end"] = call["date_start"] + given.duration
+    _note(workspace, call)
     return {}
 
 
@@ -92,6 +102,7 @@ def _add_participants(workspace: Workspace, given: _Participants) -> JsonObject:
     call, added = _found(workspace, given.id), _users(given.users)
     known = {_key(one) for one in call["users"]}
     call["users"] = [*call["users"], *(one for one in added if _key(one) not in known)]
+    _note(workspace, call)
     return {}
 
 
@@ -99,14 +110,13 @@ def _remove_participants(workspace: Workspace, given: _Participants) -> JsonObje
     call = _found(workspace, given.id)
     gone = {_key(one) for one in _users(given.users)}
     call["users"] = [one for one in call["users"] if _key(one) not in gone]
+    _note(workspace, call)
     return {}
 
 
 _READ, _WRITE = ("calls:read",), ("calls:write",)
-_UNSEEN = "A message shows the block, and nothing of the call."
-
 METHODS = (
-    Method("calls.add", _add, _Add, _WRITE, partly=_UNSEEN),
+    Method("calls.add", _add, _Add, _WRITE),
     Method("calls.info", _info, _Call, _READ),
     Method("calls.update", _update, _Update, _WRITE),
     Method("calls.end", _end, _End, _WRITE),

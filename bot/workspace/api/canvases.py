@@ -64,17 +64,24 @@ def _found(workspace: Workspace, name: str) -> JsonObject:
     return workspace.canvases[name]
 
 
+def _note(workspace: Workspace, canvas: str) -> None:
+    """Write down that a canvas is otherwise than before, so that it is shown so."""
+    workspace.journal.add("canvas", id=canvas)
+
+
 def _made(workspace: Workspace, title: str, content: object, channel: str) -> JsonObject:
     if channel:
         channel = visible_channel(workspace, channel).id
     canvas: JsonObject = {
         "id": workspace.ids.next("F"),
         "title": title,
+        "creator": workspace.caller.person.id,
         "channel": channel,
         "sections": _sections(workspace, content),
         "access": {},
     }
     workspace.canvases[canvas["id"]] = canvas
+    _note(workspace, canvas["id"])
     return {"canvas_id": canvas["id"]}
 
 
@@ -91,6 +98,12 @@ def _create_in_channel(workspace: Workspace, given: _CreateInChannel) -> JsonObj
 
 def _edit(workspace: Workspace, given: _Edit) -> JsonObject:
     canvas = _found(workspace, given.canvas_id)
+    _change(workspace, canvas, given)
+    _note(workspace, canvas["id"])
+    return {}
+
+
+def _change(workspace: Workspace, canvas: JsonObject, given: _Edit) -> None:
     changes = given.changes if isinstance(given.changes, list) else []
     # Slack takes one change a call.
     if len(changes) != 1 or not isinstance(changes[0], dict):
@@ -100,7 +113,7 @@ def _edit(workspace: Workspace, given: _Edit) -> JsonObject:
     if operation == "rename":
         content = change.get("title_content")
         canvas["title"] = str(content.get("markdown", "")) if isinstance(content, dict) else ""
-        return {}
+        return
     new = _sections(workspace, change.get("document_content"))
     if operation == "replace" and not change.get("section_id"):
         canvas["sections"] = new
@@ -116,11 +129,11 @@ def _edit(workspace: Workspace, given: _Edit) -> JsonObject:
         sections[start:end] = new
     else:
         raise invalid(["unknown operation [json-pointer:/changes/0/operation]"])
-    return {}
 
 
 def _delete(workspace: Workspace, given: _Canvas) -> JsonObject:
     del workspace.canvases[_found(workspace, given.canvas_id)["id"]]
+    _note(workspace, given.canvas_id)
     return {}
 
 
@@ -143,6 +156,7 @@ def _set_access(workspace: Workspace, given: _SetAccess) -> JsonObject:
         raise invalid(["unknown access_level"])
     access = _found(workspace, given.canvas_id)["access"]
     access.update(dict.fromkeys(_names(given), given.access_level))
+    _note(workspace, given.canvas_id)
     return {}
 
 
@@ -150,6 +164,7 @@ def _delete_access(workspace: Workspace, given: _DeleteAccess) -> JsonObject:
     access = _found(workspace, given.canvas_id)["access"]
     for name in _names(given):
         access.pop(name, None)
+    _note(workspace, given.canvas_id)
     return {}
 
 
@@ -174,7 +189,7 @@ METHODS = (
         _create,
         _Create,
         _WRITE,
-        partly="People do not see canvases; access is kept, and not enforced.",
+        partly="People read canvases, and cannot write in them.",
     ),
     Method("conversations.canvases.create", _create_in_channel, _CreateInChannel, _WRITE),
     Method("canvases.edit", _edit, _Edit, _WRITE),

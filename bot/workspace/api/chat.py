@@ -90,6 +90,23 @@ class _Unfurl(Arguments):
     unfurl_id: str = ""
     source: str = ""
     unfurls: Json = None
+    metadata: Json = None
+
+    def checked(self) -> dict[str, JsonObject]:
+        """What is shown for each link: an attachment, a work object, or both.
+
+        Raises:
+            Refusal: `missing_unfurls`, or what attachments and metadata are refused for.
+        """
+        given = self.unfurls if isinstance(self.unfurls, dict) else {}
+        shown = {url: one for url, one in given.items() if checked_attachments([one])}
+        entities = (metadata_of(self.metadata) or {}).get("entities") or []
+        for entity in (one for one in entities if isinstance(one, dict)):
+            url = str(entity.get("app_unfurl_url") or entity.get("url"))
+            shown[url] = shown.get(url, {}) | {"entity": entity}
+        if not shown:
+            raise Refusal("missing_unfurls")
+        return shown
 
 
 def metadata_of(value: object) -> JsonObject | None:
@@ -176,9 +193,7 @@ def _unfurl(workspace: Workspace, given: _Unfurl) -> JsonObject:
     channel, ts = given.channel, given.ts
     if given.unfurl_id:
         channel, _, ts = given.unfurl_id.partition("-")
-    unfurls = given.unfurls
-    if not isinstance(unfurls, dict) or not unfurls:
-        raise Refusal("missing_unfurls")
+    unfurls = given.checked()
     found = workspace.state.channels.get(channel)
     if found is None:
         raise Refusal("channel_not_found")
@@ -195,8 +210,7 @@ def _unfurl(workspace: Workspace, given: _Unfurl) -> JsonObject:
             "bot_id": app.bot.bot_id,
             **unfurl,
         }
-        for url, given_for in unfurls.items()
-        for unfurl in checked_attachments([given_for])
+        for url, unfurl in unfurls.items()
         if url in message.text
     ]
     if not added:
@@ -236,7 +250,14 @@ METHODS = (
     Method("chat.postEphemeral", _post_ephemeral, _PostEphemeral, _WRITE, per_minute=100),
     Method("chat.update", _update, _Update, _WRITE),
     Method("chat.meMessage", _me_message, _MeMessage, _WRITE),
-    Method("chat.unfurl", _unfurl, _Unfurl, ("links:write",)),
+    Method(
+        "chat.unfurl",
+        _unfurl,
+        _Unfurl,
+        ("links:write",),
+        partly="A work object stands as `entity` in its attachment; how Slack has it is nowhere "
+        "written.",
+    ),
     Method("chat.delete", _delete, _Delete, _WRITE),
     Method("chat.getPermalink", _get_permalink, _GetPermalink, per_minute=200, by_get=True),
 )

@@ -65,7 +65,7 @@ METHODS = (
         "entity.presentDetails",
         _present,
         _Present,
-        partly="A test sees the details; the page does not show them.",
+        partly="The page shows the details, without buttons and fields to edit.",
     ),
     Method(
         "developer.sampleData.get",

@@ -3,7 +3,9 @@
 import { element, icon } from "../blocks/dom.js";
 import { follow, post, readState } from "./api.js";
 import { openThread, takesThreads, titleOfThread } from "./assistant.js";
+import "./canvases.js";
 import "./conversation.js";
+import { showDetails } from "./entities.js";
 import { Heard } from "./heard.js";
 import "./home.js";
 import "./inspector.js";
@@ -36,6 +38,7 @@ class App extends HTMLElement {
     this.thread = document.createElement("ws-conversation");
     this.inspector = document.createElement("ws-inspector");
     this.members = document.createElement("ws-members");
+    this.canvases = document.createElement("ws-canvases");
     this.modal = document.createElement("ws-modal");
     this.menu = button("Channels", MENU, () => this.#toggleMenu());
     this.menu.classList.add("ws-menu");
@@ -51,7 +54,7 @@ class App extends HTMLElement {
     this.append(this.sidebar,
       element("main", { class: "ws-main" },
         this.trouble,
-        element("header", {}, this.menu, this.heading, this.opener, this.members),
+        element("header", {}, this.menu, this.heading, this.opener, this.canvases, this.members),
         this.conversation, this.home),
       this.threadAside, this.inspectorAside, this.modal);
     addEventListener("hashchange", () => this.#looked());
@@ -88,6 +91,7 @@ class App extends HTMLElement {
         if (isNew) this.writers.hear(entry);
         this.heard.hear(entry, isNew);
         if (isNew && entry.kind === "notice") this.#tell(entry.data);
+        if (isNew && entry.kind === "details") showDetails(this.model, entry.data);
         if (isNew && entry.kind === "step") tellEnd(this.model, entry.data);
         this.#refresh();
       },
@@ -182,6 +186,7 @@ class App extends HTMLElement {
     this.opener.hidden = inHome || !takesThreads(model);
     this.sidebar.update(model);
     this.members.update(model);
+    this.canvases.update(model);
     if (inHome) this.home.update(model);
     else {
       this.conversation.update(model, {

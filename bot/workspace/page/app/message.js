@@ -5,6 +5,7 @@ import { element, fragment, icon, safeUrl } from "../blocks/dom.js";
 import { renderBlocks, renderMessageText } from "../blocks/render.js";
 import { post } from "./api.js";
 import { edit, remove } from "./editing.js";
+import { drawEntity } from "./entities.js";
 import { Heard } from "./heard.js";
 import { showJson } from "./json.js";
 import { authorOf, channelOf } from "./model.js";
@@ -98,8 +99,12 @@ function drawContent(model, message) {
   const said = message.blocks?.length
     ? renderBlocks(message.blocks, context)
     : message.text && renderMessageText(message.text, context);
-  const below = (message.attachments ?? []).map((one) => renderAttachment(one, context));
-  return fragment(said, below, message.files?.length > 0 && drawFiles(message.files));
+  const below = (message.attachments ?? []).map((one) => (
+    one.entity ? drawEntity(model, one.entity) : renderAttachment(one, context)
+  ));
+  const { entities } = message.metadata ?? {};
+  const objects = Array.isArray(entities) && entities.map((one) => drawEntity(model, one));
+  return fragment(said, below, objects, message.files?.length > 0 && drawFiles(message.files));
 }
 
 /** The files that a message shares; one that lies elsewhere leads there. */

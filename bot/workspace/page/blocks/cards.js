@@ -65,6 +65,20 @@ export function container(block, context, renderAll) {
       element("div", { class: "bk-container-head" }, head), body);
 }
 
+/** Render a call of another service: what it is, who is in it, and where it is joined. */
+export function call(block, context) {
+  const known = block.call?.v1;
+  if (!known) throw new TypeError("nothing is known of the call");
+  const people = known.active_participants.map((one) => (
+    context.users[one.slack_id]?.name ?? one.display_name ?? one.slack_id
+  ));
+  return element("article", { class: "bk-card" },
+    element("div", { class: "bk-card-title" }, known.name || "Call"),
+    element("div", { class: "bk-card-subtitle" }, known.has_ended
+      ? "This call has ended" : people.length ? `With ${people.join(", ")}` : "Nobody is in it yet"),
+    !known.has_ended && element("div", { class: "bk-card-body" }, link(known.join_url, "Join")));
+}
+
 /** Render one task. */
 export function taskCard(block, context) {
   const [mark, words] = STATUSES[block.status] ?? ["○", String(block.status)];

@@ -5,7 +5,7 @@
  * that a person may follow become links.
  */
 
-import { alert, card, carousel, container, plan, taskCard } from "./cards.js";
+import { alert, call, card, carousel, container, plan, taskCard } from "./cards.js";
 import { complete } from "./context.js";
 import { element, fragment } from "./dom.js";
 import {
@@ -42,6 +42,7 @@ const BLOCKS = {
   ),
   task_card: taskCard,
   plan,
+  call,
 };
 
 /**

@@ -3,9 +3,9 @@
 import { element } from "./dom.js";
 
 /**
- * Show a block, an element or an attachment as a box with its JSON.
+ * Show a block, an element or what stands below a message as a box with its JSON.
  * @param {unknown} value
- * @param {"block"|"element"|"attachment"} kind
+ * @param {"block"|"element"|"attachment"|"work object"} kind
  * @param {string} reason why it is not shown as Slack shows it.
  */
 export function unknown(value, kind, reason = "is not supported here") {
