@@ -108,36 +108,39 @@ def test_what_cannot_be_done_is_refused(
     assert ask.refused(method, **arguments)["error"] == error
 
 
-def test_the_app_is_told_of_what_it_does(full: Driver, told: SocketBot) -> None:
-    """Of what is said in the channel, and of the channel itself."""
-    ask, alice = Caller(full, "sync"), full.person("alice")
-    place = {"channel": ask("conversations_create", name="launch")["channel"]["id"]}
-    (created,) = events(told, 1)
-    assert (created["type"], created["channel"]["name"]) == ("channel_created", "launch")
+@pytest.mark.parametrize("family", ["channel", "group"])
+def test_the_app_is_told_of_what_it_does(full: Driver, told: SocketBot, family: str) -> None:
+    """Of what is said in the channel, and of the channel itself; a private one is a group."""
+    ask, alice, private = Caller(full, "sync"), full.person("alice"), family == "group"
+    made = ask("conversations_create", name="launch", is_private=private)["channel"]
+    place = {"channel": made["id"]}
+    if not private:  # nobody is told that there is a private one
+        (created,) = events(told, 1)
+        assert (created["type"], created["channel"]["name"]) == ("channel_created", "launch")
 
     ask("conversations_invite", users=alice.id, **place)
     said, joined = events(told, 2)
-    assert (said["subtype"], said["channel_type"]) == ("channel_join", "channel")
+    assert (said["subtype"], said["channel_type"]) == (f"{family}_join", family)
     assert (joined["type"], joined["inviter"]) == ("member_joined_channel", full.bot_user)
 
     ask("conversations_rename", name="lift-off", **place)
     said, renamed = events(told, 2)
     assert (said["old_name"], said["name"]) == ("launch", "lift-off")
-    assert (renamed["type"], renamed["channel"]["name"]) == ("channel_rename", "lift-off")
+    assert (renamed["type"], renamed["channel"]["name"]) == (f"{family}_rename", "lift-off")
 
     alice.leave("#lift-off")
     kinds = {one["type"]: one for one in events(told, 2)}
-    assert kinds["message"]["subtype"] == "channel_leave"
+    assert kinds["message"]["subtype"] == f"{family}_leave"
     assert kinds["member_left_channel"]["user"] == alice.id
 
-    ask("conversations_archive", **place)
-    said, archived = events(told, 2)
-    assert (said["subtype"], archived["type"]) == ("channel_archive", "channel_archive")
-    ask("conversations_unarchive", **place)
-    events(told, 2)
+    for done in ("archive", "unarchive"):
+        ask(f"conversations_{done}", **place)
+        said = {one["type"]: one for one in events(told, 2)}
+        assert said["message"]["subtype"] == f"{family}_{done}"
+        assert said[f"{family}_{done}"]["user"] == full.bot_user
     ask("conversations_leave", **place)
     kinds = {one["type"]: one for one in events(told, 2)}
-    assert kinds["channel_left"]["channel"] == place["channel"]
+    assert kinds[f"{family}_left"]["channel"] == place["channel"]
 
 
 def test_a_message_of_several_people(full: Driver, told: SocketBot, ask: Caller) -> None:
