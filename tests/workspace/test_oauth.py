@@ -58,8 +58,10 @@ def asks(workspace: Driver | Several, **changed: str) -> str:
     return make.generate("s-1")
 
 
-def allowed(workspace: Driver | Several, person: str = "", **changed: str) -> str:
-    """Allow the app, as a person by their id; returns the code."""
+def allowed(
+    workspace: Driver | Several, person: str = "", *, as_person: bool = True, **changed: str
+) -> str:
+    """Allow the app, as a person by their id, whom it may act as; returns the code."""
     status, _, page = opened(
         asks(workspace, **changed),
         Sec_Fetch_Site="cross-site",
@@ -69,7 +71,7 @@ def allowed(workspace: Driver | Several, person: str = "", **changed: str) -> st
     assert status == 200
     (action,) = re.findall(r'action="([^"]+)"', page)
     form = {"Content_Type": "application/x-www-form-urlencoded"}
-    chosen = urlencode({"person": person})
+    chosen = urlencode({"person": person} | ({"as_person": "on"} if as_person else {}))
     status, back, _ = opened(workspace.url + unescape(action), "POST", chosen, **form)
     assert status == 303
     assert back.startswith(BACK)

@@ -157,6 +157,16 @@ def test_an_installation_brings_a_token_of_who_allows_it(
         assert WebClient(answer["access_token"], base_url=letting.api_url).auth_test()["bot_id"]
 
 
+def test_people_can_let_it_come_in_without_acting_as_them(letting: Driver) -> None:
+    """It has its own token, and none of theirs."""
+    code = allowed(letting, user_scopes="chat:write", as_person=False)
+    answer = WebClient(base_url=letting.api_url).oauth_v2_access(
+        client_id=letting.client_id, client_secret=letting.client_secret, code=code
+    )
+    assert str(answer["access_token"]).startswith("xoxb-")
+    assert set(answer["authed_user"]) == {"id"}
+
+
 def test_scopes_that_people_are_not_asked_for_are_refused(letting: Driver) -> None:
     """At the question, as those of the bot are."""
     with pytest.raises(AssertionError, match="400"):

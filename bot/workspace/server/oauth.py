@@ -78,9 +78,12 @@ class OAuth:
         kept = {"scope": ",".join(scopes), "user_scope": ",".join(person_scopes)}
         kept |= {"state": state, "redirect_uri": back}
         denied = _with_answer(back, error="access_denied", state=state)
+        # Scopes of people can be left out, where the app comes in without them.
+        box = "<label><input type=checkbox name=as_person checked> It may act as them</label> "
+        may = box if scopes and person_scopes else ""
         choices = "".join(
             '<li><form method="post" action="/oauth/v2/allow?'
-            f'{escape(urlencode(kept | {"team": team}))}">{_people(workspace)}<button>'
+            f'{escape(urlencode(kept | {"team": team}))}">{_people(workspace)}{may}<button>'
             f"Allow in {escape(workspace.state.team.name)}</button></form></li>"
             for team, workspace in self._workspaces.items()
             if request.query.get("team", team) in ("", team)
@@ -139,8 +142,11 @@ class OAuth:
             return web.Response(status=400, text="Open this page from the app's own once more.\n")
         scopes, person_scopes = _listed(request, "scope"), _listed(request, "user_scope")
         people = [one.id for one in workspace.state.people.values() if not one.is_bot]
-        named = str((await request.post()).get("person", ""))
+        form = await request.post()
+        named = str(form.get("person", ""))
         person = named if named in people else next(iter(people), "")
+        if scopes and not form.get("as_person"):
+            person_scopes = ()
         if person_scopes and not person:
             return web.Response(status=400, text="There is nobody in this workspace.\n")
         grant = Grant(workspace.state.team.id, person, scopes, person_scopes)
