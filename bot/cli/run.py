@@ -44,7 +44,8 @@ def command(
 
     The bot is the real one, `pullquote serve`, connected by Socket Mode; the workspace is on this
     machine, so no Slack account and no internet is needed. What it keeps is gone at the end.
-    Ctrl-C ends both.
+    Ctrl-C ends both. The app may do all that `pullquote manifest` can ask for: one from
+    manifest.json alone answers no follow-up without a mention, and suggests no prompts.
 
     \b
     Examples:
