@@ -70,7 +70,7 @@ MANIFEST = """{
   "display_information": {"name": "Greeter"},
   "features": {"bot_user": {"display_name": "greeter"}},
   "oauth_config": {"scopes": {"bot": ["app_mentions:read", "chat:write"]}},
-  "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}}
+  "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}, "socket_mode_enabled": true}
 }"""
 
 
