@@ -169,3 +169,35 @@ async def test_canvases_are_read_where_they_belong(page: Page, driver: Driver, a
     await expect(page.get_by_role("button", name="Canvas", exact=True)).to_be_visible()
     await visit(page, driver, "general", "bob")
     await expect(page.get_by_role("button", name="Canvas")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 2560])
+async def test_nothing_below_a_message_sticks_out(page: Page, driver: Driver, width: int) -> None:
+    """Neither of attachments nor of cards, also with long words, nor of what opens above them."""
+    ask, alice, word = Caller(driver, "sync"), driver.person("alice"), "w" * 300
+    long = {"text": word, "fields": [{"title": word, "value": word}], "footer": word, "title": word}
+    named = {"attributes": {"title": {"text": word}}, "fields": {"status": {"value": word}}}
+    place = {"channel": driver.channel("sizes", alice)}
+    call = ask("calls_add", external_unique_id="1", join_url="https://x.example/", title=word)
+    ask(
+        "chat_postMessage",
+        text="a",
+        attachments=[long],
+        metadata={"entities": [TASK | {"entity_payload": named}]},
+        blocks=[{"type": "call", "call_id": call["call"]["id"]}],
+        **place,
+    )
+    content = {"type": "markdown", "markdown": word}
+    ask("conversations_canvases_create", channel_id=place["channel"], document_content=content)
+    await page.set_viewport_size({"width": width, "height": 800})
+    await visit(page, driver, place["channel"])
+    await expect(log(page).get_by_role("button", name="Show details")).to_be_visible()
+    for part in await log(page).locator(".bk-attachment-frame, .bk-card, .bk-card *").all():
+        box = await part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+    await page.get_by_role("button", name="Canvas").click()
+    dialog = await page.get_by_role("dialog").bounding_box()
+    assert dialog is not None
+    assert dialog["width"] <= width
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
