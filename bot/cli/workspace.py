@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -180,11 +181,14 @@ def _say(server: "WorkspaceServer", request_url: str) -> None:
             else f"  SLACK_APP_TOKEN={app.app_token}\n\nThe app connects by Socket Mode.\n"
         )
     )
+    required = str(_POINTING / "preload.cjs")
+    if " " in required:
+        required = f'"{required}"'  # Node splits what it is told at spaces
     click.echo(
         "An app that does not pass SLACK_API_URL on to its client finds the workspace with one of\n"
         "these beside it, for Python or for Node:\n\n"
-        f"  PYTHONPATH={_POINTING}\n"
-        f"  NODE_OPTIONS=--require={_POINTING / 'preload.cjs'}\n"
+        f"  PYTHONPATH={quote(str(_POINTING))}\n"
+        f"  NODE_OPTIONS={quote(f'--require={required}')}\n"
     )
     if manifest.oauth_config.redirect_urls:
         click.echo(

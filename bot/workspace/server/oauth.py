@@ -75,8 +75,8 @@ class OAuth:
             detail = refusal.body().get("detail", "")
             return web.Response(status=400, text=f"{refusal.error}\n{detail}".strip() + "\n")
         state = request.query.get("state", "")
-        kept = {"scope": ",".join(scopes), "user_scope": ",".join(person_scopes)}
-        kept |= {"state": state, "redirect_uri": back}
+        kept = {"client_id": CLIENT_ID, "state": state, "redirect_uri": back}
+        kept |= {"scope": ",".join(scopes), "user_scope": ",".join(person_scopes)}
         denied = _with_answer(back, error="access_denied", state=state)
         # Scopes of people can be left out, where the app comes in without them.
         box = "<label><input type=checkbox name=as_person checked> It may act as them</label> "
@@ -136,11 +136,10 @@ class OAuth:
 
     async def _allow(self, request: web.Request) -> web.Response:
         try:
-            back = self._redirect_url(request)
+            (scopes, person_scopes), back = self._scopes(request), self._redirect_url(request)
             workspace = self._workspaces[request.query["team"]]
         except (Refusal, KeyError):
             return web.Response(status=400, text="Open this page from the app's own once more.\n")
-        scopes, person_scopes = _listed(request, "scope"), _listed(request, "user_scope")
         people = [one.id for one in workspace.state.people.values() if not one.is_bot]
         form = await request.post()
         named = str(form.get("person", ""))
