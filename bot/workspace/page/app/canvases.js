@@ -1,14 +1,18 @@
 /** Canvases: documents of the app, which belong to a channel or are shown to some. */
 
-import { element } from "../blocks/dom.js";
+import { element, icon } from "../blocks/dom.js";
 import { renderMarkdown } from "../blocks/markdown.js";
 import { cancelButton, openDialog } from "./dialog.js";
+
+const PAGE = "M5 3h7l3 3v11H5zM8 9h4M8 12h4";
 
 /** The button above a channel that opens what can be read there. */
 export class Canvases extends HTMLElement {
   connectedCallback() {
     if (this.button) return;
-    this.button = element("button", { type: "button", class: "bk-button" });
+    this.words = element("span");
+    this.button = element("button", { type: "button", class: "bk-button ws-opener" },
+      icon(PAGE), this.words);
     this.button.addEventListener("click", () => this.#open());
     this.append(this.button);
   }
@@ -20,14 +24,17 @@ export class Canvases extends HTMLElement {
       one.channel === id || one.access[id] || one.access[me.id]
     ));
     this.hidden = !this.shown.length;
-    this.button.textContent = this.shown.length > 1 ? `${this.shown.length} canvases` : "Canvas";
+    const name = this.shown.length > 1 ? `${this.shown.length} canvases` : "Canvas";
+    this.words.textContent = name;
+    this.button.title = name;
+    this.button.setAttribute("aria-label", name);
     if (this.body?.isConnected) this.#fill();
   }
 
   #open() {
     this.body = element("div", { class: "ws-canvases", tabindex: "0" });
     this.shape = null;
-    openDialog(this.button.textContent, [this.body], [cancelButton("Close")],
+    openDialog(this.button.title, [this.body], [cancelButton("Close")],
       (event) => event.preventDefault());
     this.#fill();
   }
