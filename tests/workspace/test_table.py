@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 
 from slack_sdk import WebClient
 
@@ -18,6 +19,17 @@ def test_the_documentation_names_every_method_as_it_is() -> None:
 def test_every_method_is_one_of_slacks() -> None:
     """None is invented, nor spelled otherwise."""
     assert set(METHODS) <= of_slack() | {"files.upload"}
+
+
+def test_every_method_is_called_by_a_test() -> None:
+    """By its name in slack_sdk, or by Slack's own."""
+    files = Path(__file__).parent.glob("test_*.py")
+    called = "".join(one.read_text("utf-8") for one in files)
+    assert {one for one in METHODS if not {one, one.replace(".", "_")} & _named(called)} == set()
+
+
+def _named(text: str) -> set[str]:
+    return set(re.findall(r"[\w.]+", text))
 
 
 def test_what_slacks_clients_call_by_get_is_taken_so() -> None:
