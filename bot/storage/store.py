@@ -566,6 +566,10 @@ class Documents(Protocol):
         """Those of a workspace, or of all; oldest first, without those that made room."""
         ...
 
+    async def documents_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were, unread."""
+        ...
+
     async def content(self, team: str, document: int) -> bytes | None:
         """What a document holds; None where it is not kept any more."""
         ...
