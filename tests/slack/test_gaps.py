@@ -131,14 +131,15 @@ def test_a_word_that_keeps_failing_is_accepted_with_one_click(place: tuple[Drive
     assert "“daypass” was asked" not in home_of(zoe).seen_text
 
 
+@pytest.mark.parametrize("way", list(Connection))
 def test_without_kept_questions_it_says_what_it_takes(
-    bot_command: list[str], tmp_path: Path
+    bot_command: list[str], tmp_path: Path, way: Connection
 ) -> None:
     """There are no groups; an answer that was found bad is listed without its question."""
     with running_workspace(MANIFEST) as driver:
         zoe = driver.person("zoe")
         environment = {"ADMIN_USERS": zoe.id, "RERANKER": "off"}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             zoe.say("@bot", DAY_PASS)
             zoe.click("Not helpful", zoe.wait_for_reply())
             zoe.wait_for_reply()
