@@ -1,44 +1,26 @@
 """One of two replicas is killed in the middle of what somebody has it do: it is done once."""
 
 import itertools
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.slack.manifest import KEEP_SHORTCUT_NAME, manifest
-from bot.workspace.background import running_workspace
-from bot.workspace.driver.driver import Driver
+from bot.slack.manifest import KEEP_SHORTCUT_NAME
 from bot.workspace.driver.handles import Message
 from bot.workspace.driver.person import Person
-from bot.workspace.json_types import JsonObject
-from bot.workspace.manifest import parse_manifest
-from bot.workspace.process import Connection
-from tests.databases import query, standing_still
-from tests.slack.bots import Bot, bot
-from tests.slack.corpora import ferry
-from tests.slack.door import Door
+from tests.databases import standing_still
+from tests.slack.pairs import COURSES, Pair, running_pair
 from tests.slack.watching import wait_until
 from tests.soak import SOAKING
 
-MANIFEST = parse_manifest(manifest(shelves=True, kept_answers=True), "the manifest")
 CAPTAIN = "Who commands the ferry Selma?"
 BOSS = "Who is the boss on board?"
 BERG = "The ferry Selma is commanded by Ada Berg."
 QUESTION = "Where do I leave my bicycle at the northern pier?"
 SAID = "Bicycles go into the yellow shed behind the crane."
-SHELVES = """
-[shelves.handbook]
-documents = ["."]
-everybody = true
-help = "{help}"
-"""
 POST = "chat.postMessage"
-COURSES = ((Connection.SOCKET, "sqlite"), (Connection.HTTP, "postgresql"))
 NOT_STORED = "before it is stored"
 NOT_SENT = "before it is sent"
 NOT_NOTED = "before that it was sent is noted"
@@ -58,108 +40,12 @@ def over(things: Iterable[object], first: int = 0) -> list[tuple[object, ...]]:
     ]
 
 
-@dataclass
-class Pair:
-    """Two replicas on one database, one of which is told what happens next.
-
-    Args:
-        driver: the workspace.
-        way: how they are connected.
-        url: of the database.
-        bots: those that live.
-        help: the channel in which people are asked, where bob is.
-        pier: the one in which ann asks, with bob.
-    """
-
-    driver: Driver
-    way: Connection
-    url: str
-    bots: list[Bot]
-    help: str
-    pier: str
-
-    def person(self, name: str) -> Person:
-        """Somebody in the workspace."""
-        return self.driver.person(name)
-
-    def meet(self, act: Callable[[], object], kind: str, *, midway: Callable[[], object]) -> None:
-        """Kill the one that is told of something, in the middle of that.
-
-        Args:
-            act: what somebody does.
-            kind: as what it is told.
-            midway: returns when that is in the middle.
-        """
-        before = len(self.driver.deliveries())
-        # Over sockets they take turns; of addresses, there is the one of the last.
-        told = before % 2 if self.way is Connection.SOCKET else 1
-        with ThreadPoolExecutor() as aside:
-            done = aside.submit(act)
-            wait_until(lambda: len(self.driver.deliveries()) > before)
-            assert self.driver.deliveries()[before]["type"] == kind
-            midway()
-            self.bots.pop(told).kill()
-            done.result()
-        wait_until(lambda: self.driver.connections <= 1)
-        if self.way is Connection.HTTP:
-            self.driver.connect_http(f"http://127.0.0.1:{self.bots[0].port}/slack/events")
-
-    def again(self, act: Callable[[], object], payload: JsonObject) -> None:
-        """Have the other one told of it: by the same request, or since they do it once more."""
-        if self.way is Connection.HTTP:
-            assert Door(self.driver, self.bots[0]).interact(payload) == 200
-        else:
-            act()
-
-    def told_last(self, kind: str) -> JsonObject:
-        """The payload of what was told last of some kind."""
-        payload: JsonObject = self.driver.deliveries(kind)[-1]["payload"]
-        return payload
-
-    def let_leases_end(self) -> None:
-        """Let the 45 seconds pass in which nobody takes up what the dead one was at."""
-        query(self.url, "UPDATE questions SET lease_ends = accepted WHERE finished IS NULL")
-
-    def rest(self) -> None:
-        """Wait until nothing is left to be done."""
-        unfinished = "SELECT 1 FROM questions WHERE finished IS NULL"
-        wait_until(lambda: query(self.url, unfinished) == [])
-        self.driver.settle()
-
-    def number(self, table: str, where: str = "1 = 1") -> int:
-        """How many rows a table has."""
-        ((found,),) = query(self.url, f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608
-        return int(found)
-
-
 @pytest.fixture
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
-    """Two replicas over each way, and on each kind of database."""
+    """Two replicas, over the way and on the kind of database that the test names."""
     way, kind = request.param
-    url = request.getfixturevalue(f"{kind}_url")
-    corpus = ferry(tmp_path / "corpus")
-    with running_workspace(MANIFEST) as driver, ExitStack() as stack:
-        ann, bob, eve = map(driver.person, ("ann", "bob", "eve"))
-        pier, help_ = driver.channel("pier", ann, bob), driver.channel("help", bob)
-        shelves = tmp_path / "shelves.toml"
-        shelves.write_text(SHELVES.format(help=help_), encoding="utf-8")
-        environment = {
-            "DATABASE_URL": url,
-            "EDITORS": f"{ann.id},{eve.id}",
-            "RERANKER": "off",
-            "SHELVES": str(shelves),
-        }
-        command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
-        bots = []
-        for name in ("replica-1", "replica-2"):
-            folder = tmp_path / name
-            folder.mkdir()
-            bots.append(stack.enter_context(bot(driver, command, way, folder, environment)))
-        if way is Connection.SOCKET:
-            wait_until(lambda: driver.connections == len(bots))
-        yield Pair(driver, way, url, bots, help_, pier)
-        for path in tmp_path.glob("replica-*/bot.log"):
-            assert "Traceback" not in path.read_text(encoding="utf-8")
+    with running_pair(way, request.getfixturevalue(f"{kind}_url"), tmp_path) as found:
+        yield found
 
 
 def heard(person: Person, part: str) -> Message:
