@@ -221,6 +221,32 @@ def test_a_thread_in_which_the_same_was_answered_is_linked(
     bob.wait_for_update(notice)
 
 
+def test_a_thread_in_which_a_pin_answered_the_same_is_linked(
+    ann: Person, bob: Person, channel: str
+) -> None:
+    """As long as the pin holds."""
+    boss = "Who is the boss on board?"
+    ann.command("/ask Who commands the ferry Selma?", channel)
+    ann.click("Pin", ann.wait_for_reply())
+    ann.wait_for_modal()
+    assert ann.submit({"wordings": boss}) == {}
+    pinned = ann.wait_for_reply()
+    threads = [bob.say(channel, f"<@bot> {boss}").ts.replace(".", "")]
+    assert BEFORE not in bob.wait_for_reply().seen_text
+
+    def linked() -> bool:
+        asked = ann.say(channel, f"<@bot> {boss}")
+        reply = ann.wait_for_reply()
+        is_there = any(one in str(reply.blocks) for one in threads)
+        threads.append(asked.ts.replace(".", ""))
+        return BEFORE in reply.seen_text and is_there
+
+    wait_until(linked)  # what was answered is noted after it is seen
+    ann.click("Undo", pinned)
+    assert "Undone" in ann.wait_for_reply().seen_text
+    assert BEFORE not in ask(ann, channel, boss)
+
+
 def test_who_takes_their_question_back_takes_its_words_from_the_answer(
     ann: Person, bob: Person, channel: str
 ) -> None:
