@@ -1,6 +1,7 @@
 """What was not answered, and what was found bad, is seen by administrators, and mended there."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_a_gap_is_listed_pinned_and_dismissed(place: tuple[Driver, str]) -> None
     zoe.wait_for_reply()
     home = home_of(zoe)
     assert "asked 3 times, 2 people, 2 channels" in home.seen_text
+    assert re.search(r"Closest, at \d+%: [A-Z].*\.", home.seen_text)
     assert "sauna" in home.seen_text
 
     zoe.click("Pin", home)
