@@ -21,6 +21,8 @@ BERG = "The ferry Selma is commanded by Ada Berg."
 QUESTION = "Where do I leave my bicycle at the northern pier?"
 SAID = "Bicycles go into the yellow shed behind the crane."
 POST = "chat.postMessage"
+# In seconds: what Slack could not deliver at once is delivered again by then.
+LAST_RETRY = 300
 NOT_STORED = "before it is stored"
 NOT_SENT = "before it is sent"
 NOT_NOTED = "before that it was sent is noted"
@@ -167,5 +169,25 @@ def test_people_are_asked_once_and_what_they_say_is_brought(pair: Pair, moment: 
     (asked,) = said(bob, pair.help, QUESTION)
     bob.say(pair.help, SAID, thread=asked)
     assert heard(ann, SAID).channel == pair.pier
+    pair.rest()
+    assert len(said(ann, pair.pier, SAID)) == 1
+
+
+@pytest.mark.parametrize(
+    ("pair", "moment"), over([NOT_STORED, NOT_SENT, NOT_NOTED]), indirect=["pair"]
+)
+def test_what_somebody_answers_is_brought_once(pair: Pair, moment: str) -> None:
+    """Whenever the one that was to bring it is killed; Slack tells of it again by itself."""
+    ann, bob = pair.person("ann"), pair.person("bob")
+    ann.say(pair.pier, f"<@bot> {QUESTION}")
+    ann.click("Ask a person", ann.wait_for_reply())
+    wait_until(lambda: pair.number("asked_people") == 1)
+    pair.rest()
+    (asked,) = said(bob, pair.help, QUESTION)
+    with killed_midway(pair, moment) as midway:
+        pair.meet(lambda: bob.say(pair.help, SAID, thread=asked), "message", midway=midway)
+    pair.let_leases_end()
+    pair.driver.advance(LAST_RETRY)
+    wait_until(lambda: bool(said(ann, pair.pier, SAID)))
     pair.rest()
     assert len(said(ann, pair.pier, SAID)) == 1
