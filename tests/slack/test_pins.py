@@ -98,15 +98,23 @@ def test_an_answer_is_pinned_where_it_is_read_and_given_to_everybody(
     assert "Ada Berg" not in asked(bob, BOSS, channel).seen_text
 
 
-def test_a_pin_of_a_similar_question_is_shown_as_what_may_be_it(
+def test_a_pin_of_a_similar_question_is_shown_beside_what_may_be_it(
     eve: Person, bob: Person, channel: str
 ) -> None:
-    """With by whom it was pinned, and no surer than that."""
-    told = pin(eve, asked(eve, CAPTAIN), "Which person is the boss on board?")
-    answered = asked(bob, "Which person is our boss on board the boat?", channel).seen_text
+    """With by whom it was pinned, and no surer than that; where nothing is found, among the close.
+
+    What was found for the question itself stays first.
+    """
+    wordings = "Which person is the boss on board?\nIs a ticket valid for a bicycle?"
+    told = pin(eve, asked(eve, CAPTAIN), wordings)
+    answered = asked(bob, "Is a single ticket valid for a bicycle?", channel).seen_text
     assert "I am not sure" in answered
-    assert BERG in answered
-    assert "The first was pinned for a similar question by" in answered
+    assert answered.index("single ticket") < answered.index("Ada Berg")
+    assert "One of them was pinned for a similar question by" in answered
+    nothing = asked(bob, "Which person is our boss on board the boat?", channel)
+    assert "Ada Berg" not in nothing.seen_text
+    bob.click("Closest quotes", nothing)
+    assert BERG in bob.wait_for_reply().seen_text
     eve.click("Undo", told)
     eve.wait_for_reply()
 
