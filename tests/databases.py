@@ -1,7 +1,8 @@
 """The databases of tests, and a look into one past the code that keeps things in it."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -32,6 +33,21 @@ def query(url: str, statement: str, **values: object) -> list[tuple[Any, ...]]:
     with _connected(url) as connection:
         result = connection.execute(text(statement), values)
         return [tuple(row) for row in result] if result.returns_rows else []
+
+
+@contextmanager
+def standing_still(url: str) -> Iterator[None]:
+    """Until the block ends, whatever is to be written waits; all can be read."""
+    if url.startswith("sqlite:"):
+        path = parse_database_url(url).database or ""
+        with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    with _connected(url) as connection:
+        tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        connection.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
+        yield
 
 
 def everything(url: str) -> str:

@@ -366,8 +366,7 @@ class Assistant:
             found = self._judge(question, asked, turn, passages, read, reader=reader)
         if pinned is None or found.answer.answered:
             return found
-        answer = self._perhaps_pinned(found.answer, pinned, found.weights.maybe_from)
-        return replace(found, answer=answer)
+        return replace(found, answer=self._perhaps_pinned(found.answer, pinned))
 
     def _pinned(self, asked: Question) -> Pinned | None:
         """What somebody says is the answer to a question."""
@@ -393,23 +392,21 @@ class Assistant:
             pin=pinned.pin.id,
         )
 
-    def _perhaps_pinned(self, answer: Answer, pinned: Pinned, least: float) -> Answer:
-        """What is no sure answer, behind what somebody says is that to a question much alike."""
-        sure = max(answer.confidence, least)
-        quotes = [replace(one, confidence=sure) for one in pinned.pin.quotes]
-        quotes += [
-            one for one in answer.quotes if not any(_overlap(one, other) for other in quotes)
-        ]
-        shown = tuple(quotes[:_QUOTES])
-        return replace(
-            answer,
-            outcome=Outcome.MAYBE,
-            confidence=sure,
-            quotes=shown,
-            closest=self._three((*shown, *answer.closest))[len(shown) :],
-            message="",
-            pin=pinned.pin.id,
-        )
+    def _perhaps_pinned(self, answer: Answer, pinned: Pinned) -> Answer:
+        """What is no sure answer, with what somebody says is that to a question much alike.
+
+        What was found for the question itself comes first, and what is no answer stays none: such
+        a pin is more often another question's.
+        """
+        given = [replace(one, confidence=answer.confidence) for one in pinned.pin.quotes]
+        shown: list[Quote] = []
+        if answer.outcome is Outcome.MAYBE:
+            for quote in (*answer.quotes[:1], *given, *answer.quotes[1:]):
+                if not any(_overlap(quote, one) for one in shown):
+                    shown.append(quote)
+        quotes = tuple(shown[:_QUOTES])
+        closest = self._three((*quotes, *given, *answer.closest))[len(quotes) :]
+        return replace(answer, quotes=quotes, closest=closest, pin=pinned.pin.id)
 
     def _judge(
         self,

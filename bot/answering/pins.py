@@ -67,7 +67,7 @@ class Bounds:
 # For a pin, which answers: `python -m bot.evaluation.pins` measures what a thousand pins of other
 # questions do to the answers of each question set with these.
 STRICT = Bounds(same=0.9, near=0.96, related=0.5)
-# For a pin that may be the answer where none is sure, and is shown as that.
+# For a pin that is offered beside what was found, where that is not sure.
 LIKELY = Bounds(same=0.6, near=0.75, related=0.1)
 # For a list that a person reads, where a question that stands by itself costs nothing.
 LOOSE = Bounds(same=0.6, near=0.88, related=0.3)

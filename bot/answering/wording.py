@@ -52,6 +52,10 @@ class Wordings:
                 if terms and self._lacks(terms) and not self._lacks_all(meant):
                     self._by_first.setdefault(terms[0], []).append(_Reading(terms, meant))
 
+    def __bool__(self) -> bool:
+        """Whether anything is read as something else."""
+        return bool(self._by_first)
+
     def read(self, text: str) -> Reworded:
         """A text as it is read; each of its words is replaced once."""
         if not self._by_first:

@@ -11,8 +11,18 @@ from bot.answering.ask import Assistant
 from bot.answering.pins import Corrections as Ready
 from bot.answering.pins import Pin
 from bot.answering.question import Question
+from bot.answering.wording import Wordings
 from bot.catalog.added import moved_name
-from bot.catalog.corrections import NONE, Blocked, Corrections, Made, PinnedSpots, Resting, Spot
+from bot.catalog.corrections import (
+    NONE,
+    Blocked,
+    Corrections,
+    Made,
+    PinnedSpots,
+    Resting,
+    Spot,
+    Words,
+)
 from bot.catalog.place import Place, Standing
 from bot.documents.document import BlockKind, Document, Sentence, Span, one_line
 from bot.language.analysis import fold
@@ -88,6 +98,14 @@ class Snapshot:
             return [document for document, _ in self._spans_of(one)]
         self._find(one.spots)
         return [quote.document for quote in self._quotes_of(one) or ()]
+
+    def reads(self, words: Words) -> bool:
+        """Whether a pair of words says of these documents how a question is read."""
+        return bool(Wordings([words.pair], self.assistant.index))
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether the document of a name is there, and not among these."""
+        return self._named(name) is None and self._elsewhere(name) is not None
 
     def pinned(self, pin: str) -> Made | None:
         """Who has made a pin, by its id; None where it does not hold any more."""

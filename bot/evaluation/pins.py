@@ -4,7 +4,7 @@ Of each set, half of the questions are pinned, a thousand of them at most, each 
 corpus; the other half is asked, and then the halves change places. Where the pin and the question
 have a right quote in common, they ask for the same, and the pin does what it is for; every other
 answer that one changes is one too many. Where nothing is sure, the pin of a question much alike is
-shown as what may be it, which is counted beside that.
+offered beside what was found, which is counted beside that.
 """
 
 import argparse
@@ -39,8 +39,7 @@ class Strays:
         asked: how many questions were asked.
         same: how many got the pin of a question with the same right quote.
         changed: how many got another first quote, or another outcome, by the pin of another one.
-        likely: how many that had no sure answer were shown the quote of another one, as one that
-            may be it.
+        likely: how many that had no sure answer were offered the quote of another one beside it.
         examples: some of what was asked, with the wording of the pin that it got.
     """
 
@@ -139,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worst = 0.0
     try:
         encoder = None if given.words else remembered(known_models()).encoder
-        print("| Set | Asked | Pin of the same | Changed by another's | A maybe by another's |")
+        print("| Set | Asked | Pin of the same | Changed by another's | Offered another's |")
         print("|---|---|---|---|---|")
         for folder in given.sets:
             found = strays(load_question_set(folder), encoder)

@@ -55,7 +55,7 @@ class AddedDocuments:
         self._store = store
         self._known: Sequence[AddedDocument] = ()
         self._answers: Sequence[KeptAnswer] = ()
-        self._edition = ""  # of the answers
+        self._editions = ("", "")  # of both
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def look(self) -> bool:
@@ -65,12 +65,14 @@ class AddedDocuments:
             StorageError: nobody can say now; those before are given on.
         """
         self._loop = asyncio.get_running_loop()
-        edition = await self._store.kept_edition()
-        known, answers = await self._store.documents(), self._answers
-        if edition != self._edition:
-            answers = await self._store.kept_answers()
+        store, known, answers = self._store, self._known, self._answers
+        editions = await store.documents_edition(), await store.kept_edition()
+        if editions[0] != self._editions[0]:
+            known = await store.documents()
+        if editions[1] != self._editions[1]:
+            answers = await store.kept_answers()
         changed = (known, answers) != (self._known, self._answers)
-        self._edition = edition
+        self._editions = editions
         if changed:
             self._known, self._answers = known, answers
         return changed

@@ -143,6 +143,8 @@ def _gaps(groups: Sequence[GapGroup], *, kept: bool) -> Iterator[Block]:
         yield blocks.sentence(f"{group.text} ({outcome}, {', '.join(told)})")
         if len(group.gaps) > 1:
             yield blocks.bullets(one.text for one in group.gaps[1:_WORDINGS])
+        if group.closest is not None:
+            yield blocks.sentence(f"Closest, at {group.sure:.0%}: {group.closest.text}")
         yield blocks.actions(list(_offered(group)))
 
 
@@ -151,8 +153,7 @@ def _offered(group: GapGroup) -> Iterator[Block]:
     if group.closest is not None:
         wordings = "\n".join(one.text for one in group.gaps[:_WORDINGS])
         value = ButtonPayload.of("", [group.closest], wordings).value()
-        closest = f"the closest quote, at {group.sure:.0%}: {group.closest.text}"
-        yield blocks.button(PIN, "Pin", value, says=closest)
+        yield blocks.button(PIN, "Pin", value, says=f"the closest quote, to: {group.text}")
     yield blocks.button(ADD, "Add a document", says=group.text)
     marks = " ".join(mark_of(one.text) for one in group.gaps[:_WORDINGS])
     yield blocks.button(DISMISS, "Dismiss", marks, says=group.text)

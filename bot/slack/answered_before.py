@@ -1,4 +1,4 @@
-"""Where the same was answered before, in the same channel: kept, or found good by somebody."""
+"""Where the same was answered before, in the same channel: kept, pinned, or found good."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -64,7 +64,7 @@ class AnsweredBefore:
             return None
         known = [
             one
-            for one in await self._answered(question)
+            for one in await self._answered(question, pinned=bool(answers[0].pin))
             if one[1] not in (question.message, question.thread)
         ]
         async with self._turn:  # in a thread, as to read hundreds of questions is work
@@ -88,8 +88,15 @@ class AnsweredBefore:
         bound(self._terms, _REMEMBERED)
         return self._terms[key]
 
-    async def _answered(self, question: SlackQuestion) -> list[tuple[datetime, str, str]]:
-        """When, in which thread and what was answered in a channel."""
+    async def _answered(
+        self, question: SlackQuestion, *, pinned: bool
+    ) -> list[tuple[datetime, str, str]]:
+        """When, in which thread and what was answered in a channel.
+
+        Args:
+            question: asked there.
+            pinned: whether an answer is pinned to it; a pin that is gone answers nothing.
+        """
         since = self._clock() - _WEEKS
         kept = [
             (one.said, one.thread, one.question)
@@ -103,7 +110,8 @@ class AnsweredBefore:
             praised = await self._praise.praised(question.team, question.channel, since)
         except StorageError:  # it was told of; an answer is worth more than a link
             praised = []
-        return kept + [(one.given, one.asked, one.text) for one in praised]
+        well = (one for one in praised if one.liked or pinned)
+        return kept + [(one.given, one.asked, one.text) for one in well]
 
 
 def _terms_of(text: str) -> frozenset[int]:

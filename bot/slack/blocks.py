@@ -66,7 +66,7 @@ def pinned(made: Made, *, perhaps: bool) -> Block:
         made: the pin.
         perhaps: whether it is of a question that is only much alike.
     """
-    pinned = "The first was pinned for a similar question" if perhaps else "Pinned"
+    pinned = "One of them was pinned for a similar question" if perhaps else "Pinned"
     if made.file:
         return note(f"{pinned} in {made.file}")
     elements: list[Block] = [{"type": "text", "text": f"{pinned} by "}]

@@ -150,7 +150,8 @@ def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
     named = {one.name for one in snapshot.corpus.documents}
     pins = [one for one in corrections.pins if _is_given(one, snapshot, named)]
     held = [one for one in corrections.blocks if _is_given(one, snapshot, named)]
-    if not pins and not held and not corrections.words:
+    words = [one for one in corrections.words if snapshot.reads(one)]
+    if not pins and not held and not words:
         return
     yield blocks.header("What was set right")
     for pin in pins[: -_LISTED - 1 : -1]:
@@ -165,9 +166,9 @@ def listed(corrections: Corrections, snapshot: Snapshot) -> Iterator[Block]:
         why = f": {block.reason}" if block.reason else ""
         yield blocks.sentence(f"Never quoted: {what} of {about}{why}")
         yield from _taking(BLOCK, block.by, about)
-    for words in corrections.words[: -_LISTED - 1 : -1]:
-        yield blocks.sentence("“{}” is read as “{}”".format(*words.pair))
-        yield from _taking(WORD, words.by, words.pair[0])
+    for one in words[: -_LISTED - 1 : -1]:
+        yield blocks.sentence("“{}” is read as “{}”".format(*one.pair))
+        yield from _taking(WORD, one.by, one.pair[0])
     more = max(0, len(pins) - _LISTED) + max(0, len(held) - _LISTED)
     if more:
         yield blocks.note(f"And {more:,} more; `pullquote pins` lists them.")
@@ -191,7 +192,9 @@ def _about(one: PinnedSpots | Blocked, snapshot: Snapshot) -> str:
 
 
 def _called(name: str, given: Snapshot) -> str:
-    """A document as people know it: by its title, or else by its file."""
+    """A document as people know it: by its title, or else by its file; nothing of any other."""
+    if given.is_elsewhere(name):
+        return "a document that is not given to you here"
     for one in given.corpus.documents:
         if one.name == name:
             return f"“{one.metadata.title}”"

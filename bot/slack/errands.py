@@ -16,7 +16,7 @@ from bot.slack.render import says
 from bot.slack.teams import Teams
 from bot.storage.store import OURS, Claimed, PendingQuestion
 
-# Slack wants to hear within three seconds that something was taken in.
+# Of a click Slack tells once, and wants to hear within three seconds that it was taken in.
 _PATIENCE = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -49,7 +49,7 @@ class Errand(Protocol):
 
     @property
     def response_url(self) -> str:
-        """Where they are told; empty to tell them directly."""
+        """Where they are told, as after a click; empty to tell them directly."""
 
     def pending(self) -> PendingQuestion:
         """What is stored while it is in hand."""
@@ -77,6 +77,9 @@ class Errands:
     async def accept(self, errand: _Errand, do: Do[_Errand], fault: Kind) -> bool:
         """Take an errand in; returns when that may be acknowledged: it is stored, or was done.
 
+        What came by a click may be acknowledged after two seconds in any case: Slack does not tell
+        of it again.
+
         Args:
             errand: what to do.
             do: does it.
@@ -90,7 +93,8 @@ class Errands:
         """
         task, stored = self._start(errand, do, fault)
         ends: set[asyncio.Future[Any]] = {task, stored}
-        await asyncio.wait(ends, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        patience = _PATIENCE if errand.response_url else None
+        await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
         return stored.result() if stored.done() else True

@@ -67,6 +67,18 @@ def kept(connection: Connection, team: str) -> list[AddedDocument]:
     return [_document(row) for row in rows]
 
 
+def edition(connection: Connection) -> str:
+    """What tells all of them as they are now from what they were, without reading them.
+
+    Who has added one is left out: a purge takes the name, and the document stays what it was.
+    """
+    # A change stands in the history; what a purge takes away is counted.
+    former = func.count().filter(documents.c.former)
+    counted = select(func.count(), former, func.max(documents.c.id))
+    parts = (entries.edition(connection), *connection.execute(counted).one())
+    return "-".join(map(str, parts))
+
+
 def content(connection: Connection, team: str, document: int) -> bytes | None:
     """What a document holds; None where it is not kept any more."""
     return connection.scalar(select(documents.c.content).where(_is(team, document)))

@@ -140,15 +140,20 @@ def complaints(connection: Connection, team: str, limit: int) -> list[Complaint]
 
 
 def praised(connection: Connection, team: str, channel: str, since: datetime) -> list[Praised]:
-    """Questions of a channel whose answers somebody found good, and nobody bad; newest first."""
+    """Questions of a channel with an answer that is good, or was pinned; newest first.
+
+    One that somebody found bad is none.
+    """
     judged = select(feedback.c.answer).where(feedback.c.team == team)
     good = judged.where(feedback.c.verdict == Verdict.GOOD.value)
     bad = judged.where(feedback.c.verdict == Verdict.BAD.value)
     here = (answers.c.team == team) & (answers.c.channel == channel) & (answers.c.given >= since)
+    liked = answers.c.id.in_(good)
+    well = liked | (answers.c.ranking == "pinned")
     rows = connection.execute(
-        select(texts.c.text, answers.c.asked, answers.c.given)
+        select(texts.c.text, answers.c.asked, answers.c.given, liked)
         .join(answers)
-        .where(here, answers.c.asked != "", answers.c.id.in_(good), answers.c.id.not_in(bad))
+        .where(here, answers.c.asked != "", well, answers.c.id.not_in(bad))
         .order_by(answers.c.given.desc())
         .limit(_MOST_PRAISED)
     )

@@ -257,6 +257,10 @@ class ResilientStore:
         """Those of a workspace, or of all; oldest first, without those that made room."""
         return await self._ask(self._database.documents, team)
 
+    async def documents_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were."""
+        return await self._ask(self._database.documents_edition)
+
     async def content(self, team: str, document: int) -> bytes | None:
         """What a document holds; None where it is not kept any more."""
         return await self._ask(self._database.content, team, document)

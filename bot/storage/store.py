@@ -566,6 +566,10 @@ class Documents(Protocol):
         """Those of a workspace, or of all; oldest first, without those that made room."""
         ...
 
+    async def documents_edition(self) -> str:
+        """What tells those of all workspaces as they are now from what they were, unread."""
+        ...
+
     async def content(self, team: str, document: int) -> bytes | None:
         """What a document holds; None where it is not kept any more."""
         ...
@@ -764,24 +768,26 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Praised:
-    """A question whose answer somebody found good.
+    """A question whose answer somebody found good, or had pinned.
 
     Args:
         text: the question.
         asked: the timestamp of the message that asked it.
         given: when it was answered, in UTC.
+        liked: whether somebody found it good; else it was pinned, and may not be any more.
     """
 
     text: str
     asked: str
     given: datetime
+    liked: bool = True
 
 
 class Praise(Protocol):
     """What was answered well; it may raise `StorageError`."""
 
     async def praised(self, team: str, channel: str, since: datetime) -> list[Praised]:
-        """Questions of a channel whose answers somebody found good; newest first, some hundred.
+        """Questions of a channel that were answered well; newest first, some hundred.
 
         None where the texts of questions are not kept.
         """

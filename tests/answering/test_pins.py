@@ -86,16 +86,31 @@ def test_a_pin_answers_no_other_question(known: Assistant, asked: str) -> None:
     assert not pinning(known, CAPTAIN, "Who is the boss on board?").ask(asked).pin
 
 
-def test_a_pin_of_a_question_much_alike_may_be_the_answer(known: Assistant) -> None:
-    """It comes first where nothing is sure, and is said to be unsure."""
-    asked = "Which person is our boss on board the boat?"
-    assert not known.ask(asked).answered
-    pinned = pinning(known, CAPTAIN, "Which person is the boss on board?")
-    answer = pinned.ask(asked)
-    assert (answer.outcome, answer.pin) == (Outcome.MAYBE, "P1")
-    assert answer.ranking is not Ranking.PINNED
-    assert "Ada Berg" in answer.quotes[0].text
-    assert answer.confidence < known.weights.answer_from
+@pytest.mark.parametrize(
+    ("asked", "wording", "outcome"),
+    [
+        (
+            "Which person is our boss on board the boat?",
+            "Which person is the boss on board?",
+            Outcome.NOTHING,
+        ),
+        (
+            "Is a single ticket valid for a bicycle?",
+            "Is a ticket valid for a bicycle?",
+            Outcome.MAYBE,
+        ),
+    ],
+)
+def test_a_pin_of_a_question_much_alike_is_offered_beside_what_is_not_sure(
+    known: Assistant, asked: str, wording: str, outcome: Outcome
+) -> None:
+    """Behind what was found first, or first of what comes close where nothing was."""
+    before, answer = known.ask(asked), pinning(known, CAPTAIN, wording).ask(asked)
+    assert (before.outcome, answer.outcome, answer.pin) == (outcome, outcome, "P1")
+    assert answer.confidence == before.confidence
+    offered = answer.quotes[1:] if outcome is Outcome.MAYBE else answer.closest
+    assert "Ada Berg" in offered[0].text
+    assert answer.quotes[:1] == before.quotes[:1]
     confidences = [one.confidence for one in shown(answer)]
     assert confidences == sorted(confidences, reverse=True)
     assert len({(one.document.name, one.start) for one in shown(answer)}) == 3
@@ -211,8 +226,12 @@ def test_a_pin_changes_an_answer_or_leaves_it_as_it_is(
         assert answer == brief.ask(question)
     else:
         before = brief.ask(question)
-        assert answer.answered or (answer.outcome is Outcome.MAYBE and not before.answered)
-        assert 0 < answer.confidence <= 1
+        assert 0 <= answer.confidence <= 1
+        if answer.ranking is not Ranking.PINNED:
+            assert not before.answered
+            assert (answer.outcome, answer.quotes[:1]) == (before.outcome, before.quotes[:1])
+            return
+        assert answer.answered
         assert replace(answer.quotes[0], confidence=0) == replace(
             shown(brief.ask("What does V4 cost?"))[0], confidence=0
         )

@@ -1,7 +1,8 @@
 """A month in an hour: what experts do to answers, week by week, written into docs/people.md.
 
 Run as `make month`. Ten people ask in a channel of the local workspace, and three experts set
-right what they see there, by pins and kept answers alone. `month.py` says how it goes.
+right what they see there, by pins and kept answers, and with `--blocks` by blocks too. `month.py`
+says how it goes.
 """
 
 import argparse
@@ -25,12 +26,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.month", description=__doc__)
     parser.add_argument("--needs", type=Path, default=FOLDER, help="the folder of what is asked")
     parser.add_argument("--seed", type=int, default=Rules().seed, help="of every draw")
+    parser.add_argument("--blocks", action="store_true", help="have experts block what misled, too")
     given = parser.parse_args()
     try:
         needs, models = load_needs(given.needs), models_if_any()
         with TemporaryDirectory() as folder:
-            found = month(needs, Rules(seed=given.seed), models, Path(folder), _say)
-        if (given.needs, given.seed) == (FOLDER, Rules().seed):
+            rules = Rules(seed=given.seed, blocks=given.blocks)
+            found = month(needs, rules, models, Path(folder), _say)
+        if (given.needs, rules) == (FOLDER, Rules()):
             write_page(found)
             _say(f"Written to {PAGE} and {PICTURE}.")
     except PullquoteError as error:

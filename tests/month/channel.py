@@ -21,6 +21,7 @@ from tests.slack.watching import Samples, samples, wait_until
 
 _NAME = "ask-anything"
 _CLOSEST = "Closest quotes"
+_WHY = "It is taken for what it does not say."
 _READINGS = "pullquote_readings_total"
 
 
@@ -88,6 +89,20 @@ class Channel:
             expert.click(_CLOSEST, found)
             return expert.wait_for_reply()
         return found
+
+    def block(self, expert: Person, asked: Asked) -> bool:
+        """Ask what somebody asked, and have what misled them never quoted again.
+
+        Returns:
+            Whether it was found first, which is where the button stands; else nothing is blocked.
+        """
+        found = self._look_for(expert, asked.question)
+        if "Never quote" not in found.buttons or quotes_in(found)[0] != asked.shown.quotes[0]:
+            return False
+        expert.click("Never quote", found)
+        expert.wait_for_modal()
+        refused = expert.submit({"reason": _WHY})
+        return not refused and "Blocked" in expert.wait_for_reply().seen_text
 
     def keep(self, expert: Person, asked: Asked, said: str) -> bool:
         """Say it in the thread, and keep that as an answer; returns whether it is kept."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.assembly import Models
-from bot.evaluation.scorer import fold
+from bot.evaluation.scorer import fold, is_right
 from tests.databases import patient
 from tests.month.channel import Asked, Channel, opened
 from tests.month.measured import Twin
@@ -38,6 +38,8 @@ class Rules:
         experts: how many set answers right.
         mends: how many answers each of them sets right at the end of a week.
         seconds: from one question to the next, so that the reader has its quarter of the time.
+        blocks: whether experts have never quoted again what misled, where nothing says what is
+            right, and it is right for nothing that they know of.
     """
 
     seed: int = 20261130
@@ -47,6 +49,7 @@ class Rules:
     experts: int = 3
     mends: int = 10
     seconds: float = 1.0
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Week:
         wrong: how many first wordings were not answered rightly, as experts saw them.
         pinned: how many answers they pinned.
         kept: how many answers of their own they kept.
+        blocked: how many quotes they blocked.
         left: how many they could do no more about.
         shown: of the second wordings, how many come to which verdict.
         pins: what they reach, of needs that the handbook answers.
@@ -88,6 +92,7 @@ class Week:
     wrong: int
     pinned: int
     kept: int
+    blocked: int
     left: int
     shown: Mapping[Verdict, int]
     pins: Reach
@@ -127,16 +132,18 @@ class Experts:
         channel: where.
         needs: what people want to know, by id.
         first: the wordings that they see, by id.
-        mends: how many answers each sets right in a week.
+        rules: how many answers each sets right in a week, and whether they block any.
     """
 
     def __init__(
-        self, channel: Channel, needs: Mapping[str, Need], first: Mapping[str, str], mends: int
+        self, channel: Channel, needs: Mapping[str, Need], first: Mapping[str, str], rules: Rules
     ) -> None:
         self._channel = channel
         self._needs = needs
         self._seen = {wording: need for need, wording in first.items()}
-        self._most = mends * len(channel.experts)
+        self._most = rules.mends * len(channel.experts)
+        self._blocks = rules.blocks
+        self._right = [sentence for need in needs.values() for sentence in need.gold]
         self.pinned: set[str] = set()
         self.kept: set[str] = set()
 
@@ -149,7 +156,7 @@ class Experts:
         """Look at what was asked in a week, and set right what was not answered rightly.
 
         Returns:
-            How many were `wrong`, and how many were `pinned`, `kept`, and `left`.
+            How many were `wrong`, and how many were `pinned`, `kept`, `blocked`, and `left`.
         """
         done = Counter[str]()
         # Asked in the same words again, a question is one more of the same.
@@ -158,7 +165,7 @@ class Experts:
             if name is None or one.shown.judged(self._needs[name].right) is Verdict.RIGHT:
                 continue
             done["wrong"] += 1
-            mends = done["pinned"] + done["kept"]
+            mends = done["pinned"] + done["kept"] + done["blocked"]
             if mends < self._most:
                 done[self._mend(self._needs[name], one, mends)] += 1
         return done
@@ -166,6 +173,8 @@ class Experts:
     def _mend(self, need: Need, asked: Asked, number: int) -> str:
         """Set an answer right; returns how."""
         expert = self._channel.experts[number % len(self._channel.experts)]
+        if self._misleads(need, asked) and self._channel.block(expert, asked):
+            return "blocked"
         if not need.gold and need.id not in self.kept:
             if self._channel.keep(expert, asked, need.said):
                 self.kept.add(need.id)
@@ -174,6 +183,12 @@ class Experts:
             self.pinned.add(need.id)
             return "pinned"
         return "left"
+
+    def _misleads(self, need: Need, asked: Asked) -> bool:
+        """Whether what was quoted is to be blocked: no other need is answered by it."""
+        misled = asked.shown.judged(need.right) is Verdict.MISLED
+        fits = misled and is_right(asked.shown.quotes[0], self._right)
+        return self._blocks and not need.gold and misled and not fits
 
 
 class Measured:
@@ -213,6 +228,7 @@ class Measured:
             done["wrong"],
             done["pinned"],
             done["kept"],
+            done["blocked"],
             done["left"],
             {verdict: counts[verdict] for verdict in Verdict},
             pins=_reach(mended & self._answered, second, before),
@@ -270,7 +286,7 @@ def month(
 
         say("Measuring before anybody has asked ...")
         measured = Measured(needs, judge)
-        experts = Experts(channel, needs.needs, needs.first, rules.mends)
+        experts = Experts(channel, needs.needs, needs.first, rules)
         weeks = [measured.week(0, 0, Counter(), set())]
         chance = random.Random(rules.seed)  # noqa: S311 - it is to be the same each time
         for number in range(1, rules.weeks + 1):

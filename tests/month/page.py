@@ -18,6 +18,7 @@ PICTURE = Path("docs/pictures/month.svg")
 _SIZE_INCHES = (8.4, 3.6)
 # A paper of its own under ink of its own is read in light and in dark.
 _PAPER, _INK, _GOOD, _BAD, _OTHER = "#ffffff", "#1f2328", "#0550ae", "#a40e26", "#6639ba"
+_BLOCKED = "blocked"  # where any are
 _NAMES = {Verdict.RIGHT: "answered rightly", Verdict.MISLED: "misled"}
 
 _COLUMNS: dict[str, Callable[[Week], str]] = {
@@ -25,6 +26,7 @@ _COLUMNS: dict[str, Callable[[Week], str]] = {
     "asked": lambda week: f"{week.asked:,}",
     "seen not answered rightly": lambda week: str(week.wrong),
     "pinned / kept": lambda week: f"{week.pinned} / {week.kept}",
+    _BLOCKED: lambda week: str(week.blocked),
     "answered rightly": lambda week: str(week.shown[Verdict.RIGHT]),
     "a right maybe": lambda week: str(week.shown[Verdict.MAYBE]),
     "a maybe, none right": lambda week: str(week.shown[Verdict.UNFIT]),
@@ -63,8 +65,14 @@ def write_page(
 
 def table(weeks: Sequence[Week]) -> str:
     """The weeks as a table in Markdown."""
-    lines = [list(_COLUMNS), ["---:"] * len(_COLUMNS)]
-    lines += [[cell(week) for cell in _COLUMNS.values()] for week in weeks]
+    columns = {name: [cell(week) for week in weeks] for name, cell in _COLUMNS.items()}
+    if not any(week.blocked for week in weeks):
+        del columns[_BLOCKED]
+    lines = [
+        list(columns),
+        ["---:"] * len(columns),
+        *map(list, zip(*columns.values(), strict=True)),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

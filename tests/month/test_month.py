@@ -10,13 +10,14 @@ import pytest
 from bot.errors import PullquoteError, QuestionSetError
 from tests.databases import query
 from tests.month.month import Measured, Month, Rules, month
-from tests.month.needs import Needs, load_needs
-from tests.month.page import write_page
+from tests.month.needs import Need, Needs, load_needs
+from tests.month.page import table, write_page
 from tests.month.shown import Shown, Verdict
 from tests.slack.corpora import ferry
 
 BERG = "The ferry Selma is commanded by Ada Berg."
 PASS = "A day pass costs 30\ncrowns, and it is valid on every line."
+LEAVES = "The first ferry leaves Northquay at 6:40."
 SHED = "Bicycles go into the yellow shed behind the crane."
 NEEDS = (
     ("captain", BERG, "", "Who is the boss on board?", "who's the boss on board"),
@@ -81,6 +82,30 @@ def test_what_experts_mend_is_answered_in_the_words_of_others(needs: Needs, tmp_
     assert not [one for one in {*needs.second.values()} - {*needs.first.values()} if one in used]
     assert any("Week 1" in line for line in told)
     assert "| without experts | 0 |" in page(found, tmp_path)
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_misled_is_blocked_where_nothing_says_what_is_right(
+    needs: Needs, tmp_path: Path, *, elsewhere: bool
+) -> None:
+    """Unless somebody else is answered by it; nobody is misled by it then, in whichever words."""
+    added = {"bus": Need(id="bus", need="bus", document=None, gold=(), said="No bus goes there.")}
+    first = {"bus": "When does the first bus leave Northquay?"}
+    second = {"bus": "When does the first bus leave from Northquay?"}
+    if elsewhere:
+        added["ferry"] = Need(id="ferry", need="ferry", document="ferry.md", gold=(LEAVES,))
+        first["ferry"] = second["ferry"] = "When does the first ferry leave Northquay?"
+    asked = Needs(needs.handbook, added, first, second)
+    rules = Rules(weeks=1, share=1.0, people=2, experts=1, mends=9, seconds=0.0, blocks=True)
+    before, after = month(asked, rules, None, tmp_path).weeks
+    assert before.shown[Verdict.MISLED] == 1
+    assert (after.blocked, after.kept) == ((0, 1) if elsewhere else (1, 0))
+    assert elsewhere or after.shown[Verdict.MISLED] == 0
+    assert ("| blocked |" in table([before, after])) != elsewhere
+    url = f"sqlite:///{tmp_path / 'month.db'}"
+    kinds = query(url, "SELECT count(*) FROM entries WHERE kind = 'block'")
+    assert kinds == [(after.blocked,)]
 
 
 @pytest.mark.programs

@@ -1,10 +1,12 @@
 """What people set right, in a real browser: who asks, who knows, and who runs the bot."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.slack.choices import LISTENS
 from bot.workspace.driver.driver import Driver
 from tests.page.acting import ask, log, thread, use, visit, write
 from tests.page.auditing import expect_accessible
@@ -14,6 +16,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BOSS = "Who is the boss on board?"
 BERG = "The ferry Selma is commanded by Ada Berg."
+DAY_PASS = "How much does a day pass cost?"
+DAYPASS = "Is the daypass valid on every line?"
+FERRY = "When does the last ferry leave Northquay?"
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +104,95 @@ async def test_who_runs_the_bot_sees_what_was_not_answered(
 
     await visit(page, driver, "home")
     await expect(page.get_by_role("main")).not_to_contain_text("not answered")
+
+
+async def test_who_knows_has_a_quote_never_quoted(
+    page: Page, other_page: Page, driver: Driver, axe: str
+) -> None:
+    """Until that is undone; the form asks what, and why."""
+    quay = driver.channel("quay", driver.person("alice"), driver.person("eve"))
+    await visit(other_page, driver, quay, "eve")
+    await write(other_page, f"/ask {DAY_PASS}")
+    await log(other_page).get_by_role("button", name="Never quote").first.click()
+    form = other_page.get_by_role("dialog", name="Never quote this")
+    await form.get_by_role("textbox", name="Why").fill("It is from last year.")
+    await expect_accessible(other_page, axe)
+    await form.get_by_role("button", name="Block").click()
+    await expect(log(other_page)).to_contain_text("Blocked")
+
+    await visit(page, driver, quay)
+    await write(page, f"/ask {DAY_PASS}")
+    await expect(log(page).get_by_role("article")).to_have_count(1)
+    await expect(log(page)).not_to_contain_text("valid on every line")
+    await log(other_page).get_by_role("button", name="Undo").click()
+    await expect(log(other_page)).to_contain_text("Undone")
+
+
+async def test_who_asks_says_why_an_answer_did_not_help(
+    page: Page, other_page: Page, driver: Driver
+) -> None:
+    """With one click; who runs the bot reads it in the Home."""
+    await visit(page, driver, driver.channel("mast", driver.person("alice")))
+    await write(page, f"/ask {FERRY}")
+    await log(page).get_by_role("button", name="This answer was not helpful").click()
+    await log(page).get_by_role("button", name="It is outdated").click()
+    await expect(log(page)).to_contain_text("noted too")
+
+    await visit(other_page, driver, "home", "zoe")
+    home = other_page.get_by_role("main")
+    await expect(home).to_contain_text(re.compile(r"Northquay\? \(answer, outdated\): The .*23:15"))
+
+
+async def test_who_runs_the_bot_has_a_word_read_as_another(
+    page: Page, other_page: Page, driver: Driver
+) -> None:
+    """With one click; who asks with it is told how it is read."""
+    await visit(page, driver, driver.channel("hold", driver.person("alice")))
+    shown = log(page).get_by_role("article")
+    for number in range(1, 4):
+        await write(page, f"/ask {DAYPASS}")
+        await expect(shown).to_have_count(number)
+    await visit(other_page, driver, "home", "zoe")
+    home = other_page.get_by_role("main")
+    await home.get_by_role("button", name="Yes, read it as “day pass”").click()
+    await expect(home).to_contain_text("“daypass” is read as “day pass”")
+    await write(page, f"/ask {DAYPASS}")
+    await expect(log(page)).to_contain_text("I read “daypass” as “day pass”.")
+
+
+async def test_who_knows_keeps_what_somebody_said_by_its_menu(
+    page: Page, other_page: Page, driver: Driver
+) -> None:
+    """From then on it is quoted with its author, until it is taken back."""
+    bow = driver.channel("bow", driver.person("alice"), driver.person("eve"))
+    await visit(page, driver, bow)
+    await write(page, "The sails are mended in the loft behind the chandler.")
+    await visit(other_page, driver, bow, "eve")
+    await use(log(other_page).get_by_role("article", name="Alice"), "Keep as an answer")
+    await expect(log(other_page)).to_contain_text("Kept as an answer")
+    await write(page, "/ask Where are the sails mended?")
+    quoted = log(page).locator(".ws-private").filter(has_text="in the loft behind the chandler")
+    await expect(quoted).to_contain_text("Alice")
+    await log(other_page).get_by_role("button", name="Undo").click()
+    await expect(log(other_page)).to_contain_text("Taken back")
+
+
+async def test_what_is_answered_in_a_channel_is_chosen_in_a_dialog(
+    page: Page, other_page: Page, driver: Driver, axe: str
+) -> None:
+    """By who may; then a question is answered there without a mention."""
+    stern = driver.channel("stern", driver.person("alice"), driver.person("eve"))
+    await visit(other_page, driver, stern, "eve")
+    await write(other_page, "/ask settings")
+    form = other_page.get_by_role("dialog", name="This channel")
+    await form.get_by_role("combobox", name="What I answer here").select_option(
+        LISTENS["questions"]
+    )
+    await expect_accessible(other_page, axe)
+    await form.get_by_role("button", name="Save").click()
+    await expect(log(other_page)).to_contain_text("Chosen for this channel")
+
+    await visit(page, driver, stern)
+    await write(page, FERRY)
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(thread(page)).to_contain_text("23:15")

@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 
+from bot.catalog.added import Whose, added_name
 from bot.service.adding import AddedDocuments
 from bot.storage.sql import SqlStore
-from bot.storage.store import KeptAnswer
+from bot.storage.store import AddedDocument, KeptAnswer
 from tests.storage.samples import kept_answer
 
 
 class Counting(SqlStore):
-    """A store that counts how often all answers are read."""
+    """A store that counts how often all answers, and all documents, are read."""
 
-    reads = 0
+    reads = listed = 0
+
+    async def documents(self, team: str = "") -> list[AddedDocument]:
+        """Those of a workspace, or of all."""
+        self.listed += 1
+        return await super().documents(team)
 
     async def kept_answers(self, team: str = "") -> list[KeptAnswer]:
         """Those of a workspace, or of all."""
@@ -38,5 +44,35 @@ async def test_answers_are_read_where_there_are_others(database_url: str) -> Non
     await there.drop_kept("T1", kept.id)
     assert await added.look()
     assert not added.answers
+    for store in (here, there):
+        await store.close()
+
+
+async def test_documents_are_listed_where_there_are_others(database_url: str) -> None:
+    """By whichever process they came, were opened or went; each look that finds none lists none."""
+    here, there = Counting(database_url), SqlStore(database_url)
+    await here.open()
+    await there.open()
+    added = AddedDocuments(here)
+
+    async def looks() -> list[str]:
+        """Look three times, of which the first alone may find any; returns what is given then."""
+        listed, first = here.listed, await added.look()
+        assert [await added.look(), await added.look()] == [False, False]
+        assert here.listed == listed + first
+        return [one.name for one in added.given()]
+
+    await added.look()
+    assert await looks() == []
+    now = datetime.now(UTC)
+    _, kept = await there.add_document(
+        AddedDocument(0, "T1", "C1", "harbour.txt", "Harbour", "U1", now, "click", "hash", 3),
+        b"It.",
+    )
+    assert await looks() == [added_name("harbour.txt", Whose("T1", "C1"))]
+    await there.open_document("T1", kept.id, "U1", now, everybody=True)
+    assert await looks() == [added_name("harbour.txt", Whose("T1", "C1", everybody=True))]
+    await there.remove_document("T1", kept.id, "U1", now)
+    assert await looks() == []
     for store in (here, there):
         await store.close()

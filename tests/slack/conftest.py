@@ -49,6 +49,12 @@ def fewest_manifest() -> Manifest:
     return parse_manifest(manifest(), "manifest.json")
 
 
+@pytest.fixture
+def way(database_url: str) -> Connection:
+    """Each way to be connected in turn: with each comes another kind of database."""
+    return Connection.SOCKET if database_url.startswith("sqlite:") else Connection.HTTP
+
+
 @pytest.fixture(scope="module", params=list(Connection))
 def workspace(
     request: pytest.FixtureRequest,

@@ -103,12 +103,11 @@ def posted(place: Town, part: str = "asks:") -> Message:
     return found[-1]
 
 
-@pytest.mark.parametrize("connection", list(Connection))
 def test_a_question_is_put_to_people_and_answered_where_it_was_asked(
-    tmp_path: Path, database_url: str, connection: Connection
+    tmp_path: Path, database_url: str, way: Connection
 ) -> None:
     """With the asker's name; who answers keeps it with a click, and opens it to all."""
-    with town(tmp_path, connection, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         nothing = place.ann.wait_for_reply()
         assert "Ask a person" in nothing.buttons
@@ -133,9 +132,11 @@ def test_a_question_is_put_to_people_and_answered_where_it_was_asked(
         assert SAID in place.ann.wait_for_reply().text
 
 
-def test_who_asked_in_private_hears_of_it_directly(tmp_path: Path, database_url: str) -> None:
+def test_who_asked_in_private_hears_of_it_directly(
+    tmp_path: Path, database_url: str, way: Connection
+) -> None:
     """What the asker says there themselves is brought to nobody."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.command(f"/ask {QUESTION}", place.pier)
         place.ann.click("Ask a person", place.ann.wait_for_reply())
         asked = posted(place)
@@ -146,9 +147,11 @@ def test_who_asked_in_private_hears_of_it_directly(tmp_path: Path, database_url:
         assert [one for one in place.bob.messages(place.pier) if SAID in one.text] == []
 
 
-def test_what_was_refused_can_be_wanted_again(tmp_path: Path, database_url: str) -> None:
+def test_what_was_refused_can_be_wanted_again(
+    tmp_path: Path, database_url: str, way: Connection
+) -> None:
     """By the same button, and then it is asked once: who presses it after that is told so."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.driver.remove_bot(place.help)
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         nothing = place.ann.wait_for_reply()
@@ -164,10 +167,10 @@ def test_what_was_refused_can_be_wanted_again(tmp_path: Path, database_url: str)
 
 
 def test_what_could_not_be_noted_stands_nowhere_and_can_be_wanted_again(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, database_url: str, way: Connection
 ) -> None:
     """Else nobody would be brought what people answer."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         nothing = place.ann.wait_for_reply()
         query(database_url, "ALTER TABLE asked_people RENAME TO elsewhere")
@@ -188,10 +191,10 @@ def test_what_could_not_be_noted_stands_nowhere_and_can_be_wanted_again(
 
 
 def test_what_is_said_at_the_end_of_a_long_thread_can_be_kept(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, database_url: str, way: Connection
 ) -> None:
     """Below the question that began it, however much was said between them."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         place.ann.click("Ask a person", place.ann.wait_for_reply())
         asked = posted(place)
@@ -203,10 +206,10 @@ def test_what_is_said_at_the_end_of_a_long_thread_can_be_kept(
 
 
 def test_who_answers_from_another_organisation_is_not_asked_whether_to_keep_it(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, database_url: str, way: Connection
 ) -> None:
     """What they say is brought to who asked all the same."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         place.ann.click("Ask a person", place.ann.wait_for_reply())
         asked = posted(place)
@@ -229,10 +232,10 @@ def test_who_answers_from_another_organisation_is_not_asked_whether_to_keep_it(
 
 
 def test_a_question_goes_only_where_its_asker_has_agreed_to(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, database_url: str, way: Connection
 ) -> None:
     """Where people are asked elsewhere by then, who asks is told so, and may agree to that."""
-    with town(tmp_path, Connection.SOCKET, database_url) as place:
+    with town(tmp_path, way, database_url) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         nothing = place.ann.wait_for_reply()
         other = place.driver.channel("yard", place.bob)
@@ -252,24 +255,27 @@ def test_a_question_goes_only_where_its_asker_has_agreed_to(
         assert [one for one in place.bob.messages(other) if QUESTION in one.seen_text]
 
 
-def test_nobody_is_promised_what_the_bot_does_not_hear(tmp_path: Path, database_url: str) -> None:
+def test_nobody_is_promised_what_the_bot_does_not_hear(
+    tmp_path: Path, database_url: str, way: Connection
+) -> None:
     """Without the scopes to read channels, neither who asks nor who is asked is."""
-    with town(tmp_path, Connection.SOCKET, database_url, hears=False) as place:
+    with town(tmp_path, way, database_url, hears=False) as place:
         place.ann.say(place.pier, f"<@bot> {QUESTION}")
         place.ann.click("Ask a person", place.ann.wait_for_reply())
         assert "I do not hear" in heard(place.ann, "Your question is asked").seen_text
         assert "I do not hear" in posted(place).seen_text
 
 
+@pytest.mark.parametrize("connection", list(Connection))
 def test_nobody_is_asked_where_no_shelf_names_a_channel(
-    bot_command: list[str], tmp_path: Path
+    bot_command: list[str], tmp_path: Path, connection: Connection
 ) -> None:
     """Then there is no such button: whom to ask is said as before."""
     app = parse_manifest(manifest(), "the manifest")
     with running_workspace(app) as driver:
         ann = driver.person("ann")
         contact = {"HELP_CONTACT": "the harbour office"}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, contact):
+        with bot(driver, bot_command, connection, tmp_path, contact):
             ann.say("@bot", QUESTION)
             nothing = ann.wait_for_reply()
             assert "Ask a person" not in nothing.buttons

@@ -152,14 +152,17 @@ def test_who_may_not_choose_is_told_so(bob: Person, channel: str) -> None:
     assert "by some people alone" in bob.wait_for_reply().text
 
 
-def test_what_the_manifest_does_not_grant_is_said(bot_command: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", list(Connection))
+def test_what_the_manifest_does_not_grant_is_said(
+    bot_command: list[str], tmp_path: Path, way: Connection
+) -> None:
     """Where it would be chosen."""
     app = parse_manifest(manifest(), "the manifest")
     with running_workspace(app) as driver:
         ann = driver.person("ann")
         channel = driver.channel("pier", ann)
         environment = {"LIBRARIANS": ann.id}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             ann.command("/ask settings", channel)
             shown = ann.wait_for_modal().seen_text
             for part in ("mentions alone", "no reactions", "KEEP_QUESTIONS"):

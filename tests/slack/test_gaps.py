@@ -1,6 +1,7 @@
 """What was not answered, and what was found bad, is seen by administrators, and mended there."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_a_gap_is_listed_pinned_and_dismissed(place: tuple[Driver, str]) -> None
     zoe.wait_for_reply()
     home = home_of(zoe)
     assert "asked 3 times, 2 people, 2 channels" in home.seen_text
+    assert re.search(r"Closest, at \d+%: [A-Z].*\.", home.seen_text)
     assert "sauna" in home.seen_text
 
     zoe.click("Pin", home)
@@ -131,14 +133,15 @@ def test_a_word_that_keeps_failing_is_accepted_with_one_click(place: tuple[Drive
     assert "“daypass” was asked" not in home_of(zoe).seen_text
 
 
+@pytest.mark.parametrize("way", list(Connection))
 def test_without_kept_questions_it_says_what_it_takes(
-    bot_command: list[str], tmp_path: Path
+    bot_command: list[str], tmp_path: Path, way: Connection
 ) -> None:
     """There are no groups; an answer that was found bad is listed without its question."""
     with running_workspace(MANIFEST) as driver:
         zoe = driver.person("zoe")
         environment = {"ADMIN_USERS": zoe.id, "RERANKER": "off"}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             zoe.say("@bot", DAY_PASS)
             zoe.click("Not helpful", zoe.wait_for_reply())
             zoe.wait_for_reply()

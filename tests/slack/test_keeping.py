@@ -221,6 +221,32 @@ def test_a_thread_in_which_the_same_was_answered_is_linked(
     bob.wait_for_update(notice)
 
 
+def test_a_thread_in_which_a_pin_answered_the_same_is_linked(
+    ann: Person, bob: Person, channel: str
+) -> None:
+    """As long as the pin holds."""
+    boss = "Who is the boss on board?"
+    ann.command("/ask Who commands the ferry Selma?", channel)
+    ann.click("Pin", ann.wait_for_reply())
+    ann.wait_for_modal()
+    assert ann.submit({"wordings": boss}) == {}
+    pinned = ann.wait_for_reply()
+    threads = [bob.say(channel, f"<@bot> {boss}").ts.replace(".", "")]
+    assert BEFORE not in bob.wait_for_reply().seen_text
+
+    def linked() -> bool:
+        asked = ann.say(channel, f"<@bot> {boss}")
+        reply = ann.wait_for_reply()
+        is_there = any(one in str(reply.blocks) for one in threads)
+        threads.append(asked.ts.replace(".", ""))
+        return BEFORE in reply.seen_text and is_there
+
+    wait_until(linked)  # what was answered is noted after it is seen
+    ann.click("Undo", pinned)
+    assert "Undone" in ann.wait_for_reply().seen_text
+    assert BEFORE not in ask(ann, channel, boss)
+
+
 def test_who_takes_their_question_back_takes_its_words_from_the_answer(
     ann: Person, bob: Person, channel: str
 ) -> None:
@@ -255,14 +281,14 @@ def test_markup_becomes_readable_text(ann: Person, bob: Person, channel: str) ->
 
 
 def test_a_bot_that_is_killed_at_an_answer_has_it_kept_once(
-    bot_command: list[str], database_url: str, tmp_path: Path
+    bot_command: list[str], database_url: str, tmp_path: Path, way: Connection
 ) -> None:
     """The next bot tells its author; nothing is lost, and nothing is there twice."""
     with running_workspace(MANIFEST) as driver:
         ann, bob = driver.person("ann"), driver.person("bob")
         channel = driver.channel("pier", ann, bob)
         environment = {"DATABASE_URL": database_url, "LIBRARIANS": ann.id}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment) as first:
+        with bot(driver, bot_command, way, tmp_path, environment) as first:
             said = answered_by(bob, ann, channel)
             driver.fault("timeout", "chat.postMessage", times=9)
             ann.shortcut(KEEP_SHORTCUT_NAME, said)
@@ -271,14 +297,14 @@ def test_a_bot_that_is_killed_at_an_answer_has_it_kept_once(
             first.kill()
         driver.clear_faults()
         query(database_url, "UPDATE questions SET lease_ends = accepted")  # 45 seconds pass
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             told(bob)
             assert "shed" in ask(ann, channel, "Where do bicycles go?")
         assert query(database_url, "SELECT count(*) FROM kept_answers") == [(1,)]
 
 
 def test_without_keep_questions_no_word_of_the_question_is_kept(
-    bot_command: list[str], database_url: str, tmp_path: Path
+    bot_command: list[str], database_url: str, tmp_path: Path, way: Connection
 ) -> None:
     """It is found by its own words; every process follows, and a purge of its author takes it."""
     with running_workspace(MANIFEST) as driver, ExitStack() as stack:
@@ -290,17 +316,18 @@ def test_without_keep_questions_no_word_of_the_question_is_kept(
             folder = tmp_path / name
             folder.mkdir()
             connected = driver.connections
-            started = stack.enter_context(
-                bot(driver, bot_command, Connection.SOCKET, folder, environment)
-            )
-            wait_until(lambda: driver.connections > connected)
+            started = stack.enter_context(bot(driver, bot_command, way, folder, environment))
+            if way is Connection.SOCKET:
+                wait_until(lambda: driver.connections > connected)
             return started
 
-        first = start("first")
-        start("second")
+        other = start("other")
+        told = start("told")  # of what happens next, where requests come to an address
         confirmed = keep(ann, answered_by(bob, ann, channel))
         assert "The words of questions are not kept here." in confirmed.seen_text
-        first.kill()
+        told.kill()
+        if way is Connection.HTTP:
+            driver.connect_http(f"http://127.0.0.1:{other.port}/slack/events")
         wait_until(lambda: SAID in ask(ann, channel, "Where do bicycles go?"))
         assert "northern pier" not in everything(database_url)
         query(database_url, "DELETE FROM kept_answers")  # as `pullquote purge` does
@@ -309,15 +336,15 @@ def test_without_keep_questions_no_word_of_the_question_is_kept(
 
 @pytest.mark.parametrize("hears", [True, False])
 def test_an_author_is_told_what_becomes_of_an_edit(
-    bot_command: list[str], tmp_path: Path, *, hears: bool
+    bot_command: list[str], database_url: str, tmp_path: Path, way: Connection, *, hears: bool
 ) -> None:
     """Where the manifest has the bot hear of it, the answer follows; else they are told how."""
     app = parse_manifest(manifest(kept_answers=hears), "the manifest")
     with running_workspace(app) as driver:
         ann, bob = driver.person("ann"), driver.person("bob")
         channel = driver.channel("pier", ann, bob)
-        environment = {"LIBRARIANS": ann.id}
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        environment = {"DATABASE_URL": database_url, "LIBRARIANS": ann.id}
+        with bot(driver, bot_command, way, tmp_path, environment):
             said = bob.say(channel, SAID)
             keep(ann, said)
             notice = told(bob).seen_text
@@ -330,7 +357,7 @@ def test_an_author_is_told_what_becomes_of_an_edit(
 
 
 def test_a_keeper_is_asked_before_the_time_is_over(
-    bot_command: list[str], database_url: str, tmp_path: Path
+    bot_command: list[str], database_url: str, tmp_path: Path, way: Connection
 ) -> None:
     """Who says that it still holds has it kept on; else it goes."""
     with running_workspace(MANIFEST) as driver:
@@ -341,17 +368,17 @@ def test_a_keeper_is_asked_before_the_time_is_over(
             "LIBRARIANS": ann.id,
             "KEEP_ANSWERS": "8h",
         }
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             keep(ann, answered_by(bob, ann, channel))
             told(bob)
         _age(database_url, hours=7)
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             doubt = told(ann, "Does this still hold")
             ann.click("It still holds", doubt)
             ann.wait_for_update(doubt)
             assert "shed" in ask(ann, channel, "Where do bicycles go?")
         _age(database_url, hours=9)
-        with bot(driver, bot_command, Connection.SOCKET, tmp_path, environment):
+        with bot(driver, bot_command, way, tmp_path, environment):
             assert "shed" not in ask(ann, channel, "Where do bicycles go?")
             wait_until(lambda: query(database_url, "SELECT 1 FROM kept_answers") == [])
 

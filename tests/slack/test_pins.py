@@ -98,15 +98,23 @@ def test_an_answer_is_pinned_where_it_is_read_and_given_to_everybody(
     assert "Ada Berg" not in asked(bob, BOSS, channel).seen_text
 
 
-def test_a_pin_of_a_similar_question_is_shown_as_what_may_be_it(
+def test_a_pin_of_a_similar_question_is_shown_beside_what_may_be_it(
     eve: Person, bob: Person, channel: str
 ) -> None:
-    """With by whom it was pinned, and no surer than that."""
-    told = pin(eve, asked(eve, CAPTAIN), "Which person is the boss on board?")
-    answered = asked(bob, "Which person is our boss on board the boat?", channel).seen_text
+    """With by whom it was pinned, and no surer than that; where nothing is found, among the close.
+
+    What was found for the question itself stays first.
+    """
+    wordings = "Which person is the boss on board?\nIs a ticket valid for a bicycle?"
+    told = pin(eve, asked(eve, CAPTAIN), wordings)
+    answered = asked(bob, "Is a single ticket valid for a bicycle?", channel).seen_text
     assert "I am not sure" in answered
-    assert BERG in answered
-    assert "The first was pinned for a similar question by" in answered
+    assert answered.index("single ticket") < answered.index("Ada Berg")
+    assert "One of them was pinned for a similar question by" in answered
+    nothing = asked(bob, "Which person is our boss on board the boat?", channel)
+    assert "Ada Berg" not in nothing.seen_text
+    bob.click("Closest quotes", nothing)
+    assert BERG in bob.wait_for_reply().seen_text
     eve.click("Undo", told)
     eve.wait_for_reply()
 
@@ -235,7 +243,10 @@ def test_who_has_made_a_channel_sets_right_what_is_said_there(
     assert "Ada Berg" not in asked(eve, BOSS, own).seen_text
 
 
-def test_a_pin_rests_when_its_document_changes_and_its_maker_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", list(Connection))
+def test_a_pin_rests_when_its_document_changes_and_its_maker_is_told(
+    tmp_path: Path, way: Connection
+) -> None:
     """Once, whatever else changes; with the document it holds again. Replicas go by it too."""
     corpus = ferry(tmp_path / "corpus")
     command = [sys.executable, "-m", "bot", "serve", "--corpus", str(corpus)]
@@ -250,12 +261,12 @@ def test_a_pin_rests_when_its_document_changes_and_its_maker_is_told(tmp_path: P
         for folder in folders:
             folder.mkdir()
         with (
-            bot(driver, command, Connection.HTTP, folders[0], environment) as first,
-            bot(driver, command, Connection.HTTP, folders[1], environment) as second,
+            bot(driver, command, way, folders[0], environment) as first,
+            bot(driver, command, way, folders[1], environment),
         ):
-            ports = [f"http://127.0.0.1:{one.port}/slack/events" for one in (first, second)]
             pin(eve, asked(eve, CAPTAIN), BOSS)
-            driver.connect_http(ports[0])  # the other one
+            if way is Connection.HTTP:  # over sockets they take turns
+                driver.connect_http(f"http://127.0.0.1:{first.port}/slack/events")
             until(lambda: BERG in asked(eve, BOSS).seen_text)
             gone = FERRY.replace("is commanded by Ada Berg", "is commanded by Bo Lund")
             (corpus / "ferry.md").write_text(gone, encoding="utf-8")
@@ -267,7 +278,8 @@ def test_a_pin_rests_when_its_document_changes_and_its_maker_is_told(tmp_path: P
             assert len(rests(eve)) == 1
 
 
-def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", list(Connection))
+def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path, way: Connection) -> None:
     """Also by who may set right one channel alone; a block holds for a document that was renamed.
 
     It rests when that is gone too; the document is called by its title.
@@ -280,7 +292,7 @@ def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path) -> Non
         bob = driver.person("bob")
         own = driver.channel("own", bob)
         environment = {"EDITORS": "channel-creators", "RERANKER": "off"}
-        with bot(driver, command, Connection.HTTP, tmp_path, environment):
+        with bot(driver, command, way, tmp_path, environment):
             bob.click("More context", asked(bob, CAPTAIN, own))
             pin(bob, bob.wait_for_reply(), BOSS)
             bob.click("More context", asked(bob, bicycle, own))
@@ -313,7 +325,10 @@ def test_what_rests_is_taken_away_where_its_maker_is_told(tmp_path: Path) -> Non
             assert "The block is taken away." in bob.wait_for_reply().seen_text
 
 
-def test_a_broken_file_keeps_nobody_from_setting_answers_right(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", list(Connection))
+def test_a_broken_file_keeps_nobody_from_setting_answers_right(
+    tmp_path: Path, way: Connection
+) -> None:
     """It is told in the log, once; what it said before holds until it says something else."""
     corpus, file = ferry(tmp_path / "corpus"), tmp_path / "pins.jsonl"
     fare = "How much is a ticket for the whole day?"
@@ -324,7 +339,7 @@ def test_a_broken_file_keeps_nobody_from_setting_answers_right(tmp_path: Path) -
     with running_workspace(MANIFEST) as driver:
         eve = driver.person("eve")
         environment = {"EDITORS": eve.id, "RERANKER": "off", "PINS": str(file)}
-        with bot(driver, command, Connection.HTTP, tmp_path, environment) as running:
+        with bot(driver, command, way, tmp_path, environment) as running:
             file.write_text(json.dumps(row)[:-1], encoding="utf-8")
             until(lambda: "pins_not_read" in running.log)
             told = pin(eve, asked(eve, CAPTAIN), BOSS)

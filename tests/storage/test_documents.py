@@ -113,6 +113,39 @@ async def test_a_document_is_opened_and_closed_again(
     assert await database.open_document("T1", added.id, "U3", clock(), everybody=False) == added
 
 
+async def test_the_edition_tells_of_every_change(database: SqlStore, clock: ManualClock) -> None:
+    """Whoever makes it, and where a purge does; and of nothing else."""
+    editions = [await database.documents_edition()]
+
+    async def changed() -> None:
+        editions.append(await database.documents_edition())
+        assert await database.documents_edition() == editions[-1]
+
+    await database.add_document(document(clock, place="U1"), HELD)
+    await changed()
+    _, added = await database.add_document(document(clock, LATER), LATER)
+    await changed()
+    await database.add_document(document(clock, LATER), LATER)
+    assert await database.documents_edition() == editions[-1]
+    for everybody in (True, False):
+        await database.open_document("T1", added.id, "U3", clock(), everybody=everybody)
+        await changed()
+    _, newer = await database.add_document(document(clock, b"It is closed."), b"It is closed.")
+    await changed()
+    await database.remove_document("T1", newer.id, "U3", clock(), undo=True)
+    await changed()
+    await database.purge(Selection(user="U1"))
+    await changed()
+    await database.remove_document("T1", added.id, "U3", clock())
+    await changed()
+    await database.add_document(document(clock, team="T2"), HELD)
+    await changed()
+    assert len(set(editions)) == len(editions)
+    await database.purge(Selection(team="T2"))
+    await changed()
+    assert editions[-1] != editions[-2]
+
+
 async def test_a_purge_of_a_person_takes_what_is_theirs_alone(
     database: SqlStore, clock: ManualClock
 ) -> None:
@@ -161,6 +194,7 @@ async def test_without_the_database_nothing_is_added(clock: ManualClock) -> None
     for asked in (
         store.add_document(document(clock), HELD),
         store.documents("T1"),
+        store.documents_edition(),
         store.content("T1", 1),
         store.open_document("T1", 1, "U3", clock(), everybody=True),
         store.remove_document("T1", 1, "U3", clock()),
