@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pypdfium2.raw as pdfium
 
@@ -62,11 +62,11 @@ _KNOWN = str.maketrans(dict.fromkeys((*_PRIVATE, *CONTROL), ""))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+_Point: TypeAlias = tuple[ctypes.c_double, ctypes.c_double]
 _Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it stands on a page, its y axis pointing down.
 
     Args:
@@ -127,8 +127,7 @@ class _Style:
     tag: Tag
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyphs:
+class _Glyphs(NamedTuple):
     """Characters that are drawn side by side, in the space of the file."""
 
     text: str
@@ -139,15 +138,26 @@ class _Glyphs:
     hyphen: bool = False
 
 
+def _point() -> _Point:
+    return ctypes.c_double(), ctypes.c_double()
+
+
+def _colour() -> Sequence[ctypes.c_uint]:
+    return [ctypes.c_uint() for _ in range(4)]
+
+
 @dataclass(slots=True)
 class _Text:
     """The characters of a page, as pdfium gives them."""
 
     raw: "pdfium.FPDF_TEXTPAGE"
     tags: Mapping[int, Tag]
-    styles: dict[int, _Style] = field(default_factory=dict)
+    styles: dict[bytes, _Style] = field(default_factory=dict)
+    fonts: dict[bytes, bool] = field(default_factory=dict)
     rect: "pdfium.FS_RECTF" = field(default_factory=pdfium.FS_RECTF)
     matrix: "pdfium.FS_MATRIX" = field(default_factory=pdfium.FS_MATRIX)
+    point: _Point = field(default_factory=_point)
+    colour: Sequence[ctypes.c_uint] = field(default_factory=_colour)
 
     def characters(self) -> str:
         """One for each index, however many code units it has."""
@@ -175,17 +185,18 @@ class _Text:
 
     def origin(self, index: int) -> tuple[float, float]:
         """Where a character stands on its line."""
-        x, y = ctypes.c_double(), ctypes.c_double()
+        x, y = self.point
         pdfium.FPDFText_GetCharOrigin(self.raw, index, x, y)
         return x.value, y.value
 
     def style(self, index: int) -> _Style:
         """How a character is drawn."""
         drawn = pdfium.FPDFText_GetTextObject(self.raw, index)
-        key = ctypes.addressof(drawn.contents) if drawn else 0
-        if key not in self.styles:
-            self.styles[key] = self._look(index, drawn)
-        return self.styles[key]
+        key = bytes(drawn)  # its address
+        style = self.styles.get(key)
+        if style is None:
+            style = self.styles[key] = self._look(index, drawn)
+        return style
 
     def _look(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> _Style:
         matrix = self.matrix
@@ -197,23 +208,28 @@ class _Text:
         size = pdfium.FPDFText_GetFontSize(self.raw, index) * math.hypot(matrix.c, matrix.d)
         if not 0.3 * size < high < 3 * size:
             size = 0.8 * high
-        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, flags)
-        bold = pdfium.FPDFText_GetFontWeight(self.raw, index) >= _BOLD_WEIGHT or bool(
-            _BOLD.search(name.value.decode("latin-1"))
-        )
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        colour = (red, green, blue, alpha)
-        told = pdfium.FPDFText_GetFillColor(self.raw, index, *colour)
+        *shades, alpha = self.colour
+        told = pdfium.FPDFText_GetFillColor(self.raw, index, *self.colour)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
         return _Style(
             size=max(size, 0.1),
-            bold=bold,
+            bold=self._is_bold(index, drawn),
             quarter=quarter,
             hidden=mode in _INVISIBLE_MODES or bool(told and not alpha.value),
-            white=bool(told) and all(part.value >= _WHITE for part in (red, green, blue)),
+            white=bool(told) and min(one.value for one in shades) >= _WHITE,
             tag=self._tag(drawn) if drawn else NO_TAG,
         )
+
+    def _is_bold(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> bool:
+        """Whether a character is of a bold font; of each font it is found out once."""
+        font = bytes(pdfium.FPDFTextObj_GetFont(drawn)) if drawn else b""
+        if font not in self.fonts:
+            name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, flags)
+            self.fonts[font] = pdfium.FPDFText_GetFontWeight(
+                self.raw, index
+            ) >= _BOLD_WEIGHT or bool(_BOLD.search(name.value.decode("latin-1")))
+        return self.fonts[font]
 
     def _tag(self, drawn: "pdfium.FPDF_PAGEOBJECT") -> Tag:
         if not self.tags:
@@ -231,7 +247,7 @@ class _Text:
             glued = start == last and text[start - 1] != _HYPHEN
             last = end
             box, even = self._stretch(start, end)
-            if even and not _NOTABLE.search(shown):
+            if even and (shown.isalpha() or not _NOTABLE.search(shown)):
                 origin, style = self.origin(start), self.style(start)
                 yield _Glyphs(shown, box, origin, style, glued=glued, hyphen=hyphen)
                 continue
@@ -264,34 +280,34 @@ class _Text:
 
     def _parts(self, text: str, start: int, end: int) -> list[int]:
         """Where the parts of a word begin, and where it ends; mostly it is one part."""
-        parts, style, place = [start], self.style(start), self.origin(start)
+        parts, style, place, box = [start], self.style(start), self.origin(start), self.box(start)
         for index in range(start + 1, end):
-            here, drawn = self.origin(index), self.style(index)
+            here, drawn, other = self.origin(index), self.style(index), self.box(index)
             size = max(style.size, drawn.size)
             across = 1 - drawn.quarter % 2  # which of x and y tells the lines apart
             leaves = abs(here[across] - place[across]) > 0.1 * size
-            if text[index] != _HYPHEN and (leaves or abs(self._gap(index)) > 0.6 * size):
+            if text[index] != _HYPHEN and (
+                leaves or abs(_gap(box, other, drawn.quarter)) > 0.6 * size
+            ):
                 parts.append(index)
-            style, place = drawn, here
+            style, place, box = drawn, here, other
         return [*parts, end]
 
     def _is_glued(self, index: int) -> bool:
         """Whether no space is between a character and the one before it."""
-        size = max(self.style(index - 1).size, self.style(index).size)
-        return -size < self._gap(index) < _LEAST_GAP * size
+        style = self.style(index)
+        size = max(self.style(index - 1).size, style.size)
+        gap = _gap(self.box(index - 1), self.box(index), style.quarter)
+        return -size < gap < _LEAST_GAP * size
 
-    def _gap(self, index: int) -> float:
-        """What is between a character and the one before it; negative where they overlap."""
-        one, other = self.box(index - 1), self.box(index)
-        if one == other:
-            return 0.0  # one sign that stands for several letters
-        return (
-            other[0] - one[2],
-            other[1] - one[3],
-            one[0] - other[2],
-            one[1] - other[3],
-            0.0,
-        )[self.style(index).quarter]
+
+def _gap(one: _Box, other: _Box, quarter: int) -> float:
+    """What is between two characters that are turned alike; negative where they overlap."""
+    if one == other or quarter == _TILTED:
+        return 0.0  # one sign may stand for several letters
+    if quarter % 2 == 0:
+        return other[0] - one[2] if quarter == 0 else one[0] - other[2]
+    return other[1] - one[3] if quarter == 1 else one[1] - other[3]
 
 
 def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader) -> Page:
@@ -307,18 +323,19 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
     seen = _seen(page, list(_Text(text, tags.read(page)).glyphs()), frame)
     quarters = Counter[int]()
     for one in seen:
-        if one.style.quarter != _TILTED:
-            quarters[one.style.quarter] += len(one.text)
+        quarters[one.style.quarter] += len(one.text)
+    del quarters[_TILTED]
     upright = quarters.most_common(1)[0][0] if quarters else 0
     words, unknown = [], 0
     for one in seen:
-        shown = one.text.translate(_SEEN)
-        if shown != one.text:
+        shown = one.text
+        if not (shown.isascii() and shown.isprintable()):
+            shown = one.text.translate(_SEEN)
             unknown += len(one.text.translate(_KNOWN)) < len(one.text)
             if not shown:
                 continue
-        if not _ACCENTS.isdisjoint(shown):
-            shown = _with_accents(shown)
+            if not _ACCENTS.isdisjoint(shown):
+                shown = _with_accents(shown)
         left, right, baseline = _upright(one, frame, upright)
         style = one.style
         words.append(
@@ -432,14 +449,16 @@ def _upright(
 def _once(words: Sequence[Word]) -> list[Word]:
     """Words without those that are printed again where they already stand."""
     printed: set[tuple[str, int, int]] = set()
+    said = Counter(word.text for word in words)
     kept = []
     for word in words:
-        x, y = word.left, word.baseline
-        places = {
-            (word.text, int((x + across) / _CELL), int((y + down) / _CELL))
-            for across in (-_SAME_PLACE, _SAME_PLACE)
-            for down in (-_SAME_PLACE, _SAME_PLACE)
-        }
+        if said[word.text] == 1:
+            kept.append(word)
+            continue
+        text = word.text
+        left, right = (int((word.left + by) / _CELL) for by in (-_SAME_PLACE, _SAME_PLACE))
+        high, low = (int((word.baseline + by) / _CELL) for by in (-_SAME_PLACE, _SAME_PLACE))
+        places = {(text, left, high), (text, left, low), (text, right, high), (text, right, low)}
         if printed.isdisjoint(places):
             kept.append(word)
             printed.update(places)
@@ -452,10 +471,10 @@ def _raised(words: Sequence[Word]) -> list[Word]:
     for number, found in enumerate(words):
         before = told[number - 1] if number else None
         glued = found.glued or (before is not None and _is_one(before, found))
-        word = told[number] = replace(found, glued=True) if glued and not found.glued else found
+        word = told[number] = found._replace(glued=True) if glued and not found.glued else found
         after = told[number + 1] if number + 1 < len(told) else None
         for other in (before, after):
-            if other is not None and _is_raised(word, other):
+            if other is not None and word.size < 0.85 * other.size and _is_raised(word, other):
                 told[number] = _on_line(word, other, before, after)
                 break
     return told
@@ -467,9 +486,9 @@ def _on_line(word: Word, line: Word, before: Word | None, after: Word | None) ->
     if after is not None and after.text[0] in "/⁄" and (after.glued or _touches(word, after)):
         # "1½" whose half is set as 1, stroke and 2 is no eleven halves.
         glued = glued and not (before is not None and before.text[-1].isdigit())
-        return replace(word, baseline=line.baseline, glued=glued)
+        return word._replace(baseline=line.baseline, glued=glued)
     text = word.text.translate(_RAISED)
-    return replace(word, text=text, baseline=line.baseline, glued=glued, raised=True)
+    return word._replace(text=text, baseline=line.baseline, glued=glued, raised=True)
 
 
 def _is_one(word: Word, following: Word) -> bool:
@@ -504,11 +523,10 @@ def _with_accents(text: str) -> str:
 
 
 def _is_raised(word: Word, line: Word) -> bool:
-    """Whether a word is small and stands higher than a neighbour on its line."""
+    """Whether a small word stands higher than a neighbour on its line."""
     near = -0.5 * line.size < max(word.left - line.right, line.left - word.right) < line.size
     return (
         near
         and not line.raised
-        and word.size < 0.85 * line.size
         and 0.15 * line.size < line.baseline - word.baseline < 0.9 * line.size
     )
