@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import TYPE_CHECKING
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from bot.documents.formats.number_format import BUILT_IN
 from bot.documents.formats.package import Package
+from bot.documents.formats.xml import steps
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -66,7 +63,7 @@ def _look(package: Package, part: str, formats: Mapping[str, str]) -> SheetLook:
     look = SheetLook()
     row = column = -1
     try:
-        for event, element in iterparse(BytesIO(package.read(part)), events=("start", "end")):
+        for event, element in steps(package.read(part)):
             match event, _name(element):
                 case "start", "row":
                     row, column = _number(element.get("r"), row + 1), -1
@@ -83,7 +80,7 @@ def _look(package: Package, part: str, formats: Mapping[str, str]) -> SheetLook:
                     element.clear()
                 case "end", "col" if element.get("hidden") in _TRUE:
                     look.hidden_columns.update(_columns(element))
-    except (DefusedXmlException, SyntaxError, ValueError) as error:
+    except (LookupError, SyntaxError, ValueError) as error:
         raise package.damaged() from error
     return look
 

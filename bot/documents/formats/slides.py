@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from defusedxml.ElementTree import fromstring
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.slide import Slide
@@ -14,6 +13,7 @@ from bot.documents.blocks import tell_apart
 from bot.documents.document import BlockKind
 from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties, titled
+from bot.documents.formats.xml import parsed
 from bot.documents.markup import as_raised
 from bot.documents.page import Page
 from bot.documents.read import Reading
@@ -229,5 +229,5 @@ def _diagram(slide: Slide, shape: _Shape) -> list[_Line]:
     if related is None:
         return []
     part = slide.part.related_part(related.get(f"{_RELATION}dm"))
-    bodies = fromstring(part.blob).iter(f"{_DIAGRAM}t")
+    bodies = parsed(part.blob).iter(f"{_DIAGRAM}t")
     return [replace(line, level=1) for body in bodies for line in _lines(body, is_list=True)]
