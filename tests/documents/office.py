@@ -67,7 +67,8 @@ def docx(*body: str, **parts: str) -> bytes:
 
     Args:
         body: what stands in it.
-        parts: others, by the name of their file without its suffix (`core`, `footnotes`).
+        parts: others, by the name of their file without its suffix (`core`, `footnotes`); what is
+            added to those that define (`styles`, `lists`).
     """
     named = {
         "Title": "Title",
@@ -86,10 +87,12 @@ def docx(*body: str, **parts: str) -> bytes:
     )
     numbers = "".join(
         f'<w:abstractNum w:abstractNumId="{number}"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/>'
-        f'</w:lvl></w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/>'
-        "</w:num>"
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
         for number, form in ((1, "bullet"), (2, "decimal"))
     )
+    styles += hidden + parts.get("styles", "")
+    numbers += parts.get("lists", "")
     space = f'xmlns:w="{_WORD}" xmlns:m="{_MATH}"'
     relations = "".join(
         f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
@@ -103,7 +106,7 @@ def docx(*body: str, **parts: str) -> bytes:
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{relations}'
         "</Relationships>",
         "word/document.xml": f"<w:document {space}><w:body>{''.join(body)}</w:body></w:document>",
-        "word/styles.xml": f"<w:styles {space}>{styles}{hidden}</w:styles>",
+        "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
         "word/numbering.xml": f"<w:numbering {space}>{numbers}</w:numbering>",
     }
     for name in ("footnotes", "comments"):

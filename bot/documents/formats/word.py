@@ -35,7 +35,7 @@ _TRACKED = (
 _NOTE = re.compile(r"\[(\d{1,5})\]</a></sup>")
 # The number of an item stands before all that is in it.
 _OF_ITEM = re.compile(
-    rf"<li>((?:<\w[^<>]{{0,200}}>){{0,5}}){MARK}([^<>{MARK_END}]{{1,200}}){MARK_END}"
+    rf"<li>((?:<(?!li>)\w[^<>]{{0,200}}>){{0,5}}){MARK}([^<>{MARK_END}]{{1,200}}){MARK_END}"
 )
 _BACK = re.compile(r'<a href="#(?:foot|end)note-ref-[^"<>]{1,40}">↑</a>')
 

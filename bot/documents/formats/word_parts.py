@@ -99,8 +99,6 @@ def as_seen(package: Package) -> tuple[bytes, bool]:
         if kind in related
     }
     parts.pop("", None)
-    for root in parts.values():
-        _make_lean(root, look)
     made = BytesIO()
     with ZipFile(made, "w", ZIP_STORED) as smaller:
         for part in package.names:
@@ -108,6 +106,7 @@ def as_seen(package: Package) -> tuple[bytes, bool]:
                 smaller.writestr(part, package.read(part))
         for part, root in parts.items():
             try:
+                _make_lean(root, look)
                 smaller.writestr(part, tostring(root))
             except RecursionError as error:
                 raise package.damaged() from error
@@ -205,10 +204,13 @@ def _seen(element: Element, look: _Look) -> Iterable[Element]:
     """What stands in place of an element."""
     if element.tag in _UNREAD or _is_hidden(element, look.hidden):
         return ()
-    if element.tag in _SEEN_THROUGH:
-        return element
+    inner: Element | None = element if element.tag in _SEEN_THROUGH else None
     if element.tag == f"{_MC}AlternateContent":
-        return element.find(f"{_MC}Fallback") or ()
+        inner = element.find(f"{_MC}Fallback")
+        if inner is None:
+            return ()
+    if inner is not None:
+        return [one for child in inner for one in _seen(child, look)]
     return (_run(_formula(element)),) if element.tag == f"{_M}oMath" else (element,)
 
 
@@ -218,7 +220,7 @@ def _number(paragraph: Element, kept: list[Element], look: _Look) -> None:
     if properties is None or properties.find(f"{W}rPr/{W}del") is not None:
         return
     number = look.numbers.of(properties)
-    if number:
+    if number and "".join(paragraph.itertext()).strip():
         is_heading = value(properties, "pStyle") in look.headings
         kept.insert(1, _run(f"{number} " if is_heading else f"{MARK}{number}{MARK_END}"))
 
