@@ -77,10 +77,10 @@ class Word(NamedTuple):
         size: of its letters, in points.
         bold: whether it is set in bold.
         glued: whether no space stands between it and the word before it.
-        raised: whether it stands higher than the line, and is smaller.
         hyphen: whether it ends in a hyphen at the end of a line, which is not in its text.
         turned: whether it does not run like most words of the page.
         tag: what the file says of it.
+        raised: whether it stands higher than the line, and is smaller.
     """
 
     text: str
@@ -90,10 +90,10 @@ class Word(NamedTuple):
     size: float
     bold: bool = False
     glued: bool = False
-    raised: bool = False
     hyphen: bool = False
     turned: bool = False
     tag: Tag = NO_TAG
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +248,7 @@ class _Text:
             last = end
             box, even = self._stretch(start, end)
             if even and (shown.isalpha() or not _NOTABLE.search(shown)):
-                origin, style = self.origin(start), self.style(start)
-                yield _Glyphs(shown, box, origin, style, glued=glued, hyphen=hyphen)
+                yield _Glyphs(shown, box, self.origin(start), self.style(start), glued, hyphen)
                 continue
             for begin, stop in pairwise(self._parts(text, start, end)):
                 style = self.style(begin)
@@ -282,7 +281,8 @@ class _Text:
         """Where the parts of a word begin, and where it ends; mostly it is one part."""
         parts, style, place, box = [start], self.style(start), self.origin(start), self.box(start)
         for index in range(start + 1, end):
-            here, drawn, other = self.origin(index), self.style(index), self.box(index)
+            drawn, other = self.style(index), self.box(index)
+            here = place if drawn is style else self.origin(index)  # what is drawn at once is level
             size = max(style.size, drawn.size)
             across = 1 - drawn.quarter % 2  # which of x and y tells the lines apart
             leaves = abs(here[across] - place[across]) > 0.1 * size
@@ -338,18 +338,11 @@ def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagR
                 shown = _with_accents(shown)
         left, right, baseline = _upright(one, frame, upright)
         style = one.style
+        turned = style.quarter != upright
         words.append(
             Word(
-                shown,
-                left,
-                right,
-                baseline,
-                style.size,
-                bold=style.bold,
-                glued=one.glued,
-                hyphen=one.hyphen,
-                turned=style.quarter != upright,
-                tag=style.tag,
+                *(shown, left, right, baseline, style.size, style.bold),
+                *(one.glued, one.hyphen, turned, style.tag),
             )
         )
     wide, high = frame.right - frame.left, frame.top - frame.bottom
@@ -456,8 +449,9 @@ def _once(words: Sequence[Word]) -> list[Word]:
             kept.append(word)
             continue
         text = word.text
-        left, right = (int((word.left + by) / _CELL) for by in (-_SAME_PLACE, _SAME_PLACE))
-        high, low = (int((word.baseline + by) / _CELL) for by in (-_SAME_PLACE, _SAME_PLACE))
+        left, right = int((word.left - _SAME_PLACE) / _CELL), int((word.left + _SAME_PLACE) / _CELL)
+        high = int((word.baseline - _SAME_PLACE) / _CELL)
+        low = int((word.baseline + _SAME_PLACE) / _CELL)
         places = {(text, left, high), (text, left, low), (text, right, high), (text, right, low)}
         if printed.isdisjoint(places):
             kept.append(word)
