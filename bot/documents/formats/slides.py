@@ -23,6 +23,7 @@ _Shape = Any
 _Element = Any
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = frozenset(
@@ -133,15 +134,16 @@ def _shapes(shapes: Iterable[_Shape], size: tuple[int, int], depth: int = 0) -> 
 
 
 def _is_seen(shape: _Shape, size: tuple[int, int] | None) -> bool:
-    named = shape._element.xpath(".//p:cNvPr")  # noqa: SLF001 - it has no name
-    if named and named[0].get("hidden") in ("1", "true"):
+    named = next(shape._element.iter(f"{_P}cNvPr"), None)  # noqa: SLF001 - it has no name
+    if named is not None and named.get("hidden") in ("1", "true"):
         return False
     if _placed(shape) in _AT_THE_EDGE:
         return False
-    if size is None or None in (shape.left, shape.top, shape.width, shape.height):
+    place = shape.left, shape.top, shape.width, shape.height
+    if size is None or None in place:
         return True
-    right, bottom = shape.left + shape.width, shape.top + shape.height
-    return bool(right >= 0 and bottom >= 0 and shape.left <= size[0] and shape.top <= size[1])
+    left, top, wide, high = place
+    return bool(left + wide >= 0 and top + high >= 0 and left <= size[0] and top <= size[1])
 
 
 def _placed(shape: _Shape) -> PP_PLACEHOLDER | None:
