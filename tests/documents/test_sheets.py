@@ -1,9 +1,11 @@
 """Sheets → rows that carry the names of their columns, as a reader of the sheet sees them."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from bot.assembly import build_assistant
 from bot.catalog.citation import citation
@@ -54,6 +56,63 @@ def test_what_is_hidden_is_not_read() -> None:
 
     assert "Secret" not in reading.text
     assert reading.text.endswith("Plan | Price\nPro | 3\n")
+
+
+def test_what_is_hidden_in_an_old_sheet_is_not_read() -> None:
+    """As in the newer ones; its numbers are as they are shown, too."""
+    book = xlwt.Workbook()
+    sheet, secrets = book.add_sheet("Prices"), book.add_sheet("Secrets")
+    rows: list[list[str | float]] = [
+        ["Plan", "Secret", "Price"],
+        ["Pro", "Secret", 0.25],
+        ["Secret", "x", 4],
+        ["Flash", "", 1],
+    ]
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value, xlwt.easyxf(num_format_str="0%"))
+    secrets.write(0, 0, "Secret")
+    sheet.row(2).hidden = sheet.col(1).hidden = True
+    secrets.visibility = 1
+    made = BytesIO()
+    book.save(made)
+
+    reading = read_file(made.getvalue(), ".xls", "a.xls")
+    assert reading.text.endswith("Plan | Price\nPro | 25%\nFlash | 100%\n")
+    assert "Secret" not in reading.text
+
+
+def test_what_is_hidden_in_an_open_sheet_is_not_read() -> None:
+    """Rows that are hidden or filtered out, columns, sheets, and comments."""
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell>{more}<text:p>{text}</text:p></table:table-cell>"
+
+    def row(*cells: str, more: str = "") -> str:
+        return f"<table:table-row{more}>{''.join(cells)}</table:table-row>"
+
+    note = "<office:annotation><text:p>Secret</text:p></office:annotation>"
+    hidden = ' table:visibility="collapse"'
+    filtered = ' table:visibility="filter"'
+    reading = read_file(
+        opendocument(
+            "spreadsheet",
+            f'<table:table table:name="Prices"><table:table-column/><table:table-column{hidden}/>'
+            "<table:table-column/>"
+            + row(cell("Plan"), cell("Secret"), cell("Price", note))
+            + row(cell("Secret"), more=hidden)
+            + row(cell("Secret"), more=filtered)
+            + row(cell("Pro"), cell("Secret"), cell("3"))
+            + '</table:table><table:table table:name="Secrets" table:style-name="gone">'
+            + row(cell("Secret"))
+            + "</table:table>",
+            '<style:style style:name="gone" style:family="table">'
+            '<style:table-properties table:display="false"/></style:style>',
+        ),
+        ".ods",
+        "a.ods",
+    )
+    assert reading.text == "Prices\n\nPlan | Price\nPro | 3\n"
 
 
 def test_tables_of_one_sheet_are_told_apart() -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import TYPE_CHECKING
+
+from xlrd import XL_CELL_NUMBER, Book, open_workbook
 
 from bot.documents.formats.number_format import BUILT_IN
 from bot.documents.formats.package import Package
@@ -57,6 +60,38 @@ def looks(package: Package) -> Mapping[str, SheetLook]:
         if part in package.names and part.endswith(".xml"):
             found[sheet.get("name", "")] = _look(package, part, formats)
     return found
+
+
+def looks_of_old(data: bytes) -> Mapping[str, SheetLook]:
+    """The same of a workbook of the kind that Excel wrote until 2007.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        book = open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, logfile=StringIO()
+        )
+        return {name: _old_look(book, name) for name in book.sheet_names()}
+    except Exception as error:  # a damaged file breaks it in ways that nobody has listed
+        raise ValueError("it is damaged") from error
+
+
+def _old_look(book: Book, name: str) -> SheetLook:
+    sheet = book.sheet_by_name(name)
+    look = SheetLook(
+        hidden_rows={at for at, row in sheet.rowinfo_map.items() if row.hidden},
+        hidden_columns={at for at, column in sheet.colinfo_map.items() if column.hidden},
+        height=sheet.nrows,
+        width=sheet.ncols,
+    )
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == XL_CELL_NUMBER:
+                style = book.xf_list[sheet.cell_xf_index(row, column)]
+                look.formats[row, column] = book.format_map[style.format_key].format_str
+    book.unload_sheet(name)
+    return look
 
 
 def _look(package: Package, part: str, formats: Mapping[str, str]) -> SheetLook:
