@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 import pypdfium2.raw as pdfium
 
 from bot.documents.document import CONTROL, TURNING
+from bot.documents.formats.pdf_layers import Layer, Layers
 from bot.documents.formats.pdf_tags import NO_TAG, Tag, TagReader
 
 # Whatever a page holds, no more of it is looked at.
@@ -152,6 +153,8 @@ class _Text:
 
     raw: "pdfium.FPDF_TEXTPAGE"
     tags: Mapping[int, Tag]
+    layers: Layers
+    layered: dict[bytes, tuple["pdfium.FPDF_PAGEOBJECT", Layer]] = field(default_factory=dict)
     styles: dict[bytes, _Style] = field(default_factory=dict)
     fonts: dict[bytes, bool] = field(default_factory=dict)
     rect: "pdfium.FS_RECTF" = field(default_factory=pdfium.FS_RECTF)
@@ -232,10 +235,20 @@ class _Text:
         return self.fonts[font]
 
     def _tag(self, drawn: "pdfium.FPDF_PAGEOBJECT") -> Tag:
-        if not self.tags:
-            return NO_TAG
+        """What is said of an object; that it stands on a layer is noted."""
         number = pdfium.FPDFPageObj_GetMarkedContentID(drawn)
-        return self.tags.get(number, NO_TAG) if number >= 0 else NO_TAG
+        layer = self.layers.layer(drawn, number)
+        if layer:
+            self.layered[bytes(drawn)] = drawn, layer
+        return self.tags.get(number, NO_TAG)
+
+    def shown(self, page: "pdfium.FPDF_PAGE") -> list[_Glyphs]:
+        """The words of a page but those on layers that are off; it is of no other use then."""
+        glyphs = list(self.glyphs())
+        if not self.layered:
+            return glyphs
+        off = {id(self.styles[key]) for key in self.layers.hidden(page, self.layered)}
+        return [one for one in glyphs if id(one.style) not in off]
 
     def glyphs(self) -> Iterator[_Glyphs]:
         """The words, and the parts of those that are not drawn on one line."""
@@ -310,17 +323,20 @@ def _gap(one: _Box, other: _Box, quarter: int) -> float:
     return other[1] - one[3] if quarter == 1 else one[1] - other[3]
 
 
-def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader) -> Page:
+def read_page(
+    page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader, layers: Layers
+) -> Page:
     """The words that are seen on a page.
 
     Args:
         page: one that is open, and stays so while this runs.
         text: its text, as well.
         tags: has read those of the pages before it.
+        layers: knows those of the pages before it.
     """
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
-    seen = _seen(page, list(_Text(text, tags.read(page)).glyphs()), frame)
+    seen = _seen(page, _Text(text, tags.read(page), layers).shown(page), frame)
     quarters = Counter[int]()
     for one in seen:
         quarters[one.style.quarter] += len(one.text)
