@@ -84,6 +84,8 @@ def docx(*body: str, **parts: str) -> bytes:
     hidden = (
         '<w:style w:type="character" w:styleId="Gone"><w:name w:val="Gone"/>'
         "<w:rPr><w:vanish/></w:rPr></w:style>"
+        '<w:style w:type="character" w:styleId="GoneToo"><w:name w:val="Gone Too"/>'
+        '<w:basedOn w:val="Gone"/></w:style>'
     )
     numbers = "".join(
         f'<w:abstractNum w:abstractNumId="{number}"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/>'
@@ -131,7 +133,7 @@ def xlsx(sheets: Mapping[str, str], states: Sequence[str] = ()) -> bytes:
         states: of the sheets, such as "hidden".
     """
     space = f'xmlns="{_SHEET}" xmlns:r="{_OFFICE}"'
-    formats = ("General", "0%", '"$"#,##0.00', "yyyy\\-mm\\-dd", "00000")
+    formats = ("General", "0%", '"$"#,##0.00', "yyyy\\-mm\\-dd", "00000", ";;;")
     codes = "".join(
         f'<numFmt numFmtId="{200 + number}" formatCode="{form.replace(chr(34), "&quot;")}"/>'
         for number, form in enumerate(formats)

@@ -58,6 +58,23 @@ def test_what_is_hidden_is_not_read() -> None:
     assert reading.text.endswith("Plan | Price\nPro | 3\n")
 
 
+def test_what_has_no_size_or_no_look_is_not_read() -> None:
+    """Rows without height, columns without width, and cells whose format shows nothing."""
+    book = xlsx(
+        {
+            "Prices": '<cols><col min="2" max="2" width="0"/></cols>'
+            + cells(
+                ["Plan", "Secret", "Price", "Note"],
+                ["Pro", "Secret", 3, (5, 5)],
+                ["Secret", "x", 4, 6],
+                ["Flash", "x", 1, "None"],
+            ).replace('<row r="3"', '<row r="3" ht="0" customHeight="1"')
+        }
+    )
+    reading = read_file(book, ".xlsx", "a.xlsx")
+    assert reading.text.endswith("Plan | Price | Note\nPro | 3 |\nFlash | 1 | None\n")
+
+
 def test_what_is_hidden_in_an_old_sheet_is_not_read() -> None:
     """As in the newer ones; its numbers are as they are shown, too."""
     book = xlwt.Workbook()

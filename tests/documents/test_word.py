@@ -166,6 +166,9 @@ def test_its_parts_may_have_any_names() -> None:
         '<w:p><w:del w:id="1"><w:r><w:delText>Secret.</w:delText></w:r></w:del></w:p>',
         f'<w:p><w:moveFrom w:id="1">{run("Secret.")}</w:moveFrom></w:p>',
         f"<w:tbl>{row('Secret.', 'x', more='<w:del/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
+        f"<w:tbl>{row('Secret.', 'x', more='<w:hidden/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
+        paragraph(run("Secret.", '<w:rStyle w:val="GoneToo"/>')),
+        f'<w:p><w:fldSimple w:instr="AUTHOR">{run("Secret.", "<w:vanish/>")}</w:fldSimple></w:p>',
         '<w:p><w:commentRangeStart w:id="0"/><w:r><w:commentReference w:id="0"/></w:r></w:p>',
     ],
 )

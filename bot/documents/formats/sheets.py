@@ -20,7 +20,7 @@ from bot.documents.formats.number_format import shown_number
 from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties
 from bot.documents.formats.rows import is_named, put_rows
-from bot.documents.formats.sheet_look import SheetLook, looks, looks_of_old
+from bot.documents.formats.sheet_look import NOTHING, SheetLook, looks, looks_of_old
 from bot.documents.kind import is_encrypted
 from bot.documents.page import Page
 from bot.documents.read import Reading
@@ -114,6 +114,8 @@ def _rows(sheet: CalamineSheet, look: SheetLook) -> list[list[str]]:
 
 def _shown(value: _Value, form: str) -> str:
     """A value as a reader of the sheet sees it."""
+    if form == NOTHING:
+        return ""
     match value:
         case bool():
             return str(value).upper()

@@ -51,6 +51,7 @@ _READ_OF = {
         "style": "name basedOn pPr",
     }.items()
 }
+_HIDING = ("vanish", "dstrike")
 _NO = frozenset(("0", "false", "off"))
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _MOST_PARENTS = 20
@@ -139,9 +140,18 @@ def _xml(package: Package, name: str) -> Element:
 
 
 def _hidden(styles: Element) -> frozenset[str]:
-    """The styles whose text is not seen."""
-    listed = styles.iter(f"{W}style")
-    return frozenset(style.get(f"{W}styleId", "") for style in listed if _vanishes(style))
+    """The styles whose text is not seen, with those that people have made of them."""
+    listed = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+    hidden = set()
+    for key, style in listed.items():
+        for _ in range(_MOST_PARENTS):
+            vanishes = _vanishes(style)
+            if vanishes:
+                hidden.add(key)
+            if vanishes is not None or value(style, "basedOn") not in listed:
+                break
+            style = listed[value(style, "basedOn")]  # noqa: PLW2901 - up to the one that says it
+    return frozenset(hidden)
 
 
 def _headings(styles: Element) -> dict[str, int]:
@@ -175,13 +185,12 @@ def _level(style: Element) -> int | None:
     return (int(outlined) + 1) % 10 if outlined in frozenset("0123456789") else None
 
 
-def _vanishes(element: Element) -> bool:
-    """Whether a run, a paragraph's properties or a style hide their text, or strike it out."""
+def _vanishes(element: Element) -> bool | None:
+    """Whether a run or a style hides its text, or strikes it out; None where it does not say."""
     properties = element.find(f"{W}rPr")
-    if properties is None:
-        return False
-    marks = (properties.find(f"{W}{name}") for name in ("vanish", "dstrike"))
-    return any(one is not None and one.get(f"{W}val", "1") not in _NO for one in marks)
+    said = [] if properties is None else [properties.find(f"{W}{name}") for name in _HIDING]
+    marks = [one.get(f"{W}val", "1") not in _NO for one in said if one is not None]
+    return any(marks) if marks else None
 
 
 def _make_lean(root: Element, look: _Look) -> None:
@@ -227,7 +236,11 @@ def _number(paragraph: Element, kept: list[Element], look: _Look) -> None:
 
 def _is_hidden(element: Element, hidden: Collection[str]) -> bool:
     if element.tag == f"{W}r":
-        return _vanishes(element) or value(element.find(f"{W}rPr"), "rStyle") in hidden
+        vanishes = _vanishes(element)
+        style = value(element.find(f"{W}rPr"), "rStyle")
+        return style in hidden if vanishes is None else vanishes
+    if element.tag == f"{W}tr":
+        return element.find(f"{W}trPr/{W}hidden") is not None
     return element.tag == f"{W}p" and value(element.find(f"{W}pPr"), "pStyle") in hidden
 
 
