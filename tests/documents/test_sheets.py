@@ -132,6 +132,33 @@ def test_what_is_hidden_in_an_open_sheet_is_not_read() -> None:
     assert reading.text == "Prices\n\nPlan | Price\nPro | 3\n"
 
 
+@pytest.mark.parametrize("quarters", [["First", "", "Second"], ["Q1", "", "Q2", "", "Q3"]])
+def test_columns_that_are_named_in_two_rows_have_both_names(quarters: list[str]) -> None:
+    """Also where the upper row fills few columns; what stands below the table comes below it."""
+    width = 2 * len(quarters[::2])
+    reading = _sheet(
+        ["Budget of 2025"],
+        [],
+        ["Team", *quarters],
+        ["", *["Plan", "Actual"] * (width // 2)],
+        ["Sales", *range(width)],
+        ["Support", *range(width)],
+        [],
+        ["Without the shop."],
+    )
+    *_, table, below = _shown(reading)
+    names = [f"{one} {name}" for one in quarters[::2] for name in ("Plan", "Actual")]
+    assert table[2].splitlines()[0] == " | ".join(["Team", *names])
+    assert table[:2] == ("table", 1)
+    assert below == ("paragraph", 0, "Without the shop.")
+
+
+def test_rows_of_words_are_no_names() -> None:
+    """A cell that is left empty says nothing of the row below it."""
+    rows = [["Ida", "", "Oslo"], ["Per", "Clerk", "Bergen"], ["Jo", "Baker", "Oslo"]]
+    assert "Ida |  | Oslo\nPer | Clerk | Bergen" in _sheet(*rows).text
+
+
 def test_tables_of_one_sheet_are_told_apart() -> None:
     """By empty rows and columns; what goes on in the same columns is one table."""
     reading = _sheet(

@@ -118,6 +118,27 @@ def test_headings_and_items_have_the_numbers_that_word_gives_them() -> None:
     assert ("item", 1, "In July.") in _shown(reading)
 
 
+def test_columns_of_a_table_that_are_named_in_two_rows_have_both_names() -> None:
+    """A cell may stand above several columns, or beside two rows."""
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    reading = _read(
+        "<w:tbl><w:tr>",
+        cell("Team", '<w:vMerge w:val="restart"/>'),
+        cell("2024", '<w:gridSpan w:val="2"/>'),
+        "</w:tr><w:tr>",
+        *(cell("", "<w:vMerge/>"), cell("Plan"), cell("Actual")),
+        "</w:tr>",
+        row("Sales", "100", "90"),
+        row("Support", "50", "55"),
+        "</w:tbl>",
+    )
+    table = "Team | 2024 Plan | 2024 Actual\nSales | 100 | 90\nSupport | 50 | 55"
+    assert _shown(reading) == [("table", 1, table)]
+
+
 def test_a_style_that_is_made_of_a_heading_is_one() -> None:
     """Companies have styles of their own, which count as those that they are made of."""
     reading = _read(
