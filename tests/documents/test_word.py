@@ -9,6 +9,9 @@ from bot.documents.document import Metadata
 from bot.documents.read import Reading, read_file
 from tests.documents.office import core, docx, item, paragraph, row, run, zipped
 
+_USUAL = b"http://schemas.openxmlformats.org/"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
 
 def _read(*body: str, **parts: str) -> Reading:
     return read_file(docx(*body, **parts), ".docx", "a.docx")
@@ -172,6 +175,20 @@ def test_its_parts_may_have_any_names() -> None:
             ): package.read(name)
             .replace(b"document.xml", b"document2.xml")
             .replace(b"numbering.xml", b"numbering2.xml")
+            for name in package.namelist()
+        }
+    assert read_file(zipped(parts), ".docx", "a.docx") == read_file(usual, ".docx", "a.docx")
+
+
+def test_a_file_that_is_saved_as_strict_is_read_as_any_other() -> None:
+    """Its names are others, and what is hidden in it is hidden all the same."""
+    hidden = paragraph(run("Secret.", "<w:vanish/>"))
+    usual = docx(paragraph("Use", style="Heading1"), hidden, item("Oats", 2))
+    with ZipFile(BytesIO(usual)) as package:
+        parts = {
+            name: package.read(name)
+            .replace(_USUAL + b"wordprocessingml/2006/", _STRICT + b"wordprocessingml/")
+            .replace(_USUAL + b"officeDocument/2006/", _STRICT + b"officeDocument/")
             for name in package.namelist()
         }
     assert read_file(zipped(parts), ".docx", "a.docx") == read_file(usual, ".docx", "a.docx")
