@@ -131,14 +131,18 @@ def test_columns_of_a_table_that_are_named_in_two_rows_have_both_names() -> None
         "<w:tbl><w:tr>",
         cell("Team", '<w:vMerge w:val="restart"/>'),
         cell("2024", '<w:gridSpan w:val="2"/>'),
+        cell("2025", '<w:gridSpan w:val="2"/>'),
         "</w:tr><w:tr>",
-        *(cell("", "<w:vMerge/>"), cell("Plan"), cell("Actual")),
+        *(cell("", "<w:vMerge/>"), *2 * [cell("Plan"), cell("Actual")]),
         "</w:tr>",
-        row("Sales", "100", "90"),
-        row("Support", "50", "55"),
+        row("Sales", "100", "90", "110", "105"),
+        row("Support", "50", "55", "60", "61"),
         "</w:tbl>",
     )
-    table = "Team | 2024 Plan | 2024 Actual\nSales | 100 | 90\nSupport | 50 | 55"
+    table = (
+        "Team | 2024 Plan | 2024 Actual | 2025 Plan | 2025 Actual\n"
+        "Sales | 100 | 90 | 110 | 105\nSupport | 50 | 55 | 60 | 61"
+    )
     assert _shown(reading) == [("table", 1, table)]
 
 

@@ -113,7 +113,7 @@ def with_one_header(rows: list[list[str]]) -> list[list[str]]:
 
     Args:
         rows: from the first that may name columns; where a cell spans several, the others are
-            empty.
+            empty. The second has some names more than once.
     """
     if len(rows) < _LEAST_ROWS or len(rows[0]) > len(rows[1]):
         return rows
@@ -122,6 +122,7 @@ def with_one_header(rows: list[list[str]]) -> list[list[str]]:
     gaps = [column for column, name in enumerate(names) if column and not name]
     if (
         not gaps
+        or len(set(lower)) == len(lower)  # names that are told apart by themselves
         or not all(lower[column] for column in gaps)
         or any(map(_is_figure, (*names, *lower)))
         or not _is_over_figures(lower, body)
