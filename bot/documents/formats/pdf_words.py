@@ -120,6 +120,7 @@ class Page:
 class _Style:
     """What is the same for all characters that are drawn at once."""
 
+    origin: tuple[float, float]  # of the first of them; all stand on one line
     size: float
     bold: bool
     quarter: int  # of a turn, from 0 to 3, or else tilted
@@ -133,7 +134,6 @@ class _Glyphs(NamedTuple):
 
     text: str
     box: _Box
-    origin: tuple[float, float]
     style: _Style
     glued: bool = False
     hyphen: bool = False
@@ -186,7 +186,7 @@ class _Text:
         pdfium.FPDFText_GetLooseCharBox(self.raw, index, rect)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def origin(self, index: int) -> tuple[float, float]:
+    def _origin(self, index: int) -> tuple[float, float]:
         """Where a character stands on its line."""
         x, y = self.point
         pdfium.FPDFText_GetCharOrigin(self.raw, index, x, y)
@@ -198,7 +198,9 @@ class _Text:
         key = bytes(drawn)  # its address
         style = self.styles.get(key)
         if style is None:
-            style = self.styles[key] = self._look(index, drawn)
+            style = self._look(index, drawn)
+            if drawn:  # what pdfium adds is not drawn, and stands anywhere
+                self.styles[key] = style
         return style
 
     def _look(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> _Style:
@@ -215,6 +217,7 @@ class _Text:
         told = pdfium.FPDFText_GetFillColor(self.raw, index, *self.colour)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
         return _Style(
+            origin=self._origin(index),
             size=max(size, 0.1),
             bold=self._is_bold(index, drawn),
             quarter=quarter,
@@ -261,14 +264,13 @@ class _Text:
             last = end
             box, even = self._stretch(start, end)
             if even and (shown.isalpha() or not _NOTABLE.search(shown)):
-                yield _Glyphs(shown, box, self.origin(start), self.style(start), glued, hyphen)
+                yield _Glyphs(shown, box, self.style(start), glued, hyphen)
                 continue
             for begin, stop in pairwise(self._parts(text, start, end)):
                 style = self.style(begin)
                 yield _Glyphs(
                     text[begin:stop].rstrip(_HYPHEN),
                     self._stretch(begin, stop)[0],
-                    self.origin(begin),
                     style,
                     glued=self._is_glued(begin) if begin > start else glued,
                     hyphen=hyphen and stop == end,
@@ -292,18 +294,17 @@ class _Text:
 
     def _parts(self, text: str, start: int, end: int) -> list[int]:
         """Where the parts of a word begin, and where it ends; mostly it is one part."""
-        parts, style, place, box = [start], self.style(start), self.origin(start), self.box(start)
+        parts, style, box = [start], self.style(start), self.box(start)
         for index in range(start + 1, end):
             drawn, other = self.style(index), self.box(index)
-            here = place if drawn is style else self.origin(index)  # what is drawn at once is level
             size = max(style.size, drawn.size)
             across = 1 - drawn.quarter % 2  # which of x and y tells the lines apart
-            leaves = abs(here[across] - place[across]) > 0.1 * size
+            leaves = abs(drawn.origin[across] - style.origin[across]) > 0.1 * size
             if text[index] != _HYPHEN and (
                 leaves or abs(_gap(box, other, drawn.quarter)) > 0.6 * size
             ):
                 parts.append(index)
-            style, place, box = drawn, here, other
+            style, box = drawn, other
         return [*parts, end]
 
     def _is_glued(self, index: int) -> bool:
@@ -445,7 +446,7 @@ def _upright(
         Left and right, and what they stand on, y pointing down.
     """
     left, bottom, right, top = glyphs.box
-    x, y = glyphs.origin
+    x, y = glyphs.style.origin
     if quarters == 0:
         return left - frame.left, right - frame.left, frame.top - y
     if quarters == 1:
