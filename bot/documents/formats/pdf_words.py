@@ -116,8 +116,7 @@ class Page:
     pictured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """What is the same for all characters that are drawn at once."""
 
     origin: tuple[float, float]  # of the first of them; all stand on one line
