@@ -460,6 +460,15 @@ def test_what_cannot_be_read_is_named_with_its_mend(
     assert hint in raised.value.hint
 
 
+def test_that_some_pages_are_pictures_is_said() -> None:
+    """What stands on them is not read, and who has put the file there may not know."""
+    picture, prose = Page().draw(f"612 0 0 792 0 0 cm {DOT}"), Page().put(50, 100, *LEFT)
+    (note,) = read_pdf(pdf(picture, prose, prose), "mill.pdf").notes
+
+    assert "Some of its pages are pictures without text" in note
+    assert not read_pdf(pdf(prose, prose), "mill.pdf").notes
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

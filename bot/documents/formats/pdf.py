@@ -48,6 +48,10 @@ _AGAIN = "Save or download it again."
 _RECOGNISE = (
     "Have its text recognised first (OCR; OCRmyPDF does it for free), and put the result here."
 )
+_SOME_SCANNED = (
+    "Some of its pages are pictures without text, and nothing of them can be quoted. If they are "
+    "scans, have their text recognised (OCR)."
+)
 
 
 def read_pdf(data: bytes, where: str) -> Reading:
@@ -131,7 +135,8 @@ def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
         _write_page(writer, headings, lines, running, number)
     text, blocks, locators = writer.finish()
     title = _title(document) or headings.largest(texts[0])
-    return Reading(text, tell_apart(text, blocks), _metadata(document, title), locators)
+    notes = (_SOME_SCANNED,) if scans else ()
+    return Reading(text, tell_apart(text, blocks), _metadata(document, title), locators, notes)
 
 
 @dataclass(frozen=True, slots=True)
