@@ -156,7 +156,7 @@ def test_columns_that_are_named_in_two_rows_have_both_names(quarters: list[str])
 def test_a_title_in_several_cells_is_no_part_of_names() -> None:
     """Names that are told apart by themselves need none above them."""
     names = ["Number", "Name", "Kind", "Length", "Sign", "Note"]
-    rows = [[at, "Id", "x", 8, "y", "z"] for at in range(3)]
+    rows: list[list[str | float]] = [[at, "Id", "x", 8, "y", "z"] for at in range(3)]
     shown = _shown(_sheet(["Table 2", "Fields", "as needed"], names, *rows))
     assert shown[0] == ("paragraph", 0, "Table 2 | Fields | as needed")
     assert shown[1][2].splitlines()[0] == " | ".join(names)
