@@ -86,6 +86,7 @@ soak: $(READY_DEV) models $(AXE) $(BOLT) ## Try the universal promises on thousa
 bench: $(READY_DEV) models ## Measure speed and memory, beside the naive baseline
 	@$(BIN)/python -m bot.evaluation.bench
 	@$(BIN)/python -m tests.bench_page
+	@$(BIN)/python -m tests.bench_documents
 	@$(BIN)/python -m tests.load --seconds 20
 
 scale: $(READY_DEV) ## Measure engines on up to 100,000 passages, and write docs/scale.md

@@ -11,7 +11,7 @@ import click
 
 from bot.answering.index import Index
 from bot.catalog.snapshot import Snapshot
-from bot.cli.connection import connection_of
+from bot.cli.connection import connection_of, is_set_up
 from bot.cli.options import corpus_option, documents_of, load_snapshot
 from bot.cli.reader import load_models, reader_state
 from bot.cli.safe import plain
@@ -37,7 +37,9 @@ _STALE = timedelta(minutes=5)
 
 
 @click.command(
-    "check", epilog="Exit status: 0 where nothing is wrong, 1 where something is, 2 for an error."
+    "check",
+    epilog="Exit status: 0 where nothing is wrong, 1 where something is, 2 for an error. "
+    "That Slack is not set up yet is a note.",
 )
 @corpus_option
 @click.pass_context
@@ -68,7 +70,8 @@ def command(ctx: click.Context, corpus: tuple[Path, ...]) -> None:
             wrong += finding.grade is Grade.WRONG
 
     asyncio.run(run())
-    click.echo("Nothing is wrong." if not wrong else f"Wrong: {wrong} of these.")
+    said = f"Wrong: {wrong} of these." if wrong else "Nothing is wrong."
+    click.echo(said if is_set_up(settings) else f"{said} Slack is not set up yet.")
     ctx.exit(_WRONG if wrong else 0)
 
 
@@ -78,7 +81,7 @@ async def _findings(settings: Settings, corpus: tuple[Path, ...]) -> AsyncIterat
     try:
         connection = connection_of(settings)
     except SettingsError as error:
-        yield Finding.of(error)
+        yield Finding.of(error) if is_set_up(settings) else _not_set_up(error)
     else:
         async for finding in diagnose(connection):
             yield finding
@@ -128,6 +131,15 @@ async def _database(settings: Settings) -> "Finding":
     except StorageError as error:
         return Finding.of(error)
     return Finding(Grade.RIGHT, f"Database: {store.server} can be used, and has all tables.")
+
+
+def _not_set_up(error: SettingsError) -> "Finding":
+    """That there is no Slack yet: who tries the bot out on their own machine needs none."""
+    from bot.slack.diagnosis import Finding, Grade
+
+    return Finding(
+        Grade.NOTE, f"Slack: it is not set up yet: {error.where} are not set.", error.hint
+    )
 
 
 def _lost_disk() -> "Finding":

@@ -12,6 +12,12 @@ _BOT_PREFIX = "xoxb-"
 _APP_PREFIX = "xapp-"
 
 
+def is_set_up(settings: Settings) -> bool:
+    """Whether anything says how Slack is reached; nothing does where somebody only tries it out."""
+    tokens = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    return bool(settings.slack_client_id) or any(map(_text, tokens))
+
+
 def connection_of(settings: Settings) -> Connection:
     """Decide how Slack is reached; nothing but the settings decides it.
 
@@ -31,7 +37,7 @@ def connection_of(settings: Settings) -> Connection:
     secret = _text(settings.slack_signing_secret)
     if settings.slack_client_id:
         return Connection(settings.slack_api_url, "", _many(settings))
-    if not (bot_token or app_token or secret):
+    if not is_set_up(settings):
         raise SettingsError(
             "Nothing says how to reach Slack.",
             where="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",

@@ -33,7 +33,7 @@ NOTED_FOR = 24 * 60 * 60
 # What was used since may be what another process answers from, and makes no room.
 _IN_USE = 3 * NOTED_FOR
 # What reads formats that are not text.
-_LIBRARIES = "defusedxml lxml mammoth pypdfium2 python-calamine python-pptx selectolax".split()
+_LIBRARIES = "lxml mammoth pypdfium2 python-calamine python-pptx selectolax xlrd".split()
 _HERE = Path(__file__).parent
 
 # A row without a text says why there is none. (`readings` is what earlier versions made.)

@@ -67,7 +67,8 @@ def docx(*body: str, **parts: str) -> bytes:
 
     Args:
         body: what stands in it.
-        parts: others, by the name of their file without its suffix (`core`, `footnotes`).
+        parts: others, by the name of their file without its suffix (`core`, `footnotes`); what is
+            added to those that define (`styles`, `lists`).
     """
     named = {
         "Title": "Title",
@@ -83,13 +84,17 @@ def docx(*body: str, **parts: str) -> bytes:
     hidden = (
         '<w:style w:type="character" w:styleId="Gone"><w:name w:val="Gone"/>'
         "<w:rPr><w:vanish/></w:rPr></w:style>"
+        '<w:style w:type="character" w:styleId="GoneToo"><w:name w:val="Gone Too"/>'
+        '<w:basedOn w:val="Gone"/></w:style>'
     )
     numbers = "".join(
         f'<w:abstractNum w:abstractNumId="{number}"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/>'
-        f'</w:lvl></w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/>'
-        "</w:num>"
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
         for number, form in ((1, "bullet"), (2, "decimal"))
     )
+    styles += hidden + parts.get("styles", "")
+    numbers += parts.get("lists", "")
     space = f'xmlns:w="{_WORD}" xmlns:m="{_MATH}"'
     relations = "".join(
         f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
@@ -103,7 +108,7 @@ def docx(*body: str, **parts: str) -> bytes:
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{relations}'
         "</Relationships>",
         "word/document.xml": f"<w:document {space}><w:body>{''.join(body)}</w:body></w:document>",
-        "word/styles.xml": f"<w:styles {space}>{styles}{hidden}</w:styles>",
+        "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
         "word/numbering.xml": f"<w:numbering {space}>{numbers}</w:numbering>",
     }
     for name in ("footnotes", "comments"):
@@ -128,7 +133,7 @@ def xlsx(sheets: Mapping[str, str], states: Sequence[str] = ()) -> bytes:
         states: of the sheets, such as "hidden".
     """
     space = f'xmlns="{_SHEET}" xmlns:r="{_OFFICE}"'
-    formats = ("General", "0%", '"$"#,##0.00', "yyyy\\-mm\\-dd", "00000")
+    formats = ("General", "0%", '"$"#,##0.00', "yyyy\\-mm\\-dd", "00000", ";;;")
     codes = "".join(
         f'<numFmt numFmtId="{200 + number}" formatCode="{form.replace(chr(34), "&quot;")}"/>'
         for number, form in enumerate(formats)

@@ -17,11 +17,13 @@ class Page:
         keys: what its dictionary holds besides, such as "/Rotate 90".
         width: in points.
         height: the same.
+        resources: what it uses besides, such as "/Properties << /Layer 6 0 R >>".
     """
 
     keys: str = ""
     width: int = 612
     height: int = 792
+    resources: str = ""
     operators: list[bytes] = field(default_factory=list)
 
     def put(
@@ -90,7 +92,7 @@ def pdf(
         stream = b"\n".join(page.operators)
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] "
-            f"/Resources << /Font << /F0 3 0 R /F1 4 0 R >> >> {page.keys} "
+            f"/Resources << /Font << /F0 3 0 R /F1 4 0 R >> {page.resources} >> {page.keys} "
             f"/Contents {first + 2 * number + 1} 0 R >>".encode()
         )
         objects.append(b"<< /Length %d >> stream\n%b\nendstream" % (len(stream), stream))

@@ -10,13 +10,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.documents.document import BlockKind
 from bot.documents.formats.number_format import shown_number
+from bot.documents.formats.xml import parsed
 from bot.documents.kind import kind_of
 from bot.documents.read import READERS, Reading, formats, read_document, read_file
 from bot.errors import DocumentError
@@ -36,6 +36,9 @@ MADE: dict[str, bytes] = {
     ),
     ".epub": epub(f"<p>{CLOSED}</p>"),
 }
+# The number that Word gives to a heading by itself stands nowhere in its file.
+_COUNTED = re.compile(r"\A\d{1,2}(?:\.\d{1,2}){0,5} ")
+_NOTHING = re.compile(r"\Z")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -248,7 +251,7 @@ def _pieces(path: Path) -> Iterator[str]:
             for name in archive.namelist():
                 if not re.fullmatch(rf"(?:{names})\.xml", name):
                     continue
-                for element in fromstring(archive.read(name)).iter():
+                for element in parsed(archive.read(name)).iter():
                     tag = str(element.tag).rpartition("}")[2]
                     if tag in paragraphs and path.suffix == ".odt":
                         yield "".join(element.itertext())
@@ -276,7 +279,13 @@ def test_nothing_that_others_see_is_lost_and_nothing_is_made_up(shared: Path) ->
             for block in reading.blocks
             if block.kind is not BlockKind.TABLE
         )
-        made_up = [line for lines in shown for line in lines if _squeezed(line) not in theirs]
+        counted = _COUNTED if path.suffix == ".docx" else _NOTHING
+        made_up = [
+            line
+            for lines in shown
+            for line in lines
+            if _squeezed(line) not in theirs and _squeezed(counted.sub("", line)) not in theirs
+        ]
         assert not made_up, path.name
 
 

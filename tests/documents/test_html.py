@@ -91,6 +91,11 @@ def test_what_a_click_unfolds_is_shown(read: Read) -> None:
         '<div style="color: red; display:none"><p>Secret.</p></div>',
         '<p style="visibility: hidden">Secret.</p>',
         '<p aria-hidden="true">Secret.</p>',
+        '<p style="opacity:0">Secret.</p>',
+        '<p style="font-size: 0px; color: red">Secret.</p>',
+        '<p style="position:absolute; left:-9999px">Secret.</p>',
+        '<p style="color:transparent">Secret.</p>',
+        '<p style="clip: rect(0 0 0 0)">Secret.</p>',
         "<template><p>Secret.</p></template>",
         "<script>var a = 'Secret.'</script>",
         "<style>p { content: 'Secret.' }</style>",
@@ -113,6 +118,13 @@ def test_what_nobody_sees_is_not_in_the_text(read: Read, hidden: str) -> None:
     assert "Secret" not in text
     assert "It closed." in text
     assert "In May." in text
+
+
+def test_what_is_only_pale_or_small_is_read(read: Read) -> None:
+    """And what is not a colour of letters, or stands a little out."""
+    styles = ("opacity:0.5", "font-size:0.8em", "background-color:transparent", "left:-10px")
+    shown = "".join(f'<p style="{style}">It is {at}.</p>' for at, style in enumerate(styles))
+    assert read(f"<body>{shown}</body>", "a.html").text.count("It is") == len(styles)
 
 
 MENU = "<li><a href='/a'>Mills</a></li><li><a href='/b'>Looms and other goods</a></li>"

@@ -189,6 +189,55 @@ def test_what_is_not_seen_is_not_read(folder: Path) -> None:
     assert _shown(_document(folder, pdf(page))) == [PROSE[0], "White on blue."]
 
 
+def test_what_stands_on_a_layer_that_is_off_is_not_read(folder: Path) -> None:
+    """However it is named there; a layer that is on is read, also where both are in one place."""
+    page = Page(resources="/Properties << /On 6 0 R /Off 7 0 R /Both 8 0 R >>")
+    page.put(50, 100, *LEFT)
+    for layer, y, text in (
+        ("On", 300, "The summer hours are shown."),
+        ("Off", 300, "Nobody sees this."),
+        ("Both", 340, "Nobody sees this either."),
+    ):
+        page.draw(f"/OC /{layer} BDC").put(50, y, text).draw("EMC")
+    layers = (
+        b"<< /Type /OCG /Name (Summer) >>",
+        b"<< /Type /OCG /Name (Winter) >>",
+        b"<< /Type /OCMD /OCGs [7 0 R] >>",
+    )
+    catalog = "/OCProperties << /OCGs [6 0 R 7 0 R] /D << /OFF [7 0 R] >> >>"
+    made = pdf(page, page, catalog=catalog, extra=layers)
+
+    assert _shown(_document(folder, made)) == 2 * [PROSE[0], "The summer hours are shown."]
+
+
+def test_what_is_filled_in_or_typed_on_a_page_is_read(folder: Path) -> None:
+    """As people see it; what is hidden and what others have noted is not."""
+    page = Page(keys="/Annots [6 0 R 7 0 R 8 0 R]").put(50, 100, *LEFT)
+    page.put(50, 300, "Name of the miller:")
+    looks = "/Type /XObject /Subtype /Form /BBox [0 0 200 20]"
+    fonts = "/Resources << /Font << /F0 3 0 R >> >>"
+
+    def drawn(text: str) -> bytes:
+        stream = f"BT /F0 10 Tf 2 5 Td ({text}) Tj ET"
+        return f"<< {looks} {fonts} /Length {len(stream)} >> stream\n{stream}\nendstream".encode()
+
+    notes = [
+        f"<< /Type /Annot /Subtype /{kind} /Rect [160 480 360 500] /AP << /N {at} 0 R >> {keys} >>"
+        for kind, at, keys in (
+            ("Widget", 9, "/FT /Tx /T (name) /F 4"),
+            ("Widget", 10, "/FT /Tx /T (other) /F 2"),
+            ("Text", 10, "/Contents (Nobody sees this.) /F 2"),
+        )
+    ]
+    extra = [*(note.encode() for note in notes), drawn("Ida Brandt"), drawn("Nobody sees this.")]
+    read = _document(
+        folder, pdf(page, catalog="/AcroForm << /Fields [6 0 R 7 0 R] >>", extra=extra)
+    )
+
+    assert "Ida Brandt" in read.text
+    assert "Nobody" not in read.text
+
+
 def test_what_text_recognition_laid_over_a_scan_is_read(folder: Path) -> None:
     """It is not drawn, but it is all that a file says of its picture."""
     assert _shown(_document(folder, pdf(Page().put(50, 100, *LEFT, before="3 Tr")))) == [PROSE[0]]
@@ -409,6 +458,15 @@ def test_what_cannot_be_read_is_named_with_its_mend(
 
     assert says in raised.value.problem
     assert hint in raised.value.hint
+
+
+def test_that_some_pages_are_pictures_is_said() -> None:
+    """What stands on them is not read, and who has put the file there may not know."""
+    picture, prose = Page().draw(f"612 0 0 792 0 0 cm {DOT}"), Page().put(50, 100, *LEFT)
+    (note,) = read_pdf(pdf(picture, prose, prose), "mill.pdf").notes
+
+    assert "Some of its pages are pictures without text" in note
+    assert not read_pdf(pdf(prose, prose), "mill.pdf").notes
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Sheets → rows that carry the names of their columns, as a reader of the sheet sees them."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from bot.assembly import build_assistant
 from bot.catalog.citation import citation
@@ -54,6 +56,116 @@ def test_what_is_hidden_is_not_read() -> None:
 
     assert "Secret" not in reading.text
     assert reading.text.endswith("Plan | Price\nPro | 3\n")
+
+
+def test_what_has_no_size_or_no_look_is_not_read() -> None:
+    """Rows without height, columns without width, and cells whose format shows nothing."""
+    book = xlsx(
+        {
+            "Prices": '<cols><col min="2" max="2" width="0"/></cols>'
+            + cells(
+                ["Plan", "Secret", "Price", "Note"],
+                ["Pro", "Secret", 3, (5, 5)],
+                ["Secret", "x", 4, 6],
+                ["Flash", "x", 1, "None"],
+            ).replace('<row r="3"', '<row r="3" ht="0" customHeight="1"')
+        }
+    )
+    reading = read_file(book, ".xlsx", "a.xlsx")
+    assert reading.text.endswith("Plan | Price | Note\nPro | 3 |\nFlash | 1 | None\n")
+
+
+def test_what_is_hidden_in_an_old_sheet_is_not_read() -> None:
+    """As in the newer ones; its numbers are as they are shown, too."""
+    book = xlwt.Workbook()
+    sheet, secrets = book.add_sheet("Prices"), book.add_sheet("Secrets")
+    rows: list[list[str | float]] = [
+        ["Plan", "Secret", "Price"],
+        ["Pro", "Secret", 0.25],
+        ["Secret", "x", 4],
+        ["Flash", "", 1],
+    ]
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value, xlwt.easyxf(num_format_str="0%"))
+    secrets.write(0, 0, "Secret")
+    sheet.row(2).hidden = sheet.col(1).hidden = True
+    secrets.visibility = 1
+    made = BytesIO()
+    book.save(made)
+
+    reading = read_file(made.getvalue(), ".xls", "a.xls")
+    assert reading.text.endswith("Plan | Price\nPro | 25%\nFlash | 100%\n")
+    assert "Secret" not in reading.text
+
+
+def test_what_is_hidden_in_an_open_sheet_is_not_read() -> None:
+    """Rows that are hidden or filtered out, columns, sheets, and comments."""
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell>{more}<text:p>{text}</text:p></table:table-cell>"
+
+    def row(*cells: str, more: str = "") -> str:
+        return f"<table:table-row{more}>{''.join(cells)}</table:table-row>"
+
+    note = "<office:annotation><text:p>Secret</text:p></office:annotation>"
+    hidden = ' table:visibility="collapse"'
+    filtered = ' table:visibility="filter"'
+    reading = read_file(
+        opendocument(
+            "spreadsheet",
+            f'<table:table table:name="Prices"><table:table-column/><table:table-column{hidden}/>'
+            "<table:table-column/>"
+            + row(cell("Plan"), cell("Secret"), cell("Price", note))
+            + row(cell("Secret"), more=hidden)
+            + row(cell("Secret"), more=filtered)
+            + row(cell("Pro"), cell("Secret"), cell("3"))
+            + '</table:table><table:table table:name="Secrets" table:style-name="gone">'
+            + row(cell("Secret"))
+            + "</table:table>",
+            '<style:style style:name="gone" style:family="table">'
+            '<style:table-properties table:display="false"/></style:style>',
+        ),
+        ".ods",
+        "a.ods",
+    )
+    assert reading.text == "Prices\n\nPlan | Price\nPro | 3\n"
+
+
+@pytest.mark.parametrize("quarters", [["First", "", "Second"], ["Q1", "", "Q2", "", "Q3"]])
+def test_columns_that_are_named_in_two_rows_have_both_names(quarters: list[str]) -> None:
+    """Also where the upper row fills few columns; what stands below the table comes below it."""
+    width = 2 * len(quarters[::2])
+    reading = _sheet(
+        ["Budget of 2025"],
+        [],
+        ["Team", *quarters],
+        ["", *["Plan", "Actual"] * (width // 2)],
+        ["Sales", *range(width)],
+        ["Support", *range(width)],
+        [],
+        ["Without the shop."],
+    )
+    *_, table, below = _shown(reading)
+    names = [f"{one} {name}" for one in quarters[::2] for name in ("Plan", "Actual")]
+    assert table[2].splitlines()[0] == " | ".join(["Team", *names])
+    assert table[:2] == ("table", 1)
+    assert below == ("paragraph", 0, "Without the shop.")
+
+
+def test_a_title_in_several_cells_is_no_part_of_names() -> None:
+    """Names that are told apart by themselves need none above them."""
+    names = ["Number", "Name", "Kind", "Length", "Sign", "Note"]
+    rows: list[list[str | float]] = [[at, "Id", "x", 8, "y", "z"] for at in range(3)]
+    shown = _shown(_sheet(["Table 2", "Fields", "as needed"], names, *rows))
+    assert shown[0] == ("paragraph", 0, "Table 2 | Fields | as needed")
+    assert shown[1][2].splitlines()[0] == " | ".join(names)
+
+
+def test_rows_of_words_are_no_names() -> None:
+    """A cell that is left empty says nothing of the row below it."""
+    rows = [["Ida", "", "Oslo"], ["Per", "Clerk", "Bergen"], ["Jo", "Baker", "Oslo"]]
+    assert "Ida |  | Oslo\nPer | Clerk | Bergen" in _sheet(*rows).text
 
 
 def test_tables_of_one_sheet_are_told_apart() -> None:

@@ -1,10 +1,16 @@
 """Word files → what a reader of them sees."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from bot.documents.document import Metadata
 from bot.documents.read import Reading, read_file
-from tests.documents.office import core, docx, item, paragraph, row, run
+from tests.documents.office import core, docx, item, paragraph, row, run, zipped
+
+_USUAL = b"http://schemas.openxmlformats.org/"
+_STRICT = b"http://purl.oclc.org/ooxml/"
 
 
 def _read(*body: str, **parts: str) -> Reading:
@@ -64,15 +70,147 @@ def test_a_short_line_in_bold_above_others_is_a_heading() -> None:
     ]
 
 
+def test_headings_and_items_have_the_numbers_that_word_gives_them() -> None:
+    """They are cited as they are seen, whatever stands between them and however they count."""
+
+    def numbered(text: str, depth: int, style: str = "List") -> str:
+        place = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="3"/></w:numPr>'
+        return paragraph(text, style=style, more=place)
+
+    reading = _read(
+        numbered("Staff", 0, "Heading1"),
+        numbered("Leave", 1, "Heading2"),
+        paragraph("It is paid."),
+        numbered("Thirty days.", 2),
+        numbered("Five more.", 2),
+        paragraph("For all."),
+        numbered("After ten years.", 2),
+        numbered("Pay", 1, "Heading2"),
+        numbered("", 1, "Heading2"),
+        numbered("At the end of the month.", 2),
+        numbered("Guests", 0, "Heading1"),
+        item("In July.", 2),
+        paragraph("And"),
+        item("in August.", 2),
+        lists=(
+            '<w:abstractNum w:abstractNumId="9">'
+            '<w:lvl w:ilvl="0"><w:start w:val="4"/><w:numFmt w:val="upperRoman"/>'
+            '<w:lvlText w:val="Part %1"/></w:lvl>'
+            '<w:lvl w:ilvl="1"><w:isLgl/><w:numFmt w:val="decimal"/>'
+            '<w:lvlText w:val="%1.%2"/></w:lvl>'
+            '<w:lvl w:ilvl="2"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%3)"/></w:lvl>'
+            '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="9"/></w:num>'
+        ),
+    )
+    assert [line.strip() for line in reading.text.splitlines() if line] == [
+        "Part IV Staff",
+        "4.1 Leave",
+        "It is paid.",
+        "(a) Thirty days.",
+        "(b) Five more.",
+        "For all.",
+        "(c) After ten years.",
+        "4.2 Pay",
+        "(a) At the end of the month.",
+        "Part V Guests",
+        "1. In July.",
+        "And",
+        "2. in August.",
+    ]
+    assert ("heading", 2, "4.1 Leave") in _shown(reading)
+    assert ("item", 1, "In July.") in _shown(reading)
+
+
+def test_columns_of_a_table_that_are_named_in_two_rows_have_both_names() -> None:
+    """A cell may stand above several columns, or beside two rows."""
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    reading = _read(
+        "<w:tbl><w:tr>",
+        cell("Team", '<w:vMerge w:val="restart"/>'),
+        cell("2024", '<w:gridSpan w:val="2"/>'),
+        cell("2025", '<w:gridSpan w:val="2"/>'),
+        "</w:tr><w:tr>",
+        *(cell("", "<w:vMerge/>"), *2 * [cell("Plan"), cell("Actual")]),
+        "</w:tr>",
+        row("Sales", "100", "90", "110", "105"),
+        row("Support", "50", "55", "60", "61"),
+        "</w:tbl>",
+    )
+    table = (
+        "Team | 2024 Plan | 2024 Actual | 2025 Plan | 2025 Actual\n"
+        "Sales | 100 | 90 | 110 | 105\nSupport | 50 | 55 | 60 | 61"
+    )
+    assert _shown(reading) == [("table", 1, table)]
+
+
+def test_a_style_that_is_made_of_a_heading_is_one() -> None:
+    """Companies have styles of their own, which count as those that they are made of."""
+    reading = _read(
+        paragraph("Staff", style="Chapter"),
+        paragraph("Leave", style="Outlined"),
+        paragraph("Thirty days."),
+        styles=(
+            '<w:style w:type="paragraph" w:styleId="Chapter"><w:name w:val="ACME Chapter"/>'
+            '<w:basedOn w:val="Numbered"/></w:style>'
+            '<w:style w:type="paragraph" w:styleId="Numbered"><w:name w:val="ACME Numbered"/>'
+            '<w:basedOn w:val="Heading1"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'
+            "</w:style>"
+            '<w:style w:type="paragraph" w:styleId="Outlined"><w:name w:val="ACME Topic"/>'
+            '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+        ),
+    )
+    assert _shown(reading) == [
+        ("heading", 1, "1. Staff"),
+        ("heading", 2, "Leave"),
+        ("paragraph", 0, "Thirty days."),
+    ]
+
+
+def test_its_parts_may_have_any_names() -> None:
+    """As those of files that were written in a browser."""
+    usual = docx(item("Oats"), item("Rye"))
+    with ZipFile(BytesIO(usual)) as package:
+        parts = {
+            name.replace("document.", "document2.").replace(
+                "numbering", "numbering2"
+            ): package.read(name)
+            .replace(b"document.xml", b"document2.xml")
+            .replace(b"numbering.xml", b"numbering2.xml")
+            for name in package.namelist()
+        }
+    assert read_file(zipped(parts), ".docx", "a.docx") == read_file(usual, ".docx", "a.docx")
+
+
+def test_a_file_that_is_saved_as_strict_is_read_as_any_other() -> None:
+    """Its names are others, and what is hidden in it is hidden all the same."""
+    hidden = paragraph(run("Secret.", "<w:vanish/>"))
+    usual = docx(paragraph("Use", style="Heading1"), hidden, item("Oats", 2))
+    with ZipFile(BytesIO(usual)) as package:
+        parts = {
+            name: package.read(name)
+            .replace(_USUAL + b"wordprocessingml/2006/", _STRICT + b"wordprocessingml/")
+            .replace(_USUAL + b"officeDocument/2006/", _STRICT + b"officeDocument/")
+            for name in package.namelist()
+        }
+    assert read_file(zipped(parts), ".docx", "a.docx") == read_file(usual, ".docx", "a.docx")
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
         paragraph(run("Secret.", "<w:vanish/>")),
         paragraph(run("Secret.", '<w:rStyle w:val="Gone"/>')),
         paragraph(run("Secret.", "<w:strike/>")),
+        paragraph(run("Secret.", "<w:dstrike/>")),
         '<w:p><w:del w:id="1"><w:r><w:delText>Secret.</w:delText></w:r></w:del></w:p>',
         f'<w:p><w:moveFrom w:id="1">{run("Secret.")}</w:moveFrom></w:p>',
         f"<w:tbl>{row('Secret.', 'x', more='<w:del/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
+        f"<w:tbl>{row('Secret.', 'x', more='<w:hidden/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
+        paragraph(run("Secret.", '<w:rStyle w:val="GoneToo"/>')),
+        f'<w:p><w:fldSimple w:instr="AUTHOR">{run("Secret.", "<w:vanish/>")}</w:fldSimple></w:p>',
         '<w:p><w:commentRangeStart w:id="0"/><w:r><w:commentReference w:id="0"/></w:r></w:p>',
     ],
 )

@@ -334,8 +334,20 @@ def test_the_check_goes_on_after_what_is_wrong(tmp_path: Path) -> None:
     done = run("check", tmp_path, wrong)
 
     assert done.returncode == 1
-    assert done.stdout.count("Wrong: ") == 4
-    assert "Wrong: 3 of these." in done.stdout
+    assert done.stdout.count("Wrong: ") == 3
+    assert "Wrong: 2 of these. Slack is not set up yet." in done.stdout
+
+
+@pytest.mark.programs
+def test_that_slack_is_not_set_up_yet_is_no_fault(tmp_path: Path) -> None:
+    """Who only tries it out is told so, and how it is done; half of it is a fault as before."""
+    tried, half = (run("check", tmp_path, given) for given in ({}, {"SLACK_BOT_TOKEN": "xoxb-1"}))
+
+    assert (tried.returncode, half.returncode) == (0, 1)
+    assert "Note: Slack: it is not set up yet: SLACK_BOT_TOKEN, SLACK_APP_TOKEN" in tried.stdout
+    assert "docs/slack.md says where to find them" in tried.stdout
+    assert tried.stdout.endswith("Nothing is wrong. Slack is not set up yet.\n")
+    assert "Wrong: SLACK_APP_TOKEN, SLACK_SIGNING_SECRET" in half.stdout
 
 
 @pytest.mark.programs

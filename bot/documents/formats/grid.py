@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.documents.formats.dom import Node, walk
+from bot.documents.formats.rows import with_one_header
 
 _WIDEST = 30  # columns that one cell may span
 _LONGEST_REPEATED = 100  # characters
 _MOST_REPEATED = 100_000  # cells
+_MOST_NAMING = 2  # rows, which name columns though nothing says so
 _LAYS_OUT = "table, h1, h2, h3, h4, pre, form"
 
 
@@ -89,9 +91,14 @@ def shown_rows(
             (head if is_head else body).append(line)
     if not body:
         head, body = [], head
-    merged = [_merged(head)] if head else []
-    grid = _without_empty_columns([*merged, *body])
-    return titles, [" | ".join(line).rstrip() for line in grid], bool(head)
+    named = bool(head)
+    if head:
+        body.insert(0, _merged(head))
+    elif len(body) > _MOST_NAMING:
+        one = with_one_header(body)
+        named, body = len(one) < len(body), one
+    grid = _without_empty_columns(body)
+    return titles, [" | ".join(line).rstrip() for line in grid], named
 
 
 class _Reaching:

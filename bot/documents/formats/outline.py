@@ -17,7 +17,13 @@ _ONLY_HEARD = frozenset(
 # Tools of the page that stand in the middle of its text.
 _TOOLS = frozenset("mw-editsection headerlink anchorjs-link copybtn linenos lineno lnt".split())
 _TOOLS_SAY = frozenset(("edit", "edit source", "permalink", "permanent link", "copy link"))
-_NOT_DISPLAYED = re.compile(r"(?:display\s?:\s?none|visibility\s?:\s?hidden)\b", re.IGNORECASE)
+_NOT_DISPLAYED = re.compile(
+    r"(?:display\s?:\s?none|visibility\s?:\s?hidden|(?<![\w-])color\s?:\s?transparent)\b"
+    r"|(?:opacity|font-size)\s?:\s?0(?:px|em|rem|pt|%)?\s?(?:[;!]|\Z)"
+    r"|(?:text-indent|left|top)\s?:\s?-\d{4,6}px|clip\s?:\s?rect\(\s?(?:0|1px)"
+    r"|clip-path\s?:\s?inset\(\s?(?:50|100)%",
+    re.IGNORECASE,
+)
 
 _LEADING_ELSEWHERE = frozenset(("nav", "dialog"))
 _ROLES_ELSEWHERE = frozenset(

@@ -5,9 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
+from bot.documents.formats.xml import declares, parsed
 from bot.documents.kind import is_encrypted
 from bot.errors import DocumentError
 
@@ -23,10 +21,6 @@ _NEVER_MIND = 5_000_000
 
 _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _SUFFIXES = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".vml")
-# No office program writes one, and what is declared there may grow without end.
-_DECLARATIONS = tuple(
-    "<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")
-)
 
 
 class Package:
@@ -87,10 +81,9 @@ class Package:
             DocumentError: there is no such part, it is damaged, or it was made to do harm.
         """
         try:
-            root: Element = fromstring(self.read(name))
-        except (DefusedXmlException, SyntaxError, RecursionError, ValueError) as error:
+            return parsed(self.read(name))
+        except (LookupError, SyntaxError, RecursionError, ValueError) as error:
             raise self.damaged() from error
-        return root
 
     def look_through(self, folder: str) -> None:
         """Look whether the parts in a folder that are XML are sound, before a library reads them.
@@ -99,10 +92,9 @@ class Package:
             DocumentError: one of them is damaged, or declares what may grow without end.
         """
         for name in sorted(self.names):
-            if name.startswith(folder) and name.lower().endswith(_SUFFIXES):
-                part = self.read(name)
-                if any(declaration in part for declaration in _DECLARATIONS):
-                    raise self.damaged()
+            is_xml = name.startswith(folder) and name.lower().endswith(_SUFFIXES)
+            if is_xml and declares(self.read(name)):
+                raise self.damaged()
 
     def damaged(self) -> DocumentError:
         """What is said of a file that cannot be read as what it should be."""

@@ -1,5 +1,6 @@
 """PDF → its text as people read it, its blocks, and its pages."""
 
+import ctypes
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.documents.document import Metadata, one_line
 from bot.documents.formats.pdf_blocks import Writer
 from bot.documents.formats.pdf_headings import Headings
 from bot.documents.formats.pdf_hyphens import Hyphens
+from bot.documents.formats.pdf_layers import Layers
 from bot.documents.formats.pdf_layout import arrange
 from bot.documents.formats.pdf_lines import Line, find_lines, rows_of
 from bot.documents.formats.pdf_running import running_lines
@@ -25,6 +27,9 @@ from bot.errors import DocumentError
 _MOST_PAGES = 3_000
 _MOST_CHARACTERS = 6_000_000  # two thick books
 _MOST_BOOKMARKS = 20_000
+_MOST_NOTES = 5_000  # of a page, that are looked at
+_SIGNATURE = "Sig".encode("utf-16-le")
+_TYPED = frozenset((pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT))
 _START = 1_024  # bytes, within which a PDF says that it is one
 _SMALL = 0.93  # of most text: a footnote, or what is said of a picture
 
@@ -42,6 +47,10 @@ _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _AGAIN = "Save or download it again."
 _RECOGNISE = (
     "Have its text recognised first (OCR; OCRmyPDF does it for free), and put the result here."
+)
+_SOME_SCANNED = (
+    "Some of its pages are pictures without text, and nothing of them can be quoted. If they are "
+    "scans, have their text recognised (OCR)."
 )
 
 
@@ -126,7 +135,8 @@ def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
         _write_page(writer, headings, lines, running, number)
     text, blocks, locators = writer.finish()
     title = _title(document) or headings.largest(texts[0])
-    return Reading(text, tell_apart(text, blocks), _metadata(document, title), locators)
+    notes = (_SOME_SCANNED,) if scans else ()
+    return Reading(text, tell_apart(text, blocks), _metadata(document, title), locators, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +151,10 @@ class _Sheet:
 def _sheets(document: pypdfium2.PdfDocument, where: str) -> list[_Sheet]:
     sheets = list[_Sheet]()
     characters = unknown = known = 0
-    tags = TagReader()
+    tags, layers = TagReader(), Layers()
     for number in range(len(document)):
         try:
-            page = document[number]
+            page = _page(document, number)
             text = page.get_textpage()
         except pypdfium2.PdfiumError as error:
             raise DocumentError(
@@ -157,7 +167,7 @@ def _sheets(document: pypdfium2.PdfDocument, where: str) -> list[_Sheet]:
                 where=where,
                 hint="Split it into parts.",
             )
-        seen = read_page(page.raw, text.raw, tags)
+        seen = read_page(page.raw, text.raw, tags, layers)
         text.close()
         page.close()
         sheets.append(_Sheet(find_lines(seen.words), seen.height, seen.pictured))
@@ -176,6 +186,26 @@ def _sheets(document: pypdfium2.PdfDocument, where: str) -> list[_Sheet]:
             hint=_RECOGNISE,
         )
     return sheets
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """A page with what is filled in, or typed, over it as a part of it; no signatures."""
+    page, typed = document[number], False
+    sort = (ctypes.c_ushort * 8)()
+    for place in reversed(range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_NOTES))):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, place)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        size = pdfium.FPDFAnnot_GetStringValue(note, b"FT", sort, 16) if kind in _TYPED else 0
+        pdfium.FPDFPage_CloseAnnot(note)
+        if bytes(sort)[: max(size - 2, 0)] == _SIGNATURE:
+            pdfium.FPDFPage_RemoveAnnot(page.raw, place)
+        else:
+            typed = typed or kind in _TYPED
+    if not typed:
+        return page
+    pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
 
 
 def _write_page(

@@ -1,10 +1,7 @@
 """Words of a page → its lines: what stands side by side without a gap between."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
 
 from bot.documents.formats.pdf_tags import Tag
 from bot.documents.formats.pdf_words import Word
@@ -22,40 +19,31 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
 class Line:
     """Words that stand side by side on one line of a page.
 
     Args:
         words: from left to right.
         number: when they come in the file, among the lines of their page.
+
+    Attributes:
+        left: where it begins.
+        right: where it ends.
+        baseline: what it stands on.
+        size: of most of its letters, in points; small capitals are smaller than those.
+        bold: whether all of its letters are bold.
+        text: as it is read, without a hyphen at its end that only breaks a word.
     """
 
-    words: Sequence[Word]
-    number: int
-
-    @cached_property
-    def left(self) -> float:
-        """Where it begins."""
-        return min(word.left for word in self.words)
-
-    @cached_property
-    def right(self) -> float:
-        """Where it ends."""
-        return max(word.right for word in self.words)
-
-    @cached_property
-    def baseline(self) -> float:
-        """What it stands on."""
-        return _most((word.baseline, len(word.text)) for word in self.words)
-
-    @cached_property
-    def size(self) -> float:
-        """Of most of its letters, in points; small capitals are smaller than those."""
-        return _most(
-            (round(word.size, 1), len(word.text) + _SMALL_LETTERS * (not word.text.isupper()))
-            for word in self.words
-        )
+    def __init__(self, words: Sequence[Word], number: int) -> None:
+        self.words = words
+        self.number = number
+        self.left = min([word.left for word in words])
+        self.right = max([word.right for word in words])
+        self.baseline = _most([word.baseline for word in words], words)
+        self.size = _most([round(word.size, 1) for word in words], words, _SMALL_LETTERS)
+        self.bold = _is_bold(words)
+        self.text = joined(words)
 
     @property
     def top(self) -> float:
@@ -67,12 +55,6 @@ class Line:
         """Where it ends, roughly."""
         return self.baseline + 0.2 * self.size
 
-    @cached_property
-    def bold(self) -> bool:
-        """Whether all of its letters are bold."""
-        shown = [word for word in self.words if any(map(str.isalpha, word.text))]
-        return bool(shown) and all(word.bold for word in shown)
-
     @property
     def turned(self) -> bool:
         """Whether it does not run like most of the page."""
@@ -82,11 +64,6 @@ class Line:
     def tag(self) -> Tag:
         """What the file says of its first word."""
         return self.words[0].tag
-
-    @cached_property
-    def text(self) -> str:
-        """As it is read, without a hyphen at its end that only breaks a word."""
-        return joined(self.words)
 
     @property
     def broken(self) -> bool:
@@ -132,7 +109,8 @@ def find_lines(words: Sequence[Word]) -> list[Line]:
             led = True
         if led and word.text == ".":
             continue
-        for number, text in enumerate(_LEADER.split(word.text)):
+        parts = [word.text] if word.text.isalnum() else _LEADER.split(word.text)
+        for number, text in enumerate(parts):
             led = led or number > 0
             if not text:
                 continue
@@ -202,7 +180,7 @@ def _part(word: Word, text: str, *, last: bool) -> Word:
     """What stands before or behind the dots in a word, roughly where it stands."""
     width = min(0.55 * word.size * len(text), word.right - word.left)
     left = word.right - width if last else word.left
-    return replace(word, text=text, left=left, right=left + width, glued=word.glued and not last)
+    return word._replace(text=text, left=left, right=left + width, glued=word.glued and not last)
 
 
 def _goes_on(run: Sequence[Word], word: Word) -> bool:
@@ -223,8 +201,23 @@ def _goes_on_turned(last: Word, word: Word) -> bool:
     return abs(last.left - word.left) < last.size or abs(last.baseline - word.baseline) < last.size
 
 
-def _most(weighted: Iterable[tuple[float, int]]) -> float:
-    counts = Counter[float]()
-    for value, weight in weighted:
-        counts[value] += weight
-    return counts.most_common(1)[0][0]
+def _most(values: Sequence[float], words: Sequence[Word], small: int = 0) -> float:
+    """What most letters have.
+
+    Args:
+        values: one for each word.
+        words: with the letters.
+        small: how many letters more a word has that is not in capitals.
+    """
+    if values.count(values[0]) == len(values):
+        return values[0]
+    counts: dict[float, int] = {}
+    for value, word in zip(values, words, strict=True):
+        letters = len(word.text) + small * (not word.text.isupper())
+        counts[value] = counts.get(value, 0) + letters
+    return max(counts, key=counts.__getitem__)
+
+
+def _is_bold(words: Sequence[Word]) -> bool:
+    shown = [word.bold for word in words if any(map(str.isalpha, word.text))]
+    return bool(shown) and all(shown)

@@ -58,22 +58,26 @@ class TagReader:
         found: dict[int, Tag] = {}
         count = pdfium.FPDF_StructTree_CountChildren(tree)
         at = partial(pdfium.FPDF_StructTree_GetChildAtIndex, tree)
-        waiting = [(child, NO_TAG, 1) for child in self._children(at, count, 0)]
+        children, _ = self._held(count, 0, at, _no_number)
+        waiting = [(child, NO_TAG, 1) for child in children]
         looked = 0
         while waiting and looked < _MOST_ELEMENTS:
             element, around, depth = waiting.pop()
             looked += 1
             tag = _within(around, self._kind(element), looked)
-            for place in range(pdfium.FPDF_StructElement_GetMarkedContentIdCount(element)):
-                number = pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, place)
-                if number >= 0:
-                    found[number] = tag
+            count = max(
+                pdfium.FPDF_StructElement_CountChildren(element),
+                pdfium.FPDF_StructElement_GetMarkedContentIdCount(element),
+            )
+            children, numbers = self._held(
+                count,
+                depth,
+                partial(pdfium.FPDF_StructElement_GetChildAtIndex, element),
+                partial(pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex, element),
+            )
+            found.update(dict.fromkeys(numbers, tag))
             if depth < _DEEPEST:
-                count = pdfium.FPDF_StructElement_CountChildren(element)
-                at = partial(pdfium.FPDF_StructElement_GetChildAtIndex, element)
-                waiting.extend(
-                    (child, tag, depth + 1) for child in self._children(at, count, depth)
-                )
+                waiting.extend((child, tag, depth + 1) for child in children)
         pdfium.FPDF_StructTree_Close(tree)
         return found
 
@@ -81,30 +85,42 @@ class TagReader:
         length = pdfium.FPDF_StructElement_GetType(element, self._name, 128)
         return self._name.raw[: max(0, min(length, 128) - 2)].decode("utf-16-le", "replace")
 
-    def _children(
-        self, at: "Callable[[int], pdfium.FPDF_STRUCTELEMENT]", count: int, depth: int
-    ) -> "list[pdfium.FPDF_STRUCTELEMENT]":
-        """The children of an element that stand on the page, the last one first.
+    def _held(
+        self,
+        count: int,
+        depth: int,
+        child_at: "Callable[[int], pdfium.FPDF_STRUCTELEMENT]",
+        number_at: Callable[[int], int],
+    ) -> "tuple[list[pdfium.FPDF_STRUCTELEMENT], list[int]]":
+        """What an element holds that stands on the page: elements, the last one first, and pieces.
 
-        An element that has many has them on many pages, in order: it is looked at from where the
+        An element that holds much has it on many pages, in order: it is looked at from where the
         page before began, or every page would take as long as all of them.
         """
         start = self._begun.get(depth, 0) if count > _MANY else 0
-        children = list[object]()
+        children, numbers = list[object](), list[int]()
         missed = 0
-        for number in range(start, min(count, start + _MOST_ELEMENTS)):
-            child = at(number)
-            if child:
-                if not children and count > _MANY:
-                    self._begun[depth] = number
-                children.append(child)
+        for place in range(start, min(count, start + _MOST_ELEMENTS)):
+            child = child_at(place)
+            number = -1 if child else number_at(place)
+            if child or number >= 0:
+                if count > _MANY and not (children or numbers):
+                    self._begun[depth] = place
                 missed = 0
-            elif children and count > _MANY:
+            elif count > _MANY and (children or numbers):
                 missed += 1
                 if missed > _MANY:
                     break
+            if child:
+                children.append(child)
+            elif number >= 0:
+                numbers.append(number)
         children.reverse()
-        return children
+        return children, numbers
+
+
+def _no_number(_place: int) -> int:
+    return -1
 
 
 def _within(around: Tag, kind: str, number: int) -> Tag:

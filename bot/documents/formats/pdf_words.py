@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pypdfium2.raw as pdfium
 
 from bot.documents.document import CONTROL, TURNING
+from bot.documents.formats.pdf_layers import Layer, Layers
 from bot.documents.formats.pdf_tags import NO_TAG, Tag, TagReader
 
 # Whatever a page holds, no more of it is looked at.
@@ -62,11 +63,11 @@ _KNOWN = str.maketrans(dict.fromkeys((*_PRIVATE, *CONTROL), ""))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+_Point: TypeAlias = tuple[ctypes.c_double, ctypes.c_double]
 _Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it stands on a page, its y axis pointing down.
 
     Args:
@@ -77,10 +78,10 @@ class Word:
         size: of its letters, in points.
         bold: whether it is set in bold.
         glued: whether no space stands between it and the word before it.
-        raised: whether it stands higher than the line, and is smaller.
         hyphen: whether it ends in a hyphen at the end of a line, which is not in its text.
         turned: whether it does not run like most words of the page.
         tag: what the file says of it.
+        raised: whether it stands higher than the line, and is smaller.
     """
 
     text: str
@@ -90,10 +91,10 @@ class Word:
     size: float
     bold: bool = False
     glued: bool = False
-    raised: bool = False
     hyphen: bool = False
     turned: bool = False
     tag: Tag = NO_TAG
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,10 @@ class Page:
     pictured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """What is the same for all characters that are drawn at once."""
 
+    origin: tuple[float, float]  # of the first of them; all stand on one line
     size: float
     bold: bool
     quarter: int  # of a turn, from 0 to 3, or else tilted
@@ -127,16 +128,22 @@ class _Style:
     tag: Tag
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyphs:
+class _Glyphs(NamedTuple):
     """Characters that are drawn side by side, in the space of the file."""
 
     text: str
     box: _Box
-    origin: tuple[float, float]
     style: _Style
     glued: bool = False
     hyphen: bool = False
+
+
+def _point() -> _Point:
+    return ctypes.c_double(), ctypes.c_double()
+
+
+def _colour() -> Sequence[ctypes.c_uint]:
+    return [ctypes.c_uint() for _ in range(4)]
 
 
 @dataclass(slots=True)
@@ -145,9 +152,14 @@ class _Text:
 
     raw: "pdfium.FPDF_TEXTPAGE"
     tags: Mapping[int, Tag]
-    styles: dict[int, _Style] = field(default_factory=dict)
+    layers: Layers
+    layered: dict[bytes, tuple["pdfium.FPDF_PAGEOBJECT", Layer]] = field(default_factory=dict)
+    styles: dict[bytes, _Style] = field(default_factory=dict)
+    fonts: dict[bytes, bool] = field(default_factory=dict)
     rect: "pdfium.FS_RECTF" = field(default_factory=pdfium.FS_RECTF)
     matrix: "pdfium.FS_MATRIX" = field(default_factory=pdfium.FS_MATRIX)
+    point: _Point = field(default_factory=_point)
+    colour: Sequence[ctypes.c_uint] = field(default_factory=_colour)
 
     def characters(self) -> str:
         """One for each index, however many code units it has."""
@@ -173,19 +185,22 @@ class _Text:
         pdfium.FPDFText_GetLooseCharBox(self.raw, index, rect)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def origin(self, index: int) -> tuple[float, float]:
+    def _origin(self, index: int) -> tuple[float, float]:
         """Where a character stands on its line."""
-        x, y = ctypes.c_double(), ctypes.c_double()
+        x, y = self.point
         pdfium.FPDFText_GetCharOrigin(self.raw, index, x, y)
         return x.value, y.value
 
     def style(self, index: int) -> _Style:
         """How a character is drawn."""
         drawn = pdfium.FPDFText_GetTextObject(self.raw, index)
-        key = ctypes.addressof(drawn.contents) if drawn else 0
-        if key not in self.styles:
-            self.styles[key] = self._look(index, drawn)
-        return self.styles[key]
+        key = bytes(drawn)  # its address
+        style = self.styles.get(key)
+        if style is None:
+            style = self._look(index, drawn)
+            if drawn:  # what pdfium adds is not drawn, and stands anywhere
+                self.styles[key] = style
+        return style
 
     def _look(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> _Style:
         matrix = self.matrix
@@ -197,29 +212,45 @@ class _Text:
         size = pdfium.FPDFText_GetFontSize(self.raw, index) * math.hypot(matrix.c, matrix.d)
         if not 0.3 * size < high < 3 * size:
             size = 0.8 * high
-        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, flags)
-        bold = pdfium.FPDFText_GetFontWeight(self.raw, index) >= _BOLD_WEIGHT or bool(
-            _BOLD.search(name.value.decode("latin-1"))
-        )
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        colour = (red, green, blue, alpha)
-        told = pdfium.FPDFText_GetFillColor(self.raw, index, *colour)
+        *shades, alpha = self.colour
+        told = pdfium.FPDFText_GetFillColor(self.raw, index, *self.colour)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
         return _Style(
+            origin=self._origin(index),
             size=max(size, 0.1),
-            bold=bold,
+            bold=self._is_bold(index, drawn),
             quarter=quarter,
             hidden=mode in _INVISIBLE_MODES or bool(told and not alpha.value),
-            white=bool(told) and all(part.value >= _WHITE for part in (red, green, blue)),
+            white=bool(told) and min(one.value for one in shades) >= _WHITE,
             tag=self._tag(drawn) if drawn else NO_TAG,
         )
 
+    def _is_bold(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> bool:
+        """Whether a character is of a bold font; of each font it is found out once."""
+        font = bytes(pdfium.FPDFTextObj_GetFont(drawn)) if drawn else b""
+        if font not in self.fonts:
+            name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, flags)
+            self.fonts[font] = pdfium.FPDFText_GetFontWeight(
+                self.raw, index
+            ) >= _BOLD_WEIGHT or bool(_BOLD.search(name.value.decode("latin-1")))
+        return self.fonts[font]
+
     def _tag(self, drawn: "pdfium.FPDF_PAGEOBJECT") -> Tag:
-        if not self.tags:
-            return NO_TAG
+        """What is said of an object; that it stands on a layer is noted."""
         number = pdfium.FPDFPageObj_GetMarkedContentID(drawn)
-        return self.tags.get(number, NO_TAG) if number >= 0 else NO_TAG
+        layer = self.layers.layer(drawn, number)
+        if layer:
+            self.layered[bytes(drawn)] = drawn, layer
+        return self.tags.get(number, NO_TAG)
+
+    def shown(self, page: "pdfium.FPDF_PAGE") -> list[_Glyphs]:
+        """The words of a page but those on layers that are off; it is of no other use then."""
+        glyphs = list(self.glyphs())
+        if not self.layered:
+            return glyphs
+        off = {id(self.styles[key]) for key in self.layers.hidden(page, self.layered)}
+        return [one for one in glyphs if id(one.style) not in off]
 
     def glyphs(self) -> Iterator[_Glyphs]:
         """The words, and the parts of those that are not drawn on one line."""
@@ -231,16 +262,14 @@ class _Text:
             glued = start == last and text[start - 1] != _HYPHEN
             last = end
             box, even = self._stretch(start, end)
-            if even and not _NOTABLE.search(shown):
-                origin, style = self.origin(start), self.style(start)
-                yield _Glyphs(shown, box, origin, style, glued=glued, hyphen=hyphen)
+            if even and (shown.isalpha() or not _NOTABLE.search(shown)):
+                yield _Glyphs(shown, box, self.style(start), glued, hyphen)
                 continue
             for begin, stop in pairwise(self._parts(text, start, end)):
                 style = self.style(begin)
                 yield _Glyphs(
                     text[begin:stop].rstrip(_HYPHEN),
                     self._stretch(begin, stop)[0],
-                    self.origin(begin),
                     style,
                     glued=self._is_glued(begin) if begin > start else glued,
                     hyphen=hyphen and stop == end,
@@ -264,75 +293,72 @@ class _Text:
 
     def _parts(self, text: str, start: int, end: int) -> list[int]:
         """Where the parts of a word begin, and where it ends; mostly it is one part."""
-        parts, style, place = [start], self.style(start), self.origin(start)
+        parts, style, box = [start], self.style(start), self.box(start)
         for index in range(start + 1, end):
-            here, drawn = self.origin(index), self.style(index)
+            drawn, other = self.style(index), self.box(index)
             size = max(style.size, drawn.size)
             across = 1 - drawn.quarter % 2  # which of x and y tells the lines apart
-            leaves = abs(here[across] - place[across]) > 0.1 * size
-            if text[index] != _HYPHEN and (leaves or abs(self._gap(index)) > 0.6 * size):
+            leaves = abs(drawn.origin[across] - style.origin[across]) > 0.1 * size
+            if text[index] != _HYPHEN and (
+                leaves or abs(_gap(box, other, drawn.quarter)) > 0.6 * size
+            ):
                 parts.append(index)
-            style, place = drawn, here
+            style, box = drawn, other
         return [*parts, end]
 
     def _is_glued(self, index: int) -> bool:
         """Whether no space is between a character and the one before it."""
-        size = max(self.style(index - 1).size, self.style(index).size)
-        return -size < self._gap(index) < _LEAST_GAP * size
-
-    def _gap(self, index: int) -> float:
-        """What is between a character and the one before it; negative where they overlap."""
-        one, other = self.box(index - 1), self.box(index)
-        if one == other:
-            return 0.0  # one sign that stands for several letters
-        return (
-            other[0] - one[2],
-            other[1] - one[3],
-            one[0] - other[2],
-            one[1] - other[3],
-            0.0,
-        )[self.style(index).quarter]
+        style = self.style(index)
+        size = max(self.style(index - 1).size, style.size)
+        gap = _gap(self.box(index - 1), self.box(index), style.quarter)
+        return -size < gap < _LEAST_GAP * size
 
 
-def read_page(page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader) -> Page:
+def _gap(one: _Box, other: _Box, quarter: int) -> float:
+    """What is between two characters that are turned alike; negative where they overlap."""
+    if one == other or quarter == _TILTED:
+        return 0.0  # one sign may stand for several letters
+    if quarter % 2 == 0:
+        return other[0] - one[2] if quarter == 0 else one[0] - other[2]
+    return other[1] - one[3] if quarter == 1 else one[1] - other[3]
+
+
+def read_page(
+    page: "pdfium.FPDF_PAGE", text: "pdfium.FPDF_TEXTPAGE", tags: TagReader, layers: Layers
+) -> Page:
     """The words that are seen on a page.
 
     Args:
         page: one that is open, and stays so while this runs.
         text: its text, as well.
         tags: has read those of the pages before it.
+        layers: knows those of the pages before it.
     """
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
-    seen = _seen(page, list(_Text(text, tags.read(page)).glyphs()), frame)
+    seen = _seen(page, _Text(text, tags.read(page), layers).shown(page), frame)
     quarters = Counter[int]()
     for one in seen:
-        if one.style.quarter != _TILTED:
-            quarters[one.style.quarter] += len(one.text)
+        quarters[one.style.quarter] += len(one.text)
+    del quarters[_TILTED]
     upright = quarters.most_common(1)[0][0] if quarters else 0
     words, unknown = [], 0
     for one in seen:
-        shown = one.text.translate(_SEEN)
-        if shown != one.text:
+        shown = one.text
+        if not (shown.isascii() and shown.isprintable()):
+            shown = one.text.translate(_SEEN)
             unknown += len(one.text.translate(_KNOWN)) < len(one.text)
             if not shown:
                 continue
-        if not _ACCENTS.isdisjoint(shown):
-            shown = _with_accents(shown)
+            if not _ACCENTS.isdisjoint(shown):
+                shown = _with_accents(shown)
         left, right, baseline = _upright(one, frame, upright)
         style = one.style
+        turned = style.quarter != upright
         words.append(
             Word(
-                shown,
-                left,
-                right,
-                baseline,
-                style.size,
-                bold=style.bold,
-                glued=one.glued,
-                hyphen=one.hyphen,
-                turned=style.quarter != upright,
-                tag=style.tag,
+                *(shown, left, right, baseline, style.size, style.bold),
+                *(one.glued, one.hyphen, turned, style.tag),
             )
         )
     wide, high = frame.right - frame.left, frame.top - frame.bottom
@@ -419,7 +445,7 @@ def _upright(
         Left and right, and what they stand on, y pointing down.
     """
     left, bottom, right, top = glyphs.box
-    x, y = glyphs.origin
+    x, y = glyphs.style.origin
     if quarters == 0:
         return left - frame.left, right - frame.left, frame.top - y
     if quarters == 1:
@@ -432,14 +458,17 @@ def _upright(
 def _once(words: Sequence[Word]) -> list[Word]:
     """Words without those that are printed again where they already stand."""
     printed: set[tuple[str, int, int]] = set()
+    said = Counter(word.text for word in words)
     kept = []
     for word in words:
-        x, y = word.left, word.baseline
-        places = {
-            (word.text, int((x + across) / _CELL), int((y + down) / _CELL))
-            for across in (-_SAME_PLACE, _SAME_PLACE)
-            for down in (-_SAME_PLACE, _SAME_PLACE)
-        }
+        if said[word.text] == 1:
+            kept.append(word)
+            continue
+        text = word.text
+        left, right = int((word.left - _SAME_PLACE) / _CELL), int((word.left + _SAME_PLACE) / _CELL)
+        high = int((word.baseline - _SAME_PLACE) / _CELL)
+        low = int((word.baseline + _SAME_PLACE) / _CELL)
+        places = {(text, left, high), (text, left, low), (text, right, high), (text, right, low)}
         if printed.isdisjoint(places):
             kept.append(word)
             printed.update(places)
@@ -452,10 +481,10 @@ def _raised(words: Sequence[Word]) -> list[Word]:
     for number, found in enumerate(words):
         before = told[number - 1] if number else None
         glued = found.glued or (before is not None and _is_one(before, found))
-        word = told[number] = replace(found, glued=True) if glued and not found.glued else found
+        word = told[number] = found._replace(glued=True) if glued and not found.glued else found
         after = told[number + 1] if number + 1 < len(told) else None
         for other in (before, after):
-            if other is not None and _is_raised(word, other):
+            if other is not None and word.size < 0.85 * other.size and _is_raised(word, other):
                 told[number] = _on_line(word, other, before, after)
                 break
     return told
@@ -467,9 +496,9 @@ def _on_line(word: Word, line: Word, before: Word | None, after: Word | None) ->
     if after is not None and after.text[0] in "/⁄" and (after.glued or _touches(word, after)):
         # "1½" whose half is set as 1, stroke and 2 is no eleven halves.
         glued = glued and not (before is not None and before.text[-1].isdigit())
-        return replace(word, baseline=line.baseline, glued=glued)
+        return word._replace(baseline=line.baseline, glued=glued)
     text = word.text.translate(_RAISED)
-    return replace(word, text=text, baseline=line.baseline, glued=glued, raised=True)
+    return word._replace(text=text, baseline=line.baseline, glued=glued, raised=True)
 
 
 def _is_one(word: Word, following: Word) -> bool:
@@ -504,11 +533,10 @@ def _with_accents(text: str) -> str:
 
 
 def _is_raised(word: Word, line: Word) -> bool:
-    """Whether a word is small and stands higher than a neighbour on its line."""
+    """Whether a small word stands higher than a neighbour on its line."""
     near = -0.5 * line.size < max(word.left - line.right, line.left - word.right) < line.size
     return (
         near
         and not line.raised
-        and word.size < 0.85 * line.size
         and 0.15 * line.size < line.baseline - word.baseline < 0.9 * line.size
     )

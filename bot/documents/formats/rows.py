@@ -13,6 +13,7 @@ _FIGURE = re.compile(r"[-+(]?[^\w\s]{0,3}\d[\d.,:/ %€$£¥)+-]{0,40}(?:[a-zA-Z
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?")
 _UNNAMED = re.compile(r"(?:sheet|tabelle|feuille?|hoja|foglio|blad|ark) ?\d{1,3}", re.IGNORECASE)
 _LONGEST_NAME = 80  # characters; what is longer names no column
+_LEAST_ROWS = 3  # of a table whose columns are named in two
 _LEAST_FILLED = 0.6  # of the columns: a row with fewer is a title above the others
 
 
@@ -31,20 +32,23 @@ def put_rows(page: Page, rows: Sequence[Row]) -> None:
         page: where to put them.
         rows: their cells, each on one line; none of them hidden.
     """
-    tables: list[tuple[list[Row], list[Row]]] = []  # titles, rows
-    latest: dict[tuple[int, ...], list[Row]] = {}  # the rows of the last table in some columns
+    tables: list[tuple[list[list[str]], list[list[str]]]] = []  # titles, rows
+    latest: dict[
+        tuple[int, ...], list[list[str]]
+    ] = {}  # the rows of the last table in some columns
     for region in _regions(rows):
         columns = _filled(region)
         inner = [[row[column] for column in columns if column < len(row)] for row in region]
         titles, body = _without_titles(inner)
-        if columns in latest and not titles and not _is_told_header(body):
+        goes_on = columns in latest and len(columns) > 1
+        if goes_on and not titles and not _is_told_header(body):
             latest[columns].extend(body)
         else:
             latest[columns] = body
             tables.append((titles, body))
     for titles, body in tables:
         for title in titles:
-            page.put(_line(title), BlockKind.PARAGRAPH)
+            page.put(_line([cell for cell in title if cell]), BlockKind.PARAGRAPH)
         if body and max(map(len, body)) == 1:
             for row in body:
                 page.put(_line(row), BlockKind.PARAGRAPH)
@@ -89,15 +93,53 @@ def _filled(region: Sequence[Row]) -> tuple[int, ...]:
     return tuple(sorted({column for row in region for column, cell in enumerate(row) if cell}))
 
 
-def _without_titles(region: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+def _without_titles(region: list[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
     """The rows above a table that are its titles, and its own."""
     width = max(map(len, region))
     least = max(2, _LEAST_FILLED * width)
     for number, row in enumerate(region):
         if sum(map(bool, row)) >= least:
-            titles = [[cell for cell in title if cell] for title in region[:number]]
-            return [*titles], [*region[number:]]
-    return [], [*region]
+            # What stands above several columns may be a part of their names.
+            above = max(number - (number > 0 and sum(map(bool, region[number - 1])) > 1), 0)
+            one = with_one_header(region[above:])
+            if len(one) < len(region) - above:
+                return region[:above], one
+            return region[:number], with_one_header(region[number:])
+    return [], region
+
+
+def with_one_header(rows: list[list[str]]) -> list[list[str]]:
+    """Rows, of which two that name columns are one: "2024" above "Price" and "Cost" is "2024 Cost".
+
+    Args:
+        rows: from the first that may name columns; where a cell spans several, the others are
+            empty. The second has some names more than once.
+    """
+    if len(rows) < _LEAST_ROWS or len(rows[0]) > len(rows[1]):
+        return rows
+    upper, lower, *body = rows
+    names = [*upper, *[""] * (len(lower) - len(upper))]
+    gaps = [column for column, name in enumerate(names) if column and not name]
+    if (
+        not gaps
+        or len(set(lower)) == len(lower)  # names that are told apart by themselves
+        or not all(lower[column] for column in gaps)
+        or any(map(_is_figure, (*names, *lower)))
+        or not _is_over_figures(lower, body)
+    ):
+        return rows
+    header, around = [], ""
+    for name, inner in zip(names, lower, strict=True):
+        around = name or around
+        header.append(" ".join(dict.fromkeys(filter(None, (around, inner)))))
+        # What is said in both rows is one cell, and names no column beside it.
+        around = "" if name == inner else around
+    return [header, *body]
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a figure, and no year."""
+    return _FIGURE.fullmatch(cell) is not None and not _YEAR.fullmatch(cell)
 
 
 def _is_header(first: Row, body: Sequence[Row]) -> bool:
@@ -105,8 +147,7 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
     named = [cell for cell in first if cell]
     if any(len(cell) > _LONGEST_NAME for cell in named) or len(named) < 2:
         return False
-    figures = [bool(_FIGURE.fullmatch(cell)) and not _YEAR.fullmatch(cell) for cell in named]
-    if any(figures) or all(_YEAR.fullmatch(cell) for cell in named):
+    if any(map(_is_figure, named)) or all(_YEAR.fullmatch(cell) for cell in named):
         return False
     return len(first) > 2 or _is_over_figures(first, body)
 

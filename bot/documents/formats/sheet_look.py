@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import StringIO
 from typing import TYPE_CHECKING
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from xlrd import XL_CELL_NUMBER, Book, open_workbook
 
 from bot.documents.formats.number_format import BUILT_IN
 from bot.documents.formats.package import Package
+from bot.documents.formats.xml import steps
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -18,6 +18,8 @@ _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
 _MOST_COLUMNS = 16_384
+# The format of a cell that shows nothing, whatever it holds.
+NOTHING = ";;;"
 _TRUE = frozenset(("1", "true"))
 
 
@@ -29,6 +31,7 @@ class SheetLook:
         hidden_rows: numbers of rows that are not shown, from 0 on.
         hidden_columns: the same of columns.
         formats: how the number of a cell is shown, by row and column; none where it is as it is.
+            That a text is not shown stands there too.
         height: how many rows reach down to the last cell that holds anything.
         width: the same of columns.
     """
@@ -62,28 +65,63 @@ def looks(package: Package) -> Mapping[str, SheetLook]:
     return found
 
 
+def looks_of_old(data: bytes) -> Mapping[str, SheetLook]:
+    """The same of a workbook of the kind that Excel wrote until 2007.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        book = open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, logfile=StringIO()
+        )
+        return {name: _old_look(book, name) for name in book.sheet_names()}
+    except Exception as error:  # a damaged file breaks it in ways that nobody has listed
+        raise ValueError("it is damaged") from error
+
+
+def _old_look(book: Book, name: str) -> SheetLook:
+    sheet = book.sheet_by_name(name)
+    look = SheetLook(
+        hidden_rows={at for at, row in sheet.rowinfo_map.items() if row.hidden},
+        hidden_columns={
+            at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width
+        },
+        height=sheet.nrows,
+        width=sheet.ncols,
+    )
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            style = book.xf_list[sheet.cell_xf_index(row, column)]
+            form = book.format_map[style.format_key].format_str
+            if form == NOTHING or kind == XL_CELL_NUMBER:
+                look.formats[row, column] = form
+    book.unload_sheet(name)
+    return look
+
+
 def _look(package: Package, part: str, formats: Mapping[str, str]) -> SheetLook:
     look = SheetLook()
     row = column = -1
     try:
-        for event, element in iterparse(BytesIO(package.read(part)), events=("start", "end")):
+        for event, element in steps(package.read(part)):
             match event, _name(element):
                 case "start", "row":
                     row, column = _number(element.get("r"), row + 1), -1
-                    if element.get("hidden") in _TRUE:
+                    if _is_hidden(element, "ht"):
                         look.hidden_rows.add(row)
                 case "end", "c":
                     column = _column(element.get("r") or "", column + 1)
                     if len(element):
                         look.height, look.width = row + 1, max(look.width, column + 1)
                         form = formats.get(element.get("s", ""), "")
-                        if form and element.get("t", "n") == "n":
+                        if form == NOTHING or (form and element.get("t", "n") == "n"):
                             look.formats[row, column] = form
                 case "end", "row":
                     element.clear()
-                case "end", "col" if element.get("hidden") in _TRUE:
+                case "end", "col" if _is_hidden(element, "width"):
                     look.hidden_columns.update(_columns(element))
-    except (DefusedXmlException, SyntaxError, ValueError) as error:
+    except (LookupError, SyntaxError, ValueError) as error:
         raise package.damaged() from error
     return look
 
@@ -99,6 +137,11 @@ def _formats(package: Package) -> Mapping[str, str]:
             codes[element.get("numFmtId", "")] = element.get("formatCode", "")
     cells = next((one for one in styles if _name(one) == "cellXfs"), ())
     return {str(at): codes.get(one.get("numFmtId", "0"), "") for at, one in enumerate(cells)}
+
+
+def _is_hidden(element: "Element", size: str) -> bool:
+    """Whether a row or a column is hidden, or so small that nothing is seen of it."""
+    return element.get("hidden") in _TRUE or not element.get(size, "1").strip("0.")
 
 
 def _columns(element: "Element") -> Iterator[int]:

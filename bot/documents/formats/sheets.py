@@ -20,7 +20,7 @@ from bot.documents.formats.number_format import shown_number
 from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties
 from bot.documents.formats.rows import is_named, put_rows
-from bot.documents.formats.sheet_look import SheetLook, looks
+from bot.documents.formats.sheet_look import NOTHING, SheetLook, looks, looks_of_old
 from bot.documents.kind import is_encrypted
 from bot.documents.page import Page
 from bot.documents.read import Reading
@@ -28,6 +28,7 @@ from bot.errors import DocumentError
 
 _Value: TypeAlias = float | str | dt.time | dt.date | dt.datetime | dt.timedelta
 _NO_LOOK = SheetLook()
+_OLD = b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 2_000_000
 _LONGEST_REPEATED = 100  # characters, of a cell that spans several rows
 
@@ -41,7 +42,7 @@ def read_sheets(data: bytes, where: str) -> Reading:
 
     Returns:
         The rows of its sheets, each sheet with where people find it. What is hidden is not read:
-        sheets, and in the newer formats rows and columns. Formulas are what they came to.
+        sheets, rows and columns. Formulas are what they came to.
 
     Raises:
         DocumentError: it is empty, damaged, kept shut by a password, or holds too many cells.
@@ -55,7 +56,10 @@ def read_sheets(data: bytes, where: str) -> Reading:
     if is_encrypted(data):
         raise _shut(where)
     try:
-        return _reading(CalamineWorkbook.from_filelike(BytesIO(data)), seen, said, where)
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        if data.startswith(_OLD):
+            seen = looks_of_old(data)
+        return _reading(workbook, seen, said, where)
     except PasswordError as error:
         raise _shut(where) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -110,6 +114,8 @@ def _rows(sheet: CalamineSheet, look: SheetLook) -> list[list[str]]:
 
 def _shown(value: _Value, form: str) -> str:
     """A value as a reader of the sheet sees it."""
+    if form == NOTHING:
+        return ""
     match value:
         case bool():
             return str(value).upper()

@@ -31,6 +31,8 @@ _BELOW = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE, BlockK
 _BOLD = re.compile(r"font-weight\s?:\s?(?:bold|[67]00)\b", re.IGNORECASE)
 _SAYING = frozenset(BlockKind) - {BlockKind.LEFTOVER, BlockKind.HEADING}
 
+# What another format has before an item that is not counted as those of web pages are: "2.1".
+NUMBERED = "data-numbered"
 # Stands where two things would run into one another if both sides are letters or digits.
 _GAP = "\0"
 _GAP_BETWEEN = re.compile(r"(?<=\w)\0+(?=\w)")
@@ -166,7 +168,7 @@ class _Showing:
             self._lists.append(first if numbered else None)
             self._asked.append(False)
         elif tag == "li":
-            self._begin_item(attributes.get("value") or "")
+            self._begin_item(attributes.get("value") or "", attributes.get(NUMBERED) or "")
         elif tag in _TERMS:
             self._begins_item, self._marker = True, ""
         elif tag == "br":
@@ -224,13 +226,14 @@ class _Showing:
             return replace(now, bold=True)
         return now
 
-    def _begin_item(self, value: str) -> None:
+    def _begin_item(self, value: str, written: str) -> None:
         number = self._lists[-1] if self._lists else None
         if number is not None:
             number = int(value) if value.isdecimal() and len(value) < 10 else number
             self._lists[-1] = number + 1
         bullet = "• " if self._in_cell else "- "
         self._marker = bullet if number is None else f"{number}. "
+        self._marker = f"{written} " if written else self._marker
         self._begins_item = True
 
     def _note_anchor(self, node: Node) -> None:

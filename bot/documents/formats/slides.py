@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from defusedxml.ElementTree import fromstring
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.slide import Slide
@@ -14,6 +13,7 @@ from bot.documents.blocks import tell_apart
 from bot.documents.document import BlockKind
 from bot.documents.formats.package import Package
 from bot.documents.formats.properties import core_properties, titled
+from bot.documents.formats.xml import parsed
 from bot.documents.markup import as_raised
 from bot.documents.page import Page
 from bot.documents.read import Reading
@@ -23,6 +23,7 @@ _Shape = Any
 _Element = Any
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = frozenset(
@@ -133,15 +134,16 @@ def _shapes(shapes: Iterable[_Shape], size: tuple[int, int], depth: int = 0) -> 
 
 
 def _is_seen(shape: _Shape, size: tuple[int, int] | None) -> bool:
-    named = shape._element.xpath(".//p:cNvPr")  # noqa: SLF001 - it has no name
-    if named and named[0].get("hidden") in ("1", "true"):
+    named = next(shape._element.iter(f"{_P}cNvPr"), None)  # noqa: SLF001 - it has no name
+    if named is not None and named.get("hidden") in ("1", "true"):
         return False
     if _placed(shape) in _AT_THE_EDGE:
         return False
-    if size is None or None in (shape.left, shape.top, shape.width, shape.height):
+    place = shape.left, shape.top, shape.width, shape.height
+    if size is None or None in place:
         return True
-    right, bottom = shape.left + shape.width, shape.top + shape.height
-    return bool(right >= 0 and bottom >= 0 and shape.left <= size[0] and shape.top <= size[1])
+    left, top, wide, high = place
+    return bool(left + wide >= 0 and top + high >= 0 and left <= size[0] and top <= size[1])
 
 
 def _placed(shape: _Shape) -> PP_PLACEHOLDER | None:
@@ -229,5 +231,5 @@ def _diagram(slide: Slide, shape: _Shape) -> list[_Line]:
     if related is None:
         return []
     part = slide.part.related_part(related.get(f"{_RELATION}dm"))
-    bodies = fromstring(part.blob).iter(f"{_DIAGRAM}t")
+    bodies = parsed(part.blob).iter(f"{_DIAGRAM}t")
     return [replace(line, level=1) for body in bodies for line in _lines(body, is_list=True)]
