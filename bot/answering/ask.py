@@ -405,7 +405,8 @@ class Assistant:
                 if not any(_overlap(quote, one) for one in shown):
                     shown.append(quote)
         quotes = tuple(shown[:_QUOTES])
-        closest = self._three((*quotes, *given, *answer.closest))[len(quotes) :]
+        found = (*quotes, *answer.closest[:1], *given, *answer.closest[1:])
+        closest = self._three(found)[len(quotes) :]
         return replace(answer, quotes=quotes, closest=closest, pin=pinned.pin.id)
 
     def _judge(
