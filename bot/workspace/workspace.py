@@ -144,7 +144,7 @@ class Workspace:
         for channel in self.state.channels.values():
             if channel.name == "general":
                 self.state.join(channel, person.id)
-        if self.app.person_token and not is_bot:
+        if self.app.person_token and self.app.bot_token in self.bot_tokens and not is_bot:
             # Who comes first has installed the app.
             caller = Caller(person, self.manifest.person_scopes)
             self.person_tokens.setdefault(self.app.person_token, caller)

@@ -1,6 +1,7 @@
 """What an app does as somebody who lets it, by a token of theirs beside its own."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import pytest
 from slack_sdk import WebClient
@@ -15,6 +16,7 @@ from bot.workspace.several.background import running_workspaces
 from tests.workspace.by_hand import socket_bot
 from tests.workspace.calling import Caller
 from tests.workspace.conftest import full_manifest
+from tests.workspace.test_files import read
 from tests.workspace.test_oauth import BACK, allowed
 
 SCOPES = [
@@ -22,6 +24,7 @@ SCOPES = [
     "channels:read",
     "channels:write",
     "chat:write",
+    "files:read",
     "groups:history",
     "groups:read",
     "im:history",
@@ -82,10 +85,43 @@ def test_a_message_is_theirs(as_alice: Caller, letting: Driver) -> None:
     other = own("chat_postMessage", channel="#general", text="I am the bot.")
 
     assert as_alice.refused("chat_delete", channel=other["channel"], ts=other["ts"])
+    assert own.refused("chat_update", **place, text="No.")["error"] == "cant_update_message"
+    assert own.refused("chat_delete", **place)["error"] == "cant_delete_message"
     as_alice("chat_update", **place, text="I am back.")
     assert "I am back." in [one.text for one in bob.messages("#general")]
     as_alice("chat_delete", **place)
     assert [one.text for one in bob.messages("#general")] == ["I am the bot."]
+
+
+def test_what_waits_to_be_posted_is_theirs(as_alice: Caller, letting: Driver) -> None:
+    """The app does not see it by its own token, and cannot take it back by that."""
+    letting.person("alice")
+    own, at = Caller(letting, "sync"), int(letting.control.state()["now"]) + 100
+    hers = as_alice("chat_scheduleMessage", channel="#general", post_at=at, text="hers")
+    place = {"channel": hers["channel"], "scheduled_message_id": hers["scheduled_message_id"]}
+    own("chat_scheduleMessage", channel="#general", post_at=at, text="the bot's")
+
+    listed = as_alice("chat_scheduledMessages_list")["scheduled_messages"]
+    assert [one["text"] for one in listed] == ["hers"]
+    listed = own("chat_scheduledMessages_list")["scheduled_messages"]
+    assert [one["text"] for one in listed] == ["the bot's"]
+    refused = own.refused("chat_deleteScheduledMessage", **place)
+    assert refused["error"] == "invalid_scheduled_message_id"
+    as_alice("chat_deleteScheduledMessage", **place)
+
+
+def test_a_file_is_given_to_those_who_can_see_it(letting: Driver) -> None:
+    """By its private address, as by everything else."""
+    letting.person("alice")
+    bob = letting.person("bob")
+    letting.channel("his", bob, bot=False, private=True)
+    hidden, shown = (
+        bob.upload("plan.txt", b"the plan", channel)["url_private"]
+        for channel in ("#his", "#general")
+    )
+    bearer = {"Authorization": f"Bearer {letting.person_token}"}
+    assert read(shown, **bearer)[1] == b"the plan"
+    assert read(hidden, **bearer)[0] == HTTPStatus.NOT_FOUND
 
 
 def test_what_they_see_is_what_there_is(as_alice: Caller, letting: Driver) -> None:
@@ -213,3 +249,15 @@ def test_a_workspace_without_people_lets_nobody_be_acted_as() -> None:
         several.lead_back(BACK)
         with pytest.raises(AssertionError, match="400"):
             allowed(several, user_scopes="chat:write")
+
+
+def test_nobody_is_acted_as_once_the_app_is_gone(letting: Driver) -> None:
+    """Whoever comes after that has not let it in."""
+    code = allowed(letting, scopes="chat:write")
+    answer = WebClient(base_url=letting.api_url).oauth_v2_access(
+        client_id=letting.client_id, client_secret=letting.client_secret, code=code
+    )
+    WebClient(answer["access_token"], base_url=letting.api_url).auth_revoke()
+    letting.person("carol")
+    as_alice = Caller(letting, "sync", letting.person_token)
+    assert as_alice.refused("auth_test")["error"] == "invalid_auth"

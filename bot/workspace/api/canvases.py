@@ -189,7 +189,7 @@ METHODS = (
         _create,
         _Create,
         _WRITE,
-        partly="People read canvases, and cannot write in them.",
+        partly="People read canvases, and cannot write in them; access is not enforced for apps.",
     ),
     Method("conversations.canvases.create", _create_in_channel, _CreateInChannel, _WRITE),
     Method("canvases.edit", _edit, _Edit, _WRITE),

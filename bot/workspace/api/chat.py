@@ -228,11 +228,17 @@ def _delete(workspace: Workspace, given: _Delete) -> JsonObject:
 
 def _own(workspace: Workspace, channel: str, ts: str, otherwise: str) -> Message:
     message = workspace.state.message(visible_channel(workspace, channel), ts)
-    bot, caller = workspace.app.bot, workspace.caller.person
-    is_own = message.bot_id == bot.bot_id if caller is bot else message.user == caller.id
-    if not is_own:
+    if not is_own(workspace, message):
         raise Refusal(otherwise)
     return message
+
+
+def is_own(workspace: Workspace, message: Message) -> bool:
+    """Tell whether whoever the app calls for has written a message: itself, or a person."""
+    bot, caller = workspace.app.bot, workspace.caller.person
+    if caller is bot:  # what it writes for a person has its id too, and is theirs
+        return message.bot_id == bot.bot_id and message.user in ("", bot.id)
+    return message.user == caller.id
 
 
 def _get_permalink(workspace: Workspace, given: _GetPermalink) -> JsonObject:

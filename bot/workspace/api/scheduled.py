@@ -1,7 +1,7 @@
 """`chat.schedule*`: messages of the app that are posted later, by the workspace's clock."""
 
 from bot.workspace.api.channels import visible_channel, writable_channel
-from bot.workspace.api.chat import Content, metadata_of
+from bot.workspace.api.chat import Content, is_own, metadata_of
 from bot.workspace.api.method import Arguments, Json, Method
 from bot.workspace.api.pages import page
 from bot.workspace.json_types import JsonObject
@@ -60,7 +60,11 @@ def _schedule(workspace: Workspace, given: _Schedule) -> JsonObject:
 def _delete(workspace: Workspace, given: _Delete) -> JsonObject:
     channel = visible_channel(workspace, given.channel)
     scheduled = workspace.scheduled.get(given.scheduled_message_id)
-    if scheduled is None or scheduled.message.channel != channel.id:
+    if (
+        scheduled is None
+        or scheduled.message.channel != channel.id
+        or not is_own(workspace, scheduled.message)
+    ):
         raise Refusal("invalid_scheduled_message_id")
     del workspace.scheduled[given.scheduled_message_id]
     return {}
@@ -77,7 +81,8 @@ def _list(workspace: Workspace, given: _List) -> JsonObject:
             "text": one.message.text,
         }
         for name, one in workspace.scheduled.items()
-        if only in ("", one.message.channel)
+        if is_own(workspace, one.message)
+        and only in ("", one.message.channel)
         and one.post_at >= given.oldest
         and (not given.latest or one.post_at <= given.latest)
     ]

@@ -42,7 +42,8 @@ def file_routes(workspace: Workspace) -> list[web.AbstractRouteDef]:
         from_page = request.headers.get("Sec-Fetch-Site") in ("same-origin", "none")
         token = await read_token(request)
         good = token in workspace.bot_tokens or token in workspace.person_tokens
-        allowed = good and "files:read" in workspace.caller_by(token).scopes
+        caller = workspace.caller_by(token)
+        allowed = good and "files:read" in caller.scopes
         if not (from_page or allowed):
             return web.Response(
                 status=403,
@@ -51,6 +52,8 @@ def file_routes(workspace: Workspace) -> list[web.AbstractRouteDef]:
             )
         file = workspace.state.files.get(request.match_info["place"].rpartition("-")[2])
         if file is None or not file.is_complete or file.external_id:
+            return web.Response(status=404, text="There is no such file.\n")
+        if allowed and not sharing.can_see(workspace, file, caller.person):
             return web.Response(status=404, text="There is no such file.\n")
         headers = dict(_SHOWN_ONLY)
         if "/download/" in request.rel_url.raw_path:
