@@ -91,7 +91,6 @@ def test_what_a_click_unfolds_is_shown(read: Read) -> None:
         '<div style="color: red; display:none"><p>Secret.</p></div>',
         '<p style="visibility: hidden">Secret.</p>',
         '<p aria-hidden="true">Secret.</p>',
-        '<p style="opacity:0">Secret.</p>',
         '<p style="font-size: 0px; color: red">Secret.</p>',
         '<p style="position:absolute; left:-9999px">Secret.</p>',
         '<p style="color:transparent">Secret.</p>',
@@ -125,6 +124,42 @@ def test_what_is_only_pale_or_small_is_read(read: Read) -> None:
     styles = ("opacity:0.5", "font-size:0.8em", "background-color:transparent", "left:-10px")
     shown = "".join(f'<p style="{style}">It is {at}.</p>' for at, style in enumerate(styles))
     assert read(f"<body>{shown}</body>", "a.html").text.count("It is") == len(styles)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<table><tr><td style="font-size:0px;padding:10px"><div style="font-size:13px">It is open.'
+        "</div></td></tr></table>",
+        '<div style="font-size:0"><p class="text">It is open.</p></div>',
+        '<p style="opacity:0;transform:translateY(20px)">It is open.</p>',
+        '<h1 style="background-clip:text;color:transparent">It is open.</h1>',
+        '<h1 style="color: transparent; -webkit-background-clip: text">It is open.</h1>',
+        '<p style="fill-opacity:0;stroke-opacity:0;--tw-bg-opacity:0">It is open.</p>',
+        '<p style="margin-top:-1000px">It is open.</p>',
+        '<p style="margin-left:-1000px;border-left:-1000px">It is open.</p>',
+        '<p style="backface-visibility:hidden">It is open.</p>',
+    ],
+)
+def test_what_a_style_only_seems_to_hide_is_read(read: Read, shown: str) -> None:
+    """What has a size again within, appears as one scrolls, or is styled in another way."""
+    text = read(f"<body><p>The mill.</p>{shown}<p>In May.</p></body>", "a.html").text
+    assert text.split() == ["The", "mill.", "It", "is", "open.", "In", "May."]
+
+
+@pytest.mark.parametrize("corner", ["Day", ""])
+def test_a_first_row_below_the_names_stays_a_row(read: Read, corner: str) -> None:
+    """Though it says the same twice under a name that stands above two columns."""
+    shown = _blocks(
+        read,
+        f"<table><tr><td>{corner}</td><td colspan=2>Opening hours</td></tr>"
+        "<tr><td>Monday</td><td>closed</td><td>closed</td></tr>"
+        "<tr><td>Tuesday</td><td>9</td><td>17</td></tr>"
+        "<tr><td>Wednesday</td><td>9</td><td>17</td></tr></table>",
+    )
+    [(_, _, table)] = shown
+    assert "\nMonday | closed | closed\nTuesday | 9 | 17\n" in table
+    assert "Opening hours closed" not in table
 
 
 MENU = "<li><a href='/a'>Mills</a></li><li><a href='/b'>Looms and other goods</a></li>"

@@ -91,12 +91,65 @@ def test_what_is_hidden_in_an_old_sheet_is_not_read() -> None:
     secrets.write(0, 0, "Secret")
     sheet.row(2).hidden = sheet.col(1).hidden = True
     secrets.visibility = 1
-    made = BytesIO()
-    book.save(made)
-
-    reading = read_file(made.getvalue(), ".xls", "a.xls")
+    reading = read_file(_old(book), ".xls", "a.xls")
     assert reading.text.endswith("Plan | Price\nPro | 25%\nFlash | 100%\n")
     assert "Secret" not in reading.text
+
+
+def _old(book: xlwt.Workbook) -> bytes:
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_an_old_sheet_whose_look_cannot_be_told_is_read() -> None:
+    """With what may be hidden in it, and a note that says so."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    for at, row in enumerate([["Plan", "Price"], ["Pro", 3], ["Flash", 1]]):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value)
+    whole, style = _old(book), bytes.fromhex("9302040000 80 00 ff")
+    assert whole.count(style) == 1
+    # Its style has a name that is longer than the file.
+    broken = whole.replace(style, bytes.fromhex("9302040000 00 00ff"))
+
+    reading = read_file(broken, ".xls", "a.xls")
+    assert reading.text == "Prices\n\nPlan | Price\nPro | 3\nFlash | 1\n"
+    [note] = reading.notes
+    assert "hidden rows and columns" in note
+    assert not read_file(whole, ".xls", "a.xls").notes
+    with pytest.raises(DocumentError, match="damaged"):
+        read_file(whole[:700], ".xls", "a.xls")
+
+
+def test_an_old_sheet_with_a_border_around_nothing_is_read() -> None:
+    """Cells that hold nothing are not counted, far though they reach."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    border = xlwt.easyxf("borders: left thin")
+    for at, row in enumerate([["Plan", "Price"], ["Pro", 3]]):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value, border)
+    for at in range(9):
+        sheet.write(at, 31, "", border)
+    sheet.write(65535, 0, "", border)
+
+    reading = read_file(_old(book), ".xls", "a.xls")
+    assert reading.text == "Prices\n\nPlan | Price\nPro | 3\n"
+
+
+def test_an_old_sheet_that_is_too_large_is_refused() -> None:
+    """Also where its look cannot be told."""
+    book = xlwt.Workbook()
+    book.add_sheet("Prices").write(65535, 255, "far")
+    whole = _old(book)
+    broken = whole.replace(
+        bytes.fromhex("9302040000 80 00 ff"), bytes.fromhex("9302040000 00 00ff")
+    )
+    for data in (whole, broken):
+        with pytest.raises(DocumentError, match="too many cells"):
+            read_file(data, ".xls", "a.xls")
 
 
 def test_what_is_hidden_in_an_open_sheet_is_not_read() -> None:
@@ -166,6 +219,20 @@ def test_rows_of_words_are_no_names() -> None:
     """A cell that is left empty says nothing of the row below it."""
     rows = [["Ida", "", "Oslo"], ["Per", "Clerk", "Bergen"], ["Jo", "Baker", "Oslo"]]
     assert "Ida |  | Oslo\nPer | Clerk | Bergen" in _sheet(*rows).text
+
+
+def test_a_first_row_that_says_something_twice_is_no_name() -> None:
+    """It stands below the names, of which one is missing."""
+    rows = [["Plan", "", "Price"], ["Basic", "Monthly", "Monthly"], ["Pro", 5, 9], ["Max", 6, 10]]
+    [(*_, table)] = _shown(_sheet(*rows))
+    assert table == "Plan |  | Price\nBasic | Monthly | Monthly\nPro | 5 | 9\nMax | 6 | 10"
+
+
+def test_names_in_two_rows_may_have_what_names_the_rows_in_the_lower() -> None:
+    """Where nothing stands above it."""
+    names = [["", "First", "", "Second", ""], ["Team", "Plan", "Actual", "Plan", "Actual"]]
+    [(*_, table)] = _shown(_sheet(*names, ["Sales", 1, 2, 3, 4], ["Support", 1, 2, 3, 4]))
+    assert table.startswith("Team | First Plan | First Actual | Second Plan | Second Actual\n")
 
 
 def test_tables_of_one_sheet_are_told_apart() -> None:

@@ -17,12 +17,17 @@ _ONLY_HEARD = frozenset(
 # Tools of the page that stand in the middle of its text.
 _TOOLS = frozenset("mw-editsection headerlink anchorjs-link copybtn linenos lineno lnt".split())
 _TOOLS_SAY = frozenset(("edit", "edit source", "permalink", "permanent link", "copy link"))
+# (What has no opacity is about to appear as the page is scrolled.)
 _NOT_DISPLAYED = re.compile(
-    r"(?:display\s?:\s?none|visibility\s?:\s?hidden|(?<![\w-])color\s?:\s?transparent)\b"
-    r"|(?:opacity|font-size)\s?:\s?0(?:px|em|rem|pt|%)?\s?(?:[;!]|\Z)"
+    r"(?<![\w-])(?:(?:display\s?:\s?none|visibility\s?:\s?hidden)\b"
     r"|(?:text-indent|left|top)\s?:\s?-\d{4,6}px|clip\s?:\s?rect\(\s?(?:0|1px)"
-    r"|clip-path\s?:\s?inset\(\s?(?:50|100)%",
+    r"|clip-path\s?:\s?inset\(\s?(?:50|100)%)",
     re.IGNORECASE,
+)
+_TRANSPARENT = re.compile(r"(?<![\w-])color\s?:\s?transparent\b", re.IGNORECASE)
+_CUT_OUT = "background-clip"  # letters through which what is behind them is seen
+_WITHOUT_SIZE = re.compile(
+    r"(?<![\w-])font-size\s?:\s?0(?:px|em|rem|pt|%)?\s?(?:[;!]|\Z)", re.IGNORECASE
 )
 
 _LEADING_ELSEWHERE = frozenset(("nav", "dialog"))
@@ -194,7 +199,7 @@ def is_hidden(node: Node, opened: frozenset[str] = frozenset()) -> bool:
     hides = (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or (style is not None and _NOT_DISPLAYED.search(style) is not None)
+        or (style is not None and _styled_away(node, style))
     )
     if hides:
         # What a formula looks like is drawn beside its text, which is hidden.
@@ -206,6 +211,19 @@ def is_hidden(node: Node, opened: frozenset[str] = frozenset()) -> bool:
     if _TOOLS & words:
         return True
     return bool(_ONLY_HEARD & words) and (node.text() or "").strip() not in ("/", "⁄")
+
+
+def _styled_away(node: Node, style: str) -> bool:
+    """Whether nobody sees an element for its own style.
+
+    Elements in one whose letters have no size may have a size of their own, which only the style
+    sheets of the page tell: what may be seen is not left out.
+    """
+    if _NOT_DISPLAYED.search(style):
+        return True
+    if _TRANSPARENT.search(style) and _CUT_OUT not in style.lower():
+        return True
+    return _WITHOUT_SIZE.search(style) is not None and next(node.iter(), None) is None
 
 
 def is_tool(link: Node) -> bool:

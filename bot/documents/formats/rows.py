@@ -113,7 +113,8 @@ def with_one_header(rows: list[list[str]]) -> list[list[str]]:
 
     Args:
         rows: from the first that may name columns; where a cell spans several, the others are
-            empty. The second has some names more than once.
+            empty. The second has some names more than once, and together they tell all columns
+            apart. Only one of the two names the first column, or one cell in both does.
     """
     if len(rows) < _LEAST_ROWS or len(rows[0]) > len(rows[1]):
         return rows
@@ -122,6 +123,7 @@ def with_one_header(rows: list[list[str]]) -> list[list[str]]:
     gaps = [column for column, name in enumerate(names) if column and not name]
     if (
         not gaps
+        or (names[0] and lower[0] not in ("", names[0]))  # a row of its own, as "Monday"
         or len(set(lower)) == len(lower)  # names that are told apart by themselves
         or not all(lower[column] for column in gaps)
         or any(map(_is_figure, (*names, *lower)))
@@ -134,7 +136,8 @@ def with_one_header(rows: list[list[str]]) -> list[list[str]]:
         header.append(" ".join(dict.fromkeys(filter(None, (around, inner)))))
         # What is said in both rows is one cell, and names no column beside it.
         around = "" if name == inner else around
-    return [header, *body]
+    named = [name for name in header if name]
+    return [header, *body] if len(set(named)) == len(named) else rows
 
 
 def _is_figure(cell: str) -> bool:

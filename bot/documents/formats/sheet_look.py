@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from xlrd import XL_CELL_NUMBER, Book, open_workbook
+from xlrd import XL_CELL_BLANK, XL_CELL_EMPTY, XL_CELL_NUMBER, Book, open_workbook
 
 from bot.documents.formats.number_format import BUILT_IN
 from bot.documents.formats.package import Package
@@ -65,19 +65,15 @@ def looks(package: Package) -> Mapping[str, SheetLook]:
     return found
 
 
-def looks_of_old(data: bytes) -> Mapping[str, SheetLook]:
-    """The same of a workbook of the kind that Excel wrote until 2007.
-
-    Raises:
-        ValueError: it is damaged.
-    """
+def looks_of_old(data: bytes) -> Mapping[str, SheetLook] | None:
+    """The same of a workbook of the kind that Excel wrote until 2007; None if it cannot be told."""
     try:
         book = open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, logfile=StringIO()
         )
         return {name: _old_look(book, name) for name in book.sheet_names()}
-    except Exception as error:  # a damaged file breaks it in ways that nobody has listed
-        raise ValueError("it is damaged") from error
+    except Exception:  # noqa: BLE001 - a file breaks it in ways that nobody has listed
+        return None
 
 
 def _old_look(book: Book, name: str) -> SheetLook:
@@ -87,11 +83,12 @@ def _old_look(book: Book, name: str) -> SheetLook:
         hidden_columns={
             at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width
         },
-        height=sheet.nrows,
-        width=sheet.ncols,
     )
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
+            if kind in (XL_CELL_EMPTY, XL_CELL_BLANK):
+                continue  # it may have a border
+            look.height, look.width = row + 1, max(look.width, column + 1)
             style = book.xf_list[sheet.cell_xf_index(row, column)]
             form = book.format_map[style.format_key].format_str
             if form == NOTHING or kind == XL_CELL_NUMBER:

@@ -31,6 +31,10 @@ _NO_LOOK = SheetLook()
 _OLD = b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 2_000_000
 _LONGEST_REPEATED = 100  # characters, of a cell that spans several rows
+_UNSEEN = (
+    "How it looks could not be told: its hidden rows and columns were read too, if it has any, and "
+    "its numbers are as they are kept. Open it in Excel and save it as .xlsx."
+)
 
 
 def read_sheets(data: bytes, where: str) -> Reading:
@@ -42,12 +46,13 @@ def read_sheets(data: bytes, where: str) -> Reading:
 
     Returns:
         The rows of its sheets, each sheet with where people find it. What is hidden is not read:
-        sheets, rows and columns. Formulas are what they came to.
+        sheets, rows and columns. Formulas are what they came to. A note says where it could not
+        be told what is hidden.
 
     Raises:
         DocumentError: it is empty, damaged, kept shut by a password, or holds too many cells.
     """
-    seen: Mapping[str, SheetLook] = {}
+    seen: Mapping[str, SheetLook] | None = {}
     said = Metadata()
     if data.startswith(b"PK") or not data:
         package = Package(data, where, "Excel file")
@@ -71,29 +76,31 @@ def read_sheets(data: bytes, where: str) -> Reading:
 
 
 def _reading(
-    workbook: CalamineWorkbook, seen: Mapping[str, SheetLook], said: Metadata, where: str
+    workbook: CalamineWorkbook, seen: Mapping[str, SheetLook] | None, said: Metadata, where: str
 ) -> Reading:
     page = Page()
+    notes = (_UNSEEN,) if seen is None else ()
     left = _MOST_CELLS
     for sheet in workbook.sheets_metadata:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        look = seen.get(sheet.name, _NO_LOOK)
+        look = (seen or {}).get(sheet.name, _NO_LOOK)
         left -= look.width * look.height
         if left < 0:
-            raise DocumentError(
-                f"It has too many cells: more than {_MOST_CELLS:,}.",
-                where=where,
-                hint="Split it into several files, or remove it.",
-            )
-        rows = _rows(workbook.get_sheet_by_name(sheet.name), look)
+            raise _too_large(where)
+        cells = workbook.get_sheet_by_name(sheet.name)
+        if seen is None:
+            left -= cells.total_width * cells.total_height
+            if left < 0:
+                raise _too_large(where)
+        rows = _rows(cells, look)
         if any(map(any, rows)):
             page.turn(f"sheet {sheet.name}")
             if is_named(sheet.name):
                 page.put(sheet.name, BlockKind.HEADING, level=1)
             put_rows(page, rows)
     text = page.text()
-    return Reading(text, tell_apart(text, page.blocks), said, page.locators())
+    return Reading(text, tell_apart(text, page.blocks), said, page.locators(), notes)
 
 
 def _rows(sheet: CalamineSheet, look: SheetLook) -> list[list[str]]:
@@ -131,6 +138,14 @@ def _shown(value: _Value, form: str) -> str:
             return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}".removesuffix(":00")
         case _:
             return " ".join(str(value).split())
+
+
+def _too_large(where: str) -> DocumentError:
+    return DocumentError(
+        f"It has too many cells: more than {_MOST_CELLS:,}.",
+        where=where,
+        hint="Split it into several files, or remove it.",
+    )
 
 
 def _shut(where: str) -> DocumentError:
