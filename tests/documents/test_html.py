@@ -52,6 +52,12 @@ def test_marks_of_items_stand_in_the_text_as_they_are_seen(read: Read) -> None:
     assert text == "3. Oats\n  - Rye\n7. Corn\n\nEnd.\n"
 
 
+def test_a_page_cannot_put_words_before_an_item_that_nobody_sees(read: Read) -> None:
+    """That is for what a reader of another format made of it."""
+    text = read("<ul><li data-numbered='HIDDEN 99'>Oats</ul><p>End.", "a.html").text
+    assert text == "- Oats\n\nEnd.\n"
+
+
 def test_terms_carry_what_is_said_of_them(read: Read) -> None:
     """A term of a list of definitions is an item, and what it means goes on in it."""
     shown = _blocks(read, "<dl><dt>Miller<dd>Grinds oats.<dt>Who pays?<dd>The guild.</dl>")

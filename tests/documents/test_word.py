@@ -1,5 +1,8 @@
 """Word files → what a reader of them sees."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -7,10 +10,18 @@ import pytest
 
 from bot.documents.document import Metadata
 from bot.documents.read import Reading, read_file
+from bot.errors import DocumentError
 from tests.documents.office import core, docx, item, paragraph, row, run, zipped
+from tests.timing import grows_too_fast
 
 _USUAL = b"http://schemas.openxmlformats.org/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
+_UNSEEN = (
+    '<w:style w:type="paragraph" w:styleId="Unseen"><w:name w:val="Unseen"/>'
+    "<w:rPr><w:vanish/></w:rPr></w:style>"
+)
+_STYLED = '<w:pPr><w:pStyle w:val="Unseen"/></w:pPr>'
+_NOT_HIDDEN = '<w:hidden w:val="0"/>'
 
 
 def _read(*body: str, **parts: str) -> Reading:
@@ -121,6 +132,75 @@ def test_headings_and_items_have_the_numbers_that_word_gives_them() -> None:
     assert ("item", 1, "In July.") in _shown(reading)
 
 
+@pytest.mark.parametrize(
+    ("restart", "numbers"),
+    [
+        ("", "1 2 1 1 1 2"),
+        ('<w:lvlRestart w:val="0"/>', "1 2 3 4 5 6"),
+        ('<w:lvlRestart w:val="1"/>', "1 2 3 1 2 3"),
+        ('<w:lvlRestart w:val="9"/>', "1 2 1 1 1 2"),  # no level above: it says nothing
+    ],
+)
+def test_a_level_counts_anew_where_it_says(restart: str, numbers: str) -> None:
+    """Sections that go on across articles, as in contracts; or only across some of them."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:numFmt w:val="decimal"/>{restart if depth == 2 else ""}'
+        f'<w:lvlText w:val="{name} %{depth + 1}"/></w:lvl>'
+        for depth, name in enumerate(("Article", "Part", "Section"))
+    )
+    reading = _read(
+        *(
+            paragraph(
+                "Mills",
+                more=f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="3"/></w:numPr>',
+            )
+            for depth in (0, 1, 2, 2, 1, 2, 0, 2, 1, 2, 2)
+        ),
+        lists=f'<w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="9"/></w:num>',
+    )
+    assert " ".join(re.findall(r"Section (\d)", reading.text)) == numbers
+
+
+_HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
+_SEEN = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+_IN_LIST = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
+
+
+@pytest.mark.parametrize(
+    ("between", "shown"),
+    [
+        (paragraph(run("Rye", "<w:vanish/>"), more=_IN_LIST + _HIDDEN), ["1. Oats", "2. Corn"]),
+        (paragraph("Rye", style="Unseen", more=_IN_LIST), ["1. Oats", "2. Corn"]),
+        # Its end alone is hidden: what follows goes on in its line.
+        (paragraph("Rye", more=_IN_LIST + _HIDDEN), ["1. Oats", "2. Rye", "3. Corn"]),
+        (paragraph("Rye", more=_IN_LIST + _SEEN), ["1. Oats", "2. Rye", "3. Corn"]),
+        # Its end is seen, and so is its number.
+        (paragraph(run("Rye", "<w:vanish/>"), more=_IN_LIST), ["1. Oats", "3. Corn"]),
+    ],
+)
+def test_a_hidden_item_is_not_counted(between: str, shown: list[str]) -> None:
+    """Word counts what is seen."""
+    reading = _read(item("Oats", 2), between, item("Corn", 2), styles=_UNSEEN)
+    assert reading.text.split("\n")[:-1] == shown
+
+
+def test_elements_far_too_deep_in_one_another_are_refused_in_no_time() -> None:
+    """No program writes them, and each would be looked at from all that is around it."""
+    around = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+    assert "Oats" in _read(around[0] * 30 + paragraph("Oats") + around[1] * 30).text
+
+    def refuse(data: bytes) -> None:
+        with pytest.raises(DocumentError, match="damaged"):
+            read_file(data, ".docx", "a.docx")
+
+    def nested(depth: int) -> Callable[[], None]:
+        numbered = f"<w:p><w:pPr>{_IN_LIST}</w:pPr>"
+        return partial(refuse, docx(numbered * depth + run("Oats") + "</w:p>" * depth))
+
+    assert grows_too_fast(nested, 500, 0.03) == ""
+
+
 def test_columns_of_a_table_that_are_named_in_two_rows_have_both_names() -> None:
     """A cell may stand above several columns, or beside two rows."""
 
@@ -210,6 +290,9 @@ def test_a_file_that_is_saved_as_strict_is_read_as_any_other() -> None:
         f"<w:tbl>{row('Secret.', 'x', more='<w:del/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
         f"<w:tbl>{row('Secret.', 'x', more='<w:hidden/>')}{row('A', 'b')}{row('C', 'd')}</w:tbl>",
         paragraph(run("Secret.", '<w:rStyle w:val="GoneToo"/>')),
+        paragraph("Secret.", style="Unseen"),
+        f"<w:p>{_STYLED}<w:hyperlink>{run('Secret.')}</w:hyperlink></w:p>",
+        f"<w:p>{_STYLED}<m:oMath><m:r><m:t>Secret</m:t></m:r></m:oMath></w:p>",
         f'<w:p><w:fldSimple w:instr="AUTHOR">{run("Secret.", "<w:vanish/>")}</w:fldSimple></w:p>',
         '<w:p><w:commentRangeStart w:id="0"/><w:r><w:commentReference w:id="0"/></w:r></w:p>',
     ],
@@ -217,7 +300,9 @@ def test_a_file_that_is_saved_as_strict_is_read_as_any_other() -> None:
 def test_what_nobody_sees_is_not_in_the_text(hidden: str) -> None:
     """Hidden text, what was deleted with changes tracked, and comments."""
     comment = f'<w:comment w:id="0">{paragraph("Secret.")}</w:comment>'
-    reading = _read(paragraph("It closed."), hidden, paragraph("In May."), comments=comment)
+    reading = _read(
+        paragraph("It closed."), hidden, paragraph("In May."), comments=comment, styles=_UNSEEN
+    )
 
     assert "Secret" not in reading.text
     assert "It closed." in reading.text
@@ -233,13 +318,19 @@ def test_what_is_seen_is_in_the_text() -> None:
         "<w:p><m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r>"
         "</m:den></m:f></m:oMath></w:p>",
         paragraph("2", run("10", '<w:vertAlign w:val="superscript"/>'), " bytes"),
+        paragraph(run("It", '<w:vanish w:val="0"/>'), " never", style="Unseen"),
+        f"<w:tbl>{row('A', 'b')}{row('C', 'd', more=_NOT_HIDDEN)}"
+        f"{row('E', 'f', more='<w:hidden/>')}</w:tbl>",
+        styles=_UNSEEN,
     )
     assert reading.text.split("\n\n") == [
         "It opened.",
         "Ida Brandt",
         "It is shown.",
         "1/2",
-        "2¹⁰ bytes\n",
+        "2¹⁰ bytes",
+        "It",
+        "A | b\nC | d\n",
     ]
     assert "nobody has accepted" in reading.notes[0]
     assert not _read(paragraph("It closed.")).notes

@@ -39,7 +39,7 @@ _GAP_BETWEEN = re.compile(r"(?<=\w)\0+(?=\w)")
 _SPACE = dict.fromkeys(map(ord, "\t\n\v\f\r\xa0\u2028\u2029\x85"), " ")
 
 
-def show(root: Node, *, is_page: bool) -> Page:
+def show(root: Node, *, is_page: bool, is_numbered: bool = False) -> Page:
     """What HTML shows.
 
     What leads elsewhere (menus, feet, the languages of a page) becomes leftovers, which are never
@@ -48,9 +48,10 @@ def show(root: Node, *, is_page: bool) -> Page:
     Args:
         root: the outermost element.
         is_page: whether it is a web page, which has more than its text on it.
+        is_numbered: whether we made it, and `NUMBERED` is what a reader sees before an item.
     """
     shown = Page()
-    _Showing(shown, outline(root, is_page=is_page)).add(root)
+    _Showing(shown, outline(root, is_page=is_page), is_numbered=is_numbered).add(root)
     if is_page and not any(block.kind in _SAYING for block in shown.blocks):
         shown = Page()  # a page that seems to be nothing but menus has nothing else to show
         _Showing(shown, outline(root, is_page=False)).add(root)
@@ -81,9 +82,12 @@ class _Inside:
 class _Showing:
     """What has been shown so far, and what stands open."""
 
-    def __init__(self, page: Page, known: Outline, *, in_cell: bool = False) -> None:
+    def __init__(
+        self, page: Page, known: Outline, *, is_numbered: bool = False, in_cell: bool = False
+    ) -> None:
         self._page = page
         self._known = known
+        self._is_numbered = is_numbered
         self._in_cell = in_cell
         self._inside = [_Inside(elsewhere=known.main is not None and not in_cell)]
         self._text: list[str] = []
@@ -168,7 +172,8 @@ class _Showing:
             self._lists.append(first if numbered else None)
             self._asked.append(False)
         elif tag == "li":
-            self._begin_item(attributes.get("value") or "", attributes.get(NUMBERED) or "")
+            written = attributes.get(NUMBERED) if self._is_numbered else ""
+            self._begin_item(attributes.get("value") or "", written or "")
         elif tag in _TERMS:
             self._begins_item, self._marker = True, ""
         elif tag == "br":
@@ -336,7 +341,7 @@ class _Showing:
         if inner is None or (inner.is_text_node and inner.next is None):  # as most of them are
             return " ".join((inner.text_content or "").split()) if inner else ""
         page = Page()
-        _Showing(page, self._known, in_cell=True).add(cell)
+        _Showing(page, self._known, is_numbered=self._is_numbered, in_cell=True).add(cell)
         return " ".join(page.text().split())
 
 

@@ -70,7 +70,7 @@ def read_word(data: bytes, where: str) -> Reading:
     source = _OF_ITEM.sub(rf'<li {NUMBERED}="\2">\1', source)
     source = source.replace(MARK, "").replace(MARK_END, " ")
     root = parse(source, where).root
-    page = show(root, is_page=False) if root is not None else Page()
+    page = show(root, is_page=False, is_numbered=True) if root is not None else Page()
     text = page.text()
     blocks = tell_apart(text, page.blocks)
     said = titled(core_properties(package), text, blocks)

@@ -28,6 +28,7 @@ class _Level:
         form: of its numbers, such as "decimal".
         text: what is shown, with "%1" for the number of the first level.
         legal: whether all numbers in it are shown as figures.
+        anew: how many of the first levels it counts anew below: 0 where it always goes on.
         style: of the paragraphs that are on this level by themselves; empty where none are.
     """
 
@@ -35,6 +36,7 @@ class _Level:
     form: str
     text: str
     legal: bool
+    anew: int
     style: str
 
 
@@ -84,10 +86,10 @@ class Numbers:
             counts[depth] = of_list.starts[depth]
         else:
             counts[depth] = counts[depth] + 1 if depth in counts else level.start
-        for other, above in of_list.levels.items():
+        for other, one in of_list.levels.items():
             if other < depth:
-                counts.setdefault(other, above.start)
-            elif other > depth:
+                counts.setdefault(other, one.start)
+            elif depth < one.anew:
                 counts.pop(other, None)
         return _shown(level, of_list.levels, counts)
 
@@ -134,11 +136,13 @@ class Numbers:
 
 def _level(element: "Element") -> tuple[int, _Level]:
     legal = element.find(f"{W}isLgl")
-    return _number(element.get(f"{W}ilvl")), _Level(
+    depth, anew = _number(element.get(f"{W}ilvl")), value(element, "lvlRestart")
+    return depth, _Level(
         start=_number(value(element, "start") or "1"),
         form=value(element, "numFmt") or "decimal",
         text=value(element, "lvlText"),
         legal=legal is not None and legal.get(f"{W}val", "1") not in ("0", "false", "off"),
+        anew=min(_number(anew), depth) if anew else depth,
         style=value(element, "pStyle"),
     )
 

@@ -32,6 +32,9 @@ _STRICT = (
 _SEEN_THROUGH = frozenset({f"{W}fldSimple", f"{W}bdo", f"{W}dir"})
 _WITHOUT_ATTRIBUTES = frozenset({f"{W}p", f"{W}r", f"{W}tr"})
 _CHANGES = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+# In a paragraph, what is no text of its own.
+_NOT_ITS_OWN = frozenset((f"{W}p", f"{W}del", f"{W}moveFrom", f"{_MC}Choice"))
+_TEXTS = frozenset((f"{W}t", f"{_M}t"))
 _UNREAD = frozenset(
     f"{W}{name}"
     for name in (
@@ -55,6 +58,8 @@ _HIDING = ("vanish", "dstrike")
 _NO = frozenset(("0", "false", "off"))
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _MOST_PARENTS = 20
+# Elements in one another; tables in tables in tables come to some twenty.
+_DEEPEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,15 @@ def _xml(package: Package, name: str) -> Element:
     for strict, usual in _STRICT:
         part = part.replace(strict, usual)
     try:
-        return parsed(part)
+        root = parsed(part)
     except (LookupError, SyntaxError, ValueError) as error:
         raise package.damaged() from error
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    if level:
+        raise package.damaged()
+    return root
 
 
 def _hidden(styles: Element) -> frozenset[str]:
@@ -189,8 +200,12 @@ def _vanishes(element: Element) -> bool | None:
     """Whether a run or a style hides its text, or strikes it out; None where it does not say."""
     properties = element.find(f"{W}rPr")
     said = [] if properties is None else [properties.find(f"{W}{name}") for name in _HIDING]
-    marks = [one.get(f"{W}val", "1") not in _NO for one in said if one is not None]
+    marks = [_is_on(one) for one in said if one is not None]
     return any(marks) if marks else None
+
+
+def _is_on(mark: Element | None) -> bool:
+    return mark is not None and mark.get(f"{W}val", "1") not in _NO
 
 
 def _make_lean(root: Element, look: _Look) -> None:
@@ -228,10 +243,26 @@ def _number(paragraph: Element, kept: list[Element], look: _Look) -> None:
     properties = paragraph.find(f"{W}pPr")
     if properties is None or properties.find(f"{W}rPr/{W}del") is not None:
         return
+    shows = _shows(kept, look.hidden)
+    # Only its end is hidden where it shows text: what comes next goes on in the same line.
+    if not shows and _is_on(properties.find(f"{W}rPr/{W}vanish")):
+        return
     number = look.numbers.of(properties)
-    if number and "".join(paragraph.itertext()).strip():
+    if number and shows:
         is_heading = value(properties, "pStyle") in look.headings
         kept.insert(1, _run(f"{number} " if is_heading else f"{MARK}{number}{MARK_END}"))
+
+
+def _shows(elements: Iterable[Element], hidden: Collection[str]) -> bool:
+    """Whether any of what is in a paragraph shows text of its own."""
+    for element in elements:
+        if element.tag in _NOT_ITS_OWN or _is_hidden(element, hidden):
+            continue
+        if element.tag in _TEXTS and (element.text or "").strip():
+            return True
+        if _shows(element, hidden):
+            return True
+    return False
 
 
 def _is_hidden(element: Element, hidden: Collection[str]) -> bool:
@@ -240,8 +271,24 @@ def _is_hidden(element: Element, hidden: Collection[str]) -> bool:
         style = value(element.find(f"{W}rPr"), "rStyle")
         return style in hidden if vanishes is None else vanishes
     if element.tag == f"{W}tr":
-        return element.find(f"{W}trPr/{W}hidden") is not None
-    return element.tag == f"{W}p" and value(element.find(f"{W}pPr"), "pStyle") in hidden
+        return _is_on(element.find(f"{W}trPr/{W}hidden"))
+    if element.tag != f"{W}p" or value(element.find(f"{W}pPr"), "pStyle") not in hidden:
+        return False
+    _hide(element)
+    return not _shows(element, hidden)
+
+
+def _hide(element: Element) -> None:
+    """Hide what is in a paragraph, as its style does, but for runs that say that they are seen."""
+    element[:] = [child for child in element if child.tag != f"{_M}oMath"]
+    for child in element:
+        if child.tag == f"{W}r" and _vanishes(child) is None:
+            properties = child.find(f"{W}rPr")
+            if properties is None:
+                properties = SubElement(child, f"{W}rPr")
+            SubElement(properties, f"{W}vanish")
+        elif child.tag not in _NOT_ITS_OWN:
+            _hide(child)
 
 
 def _run(text: str) -> Element:
