@@ -1,11 +1,13 @@
 """PDFs: read in the order in which people read them, told apart, cited by page."""
 
+import base64
 import hashlib
 import json
 import re
 import unicodedata
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -208,6 +210,120 @@ def test_what_stands_on_a_layer_that_is_off_is_not_read(folder: Path) -> None:
     made = pdf(page, page, catalog=catalog, extra=layers)
 
     assert _shown(_document(folder, made)) == 2 * [PROSE[0], "The summer hours are shown."]
+
+
+# Of a file with two layers, of which the second one is off.
+_TWO_LAYERS = "/OCProperties << /OCGs [6 0 R 7 0 R] /D << /OFF [7 0 R] >> >>"
+
+
+# What is drawn after it draws nothing, as the letters of a text recognition do.
+_NO_SHAPE = "0 0 1 1 re W n"
+
+
+def _layer(name: str) -> bytes:
+    return f"<< /Type /OCG /Name ({name}) >>".encode()
+
+
+def _whole(text: str, keys: str = "", before: str = "") -> bytes:
+    """A line of text that is drawn as a whole."""
+    looks = "/Type /XObject /Subtype /Form /BBox [0 0 612 792]"
+    fonts = "/Resources << /Font << /F0 3 0 R >> >>"
+    stream = f"{before} BT /F0 10 Tf 0 5 Td ({text}) Tj ET"
+    return (
+        f"<< {looks} {fonts} {keys} /Length {len(stream)} >> stream\n{stream}\nendstream".encode()
+    )
+
+
+def test_recognised_text_on_a_layer_that_is_on_is_read(folder: Path) -> None:
+    """It is laid over a picture, and drawn so that no one sees it, in letters of no shape."""
+    page = Page(resources="/Properties << /On 6 0 R /Off 7 0 R >>")
+    page.draw("/OC /On BDC").put(50, 100, *LEFT, before="3 Tr").draw("EMC")
+    page.draw(f"q {_NO_SHAPE} /OC /On BDC").put(320, 100, *RIGHT, before="3 Tr").draw("EMC Q")
+    page.draw("/OC /Off BDC").put(50, 300, "Nobody sees this.", before="3 Tr").draw("EMC")
+    made = pdf(page, catalog=_TWO_LAYERS, extra=(_layer("Text"), _layer("Old")))
+
+    assert _shown(_document(folder, made)) == [*PROSE]
+
+
+def test_what_is_drawn_as_a_whole_on_a_layer_that_is_off_is_not_read(folder: Path) -> None:
+    """Whether it is marked where it is drawn, or says so itself, or is within such a thing."""
+    page = Page(
+        resources="/Properties << /On 6 0 R /Off 7 0 R >> /XObject << /Seen 8 0 R /Marked 9 0 R "
+        "/Own 10 0 R /Outer 11 0 R >>"
+    )
+    page.put(50, 100, *LEFT)
+    page.draw("q 1 0 0 1 50 500 cm /OC /On BDC /Seen Do EMC Q")
+    page.draw("q 1 0 0 1 50 400 cm /OC /Off BDC /Marked Do EMC Q")
+    page.draw("q 1 0 0 1 50 300 cm /Own Do Q q 1 0 0 1 50 200 cm /Outer Do Q")
+    outer = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /OC 7 0 R "
+        b"/Resources << /XObject << /Inner 12 0 R >> >> /Length 9 >> stream\n/Inner Do\nendstream"
+    )
+    wholes = (
+        _whole("The summer hours are shown.", "/OC 6 0 R"),
+        _whole("Nobody sees what is marked."),
+        _whole("Nobody sees this.", "/OC 7 0 R"),
+        outer,
+        _whole("Nobody sees the inner one."),
+    )
+    made = pdf(page, catalog=_TWO_LAYERS, extra=(_layer("Summer"), _layer("Winter"), *wholes))
+
+    assert _shown(_document(folder, made)) == [PROSE[0], "The summer hours are shown."]
+
+
+def test_recognised_text_that_is_drawn_as_a_whole_is_read(folder: Path) -> None:
+    """Nothing of it can be seen, so nothing tells that it is on a layer that is off."""
+    page = Page(resources="/XObject << /Text 8 0 R >>").draw("q 1 0 0 1 50 500 cm /Text Do Q")
+    text = _whole("The mill was built in 1790.", before=f"3 Tr {_NO_SHAPE}")
+    made = pdf(page, catalog=_TWO_LAYERS, extra=(_layer("Text"), _layer("Old"), text))
+
+    assert _shown(_document(folder, made)) == ["The mill was built in 1790."]
+
+
+def test_layers_of_the_same_name_are_told_apart(folder: Path) -> None:
+    """On one page, and from page to page."""
+    on, off = ("/OC /On BDC", "The hours are shown."), ("/OC /Off BDC", "Nobody sees this.")
+    pages = []
+    for number, order in enumerate(((on, off), (off, on), (off,))):
+        page = Page(resources="/Properties << /On 6 0 R /Off 7 0 R >>")
+        page.put(50, 100, LEFT[number])
+        for place, (mark, text) in enumerate(order):
+            page.draw(mark).put(50, 200 + 97 * number + 60 * place, text).draw("EMC")
+        pages.append(page)
+    made = pdf(*pages, catalog=_TWO_LAYERS, extra=(_layer("Hours"), _layer("Hours")))
+
+    text = _document(folder, made).text
+    assert text.count("The hours are shown.") == 2
+    assert "Nobody" not in text
+
+
+def test_layers_of_a_page_with_very_much_on_it_are_told_apart(folder: Path) -> None:
+    """What is off there is not read, and is not taken as shown on the pages after it."""
+    crowded, plain = (
+        Page(resources="/Properties << /On 6 0 R /Off 7 0 R >>").put(50, 100, *LEFT)
+        for _ in range(2)
+    )
+    for page in (crowded, plain):
+        page.draw("/OC /Off BDC").put(50, 300, "Nobody sees this.").draw("EMC")
+    crowded.draw("\n".join(f"{x % 500} 20 1 1 re f" for x in range(51_000)))
+    made = pdf(crowded, plain, catalog=_TWO_LAYERS, extra=(_layer("Summer"), _layer("Winter")))
+
+    assert _shown(_document(folder, made)) == 2 * [PROSE[0]]
+
+
+@pytest.mark.parametrize("filter_", [zlib.compress, base64.a85encode])
+def test_that_a_file_has_layers_is_found_in_what_is_packed(
+    folder: Path, filter_: Callable[[bytes], bytes]
+) -> None:
+    """Files of today pack their catalog; where it cannot be unpacked, layers are looked for."""
+    page = Page(resources="/Properties << /On 6 0 R /Off 7 0 R >>").put(50, 100, *LEFT)
+    page.draw("/OC /Off BDC").put(50, 300, "Nobody sees this.").draw("EMC")
+    stream = filter_(b"1 0 " + _TWO_LAYERS.encode())
+    packed = b"<< /Type /ObjStm /Length %d >> stream\r\n%b\r\nendstream" % (len(stream), stream)
+    catalog = _TWO_LAYERS.replace("OCP", "OC#50")  # it says the same
+    made = pdf(page, catalog=catalog, extra=(_layer("Summer"), _layer("Winter"), packed))
+
+    assert _shown(_document(folder, made)) == [PROSE[0]]
 
 
 def test_what_is_filled_in_or_typed_on_a_page_is_read(folder: Path) -> None:

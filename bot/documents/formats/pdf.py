@@ -72,7 +72,7 @@ def read_pdf(data: bytes, where: str) -> Reading:
     """
     document = _opened(data, where)
     try:
-        return _read(document, where)
+        return _read(document, Layers(data), where)
     finally:
         document.close()
 
@@ -116,8 +116,8 @@ def _opened(data: bytes, where: str) -> pypdfium2.PdfDocument:
     return document
 
 
-def _read(document: pypdfium2.PdfDocument, where: str) -> Reading:
-    sheets = _sheets(document, where)
+def _read(document: pypdfium2.PdfDocument, layers: Layers, where: str) -> Reading:
+    sheets = _sheets(document, layers, where)
     pages = [sheet.lines for sheet in sheets]
     running = running_lines(pages, [sheet.height for sheet in sheets])
     scans = sum(sheet.pictured and running.issuperset(sheet.lines) for sheet in sheets)
@@ -148,10 +148,10 @@ class _Sheet:
     pictured: bool
 
 
-def _sheets(document: pypdfium2.PdfDocument, where: str) -> list[_Sheet]:
+def _sheets(document: pypdfium2.PdfDocument, layers: Layers, where: str) -> list[_Sheet]:
     sheets = list[_Sheet]()
     characters = unknown = known = 0
-    tags, layers = TagReader(), Layers()
+    tags = TagReader()
     for number in range(len(document)):
         try:
             page = _page(document, number)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import pypdfium2.raw as pdfium
 
 from bot.documents.document import CONTROL, TURNING
-from bot.documents.formats.pdf_layers import Layer, Layers
+from bot.documents.formats.pdf_layers import Layers
 from bot.documents.formats.pdf_tags import NO_TAG, Tag, TagReader
 
 # Whatever a page holds, no more of it is looked at.
@@ -153,7 +153,6 @@ class _Text:
     raw: "pdfium.FPDF_TEXTPAGE"
     tags: Mapping[int, Tag]
     layers: Layers
-    layered: dict[bytes, tuple["pdfium.FPDF_PAGEOBJECT", Layer]] = field(default_factory=dict)
     styles: dict[bytes, _Style] = field(default_factory=dict)
     fonts: dict[bytes, bool] = field(default_factory=dict)
     rect: "pdfium.FS_RECTF" = field(default_factory=pdfium.FS_RECTF)
@@ -215,6 +214,7 @@ class _Text:
         *shades, alpha = self.colour
         told = pdfium.FPDFText_GetFillColor(self.raw, index, *self.colour)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
+        number = pdfium.FPDFPageObj_GetMarkedContentID(drawn) if drawn else -1
         return _Style(
             origin=self._origin(index),
             size=max(size, 0.1),
@@ -222,7 +222,7 @@ class _Text:
             quarter=quarter,
             hidden=mode in _INVISIBLE_MODES or bool(told and not alpha.value),
             white=bool(told) and min(one.value for one in shades) >= _WHITE,
-            tag=self._tag(drawn) if drawn else NO_TAG,
+            tag=self.tags.get(number, NO_TAG),
         )
 
     def _is_bold(self, index: int, drawn: "pdfium.FPDF_PAGEOBJECT") -> bool:
@@ -236,20 +236,12 @@ class _Text:
             ) >= _BOLD_WEIGHT or bool(_BOLD.search(name.value.decode("latin-1")))
         return self.fonts[font]
 
-    def _tag(self, drawn: "pdfium.FPDF_PAGEOBJECT") -> Tag:
-        """What is said of an object; that it stands on a layer is noted."""
-        number = pdfium.FPDFPageObj_GetMarkedContentID(drawn)
-        layer = self.layers.layer(drawn, number)
-        if layer:
-            self.layered[bytes(drawn)] = drawn, layer
-        return self.tags.get(number, NO_TAG)
-
     def shown(self, page: "pdfium.FPDF_PAGE") -> list[_Glyphs]:
-        """The words of a page but those on layers that are off; it is of no other use then."""
-        glyphs = list(self.glyphs())
-        if not self.layered:
+        """The words of a page but those on layers that are off; it is not to be drawn then."""
+        glyphs, hidden = list(self.glyphs()), self.layers.hidden(page)
+        if not hidden:
             return glyphs
-        off = {id(self.styles[key]) for key in self.layers.hidden(page, self.layered)}
+        off = {id(style) for key, style in self.styles.items() if key in hidden}
         return [one for one in glyphs if id(one.style) not in off]
 
     def glyphs(self) -> Iterator[_Glyphs]:
@@ -332,7 +324,7 @@ def read_page(
         page: one that is open, and stays so while this runs.
         text: its text, as well.
         tags: has read those of the pages before it.
-        layers: knows those of the pages before it.
+        layers: of its file.
     """
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
