@@ -106,7 +106,8 @@ def test_an_old_sheet_whose_look_cannot_be_told_is_read() -> None:
     """With what may be hidden in it, and a note that says so."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("Prices")
-    for at, row in enumerate([["Plan", "Price"], ["Pro", 3], ["Flash", 1]]):
+    rows: list[list[str | int]] = [["Plan", "Price"], ["Pro", 3], ["Flash", 1]]
+    for at, row in enumerate(rows):
         for column, value in enumerate(row):
             sheet.write(at, column, value)
     whole, style = _old(book), bytes.fromhex("9302040000 80 00 ff")
@@ -128,7 +129,8 @@ def test_an_old_sheet_with_a_border_around_nothing_is_read() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Prices")
     border = xlwt.easyxf("borders: left thin")
-    for at, row in enumerate([["Plan", "Price"], ["Pro", 3]]):
+    rows: list[list[str | int]] = [["Plan", "Price"], ["Pro", 3]]
+    for at, row in enumerate(rows):
         for column, value in enumerate(row):
             sheet.write(at, column, value, border)
     for at in range(9):
@@ -223,8 +225,8 @@ def test_rows_of_words_are_no_names() -> None:
 
 def test_a_first_row_that_says_something_twice_is_no_name() -> None:
     """It stands below the names, of which one is missing."""
-    rows = [["Plan", "", "Price"], ["Basic", "Monthly", "Monthly"], ["Pro", 5, 9], ["Max", 6, 10]]
-    [(*_, table)] = _shown(_sheet(*rows))
+    names, first = ["Plan", "", "Price"], ["Basic", "Monthly", "Monthly"]
+    [(*_, table)] = _shown(_sheet(names, first, ["Pro", 5, 9], ["Max", 6, 10]))
     assert table == "Plan |  | Price\nBasic | Monthly | Monthly\nPro | 5 | 9\nMax | 6 | 10"
 
 
