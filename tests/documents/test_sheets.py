@@ -144,7 +144,7 @@ def test_an_old_sheet_with_a_border_around_nothing_is_read() -> None:
 def test_an_old_sheet_that_is_too_large_is_refused() -> None:
     """Also where its look cannot be told."""
     book = xlwt.Workbook()
-    book.add_sheet("Prices").write(65535, 255, "far")
+    book.add_sheet("Prices").write(65535, 31, "far")
     whole = _old(book)
     broken = whole.replace(
         bytes.fromhex("9302040000 80 00 ff"), bytes.fromhex("9302040000 00 00ff")
