@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from time import monotonic
 
 import click
@@ -36,8 +37,9 @@ def shown(things: str) -> Iterator[Callable[[int, int], None]]:
         said = f"Reading the documents: {done:,} of {total:,} {things}"
         if terminal:
             next_time = monotonic() + _SHOWN_EVERY
-            click.echo(f"\r{said:{len(line)}}", err=True, nl=False)
-            line = said
+            # A line that the terminal breaks cannot be written over.
+            before, line = len(line), said[: get_terminal_size().columns - 1]
+            click.echo(f"\r{line:{before}}", err=True, nl=False)
         else:
             next_time = monotonic() + _LOGGED_EVERY
             _log.info("%s", said)
