@@ -104,6 +104,7 @@ def test_what_somebody_says_is_quoted_in_their_words(
     assert f"It answers: {QUESTION}" in confirmed.seen_text
     notice = told(bob)
 
+    wait_until(lambda: SAID in ask(ann, channel))
     answer = ask(ann, channel)
     for part in (SAID, bob.name.title(), QUESTION):
         assert part in answer
