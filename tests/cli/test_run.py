@@ -104,7 +104,7 @@ def test_a_bot_that_dies_is_said_plainly() -> None:
     """The workspace stays, so that its page can say it too, until Ctrl-C."""
     with running(*RUN) as process:
         address_of(process)
-        (bot,) = _children(process.pid)
+        (bot,) = _bots(process.pid)
         os.kill(bot, signal.SIGKILL)
         assert process.stdout is not None
         said = process.stdout.readline()
@@ -114,8 +114,10 @@ def test_a_bot_that_dies_is_said_plainly() -> None:
     assert said.startswith("The bot ended with status -9")
 
 
-def _children(process: int) -> Sequence[int]:
-    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, check=True)
+def _bots(process: int) -> Sequence[int]:
+    # What else it starts for a moment is none.
+    command = ["pgrep", "-P", str(process), "-f", "bot serve"]
+    found = subprocess.run(command, capture_output=True, check=True)
     return [int(line) for line in found.stdout.split()]
 
 
