@@ -275,6 +275,8 @@ class Keeping:
         """What was asked above it, and by whom, where the words of askers are kept."""
         if request.question or not (self.keeps_questions and request.thread):
             return request.question, request.asker
+        # Its answer is seen before it is noted; whoever is quick is not to lose the question.
+        await self._service.in_flight.settled(request.team, request.place, request.thread)
         try:
             given = await self._service.store.answer_to(request.team, request.place, request.thread)
         except StorageError:

@@ -16,6 +16,7 @@ from bot.workspace.manifest import parse_manifest
 from bot.workspace.process import Connection
 from tests.databases import query
 from tests.slack.bots import bot, served
+from tests.slack.watching import wait_until
 
 _NUMBERS = itertools.count(1)
 MANIFEST = parse_manifest(manifest(suggested_prompts=True), "the manifest")
@@ -55,10 +56,11 @@ def test_a_gap_is_listed_pinned_and_dismissed(place: tuple[Driver, str]) -> None
         person.wait_for_reply()
     zoe.say(channel, "<@bot> Is there a sauna on Zanzibar?")
     zoe.wait_for_reply()
+    # What was asked is noted after its answer is seen.
+    wait_until(lambda: "sauna" in home_of(zoe).seen_text)
+    wait_until(lambda: "asked 3 times, 2 people, 2 channels" in home_of(zoe).seen_text)
     home = home_of(zoe)
-    assert "asked 3 times, 2 people, 2 channels" in home.seen_text
     assert re.search(r"Closest, at \d+%: [A-Z].*\.", home.seen_text)
-    assert "sauna" in home.seen_text
 
     zoe.click("Pin", home)
     form = zoe.wait_for_modal()
@@ -101,9 +103,9 @@ def test_a_thumb_down_asks_why_and_administrators_see_it(place: tuple[Driver, st
     assert "noted too" in other.wait_for_reply().seen_text
     rows = query(url, 'SELECT why FROM feedback WHERE "user" = :user', user=other.id)
     assert rows == [("outdated",)]
-    seen = home_of(zoe).seen_text
-    assert "Answers that were found not helpful" in seen
-    assert f"{DAY_PASS} (answer, outdated): A day pass costs 30" in seen
+    listed = f"{DAY_PASS} (answer, outdated): A day pass costs 30"
+    wait_until(lambda: listed in home_of(zoe).seen_text)
+    assert "Answers that were found not helpful" in home_of(zoe).seen_text
     assert "not helpful" not in home_of(bob).seen_text
 
 
@@ -114,9 +116,8 @@ def test_a_word_that_keeps_failing_is_accepted_with_one_click(place: tuple[Drive
     for _ in range(3):
         dan.say("@bot", "Is the daypass valid on every line?")
         dan.wait_for_reply()
-    home = home_of(zoe)
-    assert "“daypass” was asked 3 times" in home.seen_text
-    zoe.click("Yes, read it as “day pass”", home)
+    wait_until(lambda: "“daypass” was asked 3 times" in home_of(zoe).seen_text)
+    zoe.click("Yes, read it as “day pass”", home_of(zoe))
     told = zoe.wait_for_reply()
     assert "“daypass” is read as “day pass”" in told.seen_text
     dan.say("@bot", "Is the daypass valid on every line?")
